@@ -1,0 +1,34 @@
+package io.github.facemask.batch;
+
+import ai.djl.ndarray.NDManager;
+import io.github.facemask.dataset.Photo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Photos, in batches, as often as asked. The same epoch gives the same batches, whatever the number
+ * of loader threads. Safe to share between threads; each stream is for one.
+ */
+public interface BatchSource {
+
+  /** Returns all photos that a pass may show, in a fixed order; batches point into it. */
+  List<Photo> photos();
+
+  /** Returns how many photos one pass shows. */
+  int photosPerEpoch();
+
+  /** Returns the largest number of photos in a batch. */
+  int batchSize();
+
+  /**
+   * Starts a pass.
+   *
+   * @param manager owns the arrays of the batches
+   * @param epoch the number of the pass, from 0; names its random draws
+   * @return the pass
+   */
+  BatchStream open(NDManager manager, int epoch);
+
+  /** Returns every choice that shapes the batches, for the run's record; plain JSON values. */
+  Map<String, Object> parameters();
+}

@@ -1,0 +1,26 @@
+package io.github.facemask.batch;
+
+import ai.djl.ndarray.NDArray;
+import com.google.common.primitives.ImmutableIntArray;
+
+/**
+ * A batch of photos on the device. Its owner closes it, which frees both arrays.
+ *
+ * @param pixels uint8 (B, H, W, 3), RGB
+ * @param targets float32 (B, 18), each row a distribution over the classes
+ * @param indices (B) where each photo stands in the source's photos; with mixing, the base photo's
+ */
+public record PhotoBatch(NDArray pixels, NDArray targets, ImmutableIntArray indices)
+    implements AutoCloseable {
+
+  /** Returns the number of photos. */
+  public int size() {
+    return indices.length();
+  }
+
+  @Override
+  public void close() {
+    pixels.close();
+    targets.close();
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.facemask.dataset;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.Digest;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** An immutable list of labelled photos in a fixed order, each with an id of its own. */
+public final class PhotoSet implements Iterable<FacePhoto> {
+
+  private final ImmutableList<FacePhoto> photos;
+
+  private PhotoSet(ImmutableList<FacePhoto> photos) {
+    this.photos = photos;
+  }
+
+  /**
+   * Makes a set of photos.
+   *
+   * @param photos the photos, in the order to keep
+   * @return the set
+   * @throws IllegalArgumentException if two photos share an id
+   */
+  public static PhotoSet of(List<FacePhoto> photos) {
+    Set<String> ids = new HashSet<>();
+    for (FacePhoto photo : photos) {
+      if (!ids.add(photo.photo().id())) {
+        throw new IllegalArgumentException(
+            "photo id '" + photo.photo().id() + "' occurs twice, expected each once");
+      }
+    }
+    return new PhotoSet(ImmutableList.copyOf(photos));
+  }
+
+  /** Returns the number of photos. */
+  public int size() {
+    return photos.size();
+  }
+
+  /**
+   * Returns a photo.
+   *
+   * @param index where it stands, from 0
+   * @return the photo
+   */
+  public FacePhoto get(int index) {
+    return photos.get(index);
+  }
+
+  /** Returns the photos without their labels, in order. */
+  public List<Photo> photos() {
+    return photos.stream().map(FacePhoto::photo).toList();
+  }
+
+  /** Returns the people on the photos, each once, in the order of their first photo. */
+  public List<String> people() {
+    return photos.stream().map(FacePhoto::person).distinct().toList();
+  }
+
+  /** Returns the number of photos of each class, at the index of the class's id. */
+  public int[] classCounts() {
+    int[] counts = new int[FaceClass.COUNT];
+    for (FacePhoto photo : photos) {
+      counts[photo.faceClass().id()]++;
+    }
+    return counts;
+  }
+
+  /**
+   * Returns the photos that a condition keeps, in order.
+   *
+   * @param condition what to keep
+   * @return the smaller set
+   */
+  public PhotoSet filter(Predicate<FacePhoto> condition) {
+    return new PhotoSet(photos.stream().filter(condition).collect(ImmutableList.toImmutableList()));
+  }
+
+  /**
+   * Returns a digest of ids, people, ages and classes: independent of the order of the photos and
+   * of where they lie, so the same on any machine. The photos' bytes are not read.
+   */
+  public Digest digest() {
+    StringBuilder lines = new StringBuilder();
+    photos.stream()
+        .map(
+            p ->
+                p.photo().id()
+                    + '\t'
+                    + p.person()
+                    + '\t'
+                    + p.ageYears()
+                    + '\t'
+                    + p.faceClass().id()
+                    + '\n')
+        .sorted()
+        .forEach(lines::append);
+    return Digest.ofText(lines.toString());
+  }
+
+  /** Returns the photos as a stream, in order. */
+  public Stream<FacePhoto> stream() {
+    return photos.stream();
+  }
+
+  @Override
+  public Iterator<FacePhoto> iterator() {
+    return photos.iterator();
+  }
+}

@@ -1,0 +1,25 @@
+package io.github.facemask.label;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/** The three age groups; the order is the competition's. */
+public enum AgeGroup {
+  UNDER_30,
+  FROM_30_TO_59,
+  FROM_60;
+
+  /**
+   * Returns the group of an age under the competition's boundaries, 30 and 60.
+   *
+   * @param years the age in whole years, 0 to 150
+   * @return the group
+   * @throws IllegalArgumentException if the age is out of range
+   */
+  public static AgeGroup ofYears(int years) {
+    checkArgument(years >= 0 && years <= 150, "age is %s, expected 0 to 150 years", years);
+    if (years < 30) {
+      return UNDER_30;
+    }
+    return years < 60 ? FROM_30_TO_59 : FROM_60;
+  }
+}

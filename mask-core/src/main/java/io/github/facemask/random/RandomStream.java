@@ -1,0 +1,86 @@
+package io.github.facemask.random;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+
+/**
+ * A stream of random numbers that is named, not shared: the name says what it is for, and the
+ * numbers depend on the name and the seed alone. A thread or a resumed run that asks for the same
+ * name gets the same numbers. The generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable
+ * pseudorandom number generators", OOPSLA 2014).
+ *
+ * <p>One instance is for one thread.
+ */
+public final class RandomStream implements RandomGenerator {
+
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private long state;
+
+  private RandomStream(long state) {
+    this.state = state;
+  }
+
+  /**
+   * Opens a stream by its purpose and coordinates.
+   *
+   * @param seed the run's seed
+   * @param purpose what the numbers are for, for instance {@code "sampler"}
+   * @param coordinates where they are used, for instance the epoch and the item
+   * @return the stream, at its beginning
+   */
+  public static RandomStream of(long seed, String purpose, long... coordinates) {
+    long hash = mix(seed + GOLDEN);
+    for (byte b : purpose.getBytes(StandardCharsets.UTF_8)) {
+      hash = mix(hash ^ (b & 0xff)) + GOLDEN;
+    }
+    for (long coordinate : coordinates) {
+      hash = mix(hash + GOLDEN ^ mix(coordinate + 1));
+    }
+    return new RandomStream(hash);
+  }
+
+  @Override
+  public long nextLong() {
+    state += GOLDEN;
+    return mix(state);
+  }
+
+  @Override
+  public int nextInt(int bound) {
+    checkArgument(bound > 0, "bound is %s, expected more than 0", bound);
+    // Lemire's multiply-shift with rejection: unbiased, and one draw almost always.
+    long product = (nextLong() >>> 32) * bound;
+    long low = product & 0xFFFFFFFFL;
+    if (low < bound) {
+      long threshold = (1L << 32) % bound;
+      while (low < threshold) {
+        product = (nextLong() >>> 32) * bound;
+        low = product & 0xFFFFFFFFL;
+      }
+    }
+    return (int) (product >>> 32);
+  }
+
+  /**
+   * Puts an array in random order; each permutation is equally likely.
+   *
+   * @param values the array to shuffle in place
+   */
+  public void shuffle(int[] values) {
+    for (int i = values.length - 1; i > 0; i--) {
+      int j = nextInt(i + 1);
+      int swap = values[i];
+      values[i] = values[j];
+      values[j] = swap;
+    }
+  }
+
+  private static long mix(long value) {
+    long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}
