@@ -1,0 +1,67 @@
+package io.github.facemask.preprocessing;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * What a network expects of its photos; the fields are those of timm's pretrained configuration.
+ *
+ * @param height input height in pixels
+ * @param width input width in pixels
+ * @param mean what is taken from each channel, R, G, B, for values in [0, 1]
+ * @param std what each channel is then divided by
+ * @param interpolation how photos are resized
+ * @param cropRatio the share of the resized side that evaluation keeps, in (0, 1]
+ * @param cropMode how evaluation cuts
+ */
+public record Preprocessing(
+    int height,
+    int width,
+    ImmutableList<Double> mean,
+    ImmutableList<Double> std,
+    Interpolation interpolation,
+    double cropRatio,
+    CropMode cropMode) {
+
+  /** Mean of ImageNet's channels. */
+  public static final ImmutableList<Double> IMAGENET_MEAN = ImmutableList.of(0.485, 0.456, 0.406);
+
+  /** Standard deviation of ImageNet's channels. */
+  public static final ImmutableList<Double> IMAGENET_STD = ImmutableList.of(0.229, 0.224, 0.225);
+
+  /** Checks the values. */
+  public Preprocessing {
+    checkArgument(
+        height >= 1 && width >= 1 && height <= 8192 && width <= 8192,
+        "input size is %s x %s, expected sides of 1 to 8192 pixels",
+        height,
+        width);
+    checkThreeNumbers(mean, "mean");
+    checkThreeNumbers(std, "std");
+    checkArgument(
+        std.stream().allMatch(s -> s > 0), "std is %s, expected three numbers above 0", std);
+    checkArgument(
+        cropRatio > 0 && cropRatio <= 1, "crop ratio is %s, expected above 0 to 1", cropRatio);
+  }
+
+  /**
+   * Returns the same preprocessing for another input size.
+   *
+   * @param newHeight input height in pixels
+   * @param newWidth input width in pixels
+   * @return the changed value
+   */
+  public Preprocessing withSize(int newHeight, int newWidth) {
+    return new Preprocessing(newHeight, newWidth, mean, std, interpolation, cropRatio, cropMode);
+  }
+
+  private static void checkThreeNumbers(List<Double> values, String name) {
+    checkArgument(
+        values.size() == 3 && values.stream().allMatch(Double::isFinite),
+        "%s is %s, expected three finite numbers (R, G, B)",
+        name,
+        values);
+  }
+}
