@@ -1,0 +1,79 @@
+package io.github.facemask.loss;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * Cross entropy. With class weights it is the weighted mean that PyTorch computes for class
+ * indices: {@code sum(w t -log p) / sum(w t)}.
+ *
+ * @param labelSmoothing the share of each target that is spread over all classes, in [0, 1)
+ * @param classWeights a weight above 0 for each class, or empty for none
+ */
+public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWeights)
+    implements SoftTargetLoss {
+
+  /** Checks the values. */
+  public CrossEntropy {
+    checkArgument(
+        labelSmoothing >= 0 && labelSmoothing < 1,
+        "label smoothing is %s, expected 0 to below 1",
+        labelSmoothing);
+    checkArgument(
+        classWeights.stream().allMatch(w -> w > 0 && Double.isFinite(w)),
+        "class weights are %s, expected finite numbers above 0",
+        classWeights);
+  }
+
+  /** Returns plain cross entropy. */
+  public static CrossEntropy plain() {
+    return new CrossEntropy(0, ImmutableList.of());
+  }
+
+  /**
+   * Returns cross entropy with smoothed labels (Szegedy et al., 2016).
+   *
+   * @param share the share of each target that is spread over all classes, in [0, 1)
+   * @return the loss
+   */
+  public static CrossEntropy smoothed(double share) {
+    return new CrossEntropy(share, ImmutableList.of());
+  }
+
+  @Override
+  public String expression(String logits, String targets) {
+    String logP = "torch.log_softmax(" + logits + ", 1)";
+    String t = targets;
+    if (labelSmoothing > 0) {
+      t =
+          String.format(
+              java.util.Locale.ROOT,
+              "torch.add(torch.mul(%s, %s), torch.div(%s, torch.size(%s, 1)))",
+              targets,
+              1 - labelSmoothing,
+              labelSmoothing,
+              targets);
+    }
+    if (classWeights.isEmpty()) {
+      return "torch.neg(torch.mean(torch.sum(torch.mul(" + t + ", " + logP + "), [1])))";
+    }
+    String weighted = "torch.mul(" + t + ", torch.tensor(" + classWeights + ", device=" + targets;
+    weighted += ".device))";
+    return "torch.neg(torch.div(torch.sum(torch.mul("
+        + weighted
+        + ", "
+        + logP
+        + ")), torch.sum("
+        + weighted
+        + ")))";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of(
+        "name", "cross entropy", "labelSmoothing", labelSmoothing, "classWeights", classWeights);
+  }
+}

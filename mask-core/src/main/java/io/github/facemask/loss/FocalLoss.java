@@ -1,0 +1,39 @@
+package io.github.facemask.loss;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * Focal loss (Lin et al., 2017), which takes weight from what is classified well already: {@code
+ * mean(sum(t (1 - p)^gamma -log p))}.
+ *
+ * @param gamma how strongly, 0 or more; 0 is cross entropy
+ */
+public record FocalLoss(double gamma) implements SoftTargetLoss {
+
+  /** Checks the value. */
+  public FocalLoss {
+    checkArgument(
+        gamma >= 0 && Double.isFinite(gamma), "gamma is %s, expected a number of 0 or more", gamma);
+  }
+
+  @Override
+  public String expression(String logits, String targets) {
+    String logP = "torch.log_softmax(" + logits + ", 1)";
+    String easiness = "torch.pow(torch.rsub(torch.softmax(" + logits + ", 1), 1), " + gamma + ")";
+    return "torch.neg(torch.mean(torch.sum(torch.mul(torch.mul("
+        + targets
+        + ", "
+        + easiness
+        + "), "
+        + logP
+        + "), [1])))";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of("name", "focal", "gamma", gamma);
+  }
+}

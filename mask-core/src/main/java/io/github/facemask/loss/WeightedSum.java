@@ -1,0 +1,56 @@
+package io.github.facemask.loss;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A weighted sum of losses.
+ *
+ * @param terms the losses with their weights, at least one
+ */
+public record WeightedSum(ImmutableList<Term> terms) implements SoftTargetLoss {
+
+  /**
+   * A loss and its weight.
+   *
+   * @param weight the weight, finite
+   * @param loss the loss
+   */
+  public record Term(double weight, SoftTargetLoss loss) {
+    /** Checks the weight. */
+    public Term {
+      checkArgument(Double.isFinite(weight), "weight is %s, expected a finite number", weight);
+    }
+  }
+
+  /** Checks that there is a term. */
+  public WeightedSum {
+    checkArgument(!terms.isEmpty(), "no terms, expected at least one loss");
+  }
+
+  @Override
+  public String expression(String logits, String targets) {
+    String sum = null;
+    for (Term term : terms) {
+      String part =
+          "torch.mul(" + term.loss().expression(logits, targets) + ", " + term.weight() + ")";
+      sum = sum == null ? part : "torch.add(" + sum + ", " + part + ")";
+    }
+    return sum;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of(
+        "name",
+        "sum",
+        "terms",
+        terms.stream()
+            .map(t -> ImmutableMap.of("weight", t.weight(), "loss", t.loss().parameters()))
+            .collect(Collectors.toList()));
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.facemask.optimizer;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * Stochastic gradient descent with momentum, as PyTorch computes it.
+ *
+ * @param learningRate the rate, above 0
+ * @param momentum the decay of the velocity, in [0, 1)
+ * @param nesterov whether to look ahead; needs momentum
+ * @param weightDecay the decay, 0 or more, an L2 term in the gradient
+ */
+public record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay)
+    implements FusedOptimizer {
+
+  /** Checks the values. */
+  public Sgd {
+    checkArgument(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "learning rate is %s, expected above 0",
+        learningRate);
+    checkArgument(momentum >= 0 && momentum < 1, "momentum is %s, expected 0 to below 1", momentum);
+    checkArgument(!nesterov || momentum > 0, "Nesterov needs a momentum above 0, which is 0");
+    checkArgument(
+        weightDecay >= 0 && Double.isFinite(weightDecay),
+        "weight decay is %s, expected 0 or more",
+        weightDecay);
+  }
+
+  @Override
+  public ImmutableList<String> stateNames() {
+    return ImmutableList.of("momentum");
+  }
+
+  @Override
+  public String update(GroupVariables group) {
+    // Velocities start at zero, so the first step needs no case of its own.
+    return "torch._fused_sgd_("
+        + String.join(", ", group.weights(), group.gradients(), group.state().get(0))
+        + ", weight_decay="
+        + group.weightDecay()
+        + ", momentum="
+        + momentum
+        + ", lr="
+        + group.rate()
+        + ", dampening=0.0, nesterov="
+        + (nesterov ? "True" : "False")
+        + ", maximize=False, is_first_step=False)";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of(
+        "name",
+        "sgd",
+        "learningRate",
+        learningRate,
+        "momentum",
+        momentum,
+        "nesterov",
+        nesterov,
+        "weightDecay",
+        weightDecay);
+  }
+}

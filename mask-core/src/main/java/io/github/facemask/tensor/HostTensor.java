@@ -1,0 +1,153 @@
+package io.github.facemask.tensor;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * An array in host memory: row-major, little-endian. The bytes are shared, not copied; who makes a
+ * tensor must not change them afterwards.
+ */
+public final class HostTensor {
+
+  private final ElementType type;
+  private final Shape shape;
+  private final ByteBuffer bytes;
+
+  private HostTensor(ElementType type, Shape shape, ByteBuffer bytes) {
+    this.type = type;
+    this.shape = shape;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Wraps bytes.
+   *
+   * @param type the element type
+   * @param shape the shape
+   * @param bytes the elements from the buffer's position to its limit, little-endian
+   * @return the tensor, a view of the bytes
+   * @throws IllegalArgumentException if the number of bytes does not fit the shape
+   */
+  public static HostTensor of(ElementType type, Shape shape, ByteBuffer bytes) {
+    long expected = Math.multiplyExact(shape.elements(), type.bytes());
+    checkArgument(
+        bytes.remaining() == expected,
+        "%s tensor of shape %s has %s bytes, expected %s",
+        type,
+        shape,
+        bytes.remaining(),
+        expected);
+    ByteBuffer view = bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    return new HostTensor(type, shape, view);
+  }
+
+  /**
+   * Makes a float32 tensor of a copy of some values.
+   *
+   * @param shape the shape
+   * @param values the elements, row-major
+   * @return the tensor
+   */
+  public static HostTensor ofFloats(Shape shape, float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, 4)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return of(ElementType.FLOAT32, shape, bytes);
+  }
+
+  /**
+   * Makes an int64 tensor of a copy of some values.
+   *
+   * @param shape the shape
+   * @param values the elements, row-major
+   * @return the tensor
+   */
+  public static HostTensor ofLongs(Shape shape, long... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, 8)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(values);
+    return of(ElementType.INT64, shape, bytes);
+  }
+
+  /** Returns the element type. */
+  public ElementType type() {
+    return type;
+  }
+
+  /** Returns the shape. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Returns the elements as read-only little-endian bytes, positioned at the first. */
+  public ByteBuffer bytes() {
+    return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Returns the elements as float32; float64 and integers are rounded to the nearest float.
+   *
+   * @return a new array, row-major
+   */
+  public float[] toFloats() {
+    int n = Math.toIntExact(shape.elements());
+    float[] values = new float[n];
+    if (type == ElementType.FLOAT32) {
+      bytes().asFloatBuffer().get(values);
+      return values;
+    }
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) doubleAt(i);
+    }
+    return values;
+  }
+
+  /**
+   * Returns the elements as float64; exact for every type but int64 beyond 2^53.
+   *
+   * @return a new array, row-major
+   */
+  public double[] toDoubles() {
+    double[] values = new double[Math.toIntExact(shape.elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = doubleAt(i);
+    }
+    return values;
+  }
+
+  private double doubleAt(int index) {
+    int at = index * type.bytes();
+    return switch (type) {
+      case FLOAT32 -> bytes.getFloat(at);
+      case FLOAT64 -> bytes.getDouble(at);
+      case FLOAT16 -> halfToFloat(bytes.getShort(at));
+      case BFLOAT16 -> Float.intBitsToFloat(bytes.getShort(at) << 16);
+      case INT64 -> bytes.getLong(at);
+      case INT32 -> bytes.getInt(at);
+      case INT16 -> bytes.getShort(at);
+      case INT8 -> bytes.get(at);
+      case UINT8 -> bytes.get(at) & 0xff;
+      case BOOL -> bytes.get(at) == 0 ? 0 : 1;
+    };
+  }
+
+  /** IEEE 754 binary16 to binary32, exactly (Java has this only from 20 on). */
+  private static float halfToFloat(short half) {
+    int sign = (half & 0x8000) << 16;
+    int exponent = (half >>> 10) & 0x1f;
+    int fraction = half & 0x3ff;
+    if (exponent == 0) {
+      float magnitude = fraction * 0x1p-24f;
+      return sign == 0 ? magnitude : -magnitude;
+    }
+    int wide = exponent == 31 ? 0xff : exponent + 112;
+    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+  }
+
+  @Override
+  public String toString() {
+    return type + shape.toString();
+  }
+}

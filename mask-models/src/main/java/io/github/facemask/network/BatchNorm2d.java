@@ -1,0 +1,47 @@
+package io.github.facemask.network;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.tensor.Shape;
+import java.util.List;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy, 2015) over (B, H, W): by the batch's statistics in
+ * training, by running ones else.
+ *
+ * @param name its part of the path
+ * @param channels the number of channels
+ * @param eps added to the variance
+ * @param momentum the share of the batch's statistics in the running ones
+ * @param startsAtZero whether the scale starts at zero, as the last norm of a residual branch does
+ */
+public record BatchNorm2d(
+    String name, int channels, double eps, double momentum, boolean startsAtZero) implements Layer {
+
+  /**
+   * A norm with PyTorch's defaults: eps 1e-5, momentum 0.1.
+   *
+   * @param name its part of the path
+   * @param channels the number of channels
+   * @return the layer
+   */
+  public static BatchNorm2d of(String name, int channels) {
+    return new BatchNorm2d(name, channels, 1e-5, 0.1, false);
+  }
+
+  /** Returns the same norm whose scale starts at zero. */
+  public BatchNorm2d startingAtZero() {
+    return new BatchNorm2d(name, channels, eps, momentum, true);
+  }
+
+  @Override
+  public List<TensorSpec> tensors() {
+    Shape each = Shape.of(channels);
+    TensorRole scale = startsAtZero ? TensorRole.RESIDUAL_NORM_SCALE : TensorRole.NORM_SCALE;
+    return ImmutableList.of(
+        new TensorSpec("weight", each, scale),
+        new TensorSpec("bias", each, TensorRole.NORM_SHIFT),
+        new TensorSpec("running_mean", each, TensorRole.RUNNING_MEAN),
+        new TensorSpec("running_var", each, TensorRole.RUNNING_VARIANCE),
+        new TensorSpec("num_batches_tracked", Shape.of(), TensorRole.BATCH_COUNT));
+  }
+}

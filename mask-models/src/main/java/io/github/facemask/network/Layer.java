@@ -1,0 +1,32 @@
+package io.github.facemask.network;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * A part of a network. Its name is its part of the dotted path; the empty name adds none. Features
+ * are (B, C, H, W) unless a layer says otherwise.
+ */
+public sealed interface Layer
+    permits Activation,
+        BatchNorm2d,
+        Conv2d,
+        GlobalAveragePool,
+        Linear,
+        MaxPool2d,
+        Residual,
+        Sequential {
+
+  /** Returns the layer's part of the dotted path. */
+  String name();
+
+  /** Returns the tensors of this layer alone, in timm's order. */
+  default List<TensorSpec> tensors() {
+    return ImmutableList.of();
+  }
+
+  /** Returns the layers inside, in timm's order. */
+  default List<Layer> children() {
+    return ImmutableList.of();
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.facemask.network;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.preprocessing.Preprocessing;
+import java.util.function.BiConsumer;
+
+/**
+ * A network: uint8 photos (B, H, W, 3), or normalised float32 ones (B, 3, H, W), to logits (B,
+ * classes). Immutable; it holds no numbers.
+ *
+ * @param architecture timm's name without tag, for instance {@code "resnet18"}
+ * @param layers the whole network
+ * @param classes the number of logits
+ * @param preprocessing what it expects of its photos
+ */
+public record Network(
+    String architecture, Sequential layers, int classes, Preprocessing preprocessing) {
+
+  /** Returns all tensors under their dotted names, in the order of timm's state_dict. */
+  public ImmutableList<TensorSpec> tensors() {
+    ImmutableList.Builder<TensorSpec> all = ImmutableList.builder();
+    visit(layers, "", (layer, path) -> layer.tensors().forEach(t -> all.add(t.under(path))));
+    return all.build();
+  }
+
+  /** Returns the number of learned values. */
+  public long parameterCount() {
+    return tensors().stream()
+        .filter(t -> t.role().learns())
+        .mapToLong(t -> t.shape().elements())
+        .sum();
+  }
+
+  /**
+   * Joins a path and a layer's name.
+   *
+   * @param path the path above, may be empty
+   * @param name the layer's name, may be empty
+   * @return the dotted path
+   */
+  public static String join(String path, String name) {
+    if (path.isEmpty() || name.isEmpty()) {
+      return path + name;
+    }
+    return path + "." + name;
+  }
+
+  private static void visit(Layer layer, String above, BiConsumer<Layer, String> visitor) {
+    String path = join(above, layer.name());
+    visitor.accept(layer, path);
+    for (Layer child : layer.children()) {
+      visit(child, path, visitor);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.facemask.network;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * Layers one after the other.
+ *
+ * @param name its part of the path
+ * @param children the layers in order
+ */
+public record Sequential(String name, ImmutableList<Layer> children) implements Layer {
+
+  /**
+   * Makes a sequence.
+   *
+   * @param name its part of the path, empty to add none
+   * @param children the layers in order
+   * @return the layer
+   */
+  public static Sequential of(String name, Layer... children) {
+    return new Sequential(name, ImmutableList.copyOf(children));
+  }
+
+  /**
+   * Makes a sequence.
+   *
+   * @param name its part of the path, empty to add none
+   * @param children the layers in order
+   * @return the layer
+   */
+  public static Sequential of(String name, List<Layer> children) {
+    return new Sequential(name, ImmutableList.copyOf(children));
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.facemask.program;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.network.Network;
+import io.github.facemask.network.TensorSpec;
+import io.github.facemask.script.Program;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Shape;
+import io.github.facemask.training.LearningModel;
+import io.github.facemask.training.LearningResult;
+import io.github.facemask.training.LearningSetup;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A training program in the engine. For one thread at a time. */
+public final class ProgramModel implements LearningModel {
+
+  private static final String OPTIMIZER = "optimizer.";
+
+  private final Network network;
+  private final Program program;
+
+  private ProgramModel(Network network, Program program) {
+    this.network = network;
+    this.program = program;
+  }
+
+  /**
+   * Writes and loads a network's training program.
+   *
+   * @param network the network
+   * @param weights every tensor of the network by name
+   * @param setup how it learns
+   * @param observed paths of layers for {@link #outputsOf}; may be empty
+   * @return the model, which the caller closes
+   * @throws IOException if the engine cannot load it
+   */
+  public static ProgramModel load(
+      Network network, Map<String, HostTensor> weights, LearningSetup setup, List<String> observed)
+      throws IOException {
+    EngineThread.prepare();
+    Program program =
+        Program.load(TrainingProgram.write(network, weights, setup, observed), setup.device());
+    ProgramModel model = new ProgramModel(network, program);
+    try (NDArray any = program.manager().create(0f)) {
+      program.callTraining("optimizer_init", any).close();
+    }
+    return model;
+  }
+
+  @Override
+  public NDManager manager() {
+    return program.manager();
+  }
+
+  @Override
+  public LearningResult learn(PhotoBatch batch, double scale) {
+    EngineThread.prepare();
+    try (NDArray factor = batch.pixels().getManager().create((float) scale)) {
+      NDList result = program.callTraining("learn", batch.pixels(), batch.targets(), factor);
+      return new LearningResult(result.get(0), result.get(1));
+    }
+  }
+
+  @Override
+  public void step(double learningRate) {
+    try (NDArray rate = manager().create((float) learningRate)) {
+      program.call("optimizer_step", rate).close();
+    }
+  }
+
+  @Override
+  public NDArray classify(NDArray photos) {
+    return program.call("classify", photos).singletonOrThrow();
+  }
+
+  /**
+   * Returns the logits of photos in evaluation mode.
+   *
+   * @param photos uint8 (B, H, W, 3) or normalised float32 (B, 3, H, W)
+   * @return float32 (B, classes), owned by the manager of the photos
+   */
+  public NDArray logits(NDArray photos) {
+    return program.forward(photos, false);
+  }
+
+  /**
+   * Returns the outputs of the observed layers in evaluation mode.
+   *
+   * @param photos as for {@link #logits}
+   * @return one array for each observed path, owned by the manager of the photos
+   */
+  public NDList outputsOf(NDArray photos) {
+    return program.call("outputs_of", photos);
+  }
+
+  /** Returns the parameters in the engine by name, with their gradients; owned by this. */
+  public Map<String, NDArray> parameters() {
+    return program.parameters();
+  }
+
+  @Override
+  public Map<String, HostTensor> weights() {
+    try (NDArray any = manager().create(0f);
+        NDList state = program.call("state", any)) {
+      ImmutableMap.Builder<String, HostTensor> weights = ImmutableMap.builder();
+      int i = 0;
+      for (TensorSpec spec : network.tensors()) {
+        weights.put(spec.name(), toHost(state.get(i++), spec.shape()));
+      }
+      return weights.buildOrThrow();
+    }
+  }
+
+  @Override
+  public Map<String, HostTensor> optimizerState() {
+    try (NDArray any = manager().create(0f);
+        NDList state = program.call("optimizer_state", any)) {
+      ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
+      for (int i = 0; i < state.size(); i++) {
+        NDArray array = state.get(i);
+        tensors.put(OPTIMIZER + i, toHost(array, Shape.of(array.getShape().getShape())));
+      }
+      return tensors.buildOrThrow();
+    }
+  }
+
+  @Override
+  public void restore(Map<String, HostTensor> weights, Map<String, HostTensor> optimizerState) {
+    List<HostTensor> all = new ArrayList<>();
+    for (TensorSpec spec : network.tensors()) {
+      HostTensor tensor = weights.get(spec.name());
+      if (tensor == null) {
+        throw new IllegalArgumentException("weights lack " + spec.name());
+      }
+      all.add(tensor);
+    }
+    restore("restore", all);
+    List<HostTensor> state = new ArrayList<>();
+    for (int i = 0; i < optimizerState.size(); i++) {
+      state.add(optimizerState.get(OPTIMIZER + i));
+    }
+    restore("optimizer_restore", state);
+  }
+
+  private void restore(String method, List<HostTensor> tensors) {
+    try (NDManager scope = manager().newSubManager()) {
+      NDArray[] arrays = new NDArray[tensors.size()];
+      for (int i = 0; i < arrays.length; i++) {
+        arrays[i] = toEngine(scope, tensors.get(i));
+        arrays[i].setName("all[]");
+      }
+      program.call(method, arrays);
+    }
+  }
+
+  private static NDArray toEngine(NDManager manager, HostTensor tensor) {
+    ai.djl.ndarray.types.Shape shape =
+        new ai.djl.ndarray.types.Shape(tensor.shape().sizes().toArray());
+    return switch (tensor.type()) {
+      case INT64 -> {
+        long[] values = new long[Math.toIntExact(tensor.shape().elements())];
+        tensor.bytes().asLongBuffer().get(values);
+        yield manager.create(values, shape);
+      }
+      default -> manager.create(tensor.toFloats(), shape);
+    };
+  }
+
+  private static HostTensor toHost(NDArray array, Shape shape) {
+    if (array.getDataType() == DataType.INT64) {
+      return HostTensor.ofLongs(shape, array.toLongArray());
+    }
+    if (array.getDataType() == DataType.FLOAT32) {
+      return HostTensor.ofFloats(shape, array.toFloatArray());
+    }
+    throw new IllegalStateException(
+        String.format(Locale.ROOT, "tensor has type %s, expected a float", array.getDataType()));
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}
