@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  *   <li>{@code optimizer_state(any)}: step count, then every state list; views, not copies
  *   <li>{@code optimizer_restore(list)}: takes such a list
  * </ul>
+ *
+ * <p>Every list that a fused kernel changes is an attribute of the module: libtorch's dead-code
+ * pass takes a change to the tensors of a fresh list for a change of that list alone, and drops it.
  */
 public final class OptimizerMethods {
 
@@ -38,24 +41,29 @@ public final class OptimizerMethods {
       FusedOptimizer optimizer,
       List<ParameterGroup> groups,
       double normLimit) {
-    List<String> weights =
-        groups.stream().flatMap(g -> g.names().stream()).map(ScriptModule::reference).toList();
     module.tensorList(STEPS);
-    optimizer.stateNames().forEach(module::tensorList);
-    module.method(init(optimizer, weights));
+    for (int g = 0; g < groups.size(); g++) {
+      module.tensorList(weights(g)).tensorList(gradients(g));
+      for (String name : optimizer.stateNames()) {
+        module.tensorList(state(name, g));
+      }
+    }
+    module.method(init(optimizer, groups));
     module.method(step(optimizer, groups, normLimit));
-    module.method(state(optimizer));
-    module.method(restore(optimizer, weights.size()));
+    module.method(exportState(optimizer, groups.size()));
+    module.method(restore(optimizer, groups));
   }
 
-  private static String init(FusedOptimizer optimizer, List<String> weights) {
+  private static String init(FusedOptimizer optimizer, List<ParameterGroup> groups) {
     StringBuilder code = new StringBuilder();
     code.append("def optimizer_init(self: __torch__.Program, any: Tensor) -> Tensor:\n");
     code.append("  self." + STEPS + " = [torch.zeros([], dtype=6, device=any.device)]\n");
-    String zeros =
-        weights.stream().map(w -> "torch.zeros_like(" + w + ")").collect(Collectors.joining(", "));
-    for (String name : optimizer.stateNames()) {
-      code.append("  self.").append(name).append(" = [").append(zeros).append("]\n");
+    for (int g = 0; g < groups.size(); g++) {
+      List<String> members = references(groups.get(g));
+      code.append(assign(weights(g), members, "%s"));
+      for (String name : optimizer.stateNames()) {
+        code.append(assign(state(name, g), members, "torch.zeros_like(%s)"));
+      }
     }
     return code.append("  return any\n").toString();
   }
@@ -64,41 +72,30 @@ public final class OptimizerMethods {
       FusedOptimizer optimizer, List<ParameterGroup> groups, double normLimit) {
     StringBuilder code = new StringBuilder();
     code.append("def optimizer_step(self: __torch__.Program, rate: Tensor) -> Tensor:\n");
-    code.append("  steps = self." + STEPS + "\n");
-    code.append("  torch._foreach_add_(steps, 1)\n");
+    code.append("  torch._foreach_add_(self." + STEPS + ", 1)\n");
+    code.append("  step = self." + STEPS + "[0]\n");
     for (int g = 0; g < groups.size(); g++) {
-      List<String> weights = groups.get(g).names().stream().map(ScriptModule::reference).toList();
-      code.append("  w" + g + " = [" + String.join(", ", weights) + "]\n");
-      String gradients =
-          weights.stream().map(w -> "ops.prim.grad(" + w + ")").collect(Collectors.joining(", "));
-      code.append("  g" + g + " = [" + gradients + "]\n");
+      code.append(assign(gradients(g), references(groups.get(g)), "ops.prim.grad(%s)"));
     }
     code.append(clip(groups.size(), normLimit));
-    int from = 0;
     for (int g = 0; g < groups.size(); g++) {
-      ParameterGroup group = groups.get(g);
-      int to = from + group.names().size();
-      ImmutableList.Builder<String> state = ImmutableList.builder();
-      for (String name : optimizer.stateNames()) {
-        state.add("torch.slice(self." + name + ", " + from + ", " + to + ")");
-      }
-      String steps = String.join(", ", Collections.nCopies(group.names().size(), "steps[0]"));
-      String rate = group.rateScale() == 1 ? "rate" : "torch.mul(rate, " + group.rateScale() + ")";
-      code.append("  ")
-          .append(
-              optimizer.update(
-                  new GroupVariables(
-                      "w" + g,
-                      "g" + g,
-                      state.build(),
-                      "[" + steps + "]",
-                      rate,
-                      group.decays() ? optimizer.weightDecay() : 0)))
-          .append('\n');
-      code.append("  torch._foreach_zero_(g" + g + ")\n");
-      from = to;
+      code.append("  ").append(optimizer.update(variables(optimizer, groups.get(g), g)));
+      code.append("\n  torch._foreach_zero_(self." + gradients(g) + ")\n");
     }
     return code.append("  return norm\n").toString();
+  }
+
+  private static GroupVariables variables(FusedOptimizer optimizer, ParameterGroup group, int g) {
+    ImmutableList.Builder<String> state = ImmutableList.builder();
+    optimizer.stateNames().forEach(name -> state.add("self." + state(name, g)));
+    String steps = String.join(", ", Collections.nCopies(group.names().size(), "step"));
+    return new GroupVariables(
+        "self." + weights(g),
+        "self." + gradients(g),
+        state.build(),
+        "[" + steps + "]",
+        group.rateScale() == 1 ? "rate" : "torch.mul(rate, " + group.rateScale() + ")",
+        group.decays() ? optimizer.weightDecay() : 0);
   }
 
   private static String clip(int groups, double normLimit) {
@@ -107,39 +104,67 @@ public final class OptimizerMethods {
     }
     StringBuilder code = new StringBuilder("  norms = annotate(List[Tensor], [])\n");
     for (int g = 0; g < groups; g++) {
-      code.append("  _n" + g + " = torch.extend(norms, torch._foreach_norm(g" + g + ", 2))\n");
+      String each = "torch._foreach_norm(self." + gradients(g) + ", 2)";
+      code.append("  _n" + g + " = torch.extend(norms, " + each + ")\n");
     }
     code.append("  norm = torch.norm(torch.stack(norms))\n");
     code.append("  share = torch.clamp(torch.div(torch.full([], " + normLimit);
     code.append(", device=norm.device), torch.add(norm, 1e-06)), None, 1.0)\n");
     for (int g = 0; g < groups; g++) {
-      code.append("  torch._foreach_mul_(g" + g + ", share)\n");
+      code.append("  torch._foreach_mul_(self." + gradients(g) + ", share)\n");
     }
     return code.toString();
   }
 
-  private static String state(FusedOptimizer optimizer) {
+  private static String exportState(FusedOptimizer optimizer, int groups) {
     StringBuilder code = new StringBuilder();
     code.append("def optimizer_state(self: __torch__.Program, any: Tensor) -> List[Tensor]:\n");
     code.append("  all = annotate(List[Tensor], [])\n");
     code.append("  _s = torch.extend(all, self." + STEPS + ")\n");
-    for (String name : optimizer.stateNames()) {
-      code.append("  _" + name + " = torch.extend(all, self." + name + ")\n");
+    for (int g = 0; g < groups; g++) {
+      for (String name : optimizer.stateNames()) {
+        String list = state(name, g);
+        code.append("  _" + list + " = torch.extend(all, self." + list + ")\n");
+      }
     }
     return code.append("  return all\n").toString();
   }
 
-  private static String restore(FusedOptimizer optimizer, int parameters) {
+  private static String restore(FusedOptimizer optimizer, List<ParameterGroup> groups) {
     StringBuilder code = new StringBuilder();
     code.append("def optimizer_restore(self: __torch__.Program, all: List[Tensor]) -> Tensor:\n");
     code.append("  torch._foreach_copy_(self." + STEPS + ", torch.slice(all, 0, 1))\n");
     int from = 1;
-    for (String name : optimizer.stateNames()) {
-      int to = from + parameters;
-      code.append("  torch._foreach_copy_(self." + name + ", torch.slice(all, ");
-      code.append(from + ", " + to + "))\n");
-      from = to;
+    for (int g = 0; g < groups.size(); g++) {
+      for (String name : optimizer.stateNames()) {
+        int to = from + groups.get(g).names().size();
+        code.append("  torch._foreach_copy_(self." + state(name, g) + ", torch.slice(all, ");
+        code.append(from + ", " + to + "))\n");
+        from = to;
+      }
     }
     return code.append("  return all[0]\n").toString();
+  }
+
+  private static String assign(String list, List<String> references, String each) {
+    String members =
+        references.stream().map(r -> each.replace("%s", r)).collect(Collectors.joining(", "));
+    return "  self." + list + " = [" + members + "]\n";
+  }
+
+  private static List<String> references(ParameterGroup group) {
+    return group.names().stream().map(ScriptModule::reference).toList();
+  }
+
+  private static String weights(int group) {
+    return "optimizer_weights_" + group;
+  }
+
+  private static String gradients(int group) {
+    return "optimizer_gradients_" + group;
+  }
+
+  private static String state(String name, int group) {
+    return "optimizer_" + name + "_" + group;
   }
 }

@@ -104,6 +104,7 @@ public final class Program implements AutoCloseable {
    * @return the output, owned by the input's manager
    */
   public NDArray forward(NDArray input, boolean training) {
+    runAsWritten();
     return block().forward(parameterStore, new NDList(input), training).singletonOrThrow();
   }
 
@@ -130,6 +131,7 @@ public final class Program implements AutoCloseable {
   }
 
   private NDList run(String method, boolean training, NDArray... inputs) {
+    runAsWritten();
     NDManager manager = inputs.length == 0 ? manager() : inputs[0].getManager();
     // DJL chooses the method by the name of the first array, and drops that array.
     try (NDArray name = manager.create(0f)) {
@@ -138,6 +140,14 @@ public final class Program implements AutoCloseable {
       list.addAll(Arrays.asList(inputs));
       return block().forward(parameterStore, list, training);
     }
+  }
+
+  /**
+   * Turns libtorch's profiling executor off for this thread. It would re-derive the backward pass
+   * by itself, slower and in another order of operations, and drop fused updates as dead code.
+   */
+  private static void runAsWritten() {
+    JniUtils.setGraphExecutorOptimize(false);
   }
 
   private Block block() {

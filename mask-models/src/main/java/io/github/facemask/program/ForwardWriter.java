@@ -43,8 +43,12 @@ final class ForwardWriter {
   String write(Network network, String photos) {
     String x = write(network.layers(), "", photos);
     if (!batchCounts.isEmpty()) {
-      code.append("  if training:\n    torch._foreach_add_([");
-      code.append(String.join(", ", batchCounts)).append("], 1)\n  else:\n    pass\n");
+      // One by one: a fused addition to a fresh list is dropped as dead code.
+      code.append("  if training:\n");
+      for (int i = 0; i < batchCounts.size(); i++) {
+        code.append("    _n" + i + " = torch.add_(" + batchCounts.get(i) + ", 1)\n");
+      }
+      code.append("  else:\n    pass\n");
     }
     return x;
   }

@@ -46,7 +46,6 @@ public final class ProgramModel implements LearningModel {
   public static ProgramModel load(
       Network network, Map<String, HostTensor> weights, LearningSetup setup, List<String> observed)
       throws IOException {
-    EngineThread.prepare();
     Program program =
         Program.load(TrainingProgram.write(network, weights, setup, observed), setup.device());
     ProgramModel model = new ProgramModel(network, program);
@@ -63,7 +62,6 @@ public final class ProgramModel implements LearningModel {
 
   @Override
   public LearningResult learn(PhotoBatch batch, double scale) {
-    EngineThread.prepare();
     try (NDArray factor = batch.pixels().getManager().create((float) scale)) {
       NDList result = program.callTraining("learn", batch.pixels(), batch.targets(), factor);
       return new LearningResult(result.get(0), result.get(1));

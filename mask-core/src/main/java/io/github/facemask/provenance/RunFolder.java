@@ -1,0 +1,143 @@
+package io.github.facemask.provenance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The folder of one run. {@code run.json} holds every choice and is written before the first step,
+ * once; {@code metrics.jsonl} gains a line an epoch and is never rewritten; {@code model/} holds
+ * the weights.
+ */
+public final class RunFolder {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  private final Path folder;
+
+  private RunFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Makes the folder of a new run and writes its record.
+   *
+   * @param runs the folder of all runs; made if missing
+   * @param id the run's name, not taken yet
+   * @param record every choice of the run; plain JSON values
+   * @return the folder
+   * @throws IOException if the name is taken or the record cannot be written
+   */
+  public static RunFolder create(Path runs, RunId id, Map<String, ?> record) throws IOException {
+    Path folder = runs.resolve(id.value());
+    Files.createDirectories(runs);
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(folder + ": exists already, expected a new run's name", e);
+    }
+    AtomicFile.writeText(
+        folder.resolve("run.json"),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
+    return new RunFolder(folder);
+  }
+
+  /**
+   * Opens the folder of a run.
+   *
+   * @param folder a folder that holds a run.json
+   * @return the folder
+   * @throws IOException if it holds none
+   */
+  public static RunFolder open(Path folder) throws IOException {
+    if (!Files.isRegularFile(folder.resolve("run.json"))) {
+      throw new IOException(folder + ": is not a run, expected a folder with run.json");
+    }
+    return new RunFolder(folder);
+  }
+
+  /** Returns where the folder lies. */
+  public Path path() {
+    return folder;
+  }
+
+  /** Returns the run's name. */
+  public RunId id() {
+    return new RunId(folder.toAbsolutePath().getFileName().toString());
+  }
+
+  /** Returns the folder of the run's best model. */
+  public Path model() {
+    return folder.resolve("model");
+  }
+
+  /**
+   * Returns the record that was written before the first step.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public JsonNode record() throws IOException {
+    Path file = folder.resolve("run.json");
+    try {
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Appends a line to the metrics and flushes it to the disk.
+   *
+   * @param metrics plain JSON values
+   * @throws IOException if it cannot be written
+   */
+  public void appendMetrics(Map<String, ?> metrics) throws IOException {
+    byte[] line = (JSON.writeValueAsString(metrics) + "\n").getBytes(StandardCharsets.UTF_8);
+    try (FileChannel channel =
+        FileChannel.open(
+            folder.resolve("metrics.jsonl"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.APPEND)) {
+      ByteBuffer bytes = ByteBuffer.wrap(line);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(false);
+    }
+  }
+
+  /**
+   * Returns the metrics of each epoch so far. A last line that a kill cut short is left out.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public List<JsonNode> metrics() throws IOException {
+    List<JsonNode> epochs = new ArrayList<>();
+    Path file = folder.resolve("metrics.jsonl");
+    if (!Files.exists(file)) {
+      return epochs;
+    }
+    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+      try {
+        epochs.add(JSON.readTree(line));
+      } catch (JsonProcessingException e) {
+        break;
+      }
+    }
+    return epochs;
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.facemask.provenance;
+
+import ai.djl.engine.Engine;
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Properties;
+
+/** What a result depends on beside its parameters: versions, machine and threads. */
+public final class Surroundings {
+
+  private Surroundings() {}
+
+  /** Returns the versions and the machine as plain JSON values. */
+  public static Map<String, Object> describe() {
+    Runtime runtime = Runtime.getRuntime();
+    return ImmutableMap.<String, Object>builder()
+        .put("facemask", libraryVersion())
+        .put("djl", Engine.getDjlVersion())
+        .put("engine", engine())
+        .put("java", System.getProperty("java.version") + " " + System.getProperty("java.vendor"))
+        .put(
+            "os",
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + " "
+                + System.getProperty("os.arch"))
+        .put("processors", runtime.availableProcessors())
+        .put("maxHeapMebibytes", runtime.maxMemory() >> 20)
+        .buildOrThrow();
+  }
+
+  /** Returns the version of this library, or {@code "unknown"} in a build without metadata. */
+  public static String libraryVersion() {
+    Properties properties = new Properties();
+    try (InputStream in = Surroundings.class.getResourceAsStream("/facemask-version.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      return "unknown";
+    }
+    return properties.getProperty("version", "unknown");
+  }
+
+  private static String engine() {
+    try {
+      Engine engine = Engine.getEngine("PyTorch");
+      return engine.getEngineName() + " " + engine.getVersion();
+    } catch (RuntimeException | LinkageError e) {
+      return "none";
+    }
+  }
+}

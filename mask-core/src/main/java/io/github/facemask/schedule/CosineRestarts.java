@@ -1,0 +1,38 @@
+package io.github.facemask.schedule;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * Half cosines to zero, one after the other, each longer by a factor; as PyTorch's
+ * CosineAnnealingWarmRestarts.
+ *
+ * @param first steps of the first half cosine, 1 or more
+ * @param factor each is so many times as long as the last, 1 or more
+ */
+public record CosineRestarts(long first, int factor) implements Schedule {
+
+  /** Checks the values. */
+  public CosineRestarts {
+    checkArgument(first >= 1, "first is %s, expected 1 step or more", first);
+    checkArgument(factor >= 1, "factor is %s, expected 1 or more", factor);
+  }
+
+  @Override
+  public double rate(double base, long step, long total) {
+    long length = first;
+    long at = step;
+    while (at >= length) {
+      at -= length;
+      length *= factor;
+    }
+    return base * (1 + Math.cos(Math.PI * at / length)) / 2;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of("name", "cosine restarts", "first", first, "factor", factor);
+  }
+}

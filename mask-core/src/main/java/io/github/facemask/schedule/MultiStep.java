@@ -1,0 +1,31 @@
+package io.github.facemask.schedule;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * The rate times gamma at each milestone, as PyTorch's MultiStepLR.
+ *
+ * @param milestones steps at which the rate changes
+ * @param gamma the factor, above 0
+ */
+public record MultiStep(ImmutableList<Long> milestones, double gamma) implements Schedule {
+
+  /** Checks the values. */
+  public MultiStep {
+    checkArgument(gamma > 0, "gamma is %s, expected above 0", gamma);
+  }
+
+  @Override
+  public double rate(double base, long step, long total) {
+    return base * Math.pow(gamma, milestones.stream().filter(m -> m <= step).count());
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of("name", "multi-step", "milestones", milestones, "gamma", gamma);
+  }
+}

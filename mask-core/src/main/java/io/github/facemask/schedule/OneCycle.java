@@ -1,0 +1,39 @@
+package io.github.facemask.schedule;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * Up to the rate and down again over the whole run (Smith and Topin, 2019), along cosines, as
+ * PyTorch's OneCycleLR with its defaults: from 1/25 of the peak to 1/250000 of it.
+ *
+ * @param rise the share of the run that rises, in (0, 1)
+ */
+public record OneCycle(double rise) implements Schedule {
+
+  /** Checks the values. */
+  public OneCycle {
+    checkArgument(rise > 0 && rise < 1, "rise is %s, expected above 0 and below 1", rise);
+  }
+
+  private static double between(double from, double to, double share) {
+    return to + (from - to) / 2 * (1 + Math.cos(Math.PI * share));
+  }
+
+  @Override
+  public double rate(double base, long step, long total) {
+    double first = base / 25;
+    double peakAt = rise * total - 1;
+    if (step <= peakAt) {
+      return between(first, base, step / peakAt);
+    }
+    return between(base, first / 1e4, (step - peakAt) / (total - 1 - peakAt));
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of("name", "one cycle", "rise", rise);
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.facemask.schedule;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * The rate times gamma after every so many steps, as PyTorch's StepLR.
+ *
+ * @param size steps between two changes, 1 or more
+ * @param gamma the factor, above 0
+ */
+public record StepDecay(long size, double gamma) implements Schedule {
+
+  /** Checks the values. */
+  public StepDecay {
+    checkArgument(size >= 1, "size is %s, expected 1 step or more", size);
+    checkArgument(gamma > 0, "gamma is %s, expected above 0", gamma);
+  }
+
+  @Override
+  public double rate(double base, long step, long total) {
+    long changes = step / size;
+    return base * Math.pow(gamma, changes);
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of("name", "step", "size", size, "gamma", gamma);
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.facemask.schedule;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * A linear rise in front of another schedule, which then has the rest of the run.
+ *
+ * @param steps steps of the rise, 1 or more
+ * @param then what follows
+ */
+public record WarmUp(long steps, Schedule then) implements Schedule {
+
+  /** Checks the values. */
+  public WarmUp {
+    checkArgument(steps >= 1, "steps is %s, expected 1 or more", steps);
+  }
+
+  @Override
+  public double rate(double base, long step, long total) {
+    if (step < steps) {
+      return then.rate(base, 0, Math.max(1, total - steps)) * (step + 1) / (steps + 1);
+    }
+    return then.rate(base, step - steps, Math.max(1, total - steps));
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of("name", "warm-up", "steps", steps, "then", then.parameters());
+  }
+}
