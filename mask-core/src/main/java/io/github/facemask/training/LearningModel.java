@@ -1,16 +1,15 @@
 package io.github.facemask.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.inference.PhotoClassifier;
+import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.tensor.HostTensor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** A network in the engine that learns. For one thread at a time. */
-public interface LearningModel extends AutoCloseable {
-
-  /** Returns the manager that owns the weights; batches may be made in a sub-manager of it. */
-  NDManager manager();
+public interface LearningModel extends PhotoClassifier {
 
   /**
    * Runs forward and backward on a batch; gradients add up until {@link #step}.
@@ -29,12 +28,13 @@ public interface LearningModel extends AutoCloseable {
   void step(double learningRate);
 
   /**
-   * Classifies photos with the weights as they are, in evaluation mode.
+   * Writes the weights as they are as a model that can be opened and deployed.
    *
-   * @param photos uint8 (B, H, W, 3)
-   * @return float32 probabilities (B, classes), owned by the manager of the photos
+   * @param folder where to; made if missing, an older model there is replaced
+   * @param origin what the model learned from
+   * @throws IOException if it cannot be written; an older model there then stays
    */
-  NDArray classify(NDArray photos);
+  void save(Path folder, ModelOrigin origin) throws IOException;
 
   /** Returns a copy of all weights and buffers by their names. */
   Map<String, HostTensor> weights();
@@ -49,7 +49,4 @@ public interface LearningModel extends AutoCloseable {
    * @param optimizerState what {@link #optimizerState} returned
    */
   void restore(Map<String, HostTensor> weights, Map<String, HostTensor> optimizerState);
-
-  @Override
-  void close();
 }

@@ -2,6 +2,7 @@ package io.github.facemask.program;
 
 import static io.github.facemask.script.ScriptModule.reference;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.network.Activation;
 import io.github.facemask.network.ActivationKind;
 import io.github.facemask.network.BatchNorm2d;
@@ -29,6 +30,7 @@ final class ForwardWriter {
   private final StringBuilder code = new StringBuilder();
   private final List<String> batchCounts = new ArrayList<>();
   private final Map<String, String> outputs = new LinkedHashMap<>();
+  private ImmutableSet<String> copied = ImmutableSet.of();
   private int variables;
 
   ForwardWriter(Precision precision) {
@@ -53,6 +55,11 @@ final class ForwardWriter {
     return x;
   }
 
+  /** Before writing: keeps a copy of these layers' outputs. */
+  void copyOutputsOf(List<String> paths) {
+    copied = ImmutableSet.copyOf(paths);
+  }
+
   /** Returns the statements written so far, indented as a method's body. */
   String code() {
     return code.toString();
@@ -67,7 +74,8 @@ final class ForwardWriter {
     String path = Network.join(above, layer.name());
     String y = writeAt(layer, path, x);
     if (!layer.name().isEmpty()) {
-      outputs.put(path, y);
+      // A later activation may work in place.
+      outputs.put(path, copied.contains(path) ? set("torch.clone(%s)", y) : y);
     }
     return y;
   }

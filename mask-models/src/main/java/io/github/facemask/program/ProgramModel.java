@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
+import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.script.Program;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Shape;
@@ -15,6 +17,7 @@ import io.github.facemask.training.LearningModel;
 import io.github.facemask.training.LearningResult;
 import io.github.facemask.training.LearningSetup;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,6 +106,11 @@ public final class ProgramModel implements LearningModel {
   /** Returns the parameters in the engine by name, with their gradients; owned by this. */
   public Map<String, NDArray> parameters() {
     return program.parameters();
+  }
+
+  @Override
+  public void save(Path folder, ModelOrigin origin) throws IOException {
+    ModelFolder.write(folder, network, weights(), origin);
   }
 
   @Override

@@ -1,0 +1,90 @@
+package io.github.facemask.catalog;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.network.Initialization;
+import io.github.facemask.network.Network;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.program.ProgramModel;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.training.LearningModel;
+import io.github.facemask.training.LearningSetup;
+import io.github.facemask.training.TrainableNetwork;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A backbone with a head for the 18 classes. Immutable: each {@code opt} method returns another
+ * value.
+ */
+public final class Backbone implements TrainableNetwork {
+
+  private final BackboneSource source;
+  private final int height;
+  private final int width;
+
+  private Backbone(BackboneSource source, int height, int width) {
+    this.source = source;
+    this.height = height;
+    this.width = width;
+  }
+
+  static Backbone of(BackboneSource source) {
+    Preprocessing own = source.network(FaceClass.COUNT, 0, 0).preprocessing();
+    return new Backbone(source, own.height(), own.width());
+  }
+
+  /**
+   * Sets the input size; without it, the size of the published weights.
+   *
+   * @param newHeight in pixels
+   * @param newWidth in pixels
+   * @return the changed backbone
+   */
+  public Backbone optInputSize(int newHeight, int newWidth) {
+    return new Backbone(source, newHeight, newWidth);
+  }
+
+  @Override
+  public String architecture() {
+    return network().architecture();
+  }
+
+  @Override
+  public Preprocessing preprocessing() {
+    return network().preprocessing();
+  }
+
+  /** Returns the network's description, with 18 logits. */
+  public Network network() {
+    Network network = source.network(FaceClass.COUNT, height, width);
+    return new Network(
+        network.architecture(),
+        network.layers(),
+        network.classes(),
+        network.preprocessing().withSize(height, width));
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of(
+        "architecture",
+        architecture(),
+        "weights",
+        "random",
+        "parameters",
+        network().parameterCount(),
+        "height",
+        height,
+        "width",
+        width);
+  }
+
+  @Override
+  public LearningModel prepare(LearningSetup setup) throws IOException {
+    Network network = network();
+    Map<String, HostTensor> weights = Initialization.random(network, setup.seed());
+    return ProgramModel.load(network, weights, setup, List.of());
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.facemask.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.network.Network;
+import io.github.facemask.preprocessing.CropMode;
+import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RunId;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.weights.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A trained model in a folder: {@code weights.safetensors} under timm's names, which Python reads
+ * too, and {@code model.json} with the architecture, the preprocessing, the labels, where it comes
+ * from and the digest of the weights.
+ *
+ * @param path the folder
+ * @param architecture timm's name without tag
+ * @param preprocessing what it expects of its photos
+ * @param origin what it learned from
+ * @param weightsDigest SHA-256 of the weights file
+ */
+public record ModelFolder(
+    Path path,
+    String architecture,
+    Preprocessing preprocessing,
+    ModelOrigin origin,
+    Digest weightsDigest) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String CARD = "model.json";
+
+  /**
+   * Writes a model. The weights go first, under a name of their own digest; the card names them,
+   * and is moved into place last, so a kill leaves the old model or the new one.
+   *
+   * @param folder where to; made if missing, an older model there is replaced
+   * @param network the network
+   * @param weights its tensors by name
+   * @param origin what it learned from
+   * @return the model
+   * @throws IOException if it cannot be written
+   */
+  public static ModelFolder write(
+      Path folder, Network network, Map<String, HostTensor> weights, ModelOrigin origin)
+      throws IOException {
+    Path aside = folder.resolve(".weights.new");
+    Safetensors.write(aside, weights, Map.of("format", "pt"));
+    Digest digest = Digest.ofFile(aside);
+    ModelFolder model =
+        new ModelFolder(folder, network.architecture(), network.preprocessing(), origin, digest);
+    Files.move(
+        aside,
+        folder.resolve(WEIGHTS),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.writeText(
+        folder.resolve(CARD),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(model.toJson()) + "\n");
+    return model;
+  }
+
+  /**
+   * Reads a model's card.
+   *
+   * @param folder the folder
+   * @return the model; its weights are not read yet
+   * @throws IOException if there is no model, or its card is malformed
+   */
+  public static ModelFolder open(Path folder) throws IOException {
+    Path card = folder.resolve(CARD);
+    if (!Files.isRegularFile(card)) {
+      throw new IOException(folder + ": is not a model, expected a folder with " + CARD);
+    }
+    try {
+      return fromJson(folder, JSON.readTree(Files.readAllBytes(card)));
+    } catch (JsonProcessingException e) {
+      throw new IOException(card + ": is not JSON: " + e.getOriginalMessage(), e);
+    } catch (RuntimeException e) {
+      throw new IOException(card + ": is not a model card: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the file of the weights. */
+  public Path weightsFile() {
+    return path.resolve(WEIGHTS);
+  }
+
+  /**
+   * Reads the weights and checks that they are those of the card.
+   *
+   * @return the tensors by name
+   * @throws IOException if they cannot be read or were changed
+   */
+  public Map<String, HostTensor> weights() throws IOException {
+    Digest found = Digest.ofFile(weightsFile());
+    if (!found.equals(weightsDigest)) {
+      throw new IOException(
+          weightsFile()
+              + ": has digest "
+              + found.shortHex()
+              + ", its card names "
+              + weightsDigest.shortHex()
+              + "; the file was changed or belongs to another model");
+    }
+    return Safetensors.read(weightsFile());
+  }
+
+  private ObjectNode toJson() {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("format", "facemask-model-1");
+    json.put("architecture", architecture);
+    ObjectNode input = json.putObject("preprocessing");
+    input.put("height", preprocessing.height()).put("width", preprocessing.width());
+    input.set("mean", JSON.valueToTree(preprocessing.mean()));
+    input.set("std", JSON.valueToTree(preprocessing.std()));
+    input.put("interpolation", preprocessing.interpolation().name());
+    input.put("cropRatio", preprocessing.cropRatio());
+    input.put("cropMode", preprocessing.cropMode().name());
+    json.set(
+        "labels",
+        JSON.valueToTree(FaceClass.values().stream().map(FaceClass::displayName).toList()));
+    ObjectNode from = json.putObject("origin");
+    from.put("runId", origin.runId().value()).put("epoch", origin.epoch());
+    from.put("trainingData", origin.trainingData().hex());
+    from.put("validationData", origin.validationData().hex());
+    from.set("trainingPeople", JSON.valueToTree(origin.trainingPeople()));
+    json.put("weightsSha256", weightsDigest.hex());
+    return json;
+  }
+
+  private static ModelFolder fromJson(Path folder, JsonNode json) {
+    if (!json.path("format").asText().equals("facemask-model-1")) {
+      throw new IllegalArgumentException(
+          "format is " + json.path("format") + ", expected \"facemask-model-1\"");
+    }
+    if (json.path("labels").size() != FaceClass.COUNT) {
+      throw new IllegalArgumentException(
+          "it has " + json.path("labels").size() + " labels, expected " + FaceClass.COUNT);
+    }
+    JsonNode input = json.path("preprocessing");
+    JsonNode from = json.path("origin");
+    ImmutableList.Builder<String> people = ImmutableList.builder();
+    from.path("trainingPeople").forEach(p -> people.add(p.asText()));
+    return new ModelFolder(
+        folder,
+        json.path("architecture").asText(),
+        new Preprocessing(
+            input.path("height").asInt(),
+            input.path("width").asInt(),
+            doubles(input.path("mean")),
+            doubles(input.path("std")),
+            Interpolation.valueOf(input.path("interpolation").asText()),
+            input.path("cropRatio").asDouble(),
+            CropMode.valueOf(input.path("cropMode").asText())),
+        new ModelOrigin(
+            new RunId(from.path("runId").asText()),
+            new Digest(from.path("trainingData").asText()),
+            new Digest(from.path("validationData").asText()),
+            people.build(),
+            from.path("epoch").asInt()),
+        new Digest(json.path("weightsSha256").asText()));
+  }
+
+  private static ImmutableList<Double> doubles(JsonNode array) {
+    ImmutableList.Builder<Double> values = ImmutableList.builder();
+    array.forEach(v -> values.add(v.asDouble()));
+    return values.build();
+  }
+}

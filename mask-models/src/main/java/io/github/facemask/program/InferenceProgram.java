@@ -1,0 +1,31 @@
+package io.github.facemask.program;
+
+import io.github.facemask.network.Network;
+import io.github.facemask.script.MemoryLayout;
+import io.github.facemask.script.ScriptModule;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.training.Precision;
+import java.util.Map;
+
+/** Writes a network as a program that classifies and cannot learn. */
+public final class InferenceProgram {
+
+  private InferenceProgram() {}
+
+  /**
+   * Writes the program: {@code forward}, the logits, and {@code classify}, the probabilities.
+   *
+   * @param network the network
+   * @param weights every tensor of the network by name
+   * @param precision with which numbers it computes
+   * @return the program
+   */
+  public static ScriptModule write(
+      Network network, Map<String, HostTensor> weights, Precision precision) {
+    ScriptModule.Builder module = ScriptModule.builder();
+    NetworkMethods methods = new NetworkMethods(network, precision, MemoryLayout.CHANNELS_LAST);
+    methods.addTensors(module, weights);
+    methods.addForward(module);
+    return module.build();
+  }
+}

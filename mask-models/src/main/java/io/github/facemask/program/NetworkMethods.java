@@ -1,0 +1,116 @@
+package io.github.facemask.program;
+
+import io.github.facemask.network.Network;
+import io.github.facemask.network.TensorSpec;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.script.MemoryLayout;
+import io.github.facemask.script.ScriptModule;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.training.Precision;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The tensors and methods that every program of a network has. */
+record NetworkMethods(Network network, Precision precision, MemoryLayout layout) {
+
+  /** Adds every tensor of the network, checked against the description. */
+  void addTensors(ScriptModule.Builder module, Map<String, HostTensor> weights) {
+    for (TensorSpec spec : network.tensors()) {
+      HostTensor tensor = weights.get(spec.name());
+      if (tensor == null || !tensor.shape().equals(spec.shape())) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "weights have %s for %s, expected shape %s",
+                tensor == null ? "nothing" : "shape " + tensor.shape(),
+                spec.name(),
+                spec.shape()));
+      }
+      if (spec.role().learns()) {
+        boolean image = spec.shape().rank() == 4;
+        module.parameter(
+            spec.name(),
+            HostTensor.ofFloats(spec.shape(), tensor.toFloats()),
+            image ? layout : MemoryLayout.CONTIGUOUS);
+      } else {
+        module.buffer(spec.name(), tensor);
+      }
+    }
+  }
+
+  /** Adds {@code forward(photos)}, the logits, and {@code classify(photos)}, the probabilities. */
+  void addForward(ScriptModule.Builder module) {
+    ForwardWriter forward = new ForwardWriter(precision);
+    String logits = forward.write(network, "x");
+    module.method(
+        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+            + input()
+            + forward.code()
+            + "  return "
+            + logits
+            + "\n");
+    module.method(
+        """
+        def classify(self: __torch__.Program, photos: Tensor) -> Tensor:
+          return torch.softmax((self).forward(photos, ), 1)
+        """);
+  }
+
+  /** Adds {@code outputs_of(photos)}, a copy of the output of each observed layer, if any. */
+  void addOutputs(ScriptModule.Builder module, List<String> observed) {
+    if (observed.isEmpty()) {
+      return;
+    }
+    ForwardWriter forward = new ForwardWriter(precision);
+    forward.copyOutputsOf(observed);
+    forward.write(network, "x");
+    String chosen =
+        observed.stream().map(path -> output(forward, path)).collect(Collectors.joining(", "));
+    module.method(
+        "def outputs_of(self: __torch__.Program, photos: Tensor) -> List[Tensor]:\n"
+            + input()
+            + forward.code()
+            + "  return ["
+            + chosen
+            + "]\n");
+  }
+
+  private static String output(ForwardWriter forward, String path) {
+    String variable = forward.outputs().get(path);
+    if (variable == null) {
+      throw new IllegalArgumentException(
+          "no layer '" + path + "', expected one of " + forward.outputs().keySet());
+    }
+    return variable;
+  }
+
+  /** The statements from a photo's bytes to normalised features {@code x}. */
+  private String input() {
+    Preprocessing preprocessing = network.preprocessing();
+    StringBuilder scale = new StringBuilder();
+    StringBuilder shift = new StringBuilder();
+    for (int c = 0; c < 3; c++) {
+      double std = preprocessing.std().get(c);
+      // (byte / 255 - mean) / std as one multiplication and one addition.
+      scale.append(c == 0 ? "" : ", ").append(1 / (255 * std));
+      shift.append(c == 0 ? "" : ", ").append(-preprocessing.mean().get(c) / std);
+    }
+    String type = precision == Precision.FLOAT32 ? "6" : "15";
+    // The numbers are libtorch's: contiguous 0, channels_last 2.
+    int format = layout == MemoryLayout.CHANNELS_LAST ? 2 : 0;
+    return """
+          training = self.training
+          if torch.eq(ops.prim.dtype(photos), 0):
+            pixels = torch.to(photos, 6)
+            scaled = torch.mul(pixels, torch.tensor([%s], dtype=6, device=photos.device))
+            shifted = torch.add_(scaled, torch.tensor([%s], dtype=6, device=photos.device))
+            normal = torch.to(torch.permute(shifted, [0, 3, 1, 2]), %s)
+          else:
+            normal = torch.to(photos, %s)
+          x = torch.contiguous(normal, memory_format=%s)
+        """
+        .formatted(scale, shift, type, type, format);
+  }
+}
