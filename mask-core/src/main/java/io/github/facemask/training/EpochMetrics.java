@@ -1,0 +1,58 @@
+package io.github.facemask.training;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/**
+ * What an epoch gave. The figures but the timing are the same for the same seed.
+ *
+ * @param epoch the epoch, from 1
+ * @param trainingLoss mean over the epoch's batches
+ * @param learningRate the rate of the epoch's last step
+ * @param validationLoss mean cross entropy of the validation photos
+ * @param accuracy share of the validation photos that are classified right
+ * @param macroF1 mean F1 over all 18 classes of the validation photos, 0 for absent ones
+ * @param timing how long it took
+ */
+public record EpochMetrics(
+    int epoch,
+    double trainingLoss,
+    double learningRate,
+    double validationLoss,
+    double accuracy,
+    double macroF1,
+    Timing timing) {
+
+  /**
+   * How long an epoch took.
+   *
+   * @param trainingSeconds spent on batches
+   * @param validationSeconds spent on validation
+   * @param photosPerSecond speed of training
+   * @param waitingShare the share of the training time that waited for photos
+   */
+  public record Timing(
+      double trainingSeconds,
+      double validationSeconds,
+      double photosPerSecond,
+      double waitingShare) {}
+
+  /** Returns the metrics as plain JSON values. */
+  public Map<String, Object> toJson() {
+    return ImmutableMap.<String, Object>builder()
+        .put("epoch", epoch)
+        .put("trainingLoss", trainingLoss)
+        .put("learningRate", learningRate)
+        .put("validationLoss", validationLoss)
+        .put("accuracy", accuracy)
+        .put("macroF1", macroF1)
+        .put(
+            "timing",
+            ImmutableMap.of(
+                "trainingSeconds", timing.trainingSeconds,
+                "validationSeconds", timing.validationSeconds,
+                "photosPerSecond", timing.photosPerSecond,
+                "waitingShare", timing.waitingShare))
+        .buildOrThrow();
+  }
+}

@@ -1,0 +1,276 @@
+package io.github.facemask.training;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.Device;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.provenance.RunId;
+import io.github.facemask.provenance.Surroundings;
+import io.github.facemask.schedule.Cosine;
+import io.github.facemask.schedule.Schedule;
+import io.github.facemask.script.MemoryLayout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Everything that a run needs, checked; {@link #run} trains. Immutable; each run makes its own
+ * folder.
+ */
+public final class Training {
+
+  private final Builder choices;
+
+  private Training(Builder choices) {
+    this.choices = choices;
+  }
+
+  /**
+   * Starts to describe a run.
+   *
+   * @param network what learns
+   * @param data from what
+   * @return a builder with AdamW at 1e-3, cosine to zero, 10 epochs, bfloat16 and cross entropy
+   */
+  public static Builder of(TrainableNetwork network, TrainingData data) {
+    return new Builder(network, data);
+  }
+
+  /**
+   * Trains. The record is written before the first step; each epoch adds a line to the metrics, and
+   * the best epoch's weights are in the model folder.
+   *
+   * @param runs the folder of all runs; made if missing
+   * @return what the run gave
+   * @throws IOException if a photo cannot be read or a file cannot be written
+   * @throws NonFiniteLossException if the loss is not finite
+   */
+  public Outcome run(Path runs) throws IOException {
+    String name = choices.name.isEmpty() ? choices.network.architecture() : choices.name;
+    RunId id = RunId.of(Instant.now(), name);
+    RunFolder folder = RunFolder.create(runs, id, record(id));
+    try (LearningModel model = choices.network.prepare(choices.setup())) {
+      return new TrainingLoop(choices, model, folder).run();
+    }
+  }
+
+  private Map<String, Object> record(RunId id) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("format", "facemask-run-1");
+    record.put("runId", id.value());
+    record.put("started", Instant.now().toString());
+    record.put("network", choices.network.parameters());
+    TrainingData data = choices.data;
+    record.put(
+        "data",
+        ImmutableMap.of(
+            "training",
+            ImmutableMap.of(
+                "photos", data.training().size(),
+                "people", data.training().people().size(),
+                "digest", data.training().digest().hex(),
+                "classCounts", data.training().classCounts()),
+            "validation",
+            ImmutableMap.of(
+                "photos", data.validation().size(),
+                "people", data.validation().people().size(),
+                "digest", data.validation().digest().hex(),
+                "classCounts", data.validation().classCounts())));
+    record.put("batches", data.trainingBatches().parameters());
+    record.put("validationBatches", data.validationBatches().parameters());
+    record.put("loss", choices.loss.parameters());
+    record.put("optimizer", choices.optimizer.parameters());
+    record.put("schedule", choices.schedule.parameters());
+    record.put("epochs", choices.epochs);
+    record.put("batchesPerStep", choices.batchesPerStep);
+    record.put(
+        "gradientNormLimit",
+        Double.isInfinite(choices.normLimit) ? "none" : choices.normLimit);
+    record.put("precision", choices.precision.name());
+    record.put("device", choices.device.toString());
+    record.put("seed", choices.seed);
+    record.put("surroundings", Surroundings.describe());
+    record.putAll(choices.notes);
+    return record;
+  }
+
+  /** Collects the choices of a run; for one thread. */
+  public static final class Builder {
+    final TrainableNetwork network;
+    final TrainingData data;
+    SoftTargetLoss loss = CrossEntropy.plain();
+    FusedOptimizer optimizer = AdamW.of(1e-3, 0.05);
+    Schedule schedule = Cosine.toZero();
+    int epochs = 10;
+    int batchesPerStep = 1;
+    double normLimit = Double.POSITIVE_INFINITY;
+    Precision precision = Precision.BFLOAT16;
+    Device device = Device.cpu();
+    long seed;
+    TrainingListener listener = TrainingListener.NONE;
+    private String name = "";
+    private Map<String, Object> notes = ImmutableMap.of();
+
+    private Builder(TrainableNetwork network, TrainingData data) {
+      this.network = network;
+      this.data = data;
+    }
+
+    /**
+     * Sets what training minimises.
+     *
+     * @param value the loss
+     * @return this builder
+     */
+    public Builder optLoss(SoftTargetLoss value) {
+      loss = value;
+      return this;
+    }
+
+    /**
+     * Sets how gradients change weights.
+     *
+     * @param value the optimizer
+     * @return this builder
+     */
+    public Builder optOptimizer(FusedOptimizer value) {
+      optimizer = value;
+      return this;
+    }
+
+    /**
+     * Sets how the learning rate changes, step by step.
+     *
+     * @param value the schedule
+     * @return this builder
+     */
+    public Builder optSchedule(Schedule value) {
+      schedule = value;
+      return this;
+    }
+
+    /**
+     * Sets the number of epochs.
+     *
+     * @param value 1 or more
+     * @return this builder
+     */
+    public Builder optEpochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    /**
+     * Sets how many batches make a step; their loss is averaged.
+     *
+     * @param value 1 or more
+     * @return this builder
+     */
+    public Builder optBatchesPerStep(int value) {
+      batchesPerStep = value;
+      return this;
+    }
+
+    /**
+     * Sets the largest global norm of the gradients.
+     *
+     * @param value above 0, infinite for none
+     * @return this builder
+     */
+    public Builder optGradientNormLimit(double value) {
+      normLimit = value;
+      return this;
+    }
+
+    /**
+     * Sets the numbers to compute with.
+     *
+     * @param value the precision
+     * @return this builder
+     */
+    public Builder optPrecision(Precision value) {
+      precision = value;
+      return this;
+    }
+
+    /**
+     * Sets where to train.
+     *
+     * @param value the device
+     * @return this builder
+     */
+    public Builder optDevice(Device value) {
+      device = value;
+      return this;
+    }
+
+    /**
+     * Sets the seed of the starting weights; the batches have their own.
+     *
+     * @param value any number
+     * @return this builder
+     */
+    public Builder optSeed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * Sets who is told of the progress.
+     *
+     * @param value the listener
+     * @return this builder
+     */
+    public Builder optListener(TrainingListener value) {
+      listener = value;
+      return this;
+    }
+
+    /**
+     * Sets the name in the run's id; without it, the architecture's.
+     *
+     * @param value letters, digits, '.', '_' and '-'
+     * @return this builder
+     */
+    public Builder optName(String value) {
+      name = value;
+      return this;
+    }
+
+    /**
+     * Adds to the run's record, for instance the command line.
+     *
+     * @param values plain JSON values by key
+     * @return this builder
+     */
+    public Builder optNotes(Map<String, ?> values) {
+      notes = ImmutableMap.copyOf(values);
+      return this;
+    }
+
+    /**
+     * Checks the choices.
+     *
+     * @return the run, ready to start
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public Training build() {
+      checkArgument(epochs >= 1, "epochs is %s, expected 1 or more", epochs);
+      checkArgument(batchesPerStep >= 1, "batches per step is %s, expected 1 or more", batchesPerStep);
+      setup();
+      return new Training(this);
+    }
+
+    LearningSetup setup() {
+      return new LearningSetup(
+          device, precision, loss, optimizer, normLimit, MemoryLayout.CHANNELS_LAST, seed);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.facemask.training;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.batch.BatchSource;
+import io.github.facemask.dataset.PhotoSet;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What a run learns from and what judges it, with nobody on both sides.
+ *
+ * @param training the photos to learn from
+ * @param trainingBatches the same photos, sampled and augmented
+ * @param validation the photos that judge
+ * @param validationBatches the same photos, each once, without augmentation
+ */
+public record TrainingData(
+    PhotoSet training,
+    BatchSource trainingBatches,
+    PhotoSet validation,
+    BatchSource validationBatches) {
+
+  /** Checks that the batches show the photos and that nobody is on both sides. */
+  public TrainingData {
+    checkArgument(training.size() > 0, "no training photos, expected some");
+    checkArgument(validation.size() > 0, "no validation photos, expected some");
+    checkArgument(
+        trainingBatches.photos().equals(training.photos()),
+        "the training batches show other photos than the training set");
+    checkArgument(
+        validationBatches.photos().equals(validation.photos())
+            && validationBatches.photosPerEpoch() == validation.size(),
+        "the validation batches must show each validation photo once; leave out the sampler");
+    Set<String> shared = new HashSet<>(training.people());
+    shared.retainAll(new HashSet<>(validation.people()));
+    checkArgument(
+        shared.isEmpty(),
+        "%s people are in training and validation, for instance %s; split by person",
+        shared.size(),
+        shared.stream().findFirst().orElse(""));
+  }
+}

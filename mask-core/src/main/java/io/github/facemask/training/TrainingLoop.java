@@ -1,0 +1,174 @@
+package io.github.facemask.training;
+
+import ai.djl.ndarray.NDManager;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.batch.BatchSource;
+import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.inference.Classification;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.metric.ClassificationScores;
+import io.github.facemask.metric.ConfusionMatrix;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RunFolder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The epochs of one run. */
+final class TrainingLoop {
+
+  private final Training.Builder choices;
+  private final LearningModel model;
+  private final RunFolder folder;
+  private final int batchesPerEpoch;
+  private final long totalSteps;
+  private long step;
+  private double learningRate;
+
+  TrainingLoop(Training.Builder choices, LearningModel model, RunFolder folder) {
+    this.choices = choices;
+    this.model = model;
+    this.folder = folder;
+    BatchSource batches = choices.data.trainingBatches();
+    this.batchesPerEpoch = ceilDiv(batches.photosPerEpoch(), batches.batchSize());
+    this.totalSteps = (long) choices.epochs * ceilDiv(batchesPerEpoch, choices.batchesPerStep);
+  }
+
+  Outcome run() throws IOException {
+    choices.listener.onStart(
+        new TrainingListener.RunPlan(folder.path(), choices.epochs, batchesPerEpoch));
+    List<EpochMetrics> epochs = new ArrayList<>();
+    EpochMetrics best = null;
+    for (int epoch = 1; epoch <= choices.epochs; epoch++) {
+      EpochMetrics metrics = epoch(epoch);
+      epochs.add(metrics);
+      boolean isBest = best == null || metrics.macroF1() > best.macroF1();
+      if (isBest) {
+        best = metrics;
+        model.save(folder.model(), origin(epoch));
+      }
+      folder.appendMetrics(metrics.toJson());
+      choices.listener.onEpoch(metrics, isBest);
+    }
+    return new Outcome(folder, ImmutableList.copyOf(epochs), best);
+  }
+
+  private EpochMetrics epoch(int epoch) throws IOException {
+    long start = System.nanoTime();
+    EpochProgress progress = new EpochProgress(epoch);
+    double waited;
+    try (NDManager scope = model.manager().newSubManager();
+        BatchStream stream = choices.data.trainingBatches().open(scope, epoch - 1)) {
+      for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
+        try (PhotoBatch batch = next.get()) {
+          learn(batch, progress);
+        }
+      }
+      waited = stream.secondsWaited();
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    long validationStart = System.nanoTime();
+    PhotoSet truth = choices.data.validation();
+    float[][] probabilities =
+        Classification.all(model, choices.data.validationBatches(), done -> {});
+    ConfusionMatrix.Builder matrix = ConfusionMatrix.builder(FaceClass.COUNT);
+    double loss = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      int expected = truth.get(i).faceClass().id();
+      matrix.add(expected, argmax(probabilities[i]));
+      loss -= Math.log(Math.max(probabilities[i][expected], 1e-12));
+    }
+    ClassificationScores scores = ClassificationScores.of(matrix.build());
+    return new EpochMetrics(
+        epoch,
+        progress.meanLoss(),
+        learningRate,
+        loss / probabilities.length,
+        scores.accuracy(),
+        scores.macroF1(),
+        new EpochMetrics.Timing(
+            seconds,
+            (System.nanoTime() - validationStart) / 1e9,
+            progress.photos / seconds,
+            waited / seconds));
+  }
+
+  private void learn(PhotoBatch batch, EpochProgress progress) {
+    try (LearningResult result = model.learn(batch, 1.0 / choices.batchesPerStep)) {
+      double loss = result.loss().getFloat();
+      progress.add(loss, batch.size());
+      if (!Double.isFinite(loss)) {
+        throw new NonFiniteLossException(progress.epoch, progress.batches, loss, ids(batch));
+      }
+    }
+    boolean last = progress.batches == batchesPerEpoch;
+    if (last || progress.batches % choices.batchesPerStep == 0) {
+      learningRate = choices.schedule.rate(choices.optimizer.learningRate(), step, totalSteps);
+      model.step(learningRate);
+      step++;
+    }
+    choices.listener.onBatch(progress.snapshot(learningRate));
+  }
+
+  private List<String> ids(PhotoBatch batch) {
+    List<Photo> photos = choices.data.trainingBatches().photos();
+    return batch.indices().stream().mapToObj(i -> photos.get(i).id()).toList();
+  }
+
+  private ModelOrigin origin(int epoch) {
+    TrainingData data = choices.data;
+    return new ModelOrigin(
+        folder.id(),
+        data.training().digest(),
+        data.validation().digest(),
+        ImmutableList.copyOf(data.training().people()),
+        epoch);
+  }
+
+  private static int argmax(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int ceilDiv(int a, int b) {
+    return (a + b - 1) / b;
+  }
+
+  /** Sums over the batches of an epoch. */
+  private static final class EpochProgress {
+    private final int epoch;
+    private final long start = System.nanoTime();
+    private int batches;
+    private long photos;
+    private double lossSum;
+
+    EpochProgress(int epoch) {
+      this.epoch = epoch;
+    }
+
+    void add(double loss, int size) {
+      batches++;
+      photos += size;
+      lossSum += loss * size;
+    }
+
+    double meanLoss() {
+      return lossSum / photos;
+    }
+
+    TrainingListener.BatchProgress snapshot(double rate) {
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new TrainingListener.BatchProgress(
+          epoch, batches, meanLoss(), rate, photos / seconds);
+    }
+  }
+}
