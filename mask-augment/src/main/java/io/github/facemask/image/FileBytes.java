@@ -1,0 +1,91 @@
+package io.github.facemask.image;
+
+import java.util.Locale;
+
+/** Bounded reads of a file's bytes; reading past the end says that the file is cut off. */
+final class FileBytes {
+
+  private final byte[] bytes;
+  private final String name;
+  private final long maxPixels;
+
+  FileBytes(byte[] bytes, String name, long maxPixels) {
+    this.bytes = bytes;
+    this.name = name;
+    this.maxPixels = maxPixels;
+  }
+
+  /** Makes the header; called before anything else is read that depends on the size. */
+  PhotoHeader header(PhotoHeader.Format format, long height, long width)
+      throws UnreadablePhotoException {
+    if (height < 1 || width < 1) {
+      throw broken("its header says " + height + " x " + width + " pixels");
+    }
+    if (height > maxPixels / width) {
+      throw broken(
+          String.format(
+              Locale.ROOT,
+              "its header says %d x %d pixels, expected at most %d pixels; see"
+                  + " PhotoDecoder.optMaxPixels",
+              height,
+              width,
+              maxPixels));
+    }
+    return new PhotoHeader(format, height, width);
+  }
+
+  byte[] array() {
+    return bytes;
+  }
+
+  int length() {
+    return bytes.length;
+  }
+
+  boolean startsWith(int offset, int... expected) {
+    if (bytes.length < offset + expected.length) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if ((bytes[offset + i] & 0xff) != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int u8(long offset) throws UnreadablePhotoException {
+    if (offset < 0 || offset >= bytes.length) {
+      throw cutOff();
+    }
+    return bytes[(int) offset] & 0xff;
+  }
+
+  int u16BigEndian(long offset) throws UnreadablePhotoException {
+    return u8(offset) << 8 | u8(offset + 1);
+  }
+
+  long u32BigEndian(long offset) throws UnreadablePhotoException {
+    return (long) u16BigEndian(offset) << 16 | u16BigEndian(offset + 2);
+  }
+
+  int u16(long offset) throws UnreadablePhotoException {
+    return u8(offset) | u8(offset + 1) << 8;
+  }
+
+  int u24(long offset) throws UnreadablePhotoException {
+    return u16(offset) | u8(offset + 2) << 16;
+  }
+
+  long u32(long offset) throws UnreadablePhotoException {
+    return u16(offset) | (long) u16(offset + 2) << 16;
+  }
+
+  UnreadablePhotoException cutOff() {
+    return broken("the file is cut off after " + bytes.length + " bytes");
+  }
+
+  UnreadablePhotoException broken(String reason) {
+    return new UnreadablePhotoException(name, reason);
+  }
+}

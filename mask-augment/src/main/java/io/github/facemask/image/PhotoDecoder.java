@@ -1,0 +1,149 @@
+package io.github.facemask.image;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Decodes JPEG, PNG, WebP and BMP files to RGB, whatever they are called. The EXIF orientation is
+ * applied; grey, palette and CMYK photos become RGB; alpha is dropped; of 16 bits a channel the
+ * upper 8 are kept. The pixels are those that Pillow's {@code convert("RGB")} gives: the same for
+ * PNG and BMP, within 2 levels for JPEG.
+ *
+ * <p>Immutable and safe to share between threads.
+ */
+public final class PhotoDecoder {
+
+  /** The most pixels that a photo may have unless told otherwise: 50 million, 150 MB decoded. */
+  public static final long DEFAULT_MAX_PIXELS = 50_000_000;
+
+  private final long maxPixels;
+  private final int jpegScale;
+
+  private PhotoDecoder(Builder builder) {
+    this.maxPixels = builder.maxPixels;
+    this.jpegScale = builder.jpegScale;
+  }
+
+  /** Returns a decoder with the default limits. */
+  public static PhotoDecoder create() {
+    return builder().build();
+  }
+
+  /** Starts a decoder with other limits. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects a decoder's choices. */
+  public static final class Builder {
+
+    private long maxPixels = DEFAULT_MAX_PIXELS;
+    private int jpegScale = 1;
+
+    private Builder() {}
+
+    /**
+     * Sets the most pixels that a photo may have; larger ones are refused by their header.
+     *
+     * @param pixels height * width, 1 to 500 million
+     * @return this
+     */
+    public Builder optMaxPixels(long pixels) {
+      this.maxPixels = pixels;
+      return this;
+    }
+
+    /**
+     * Decodes photos at a part of their size, which is faster and less exact: the JPEG decoder
+     * drops the fine waves of each block. Other formats are decoded whole, then halved.
+     *
+     * @param scale 1, 2, 4 or 8: what both sides are divided by
+     * @return this
+     */
+    public Builder optReducedScale(int scale) {
+      this.jpegScale = scale;
+      return this;
+    }
+
+    /**
+     * Makes the decoder.
+     *
+     * @return the decoder
+     * @throws IllegalArgumentException if a choice is out of range
+     */
+    public PhotoDecoder build() {
+      checkArgument(
+          maxPixels >= 1 && maxPixels <= 500_000_000,
+          "max pixels is %s, expected 1 to 500000000",
+          maxPixels);
+      checkArgument(
+          jpegScale == 1 || jpegScale == 2 || jpegScale == 4 || jpegScale == 8,
+          "reduced scale is %s, expected 1, 2, 4 or 8",
+          jpegScale);
+      return new PhotoDecoder(this);
+    }
+  }
+
+  /**
+   * Reads and decodes a file.
+   *
+   * @param file the photo
+   * @return its pixels
+   * @throws UnreadablePhotoException if the content is not a whole photo of a known format
+   * @throws IOException if the file cannot be read
+   */
+  public Pixels decode(Path file) throws IOException {
+    return decode(Files.readAllBytes(file), file.toString());
+  }
+
+  /**
+   * Decodes the bytes of a file.
+   *
+   * @param bytes the whole file
+   * @param name how errors call it
+   * @return its pixels
+   * @throws UnreadablePhotoException if the bytes are not a whole photo of a known format
+   */
+  public Pixels decode(byte[] bytes, String name) throws UnreadablePhotoException {
+    PhotoHeader.read(bytes, name, maxPixels);
+    OpenCv.load();
+    try (BytePointer pointer = new BytePointer(bytes);
+        Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, pointer);
+        Mat decoded = opencv_imgcodecs.imdecode(encoded, flags())) {
+      if (decoded.empty()) {
+        throw new UnreadablePhotoException(name, "its image data is damaged");
+      }
+      byte[] array = new byte[decoded.rows() * decoded.cols() * Pixels.CHANNELS];
+      decoded.data().get(array);
+      return Pixels.wrap(decoded.rows(), decoded.cols(), array);
+    } catch (UnreadablePhotoException e) {
+      throw e;
+    } catch (RuntimeException e) { // how JavaCPP passes a C++ exception on
+      throw new UnreadablePhotoException(name, "the decoder refused it: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the choices for a run's record; plain JSON values. */
+  public Map<String, Object> parameters() {
+    return Map.of("maxPixels", maxPixels, "reducedScale", jpegScale);
+  }
+
+  private int flags() {
+    // The "grayscale" constants hold the scale alone; the colour ones would add BGR.
+    return opencv_imgcodecs.IMREAD_COLOR_RGB
+        | switch (jpegScale) {
+          case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+          case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+          case 8 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+          default -> 0;
+        };
+  }
+}

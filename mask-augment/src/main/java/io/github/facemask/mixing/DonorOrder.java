@@ -1,0 +1,77 @@
+package io.github.facemask.mixing;
+
+import com.google.common.primitives.ImmutableIntArray;
+
+/**
+ * The order in which photos of a batch can take from each other in place: a photo is changed once
+ * nobody needs its pixels any more, and where photos wait for each other in a ring, one is set
+ * aside. Photos that are their own donors are left out.
+ */
+final class DonorOrder {
+
+  /** What is done in that order. */
+  interface Steps {
+    /** Keeps what the last of a ring will need of a photo. */
+    void setAside(int photo);
+
+    /** Changes a photo by its unchanged donor. */
+    void take(int photo, int donor);
+
+    /** Changes a photo by what was set aside. */
+    void takeAside(int photo);
+  }
+
+  private final ImmutableIntArray donors;
+  private final Steps steps;
+  private final int[] waiting;
+  private final boolean[] done;
+
+  private DonorOrder(ImmutableIntArray donors, Steps steps) {
+    this.donors = donors;
+    this.steps = steps;
+    this.waiting = new int[donors.length()];
+    this.done = new boolean[donors.length()];
+  }
+
+  static void run(ImmutableIntArray donors, Steps steps) {
+    new DonorOrder(donors, steps).run();
+  }
+
+  private void run() {
+    for (int i = 0; i < done.length; i++) {
+      if (donors.get(i) == i) {
+        done[i] = true;
+      } else {
+        waiting[donors.get(i)]++;
+      }
+    }
+    for (int i = 0; i < done.length; i++) {
+      takeFrom(i);
+    }
+    for (int i = 0; i < done.length; i++) {
+      if (!done[i]) {
+        takeRing(i);
+      }
+    }
+  }
+
+  /** Changes a photo that nobody needs, then its donor if that was the last who needed it. */
+  private void takeFrom(int first) {
+    for (int i = first; !done[i] && waiting[i] == 0; i = donors.get(i)) {
+      steps.take(i, donors.get(i));
+      done[i] = true;
+      waiting[donors.get(i)]--;
+    }
+  }
+
+  private void takeRing(int first) {
+    steps.setAside(first);
+    int i = first;
+    for (; donors.get(i) != first; i = donors.get(i)) {
+      steps.take(i, donors.get(i));
+      done[i] = true;
+    }
+    steps.takeAside(i);
+    done[i] = true;
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.facemask.mixing;
+
+import java.util.Map;
+
+/** Mixes the photos of a batch. Immutable and safe to share between threads. */
+public interface Mixing {
+
+  /**
+   * Draws how one batch is mixed.
+   *
+   * @param seed the run's seed
+   * @param epoch the epoch, from 0
+   * @param batchIndex the number of the batch in its epoch, from 0; the same three numbers and the
+   *     same targets give the same plan
+   * @param height the photos' height in pixels
+   * @param width the photos' width in pixels
+   * @param targets (B, C) one distribution over the classes for each photo; not changed
+   * @return what to do
+   */
+  MixingPlan draw(long seed, int epoch, int batchIndex, int height, int width, float[][] targets);
+
+  /** Returns the mixing's name and choices for a run's record; plain JSON values. */
+  Map<String, Object> parameters();
+}

@@ -1,0 +1,89 @@
+package io.github.facemask.mixing;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.random.RandomGenerator;
+
+/** Draws that the mixings share. */
+final class MixingDraws {
+
+  private MixingDraws() {}
+
+  static double checkedProbability(double probability) {
+    checkArgument(
+        probability >= 0 && probability <= 1, "probability is %s, expected 0 to 1", probability);
+    return probability;
+  }
+
+  /** Gives each photo its predecessor in the batch, as torchvision's roll by one does. */
+  static ImmutableIntArray predecessors(int count) {
+    ImmutableIntArray.Builder donors = ImmutableIntArray.builder(count);
+    for (int i = 0; i < count; i++) {
+      donors.add((i + count - 1) % count);
+    }
+    return donors.build();
+  }
+
+  /**
+   * Gives each photo a random donor whose likeliest class is one of some; where the batch has none,
+   * each photo is its own donor.
+   */
+  static ImmutableIntArray donorsOf(
+      ImmutableSet<Integer> classes, float[][] targets, RandomGenerator random) {
+    int[] candidates = new int[targets.length];
+    int found = 0;
+    for (int i = 0; i < targets.length; i++) {
+      if (classes.contains(likeliest(targets[i]))) {
+        candidates[found++] = i;
+      }
+    }
+    ImmutableIntArray.Builder donors = ImmutableIntArray.builder(targets.length);
+    for (int i = 0; i < targets.length; i++) {
+      donors.add(found == 0 ? i : candidates[random.nextInt(found)]);
+    }
+    return donors.build();
+  }
+
+  private static int likeliest(float[] target) {
+    int best = 0;
+    for (int c = 1; c < target.length; c++) {
+      best = target[c] > target[best] ? c : best;
+    }
+    return best;
+  }
+
+  /** Draws from Beta(alpha, alpha). */
+  static double beta(RandomGenerator random, double alpha) {
+    if (alpha == 1) {
+      return random.nextDouble();
+    }
+    double a = logGamma(random, alpha);
+    double b = logGamma(random, alpha);
+    return 1 / (1 + Math.exp(b - a));
+  }
+
+  /**
+   * Draws the logarithm of a Gamma(shape, 1) number: Marsaglia and Tsang, "A simple method for
+   * generating gamma variables", 2000. The logarithm keeps small shapes from becoming zero.
+   */
+  private static double logGamma(RandomGenerator random, double shape) {
+    if (shape < 1) {
+      return logGamma(random, shape + 1) + Math.log(1 - random.nextDouble()) / shape;
+    }
+    double d = shape - 1.0 / 3;
+    double c = 1 / Math.sqrt(9 * d);
+    while (true) {
+      double x = random.nextGaussian();
+      double v = 1 + c * x;
+      if (v > 0) {
+        v = v * v * v;
+        double u = 1 - random.nextDouble();
+        if (Math.log(u) < 0.5 * x * x + d - d * v + d * Math.log(v)) {
+          return Math.log(d * v);
+        }
+      }
+    }
+  }
+}

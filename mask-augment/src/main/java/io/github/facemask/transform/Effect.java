@@ -1,0 +1,22 @@
+package io.github.facemask.transform;
+
+import io.github.facemask.image.Pixels;
+
+/**
+ * A change of a photo with all its parameters drawn: an immutable value, usually a record, whose
+ * {@link #applyTo} always gives the same result for the same photo.
+ */
+@FunctionalInterface
+public interface Effect {
+
+  /** Leaves a photo as it is. */
+  Effect NONE = photo -> photo;
+
+  /**
+   * Makes the changed photo.
+   *
+   * @param photo the photo, which stays as it is
+   * @return the changed photo, or the same one where nothing changes
+   */
+  Pixels applyTo(Pixels photo);
+}

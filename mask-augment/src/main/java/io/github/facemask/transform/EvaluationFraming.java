@@ -1,0 +1,58 @@
+package io.github.facemask.transform;
+
+import io.github.facemask.image.Box;
+import io.github.facemask.preprocessing.CropMode;
+import io.github.facemask.preprocessing.Preprocessing;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a network is evaluated with: resize to the input size over the crop ratio, then cut out the
+ * centre, as {@link Preprocessing} says and as timm's evaluation transform does. Draws nothing.
+ */
+public final class EvaluationFraming implements Framing {
+
+  private static final EvaluationFraming INSTANCE = new EvaluationFraming();
+
+  private EvaluationFraming() {}
+
+  /** Returns the framing. */
+  public static EvaluationFraming of() {
+    return INSTANCE;
+  }
+
+  @Override
+  public Box draw(RandomGenerator random, int height, int width, Preprocessing preprocessing) {
+    return frame(height, width, preprocessing);
+  }
+
+  /**
+   * Returns the part of a photo that evaluation sees.
+   *
+   * @param height the photo's height in pixels
+   * @param width the photo's width in pixels
+   * @param preprocessing the network's input
+   * @return the part
+   */
+  public static Box frame(int height, int width, Preprocessing preprocessing) {
+    // Sizes and offsets are whole pixels of the resized photo, rounded as torchvision rounds them.
+    int resizedHeight = (int) Math.floor(preprocessing.height() / preprocessing.cropRatio());
+    int resizedWidth = (int) Math.floor(preprocessing.width() / preprocessing.cropRatio());
+    if (preprocessing.cropMode() == CropMode.CENTER) {
+      if ((long) resizedHeight * width >= (long) resizedWidth * height) {
+        resizedWidth = (int) ((long) resizedHeight * width / height);
+      } else {
+        resizedHeight = (int) ((long) resizedWidth * height / width);
+      }
+    }
+    double top = Math.rint((resizedHeight - preprocessing.height()) / 2.0);
+    double left = Math.rint((resizedWidth - preprocessing.width()) / 2.0);
+    return new Box(left, top, left + preprocessing.width(), top + preprocessing.height())
+        .scaled((double) width / resizedWidth, (double) height / resizedHeight);
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("name", "evaluation");
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.facemask.transform;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.image.Resampler;
+import io.github.facemask.preprocessing.Preprocessing;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decoded photo to network input: one framing (the evaluation's, unless another is given), then
+ * adjustments in the given order. Immutable and safe to share between threads.
+ */
+public final class PhotoPipeline {
+
+  private final Preprocessing preprocessing;
+  private final Framing framing;
+  private final ImmutableList<Adjustment> adjustments;
+
+  private PhotoPipeline(
+      Preprocessing preprocessing, Framing framing, ImmutableList<Adjustment> adjustments) {
+    this.preprocessing = preprocessing;
+    this.framing = framing;
+    this.adjustments = adjustments;
+  }
+
+  /**
+   * Makes a pipeline.
+   *
+   * @param preprocessing the network's input
+   * @param transforms at most one framing, which must come first, and adjustments
+   * @return the pipeline
+   * @throws IllegalArgumentException if a framing does not come first
+   */
+  public static PhotoPipeline of(
+      Preprocessing preprocessing, List<? extends PhotoTransform> transforms) {
+    Framing framing = EvaluationFraming.of();
+    ImmutableList.Builder<Adjustment> adjustments = ImmutableList.builder();
+    for (int i = 0; i < transforms.size(); i++) {
+      PhotoTransform transform = transforms.get(i);
+      if (transform instanceof Framing first) {
+        checkArgument(
+            i == 0,
+            "%s is transform number %s, expected at most one framing, before all others",
+            first.parameters().get("name"),
+            i + 1);
+        framing = first;
+      } else if (transform instanceof Adjustment adjustment) {
+        adjustments.add(adjustment);
+      }
+    }
+    return new PhotoPipeline(preprocessing, framing, adjustments.build());
+  }
+
+  /**
+   * Makes the network's input of a photo.
+   *
+   * @param photo the decoded photo
+   * @param random where the draws come from; each transform takes its own in order
+   * @return uint8 RGB of the network's input size, not yet normalised
+   */
+  public Pixels apply(Pixels photo, RandomGenerator random) {
+    int height = preprocessing.height();
+    int width = preprocessing.width();
+    Box box = framing.draw(random, photo.height(), photo.width(), preprocessing);
+    Pixels result = Resampler.resize(photo, box, height, width, preprocessing.interpolation());
+    for (Adjustment adjustment : adjustments) {
+      result = adjustment.draw(random, height, width).applyTo(result);
+    }
+    return result;
+  }
+
+  /** Returns the network's input. */
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  /** Returns the parameters of each transform, in order, for a run's record. */
+  public List<Map<String, Object>> parameters() {
+    ImmutableList.Builder<Map<String, Object>> all = ImmutableList.builder();
+    all.add(framing.parameters());
+    adjustments.forEach(adjustment -> all.add(adjustment.parameters()));
+    return all.build();
+  }
+}
