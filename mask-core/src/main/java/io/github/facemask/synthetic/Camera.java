@@ -18,7 +18,7 @@ final class Camera {
     if (random.nextDouble() < 0.3) {
       soften(pixels, image.getWidth(), image.getHeight());
     }
-    double exposure = Tint.clamp(1 + 0.11 * random.nextGaussian(), 0.7, 1.25);
+    double exposure = Tint.clamp(1 + 0.08 * random.nextGaussian(), 0.78, 1.2);
     double warmth = 0.045 * random.nextGaussian();
     double contrast = random.nextDouble(0.85, 1.08);
     int[][] curves = {
@@ -30,7 +30,7 @@ final class Camera {
         pixels,
         image.getWidth(),
         curves,
-        Tint.clamp(0.16 * random.nextGaussian(), -0.35, 0.35),
+        Tint.clamp(0.12 * random.nextGaussian(), -0.25, 0.25),
         random.nextDouble(-0.08, 0.12),
         random.nextDouble(0.02, 0.11),
         random.nextInt() | 1);
