@@ -18,8 +18,8 @@ final class Camera {
     if (random.nextDouble() < 0.3) {
       soften(pixels, image.getWidth(), image.getHeight());
     }
-    double exposure = Tint.clamp(1 + 0.08 * random.nextGaussian(), 0.78, 1.2);
-    double warmth = 0.045 * random.nextGaussian();
+    double exposure = Tint.clamp(1 + 0.07 * random.nextGaussian(), 0.8, 1.12);
+    double warmth = 0.03 * random.nextGaussian();
     double contrast = random.nextDouble(0.85, 1.08);
     int[][] curves = {
       curve(exposure * (1 + warmth), contrast),
