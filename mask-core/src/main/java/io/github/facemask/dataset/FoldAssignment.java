@@ -78,7 +78,8 @@ final class FoldAssignment {
     for (int index : order) {
       groups.add(group(names.get(index), counts.get(names.get(index)), totals));
     }
-    groups.sort(Comparator.comparingDouble((Group g) -> g.weight).reversed());
+    // By powers of two: heavier people first, but which of the alike comes first is up to the seed.
+    groups.sort(Comparator.comparingInt((Group g) -> Math.getExponent(g.weight)).reversed());
     return groups;
   }
 

@@ -25,10 +25,10 @@ record Aging(
 
   static Aging draw(RandomGenerator random, double looks) {
     return new Aging(
-        Tint.rise(33, 66, looks + 2.5 * random.nextGaussian()),
-        Tint.rise(26, 60, looks + 2 * random.nextGaussian()),
-        Tint.rise(30, 62, looks + 2 * random.nextGaussian()),
-        Tint.rise(26, 58, looks + 2 * random.nextGaussian()),
+        Tint.rise(31, 58, looks + 2.5 * random.nextGaussian()),
+        Tint.rise(25, 50, looks + 2 * random.nextGaussian()),
+        Tint.rise(28, 54, looks + 2 * random.nextGaussian()),
+        Tint.rise(25, 48, looks + 2 * random.nextGaussian()),
         Tint.rise(34, 72, looks + 2 * random.nextGaussian()),
         (int) Math.round(14 * Tint.rise(50, 72, looks) * random.nextDouble(0.7, 1.2)),
         Tint.rise(50, 74, looks + 3 * random.nextGaussian()));

@@ -45,7 +45,7 @@ final class FeaturePainter {
       double y = -0.6 - 0.12 * i;
       double half = 0.56 - 0.06 * i;
       Path2D line = Curve.open(-half, y, -half / 2, y - 0.05, half / 2, y - 0.05, half, y + 0.01);
-      brush.line(line, 0.035, Tint.clear(crease, 0.62 * aging.forehead()));
+      brush.line(line, 0.042, Tint.clear(crease, 0.72 * aging.forehead()));
     }
     brush.line(
         Curve.open(-0.07, -0.42, -0.05, -0.36, -0.05, -0.3, -0.07, -0.22),
@@ -60,7 +60,7 @@ final class FeaturePainter {
   private void socket(int side) {
     double x = side * face.eyeSpacing();
     brush.glow(x, EYE_Y, 0.32, crease, 0.2 + 0.25 * aging.bags());
-    brush.glow(x, EYE_Y + 0.2, 0.22, crease, 0.5 * aging.bags());
+    brush.glow(x, EYE_Y + 0.2, 0.22, crease, 0.55 * aging.bags());
     brush.line(
         Curve.open(
             x - 0.19,
@@ -72,7 +72,7 @@ final class FeaturePainter {
             x + 0.19,
             EYE_Y + 0.16),
         0.035,
-        Tint.clear(crease, 0.65 * aging.bags()));
+        Tint.clear(crease, 0.75 * aging.bags()));
     for (int i = -1; i <= 2; i++) {
       double from = face.eyeSpacing() + 0.28;
       Path2D line =
@@ -85,7 +85,7 @@ final class FeaturePainter {
               EYE_Y + 0.08 * i,
               side * (from + 0.19),
               EYE_Y + 0.1 * i + 0.02);
-      brush.line(line, 0.028, Tint.clear(crease, 0.65 * aging.crowsFeet()));
+      brush.line(line, 0.034, Tint.clear(crease, 0.75 * aging.crowsFeet()));
     }
   }
 
@@ -281,8 +281,8 @@ final class FeaturePainter {
     for (int side = -1; side <= 1; side += 2) {
       brush.line(
           Curve.open(side * 0.22, 0.4, side * 0.36, 0.5, side * 0.42, 0.62, side * 0.44, 0.8),
-          0.036,
-          Tint.clear(crease, 0.62 * aging.folds()));
+          0.042,
+          Tint.clear(crease, 0.7 * aging.folds()));
       brush.line(
           Curve.open(side * 0.36, 0.86, side * 0.4, 0.92, side * 0.4, 1.0, side * 0.37, 1.06),
           0.032,

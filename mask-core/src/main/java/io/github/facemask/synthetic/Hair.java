@@ -30,7 +30,7 @@ record Hair(
   static Hair draw(RandomGenerator random, double femininity, double looks) {
     boolean dyed = random.nextDouble() < 0.3 * femininity * (1 - Tint.rise(35, 60, looks));
     Color base = dyed ? Tint.oneOf(random, DYED) : Tint.oneOf(random, NATURAL);
-    double grey = Tint.rise(44, 68, looks + 3 * random.nextGaussian()) * (0.95 - 0.2 * femininity);
+    double grey = Tint.rise(47, 65, looks + 3 * random.nextGaussian()) * (0.95 - 0.2 * femininity);
     double hairline =
         Tint.clamp(
             (1 - femininity) * Tint.rise(30, 70, looks) + 0.12 * random.nextGaussian(), 0, 1);
