@@ -1,6 +1,9 @@
 package io.github.facemask.dataset;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
 import java.util.HashSet;
@@ -79,6 +82,33 @@ public final class PhotoSet implements Iterable<FacePhoto> {
    */
   public PhotoSet filter(Predicate<FacePhoto> condition) {
     return new PhotoSet(photos.stream().filter(condition).collect(ImmutableList.toImmutableList()));
+  }
+
+  /**
+   * Returns the photos with corrected labels; this set stays as it is.
+   *
+   * @param fixes the corrections; those that fit no photo do nothing, see {@link
+   *     LabelFixes#unusedIn}
+   * @return the corrected set, in the same order
+   */
+  public PhotoSet withLabelFixes(LabelFixes fixes) {
+    return new PhotoSet(photos.stream().map(fixes::apply).collect(ImmutableList.toImmutableList()));
+  }
+
+  /**
+   * Returns the photos with another beginning of the oldest age group, to train on: a boundary of
+   * 58 shows the network more old faces. Never evaluate on the result: the competition's boundary
+   * is 60.
+   *
+   * @param oldFrom the age in years from which people count as {@link AgeGroup#FROM_60}, 31 to 60
+   * @return the set with these classes, in the same order
+   */
+  public PhotoSet withTrainingAgeBoundary(int oldFrom) {
+    checkArgument(oldFrom > 30 && oldFrom <= 60, "oldFrom is %s, expected 31 to 60", oldFrom);
+    return new PhotoSet(
+        photos.stream()
+            .map(p -> p.ageYears() >= oldFrom ? p.withAge(AgeGroup.FROM_60) : p)
+            .collect(ImmutableList.toImmutableList()));
   }
 
   /**

@@ -1,0 +1,21 @@
+package io.github.facemask.dataset;
+
+import java.io.IOException;
+
+/** Says that a strict reader met problems; the message shows the first, the report has all. */
+public final class BrokenDataException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient ReadReport report;
+
+  BrokenDataException(ReadReport report) {
+    super(report.summary() + "\nMend them, or read leniently to leave these photos out.");
+    this.report = report;
+  }
+
+  /** Returns all problems. */
+  public ReadReport report() {
+    return report;
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.facemask.dataset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads the competition's photos to evaluate: {@code eval/info.csv} with the columns {@code
+ * ImageID,ans}, and {@code eval/images/<ImageID>}.
+ */
+public final class EvaluationFolder {
+
+  private EvaluationFolder() {}
+
+  /**
+   * Reads the photos. There is no lenient way: a submission needs every photo.
+   *
+   * @param root the folder that holds {@code eval}, or {@code eval} itself
+   * @return the photos in the order of info.csv, each id an ImageID
+   * @throws BrokenDataException if a row is broken, an id occurs twice or a photo is missing
+   * @throws IOException if info.csv is missing or cannot be read
+   */
+  public static List<Photo> read(Path root) throws IOException {
+    Path inside = root.resolve("eval");
+    Path folder = Files.isDirectory(inside) ? inside : root;
+    Path table = folder.resolve("info.csv");
+    Path images = folder.resolve("images");
+    List<Photo> photos = new ArrayList<>();
+    List<ReadProblem> problems = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    CsvTable.read(
+        table,
+        List.of("ImageID", "ans"),
+        problems,
+        (line, cells) -> {
+          String id = cells.get("ImageID");
+          Path file = images.resolve(id);
+          if (id.isBlank() || id.contains("/") || id.contains("\\") || id.startsWith(".")) {
+            problems.add(
+                new ReadProblem(
+                    table,
+                    line,
+                    "ImageID is '" + id + "', expected a file name",
+                    "correct the row"));
+          } else if (!ids.add(id)) {
+            problems.add(
+                new ReadProblem(table, line, "ImageID '" + id + "' occurs twice", "drop the row"));
+          } else if (!Files.isRegularFile(file)) {
+            problems.add(
+                new ReadProblem(table, line, "there is no photo " + file, "restore the photo"));
+          } else {
+            photos.add(new Photo(id, file));
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new BrokenDataException(new ReadReport(problems, List.of(), 0));
+    }
+    return List.copyOf(photos);
+  }
+}

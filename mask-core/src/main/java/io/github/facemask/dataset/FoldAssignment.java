@@ -1,0 +1,171 @@
+package io.github.facemask.dataset;
+
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.random.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Deals people to folds, so that each fold gets its share of every class and of all photos. People
+ * with large parts of rare classes are dealt first, each to the fold where the squared distance of
+ * the shares from their targets grows least; then single moves mend what is left.
+ */
+final class FoldAssignment {
+
+  /** All photos count as one more class, which keeps the folds' sizes even. */
+  private static final int ALL = FaceClass.COUNT;
+
+  private static final int PASSES = 3;
+
+  private final double[] targets;
+  private final List<Group> groups;
+  private final int[][] people;
+  private final double[][] shares;
+  private final Map<String, Integer> foldOf = new LinkedHashMap<>();
+
+  /** A person: which classes their photos have, and what part of each class these are. */
+  private static final class Group {
+    final String person;
+    final int[] classes;
+    final double[] parts;
+    final double weight;
+
+    Group(String person, int[] classes, double[] parts, double weight) {
+      this.person = person;
+      this.classes = classes;
+      this.parts = parts;
+      this.weight = weight;
+    }
+  }
+
+  private FoldAssignment(PhotoSet set, double[] targets, long seed) {
+    this.targets = targets;
+    this.groups = groups(set, seed);
+    this.people = new int[targets.length][FaceClass.COUNT + 1];
+    this.shares = new double[targets.length][FaceClass.COUNT + 1];
+  }
+
+  /** Returns each person's fold; targets are the folds' shares and sum to 1. */
+  static Map<String, Integer> deal(PhotoSet set, double[] targets, long seed) {
+    FoldAssignment assignment = new FoldAssignment(set, targets, seed);
+    assignment.deal();
+    for (int pass = 0; pass < PASSES && assignment.mend(); pass++) {}
+    return assignment.foldOf;
+  }
+
+  private static List<Group> groups(PhotoSet set, long seed) {
+    Map<String, int[]> counts = new LinkedHashMap<>();
+    int[] totals = new int[FaceClass.COUNT + 1];
+    for (FacePhoto photo : set) {
+      int[] count = counts.computeIfAbsent(photo.person(), p -> new int[FaceClass.COUNT + 1]);
+      int id = photo.faceClass().id();
+      count[id]++;
+      count[ALL]++;
+      totals[id]++;
+      totals[ALL]++;
+    }
+    // Sorted names first: the deal does not depend on the order of the photos.
+    List<String> names = new ArrayList<>(counts.keySet());
+    names.sort(Comparator.naturalOrder());
+    int[] order = new int[names.size()];
+    Arrays.setAll(order, i -> i);
+    RandomStream.of(seed, "folds").shuffle(order);
+    List<Group> groups = new ArrayList<>(order.length);
+    for (int index : order) {
+      groups.add(group(names.get(index), counts.get(names.get(index)), totals));
+    }
+    // By powers of two: heavier people first, but which of the alike comes first is up to the seed.
+    groups.sort(Comparator.comparingInt((Group g) -> Math.getExponent(g.weight)).reversed());
+    return groups;
+  }
+
+  private static Group group(String person, int[] counts, int[] totals) {
+    int[] classes = new int[counts.length];
+    double[] parts = new double[counts.length];
+    int used = 0;
+    double weight = 0;
+    for (int c = 0; c < counts.length; c++) {
+      if (counts[c] > 0) {
+        classes[used] = c;
+        parts[used] = counts[c] / (double) totals[c];
+        weight += parts[used] * parts[used];
+        used++;
+      }
+    }
+    return new Group(person, Arrays.copyOf(classes, used), Arrays.copyOf(parts, used), weight);
+  }
+
+  private void deal() {
+    for (Group group : groups) {
+      int best = 0;
+      for (int fold = 1; fold < targets.length; fold++) {
+        int missing = missing(group, fold) - missing(group, best);
+        double cost = cost(group, fold) - cost(group, best);
+        if (missing > 0 || (missing == 0 && cost < 0)) {
+          best = fold;
+        }
+      }
+      put(group, best, 1);
+      foldOf.put(group.person, best);
+    }
+  }
+
+  /** Moves people where that evens the shares; returns whether anybody moved. */
+  private boolean mend() {
+    boolean moved = false;
+    for (Group group : groups) {
+      int from = foldOf.get(group.person);
+      if (lastOfItsClass(group, from)) {
+        continue;
+      }
+      put(group, from, -1);
+      int best = from;
+      for (int fold = 0; fold < targets.length; fold++) {
+        if (cost(group, fold) < cost(group, best) - 1e-12) {
+          best = fold;
+        }
+      }
+      put(group, best, 1);
+      foldOf.put(group.person, best);
+      moved |= best != from;
+    }
+    return moved;
+  }
+
+  private boolean lastOfItsClass(Group group, int fold) {
+    for (int c : group.classes) {
+      if (people[fold][c] == 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int missing(Group group, int fold) {
+    int missing = 0;
+    for (int c : group.classes) {
+      missing += people[fold][c] == 0 ? 1 : 0;
+    }
+    return missing;
+  }
+
+  /** Returns how much the squared distance grows, up to what is equal for all folds. */
+  private double cost(Group group, int fold) {
+    double cost = 0;
+    for (int i = 0; i < group.classes.length; i++) {
+      cost += group.parts[i] * (shares[fold][group.classes[i]] - targets[fold]);
+    }
+    return cost;
+  }
+
+  private void put(Group group, int fold, int sign) {
+    for (int i = 0; i < group.classes.length; i++) {
+      people[fold][group.classes[i]] += sign;
+      shares[fold][group.classes[i]] += sign * group.parts[i];
+    }
+  }
+}

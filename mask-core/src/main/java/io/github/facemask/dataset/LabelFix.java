@@ -1,0 +1,87 @@
+package io.github.facemask.dataset;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import java.util.Locale;
+
+/**
+ * One corrected label.
+ *
+ * @param id what it is about: a photo's id, a person, the {@code id} of a row of train.csv (all
+ *     photos of the person), or that id and a photo's name, for instance {@code 000020/normal}
+ * @param field which label
+ * @param old the label as the data has it; the fix does nothing where the data has another
+ * @param corrected the right label
+ * @param source who says so
+ */
+public record LabelFix(String id, Field field, String old, String corrected, String source) {
+
+  /** The labels that can be corrected. */
+  public enum Field {
+    GENDER,
+    MASK,
+    AGE
+  }
+
+  /** Checks the labels. */
+  public LabelFix {
+    checkArgument(!id.isBlank(), "id is empty, expected a photo, a person or an id of train.csv");
+    checkLabel(field, old);
+    checkLabel(field, corrected);
+  }
+
+  private static void checkLabel(Field field, String label) {
+    switch (field) {
+      case GENDER ->
+          checkArgument(
+              LabelText.gender(label).isPresent(),
+              "gender is '%s', expected male or female",
+              label);
+      case MASK ->
+          checkArgument(
+              LabelText.mask(label).isPresent(),
+              "mask is '%s', expected worn, worn_wrongly or not_worn",
+              label);
+      case AGE ->
+          checkArgument(
+              LabelText.years(label).isPresent(),
+              "age is '%s', expected whole years from 0 to 150",
+              label);
+    }
+  }
+
+  boolean fits(FacePhoto photo) {
+    FaceClass is = photo.faceClass();
+    return switch (field) {
+      case GENDER -> LabelText.gender(old).orElseThrow() == is.gender();
+      case MASK -> LabelText.mask(old).orElseThrow() == is.mask();
+      case AGE -> LabelText.years(old).orElseThrow() == photo.ageYears();
+    };
+  }
+
+  FacePhoto apply(FacePhoto photo) {
+    FaceClass is = photo.faceClass();
+    return switch (field) {
+      case GENDER ->
+          photo.withClass(
+              new FaceClass(is.mask(), LabelText.gender(corrected).orElseThrow(), is.age()));
+      case MASK ->
+          photo.withClass(
+              new FaceClass(LabelText.mask(corrected).orElseThrow(), is.gender(), is.age()));
+      case AGE -> {
+        int years = LabelText.years(corrected).orElseThrow();
+        yield new FacePhoto(
+            photo.photo(),
+            photo.person(),
+            years,
+            new FaceClass(is.mask(), is.gender(), AgeGroup.ofYears(years)));
+      }
+    };
+  }
+
+  String line() {
+    return String.join("\t", id, field.name().toLowerCase(Locale.ROOT), old, corrected, source);
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.facemask.dataset;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.Digest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Parts a set of photos into K folds by person: nobody is in two folds, each fold gets its share of
+ * every class, and a class with at least K people is in every fold. The same photos and seed give
+ * the same folds, in whatever order the photos are.
+ */
+public final class PersonFolds {
+
+  private final PhotoSet photos;
+  private final int count;
+  private final Map<String, Integer> foldOf;
+
+  private PersonFolds(PhotoSet photos, int count, Map<String, Integer> foldOf) {
+    this.photos = photos;
+    this.count = count;
+    this.foldOf = foldOf;
+  }
+
+  /**
+   * Starts K folds.
+   *
+   * @param photos the photos to part
+   * @param count the number of folds, 2 or more
+   * @return a builder
+   */
+  public static Builder of(PhotoSet photos, int count) {
+    return new Builder(Objects.requireNonNull(photos, "photos"), count);
+  }
+
+  /** Returns the number of folds. */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * Returns one fold to validate on and the rest to train on.
+   *
+   * @param index the fold, from 0
+   * @return the two sides
+   */
+  public Fold fold(int index) {
+    checkArgument(index >= 0 && index < count, "fold is %s, expected 0 to %s", index, count - 1);
+    return side(photos, foldOf, index);
+  }
+
+  /** Returns all folds in order. */
+  public List<Fold> folds() {
+    List<Fold> folds = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      folds.add(fold(i));
+    }
+    return folds;
+  }
+
+  /** Returns a digest of who is in which fold. */
+  public Digest digest() {
+    return digest(foldOf);
+  }
+
+  static Fold side(PhotoSet photos, Map<String, Integer> foldOf, int index) {
+    PhotoSet valid = photos.filter(p -> foldOf.get(p.person()) == index);
+    PhotoSet train = photos.filter(p -> foldOf.get(p.person()) != index);
+    List<String> warnings = new ArrayList<>();
+    warnAbsent(photos, train, "training", warnings);
+    warnAbsent(photos, valid, "validation", warnings);
+    return new Fold(train, valid, warnings);
+  }
+
+  static Digest digest(Map<String, Integer> foldOf) {
+    StringBuilder lines = new StringBuilder();
+    new TreeMap<>(foldOf).forEach((p, f) -> lines.append(p).append('\t').append(f).append('\n'));
+    return Digest.ofText(lines.toString());
+  }
+
+  private static void warnAbsent(PhotoSet all, PhotoSet side, String name, List<String> warnings) {
+    int[] had = all.classCounts();
+    int[] has = side.classCounts();
+    for (FaceClass faceClass : FaceClass.values()) {
+      int id = faceClass.id();
+      if (had[id] > 0 && has[id] == 0) {
+        warnings.add(
+            "class "
+                + id
+                + " ("
+                + faceClass.displayName()
+                + ") has no "
+                + name
+                + " photo: too few people have it");
+      }
+    }
+  }
+
+  /** Collects the choices of K folds. */
+  public static final class Builder {
+
+    private final PhotoSet photos;
+    private final int count;
+    private long seed;
+
+    private Builder(PhotoSet photos, int count) {
+      this.photos = photos;
+      this.count = count;
+    }
+
+    /** Sets the seed of the deal; 0 unless told. */
+    public Builder optSeed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Deals the people to the folds.
+     *
+     * @return the folds
+     * @throws IllegalArgumentException if there are fewer than two folds or fewer people than folds
+     */
+    public PersonFolds build() {
+      int people = photos.people().size();
+      checkArgument(count >= 2, "count of folds is %s, expected 2 or more", count);
+      checkArgument(
+          people >= count, "%s folds need as many people, the photos show %s", count, people);
+      double[] targets = new double[count];
+      Arrays.fill(targets, 1.0 / count);
+      return new PersonFolds(photos, count, FoldAssignment.deal(photos, targets, seed));
+    }
+  }
+}
