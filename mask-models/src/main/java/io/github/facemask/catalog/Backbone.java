@@ -58,7 +58,17 @@ public final class Backbone implements TrainableNetwork {
 
   /** Returns the network's description, with 18 logits. */
   public Network network() {
-    Network network = source.network(FaceClass.COUNT, height, width);
+    return network(FaceClass.COUNT);
+  }
+
+  /**
+   * Returns the network's description.
+   *
+   * @param classes the number of logits
+   * @return the description
+   */
+  public Network network(int classes) {
+    Network network = source.network(classes, height, width);
     return new Network(
         network.architecture(),
         network.layers(),

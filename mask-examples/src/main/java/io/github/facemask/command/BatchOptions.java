@@ -1,0 +1,180 @@
+package io.github.facemask.command;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.loader.PhotoDataset;
+import io.github.facemask.mixing.CutMix;
+import io.github.facemask.mixing.HalfFace;
+import io.github.facemask.mixing.MixUp;
+import io.github.facemask.mixing.Mixing;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.sampling.OversamplingSampler;
+import io.github.facemask.sampling.PhotoSampler;
+import io.github.facemask.sampling.ShuffledSampler;
+import io.github.facemask.sampling.WeightedSampler;
+import io.github.facemask.transform.HorizontalFlip;
+import io.github.facemask.transform.RandomResizedCrop;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How photos become training batches. */
+final class BatchOptions {
+
+  /** How the photos of an epoch are drawn. */
+  enum Sampling {
+    SHUFFLED,
+    INVERSE,
+    SQUARE_ROOT,
+    EFFECTIVE,
+    OVERSAMPLE
+  }
+
+  /** How two photos become one. */
+  enum Mix {
+    NONE,
+    CUTMIX,
+    MIXUP,
+    HALF_FACE
+  }
+
+  /** Which photos give the pasted part. */
+  enum Donors {
+    ALL,
+    OLD
+  }
+
+  @Option(
+      names = "--batch",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Photos in a batch (default: ${DEFAULT-VALUE}).")
+  int batch;
+
+  @Option(
+      names = "--sampler",
+      defaultValue = "INVERSE",
+      description = {
+        "How an epoch's photos are drawn: ${COMPLETION-CANDIDATES}",
+        "(default: ${DEFAULT-VALUE}, each class as often)."
+      })
+  Sampling sampler;
+
+  @Option(
+      names = "--mix",
+      defaultValue = "CUTMIX",
+      description = "Mixing: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Mix mix;
+
+  @Option(
+      names = "--mix-alpha",
+      defaultValue = "1.0",
+      paramLabel = "A",
+      description = "Beta(A, A) draws the share (default: ${DEFAULT-VALUE}).")
+  double mixAlpha;
+
+  @Option(
+      names = "--mix-probability",
+      defaultValue = "0.5",
+      paramLabel = "P",
+      description = "Share of batches that are mixed (default: ${DEFAULT-VALUE}).")
+  double mixProbability;
+
+  @Option(
+      names = "--donors",
+      defaultValue = "ALL",
+      description = {
+        "Whose parts are pasted by CutMix and half faces:",
+        "${COMPLETION-CANDIDATES}; OLD: 60 and over (default: ${DEFAULT-VALUE})."
+      })
+  Donors donors;
+
+  @Option(
+      names = "--crop-scale",
+      defaultValue = "0.5",
+      paramLabel = "SHARE",
+      description = "Smallest area of a random crop, in (0, 1] (default: ${DEFAULT-VALUE}).")
+  double cropScale;
+
+  @Option(
+      names = "--no-flip",
+      description = "Do not mirror half of the photos.")
+  boolean noFlip;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = {
+        "Threads that read photos; 0 for one a processor; the batches are",
+        "the same for any number (default: ${DEFAULT-VALUE})."
+      })
+  int threads;
+
+  @Option(
+      names = "--cache-mb",
+      defaultValue = "1024",
+      paramLabel = "MB",
+      description = "Memory for decoded photos; 0 for none (default: ${DEFAULT-VALUE}).")
+  long cacheMegabytes;
+
+  /** The photos as training batches: sampled, augmented and mixed. */
+  PhotoDataset training(PhotoSet photos, Preprocessing preprocessing, long seed) {
+    PhotoDataset.Builder dataset =
+        PhotoDataset.of(photos, preprocessing)
+            .optSampler(sampler())
+            .optTransforms(
+                noFlip
+                    ? List.of(RandomResizedCrop.of(cropScale, 1))
+                    : List.of(RandomResizedCrop.of(cropScale, 1), HorizontalFlip.half()))
+            .optBatchSize(batch)
+            .optThreads(Threads.orProcessors(threads))
+            .optCacheBytes(cacheBytes())
+            .optSeed(seed);
+    mixing().ifPresent(dataset::optMixing);
+    return dataset.build();
+  }
+
+  /** The photos as evaluation batches: each once, without augmentation. */
+  PhotoDataset evaluation(PhotoSet photos, Preprocessing preprocessing) {
+    return PhotoDataset.of(photos, preprocessing)
+        .optBatchSize(batch)
+        .optThreads(Threads.orProcessors(threads))
+        .optCacheBytes(cacheBytes())
+        .build();
+  }
+
+  private long cacheBytes() {
+    checkArgument(cacheMegabytes >= 0, "cache is %s MB, expected 0 or more", cacheMegabytes);
+    return cacheMegabytes << 20;
+  }
+
+  private PhotoSampler sampler() {
+    return switch (sampler) {
+      case SHUFFLED -> ShuffledSampler.of();
+      case INVERSE -> WeightedSampler.inverseFrequency();
+      case SQUARE_ROOT -> WeightedSampler.squareRoot();
+      case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
+      case OVERSAMPLE -> OversamplingSampler.of(2);
+    };
+  }
+
+  private Optional<Mixing> mixing() {
+    List<FaceClass> from =
+        FaceClass.values().stream()
+            .filter(c -> donors == Donors.ALL || c.age() == AgeGroup.FROM_60)
+            .toList();
+    return switch (mix) {
+      case NONE -> Optional.empty();
+      case CUTMIX ->
+          Optional.of(
+              CutMix.alpha(mixAlpha).optProbability(mixProbability).optDonorClasses(from));
+      case MIXUP -> Optional.of(MixUp.alpha(mixAlpha).optProbability(mixProbability));
+      case HALF_FACE ->
+          Optional.of(
+              HalfFace.leftOrRight().optProbability(mixProbability).optDonorClasses(from));
+    };
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.facemask.command;
+
+import ai.djl.engine.EngineException;
+import io.github.facemask.training.NonFiniteLossException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns errors into one line and an exit code. */
+final class Failures {
+
+  private static final int DEFECT = 1;
+  private static final int WRONG_INPUT = 2;
+
+  private Failures() {}
+
+  /** An option is unknown, missing or out of range. */
+  static int wrongOption(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("mask: " + oneLine(e.getMessage()));
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("mask: see '" + line.getCommandSpec().qualifiedName() + " --help'");
+    }
+    return WRONG_INPUT;
+  }
+
+  /** A command failed. */
+  static int failed(Exception e, CommandLine line, ParseResult result) {
+    PrintWriter err = line.getErr();
+    if (debug(line)) {
+      e.printStackTrace(err);
+    }
+    if (nativesAreMissing(e)) {
+      err.println("mask: PyTorch's native library cannot be loaded; 'mask doctor' says what to add");
+      return WRONG_INPUT;
+    }
+    if (e instanceof FileSystemException file) {
+      err.println("mask: " + oneLine(explain(file)));
+      return WRONG_INPUT;
+    }
+    if (e instanceof IOException
+        || e instanceof IllegalArgumentException
+        || e instanceof NonFiniteLossException) {
+      err.println("mask: " + oneLine(e.getMessage()));
+      return WRONG_INPUT;
+    }
+    err.println("mask: a defect of this program: " + oneLine(e.toString()));
+    err.println("mask: please report it with the output of the same command and --debug");
+    return DEFECT;
+  }
+
+  private static boolean debug(CommandLine line) {
+    CommandLine top = line;
+    while (top.getParent() != null) {
+      top = top.getParent();
+    }
+    return ((MaskCommand) top.getCommand()).debug;
+  }
+
+  private static boolean nativesAreMissing(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      boolean engine = cause instanceof EngineException || cause instanceof LinkageError;
+      if (engine && String.valueOf(cause.getMessage()).contains("native library")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String explain(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return e.getFile() + ": there is no such file or folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return e.getFile() + ": permission denied";
+    }
+    return e.getMessage();
+  }
+
+  private static String oneLine(String message) {
+    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.facemask.command;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.loss.FocalLoss;
+import io.github.facemask.loss.SoftMacroF1;
+import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.WeightedSum;
+import io.github.facemask.optimizer.Adam;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.optimizer.Sgd;
+import io.github.facemask.schedule.Constant;
+import io.github.facemask.schedule.Cosine;
+import io.github.facemask.schedule.OneCycle;
+import io.github.facemask.schedule.Schedule;
+import io.github.facemask.schedule.WarmUp;
+import picocli.CommandLine.Option;
+
+/** Loss, optimizer and schedule. */
+final class LearningOptions {
+
+  /** What training minimises. */
+  enum LossChoice {
+    CROSS_ENTROPY,
+    FOCAL,
+    MACRO_F1,
+    CROSS_ENTROPY_AND_F1
+  }
+
+  /** How gradients change weights. */
+  enum OptimizerChoice {
+    ADAMW,
+    ADAM,
+    SGD
+  }
+
+  /** How the learning rate changes. */
+  enum ScheduleChoice {
+    COSINE,
+    CONSTANT,
+    ONE_CYCLE
+  }
+
+  @Option(
+      names = "--loss",
+      defaultValue = "CROSS_ENTROPY",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  LossChoice loss;
+
+  @Option(
+      names = "--label-smoothing",
+      defaultValue = "0",
+      paramLabel = "SHARE",
+      description = "For cross entropy, 0 to below 1 (default: ${DEFAULT-VALUE}).")
+  double labelSmoothing;
+
+  @Option(
+      names = "--focal-gamma",
+      defaultValue = "2",
+      paramLabel = "G",
+      description = "For the focal loss (default: ${DEFAULT-VALUE}).")
+  double focalGamma;
+
+  @Option(
+      names = "--optimizer",
+      defaultValue = "ADAMW",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  OptimizerChoice optimizer;
+
+  @Option(
+      names = "--lr",
+      defaultValue = "1e-3",
+      paramLabel = "RATE",
+      description = "Learning rate (default: ${DEFAULT-VALUE}).")
+  double learningRate;
+
+  @Option(
+      names = "--weight-decay",
+      defaultValue = "0.05",
+      paramLabel = "D",
+      description = "Not for norms and biases (default: ${DEFAULT-VALUE}).")
+  double weightDecay;
+
+  @Option(
+      names = "--momentum",
+      defaultValue = "0.9",
+      paramLabel = "M",
+      description = "For SGD, with Nesterov's look ahead (default: ${DEFAULT-VALUE}).")
+  double momentum;
+
+  @Option(
+      names = "--clip",
+      defaultValue = "Infinity",
+      paramLabel = "NORM",
+      description = "Largest global norm of the gradients (default: ${DEFAULT-VALUE}).")
+  double clip;
+
+  @Option(
+      names = "--schedule",
+      defaultValue = "COSINE",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  ScheduleChoice schedule;
+
+  @Option(
+      names = "--warmup-steps",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Steps of a linear rise in front (default: ${DEFAULT-VALUE}).")
+  long warmupSteps;
+
+  SoftTargetLoss loss() {
+    SoftTargetLoss crossEntropy = CrossEntropy.smoothed(labelSmoothing);
+    SoftTargetLoss f1 = new SoftMacroF1(1e-7);
+    return switch (loss) {
+      case CROSS_ENTROPY -> crossEntropy;
+      case FOCAL -> new FocalLoss(focalGamma);
+      case MACRO_F1 -> f1;
+      case CROSS_ENTROPY_AND_F1 ->
+          new WeightedSum(
+              ImmutableList.of(
+                  new WeightedSum.Term(1, crossEntropy), new WeightedSum.Term(1, f1)));
+    };
+  }
+
+  FusedOptimizer optimizer() {
+    return switch (optimizer) {
+      case ADAMW -> AdamW.of(learningRate, weightDecay);
+      case ADAM -> Adam.of(learningRate, weightDecay);
+      case SGD -> new Sgd(learningRate, momentum, momentum > 0, weightDecay);
+    };
+  }
+
+  Schedule schedule() {
+    Schedule chosen =
+        switch (schedule) {
+          case COSINE -> Cosine.toZero();
+          case CONSTANT -> new Constant();
+          case ONE_CYCLE -> new OneCycle(0.3);
+        };
+    return warmupSteps == 0 ? chosen : new WarmUp(warmupSteps, chosen);
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.facemask.command;
+
+import io.github.facemask.catalog.Backbone;
+import io.github.facemask.catalog.Backbones;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists the backbones. */
+@Command(name = "models", description = "Lists the backbones by timm's names.")
+final class ModelsCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(Locale.ROOT, "%-36s %12s %10s%n", "name", "parameters", "input");
+    for (String name : Backbones.names()) {
+      Backbone backbone = Backbones.get(name);
+      out.printf(
+          Locale.ROOT,
+          "%-36s %11.2fM %4d x %3d%n",
+          name,
+          backbone.network().parameterCount() / 1e6,
+          backbone.preprocessing().height(),
+          backbone.preprocessing().width());
+    }
+    return 0;
+  }
+}

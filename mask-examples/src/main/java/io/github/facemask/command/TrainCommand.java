@@ -1,0 +1,184 @@
+package io.github.facemask.command;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.catalog.Backbone;
+import io.github.facemask.catalog.Backbones;
+import io.github.facemask.dataset.Fold;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.training.Outcome;
+import io.github.facemask.training.Precision;
+import io.github.facemask.training.Training;
+import io.github.facemask.training.TrainingData;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a backbone. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a backbone on photos split by person. Writes runs/<run>/ with run.json (every",
+      "choice, before the first step), metrics.jsonl (a line an epoch) and model/ (the best",
+      "epoch's weights as safetensors). The same seed gives the same metrics."
+    },
+    footer = {"", "Example: mask train --data photos --backbone resnet18 --size 112 --epochs 12"})
+final class TrainCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin DataOptions data;
+  @Mixin BatchOptions batches;
+  @Mixin LearningOptions learning;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "runs",
+      paramLabel = "DIR",
+      description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
+  Path runs;
+
+  @Option(names = "--name", defaultValue = "", description = "Name in the run's id.")
+  String name;
+
+  @Option(
+      names = "--backbone",
+      defaultValue = "resnet18",
+      description = "See 'mask models' (default: ${DEFAULT-VALUE}).")
+  String backbone;
+
+  @Option(
+      names = "--size",
+      defaultValue = "0",
+      paramLabel = "PIXELS",
+      description = "Input side; 0 for the backbone's own (default: ${DEFAULT-VALUE}).")
+  int size;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "Passes over the photos (default: ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @Option(
+      names = "--accumulate",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Batches in a step (default: ${DEFAULT-VALUE}).")
+  int accumulate;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "BFLOAT16",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Precision precision;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "auto|cpu|gpu",
+      description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
+  String device;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "7",
+      description = "Names weights, draws and mixing (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--age-boundary",
+      defaultValue = "60",
+      paramLabel = "YEARS",
+      description = "Who trains as 'from 60'; never judges so (default: ${DEFAULT-VALUE}).")
+  int ageBoundary;
+
+  @Override
+  public Integer call() throws Exception {
+    train();
+    return 0;
+  }
+
+  /** Trains and tells how it went. */
+  Outcome train() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Backbone network = Backbones.get(backbone);
+    if (size != 0) {
+      checkArgument(size >= 32, "size is %s, expected 32 pixels or more", size);
+      network = network.optInputSize(size, size);
+    }
+    Fold split = data.split(data.photos(err), err);
+    PhotoSet learners =
+        ageBoundary == 60 ? split.train() : split.train().withTrainingAgeBoundary(ageBoundary);
+    Preprocessing preprocessing = network.preprocessing();
+    TrainingData sides =
+        new TrainingData(
+            learners,
+            batches.training(learners, preprocessing, seed),
+            split.valid(),
+            batches.evaluation(split.valid(), preprocessing));
+    try (TrainingConsole console = new TrainingConsole(out)) {
+      Training training =
+          Training.of(network, sides)
+              .optLoss(learning.loss())
+              .optOptimizer(learning.optimizer())
+              .optSchedule(learning.schedule())
+              .optGradientNormLimit(learning.clip)
+              .optEpochs(epochs)
+              .optBatchesPerStep(accumulate)
+              .optPrecision(precision)
+              .optDevice(device())
+              .optSeed(seed)
+              .optName(name)
+              .optListener(console)
+              .optNotes(
+                  ImmutableMap.of(
+                      "command",
+                      String.join(" ", spec.commandLine().getParseResult().originalArgs()),
+                      "source",
+                      data.parameters(),
+                      "ageBoundary",
+                      ageBoundary))
+              .build();
+      Outcome outcome = training.run(runs);
+      console.close();
+      out.printf(
+          Locale.ROOT,
+          "%s: best macro F1 %.4f in epoch %d, accuracy %.4f%n",
+          outcome.run().path(),
+          outcome.best().macroF1(),
+          outcome.best().epoch(),
+          outcome.best().accuracy());
+      return outcome;
+    }
+  }
+
+  private Device device() {
+    return switch (device) {
+      case "cpu" -> Device.cpu();
+      case "gpu" -> {
+        checkArgument(
+            Engine.getEngine("PyTorch").getGpuCount() > 0,
+            "there is no GPU that PyTorch can use here; 'mask doctor' says more");
+        yield Device.gpu();
+      }
+      case "auto" ->
+          Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+      default ->
+          throw new IllegalArgumentException(
+              "device is '" + device + "', expected auto, cpu or gpu");
+    };
+  }
+}
