@@ -91,8 +91,7 @@ public final class Training {
     record.put("epochs", choices.epochs);
     record.put("batchesPerStep", choices.batchesPerStep);
     record.put(
-        "gradientNormLimit",
-        Double.isInfinite(choices.normLimit) ? "none" : choices.normLimit);
+        "gradientNormLimit", Double.isInfinite(choices.normLimit) ? "none" : choices.normLimit);
     record.put("precision", choices.precision.name());
     record.put("device", choices.device.toString());
     record.put("seed", choices.seed);
@@ -263,7 +262,8 @@ public final class Training {
      */
     public Training build() {
       checkArgument(epochs >= 1, "epochs is %s, expected 1 or more", epochs);
-      checkArgument(batchesPerStep >= 1, "batches per step is %s, expected 1 or more", batchesPerStep);
+      checkArgument(
+          batchesPerStep >= 1, "batches per step is %s, expected 1 or more", batchesPerStep);
       setup();
       return new Training(this);
     }

@@ -167,8 +167,7 @@ final class TrainingLoop {
 
     TrainingListener.BatchProgress snapshot(double rate) {
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new TrainingListener.BatchProgress(
-          epoch, batches, meanLoss(), rate, photos / seconds);
+      return new TrainingListener.BatchProgress(epoch, batches, meanLoss(), rate, photos / seconds);
     }
   }
 }

@@ -99,9 +99,7 @@ final class BatchOptions {
       description = "Smallest area of a random crop, in (0, 1] (default: ${DEFAULT-VALUE}).")
   double cropScale;
 
-  @Option(
-      names = "--no-flip",
-      description = "Do not mirror half of the photos.")
+  @Option(names = "--no-flip", description = "Do not mirror half of the photos.")
   boolean noFlip;
 
   @Option(
@@ -153,11 +151,11 @@ final class BatchOptions {
 
   private PhotoSampler sampler() {
     return switch (sampler) {
-      case SHUFFLED -> ShuffledSampler.of();
+      case SHUFFLED -> ShuffledSampler.create();
       case INVERSE -> WeightedSampler.inverseFrequency();
       case SQUARE_ROOT -> WeightedSampler.squareRoot();
       case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
-      case OVERSAMPLE -> OversamplingSampler.of(2);
+      case OVERSAMPLE -> OversamplingSampler.ofAge(2, AgeGroup.FROM_60);
     };
   }
 
@@ -169,12 +167,10 @@ final class BatchOptions {
     return switch (mix) {
       case NONE -> Optional.empty();
       case CUTMIX ->
-          Optional.of(
-              CutMix.alpha(mixAlpha).optProbability(mixProbability).optDonorClasses(from));
+          Optional.of(CutMix.alpha(mixAlpha).optProbability(mixProbability).optDonorClasses(from));
       case MIXUP -> Optional.of(MixUp.alpha(mixAlpha).optProbability(mixProbability));
       case HALF_FACE ->
-          Optional.of(
-              HalfFace.leftOrRight().optProbability(mixProbability).optDonorClasses(from));
+          Optional.of(HalfFace.leftOrRight().optProbability(mixProbability).optDonorClasses(from));
     };
   }
 }

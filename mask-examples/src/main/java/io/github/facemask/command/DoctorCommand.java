@@ -27,7 +27,8 @@ final class DoctorCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Runtime runtime = Runtime.getRuntime();
     line(out, "facemask", Surroundings.libraryVersion());
-    line(out, "Java", System.getProperty("java.version") + ", " + System.getProperty("java.vendor"));
+    line(
+        out, "Java", System.getProperty("java.version") + ", " + System.getProperty("java.vendor"));
     line(
         out,
         "machine",
@@ -59,7 +60,8 @@ final class DoctorCommand implements Callable<Integer> {
       line(out, "PyTorch", "MISSING: " + e.getMessage());
       out.println("  Add the native library of your machine to the class path, for instance");
       out.println("    ai.djl.pytorch:pytorch-native-cpu:2.7.1:" + classifier());
-      out.println("  or, for an NVIDIA GPU, ai.djl.pytorch:pytorch-native-cu128:2.7.1:linux-x86_64");
+      out.println(
+          "  or, for an NVIDIA GPU, ai.djl.pytorch:pytorch-native-cu128:2.7.1:linux-x86_64");
       out.println("  or name an installed PyTorch 2.7.1: PYTORCH_LIBRARY_PATH=<its lib folder>,");
       out.println("  PYTORCH_VERSION=2.7.1. docs/natives.md has each case.");
       return false;

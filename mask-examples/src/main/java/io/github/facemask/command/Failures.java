@@ -37,7 +37,8 @@ final class Failures {
       e.printStackTrace(err);
     }
     if (nativesAreMissing(e)) {
-      err.println("mask: PyTorch's native library cannot be loaded; 'mask doctor' says what to add");
+      err.println(
+          "mask: PyTorch's native library cannot be loaded; 'mask doctor' says what to add");
       return WRONG_INPUT;
     }
     if (e instanceof FileSystemException file) {

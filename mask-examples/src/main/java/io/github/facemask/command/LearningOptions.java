@@ -118,8 +118,7 @@ final class LearningOptions {
       case MACRO_F1 -> f1;
       case CROSS_ENTROPY_AND_F1 ->
           new WeightedSum(
-              ImmutableList.of(
-                  new WeightedSum.Term(1, crossEntropy), new WeightedSum.Term(1, f1)));
+              ImmutableList.of(new WeightedSum.Term(1, crossEntropy), new WeightedSum.Term(1, f1)));
     };
   }
 

@@ -34,16 +34,9 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = MaskCommand.Version.class,
     subcommands = {
-      QuickstartCommand.class,
       DoctorCommand.class,
       SynthCommand.class,
-      AnalyseCommand.class,
       TrainCommand.class,
-      EvaluateCommand.class,
-      PredictCommand.class,
-      EnsembleCommand.class,
-      SubmitCommand.class,
-      ReportCommand.class,
       ModelsCommand.class,
       VerifyBackboneCommand.class,
     })

@@ -16,7 +16,8 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress of(String task, long total, String unit) {
-    if (System.console() == null) {
+    // Java cannot tell whether standard error is a terminal; the launcher can.
+    if (!Boolean.getBoolean("mask.terminal")) {
       return new Progress(null);
     }
     return new Progress(

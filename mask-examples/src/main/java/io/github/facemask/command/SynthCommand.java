@@ -77,10 +77,7 @@ final class SynthCommand implements Callable<Integer> {
         .getOut()
         .printf(
             "%s: %d photos of %d people, and %d evaluation photos%n",
-            summary.root(),
-            summary.trainingPhotos(),
-            summary.people(),
-            summary.evaluationPhotos());
+            summary.root(), summary.trainingPhotos(), summary.people(), summary.evaluationPhotos());
     return 0;
   }
 }

@@ -14,8 +14,10 @@ import io.github.facemask.training.Outcome;
 import io.github.facemask.training.Precision;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingData;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -129,40 +131,46 @@ final class TrainCommand implements Callable<Integer> {
             batches.training(learners, preprocessing, seed),
             split.valid(),
             batches.evaluation(split.valid(), preprocessing));
+    Outcome outcome = train(network, sides, out);
+    out.printf(
+        Locale.ROOT,
+        "%s: best macro F1 %.4f in epoch %d, accuracy %.4f%n",
+        outcome.run().path(),
+        outcome.best().macroF1(),
+        outcome.best().epoch(),
+        outcome.best().accuracy());
+    return outcome;
+  }
+
+  private Outcome train(Backbone network, TrainingData sides, PrintWriter out) throws IOException {
     try (TrainingConsole console = new TrainingConsole(out)) {
-      Training training =
-          Training.of(network, sides)
-              .optLoss(learning.loss())
-              .optOptimizer(learning.optimizer())
-              .optSchedule(learning.schedule())
-              .optGradientNormLimit(learning.clip)
-              .optEpochs(epochs)
-              .optBatchesPerStep(accumulate)
-              .optPrecision(precision)
-              .optDevice(device())
-              .optSeed(seed)
-              .optName(name)
-              .optListener(console)
-              .optNotes(
-                  ImmutableMap.of(
-                      "command",
-                      String.join(" ", spec.commandLine().getParseResult().originalArgs()),
-                      "source",
-                      data.parameters(),
-                      "ageBoundary",
-                      ageBoundary))
-              .build();
-      Outcome outcome = training.run(runs);
-      console.close();
-      out.printf(
-          Locale.ROOT,
-          "%s: best macro F1 %.4f in epoch %d, accuracy %.4f%n",
-          outcome.run().path(),
-          outcome.best().macroF1(),
-          outcome.best().epoch(),
-          outcome.best().accuracy());
-      return outcome;
+      return Training.of(network, sides)
+          .optLoss(learning.loss())
+          .optOptimizer(learning.optimizer())
+          .optSchedule(learning.schedule())
+          .optGradientNormLimit(learning.clip)
+          .optEpochs(epochs)
+          .optBatchesPerStep(accumulate)
+          .optPrecision(precision)
+          .optDevice(device())
+          .optSeed(seed)
+          .optName(name)
+          .optListener(console)
+          .optNotes(
+              ImmutableMap.of(
+                  "command",
+                  String.join(" ", commandLine()),
+                  "source",
+                  data.parameters(),
+                  "ageBoundary",
+                  ageBoundary))
+          .build()
+          .run(runs);
     }
+  }
+
+  private List<String> commandLine() {
+    return spec.commandLine().getParseResult().originalArgs();
   }
 
   private Device device() {
@@ -174,8 +182,7 @@ final class TrainCommand implements Callable<Integer> {
             "there is no GPU that PyTorch can use here; 'mask doctor' says more");
         yield Device.gpu();
       }
-      case "auto" ->
-          Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+      case "auto" -> Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
       default ->
           throw new IllegalArgumentException(
               "device is '" + device + "', expected auto, cpu or gpu");
