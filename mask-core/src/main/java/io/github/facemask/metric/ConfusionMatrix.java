@@ -121,9 +121,21 @@ public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
      * @param predicted the predicted class
      */
     public Builder add(int truth, int predicted) {
+      return add(truth, predicted, 1);
+    }
+
+    /**
+     * Counts some predictions that are alike.
+     *
+     * @param truth the true class
+     * @param predicted the predicted class
+     * @param times how many there are
+     */
+    public Builder add(int truth, int predicted, long times) {
       check(truth, classes);
       check(predicted, classes);
-      cells[truth * classes + predicted]++;
+      checkArgument(times >= 0, "times is %s, expected 0 or more", times);
+      cells[truth * classes + predicted] += times;
       return this;
     }
 
