@@ -1,6 +1,7 @@
 package io.github.facemask.sampling;
 
 import io.github.facemask.dataset.PhotoSet;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Chooses the photos of an epoch. Immutable and safe to share between threads. */
@@ -23,6 +24,18 @@ public interface PhotoSampler {
    * @return how many photos one epoch shows
    */
   int photosPerEpoch(PhotoSet photos);
+
+  /**
+   * Returns how many photos of each class an epoch shows on average. Unless told otherwise, the
+   * classes keep their shares.
+   *
+   * @param photos the photos to draw from
+   * @return 18 numbers, at the index of the class's id
+   */
+  default double[] expectedClassCounts(PhotoSet photos) {
+    double scale = photosPerEpoch(photos) / (double) Math.max(1, photos.size());
+    return Arrays.stream(photos.classCounts()).mapToDouble(count -> count * scale).toArray();
+  }
 
   /** Returns the sampler's name and choices for the run's record; plain JSON values. */
   Map<String, Object> parameters();

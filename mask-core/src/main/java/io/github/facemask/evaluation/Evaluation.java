@@ -1,0 +1,247 @@
+package io.github.facemask.evaluation;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.metric.ClassificationScores;
+import io.github.facemask.metric.ConfusionMatrix;
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * How good predictions of photos with known classes are. Masks, genders and ages are judged by the
+ * attributes of the predicted class.
+ *
+ * @param photos how many photos were judged
+ * @param people how many people are on them
+ * @param data the digest of the photos' labels
+ * @param origin what made the predictions
+ * @param confusion the confusion of the 18 classes
+ * @param macroF1Interval the 95 % interval of the macro F1, by drawing people anew
+ * @param calibration whether the probabilities are right
+ * @param worst the photos of the highest loss, the highest first
+ */
+public record Evaluation(
+    int photos,
+    int people,
+    Digest data,
+    PredictionOrigin origin,
+    ConfusionMatrix confusion,
+    Interval macroF1Interval,
+    Calibration calibration,
+    List<WorstPhoto> worst) {
+
+  /** Copies the list. */
+  public Evaluation {
+    worst = List.copyOf(worst);
+  }
+
+  /**
+   * Judges predictions with 1000 draws of people and the 24 worst photos.
+   *
+   * @param predictions the predictions; those of other photos are left aside
+   * @param photos the photos and their true classes
+   * @return the judgement
+   * @throws IllegalArgumentException if a photo has no prediction or there are no photos
+   */
+  public static Evaluation of(PredictionTable predictions, PhotoSet photos) {
+    return builder(predictions, photos).build();
+  }
+
+  /**
+   * Starts an evaluation.
+   *
+   * @param predictions the predictions; those of other photos are left aside
+   * @param photos the photos and their true classes
+   */
+  public static Builder builder(PredictionTable predictions, PhotoSet photos) {
+    return new Builder(
+        Objects.requireNonNull(predictions, "predictions"),
+        Objects.requireNonNull(photos, "photos"));
+  }
+
+  /** Returns the scores over the 18 classes. */
+  public ClassificationScores scores() {
+    return ClassificationScores.of(confusion);
+  }
+
+  /**
+   * Returns the confusion of one attribute, its values in the order of their enum.
+   *
+   * @param attribute the attribute
+   */
+  public ConfusionMatrix confusion(Attribute attribute) {
+    ConfusionMatrix.Builder builder = ConfusionMatrix.builder(attribute.valueNames().size());
+    for (FaceClass truth : FaceClass.values()) {
+      for (FaceClass predicted : FaceClass.values()) {
+        builder.add(
+            attribute.of(truth),
+            attribute.of(predicted),
+            confusion.count(truth.id(), predicted.id()));
+      }
+    }
+    return builder.build();
+  }
+
+  /**
+   * Returns the scores of one attribute, its values in the order of their enum.
+   *
+   * @param attribute the attribute
+   */
+  public ClassificationScores scores(Attribute attribute) {
+    return ClassificationScores.of(confusion(attribute));
+  }
+
+  /** Returns the evaluation as plain JSON values. */
+  public Map<String, Object> toJson() {
+    return EvaluationJson.toJson(this);
+  }
+
+  /**
+   * Returns the evaluation that {@link #toJson} wrote.
+   *
+   * @param json the values
+   * @throws IllegalArgumentException if they are not of an evaluation
+   */
+  public static Evaluation fromJson(JsonNode json) {
+    return EvaluationJson.fromJson(json);
+  }
+
+  /**
+   * Writes the evaluation as a JSON file.
+   *
+   * @param file the file, replaced whole
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    EvaluationJson.write(this, file);
+  }
+
+  /**
+   * Reads an evaluation from a JSON file.
+   *
+   * @param file the file
+   * @throws IOException if it cannot be read or is not of an evaluation
+   */
+  public static Evaluation read(Path file) throws IOException {
+    return EvaluationJson.read(file);
+  }
+
+  /** Collects the choices of an evaluation. */
+  public static final class Builder {
+
+    private final PredictionTable predictions;
+    private final PhotoSet photos;
+    private int resamples = 1000;
+    private long seed;
+    private int worst = 24;
+
+    private Builder(PredictionTable predictions, PhotoSet photos) {
+      this.predictions = predictions;
+      this.photos = photos;
+    }
+
+    /** Sets how many times people are drawn anew for the interval; 1000 unless told. */
+    public Builder optResamples(int resamples) {
+      this.resamples = resamples;
+      return this;
+    }
+
+    /** Sets the seed of these draws; 0 unless told. */
+    public Builder optSeed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /** Sets how many of the worst photos are kept; 24 unless told. */
+    public Builder optWorst(int worst) {
+      this.worst = worst;
+      return this;
+    }
+
+    /**
+     * Judges the predictions.
+     *
+     * @throws IllegalArgumentException if a photo has no prediction, there are no photos, or a
+     *     choice is out of range
+     */
+    public Evaluation build() {
+      checkArgument(photos.size() > 0, "there are no photos to judge, expected one or more");
+      checkArgument(resamples >= 1, "resamples is %s, expected 1 or more", resamples);
+      checkArgument(worst >= 0, "worst is %s, expected 0 or more", worst);
+      int[] rows = rows();
+      int[] truth = new int[rows.length];
+      int[] predicted = new int[rows.length];
+      double[] confidence = new double[rows.length];
+      boolean[] right = new boolean[rows.length];
+      List<String> persons = new ArrayList<>(rows.length);
+      for (int i = 0; i < rows.length; i++) {
+        truth[i] = photos.get(i).faceClass().id();
+        predicted[i] = predictions.argmax(rows[i]);
+        confidence[i] = predictions.probability(rows[i], predicted[i]);
+        right[i] = truth[i] == predicted[i];
+        persons.add(photos.get(i).person());
+      }
+      return new Evaluation(
+          rows.length,
+          photos.people().size(),
+          photos.digest(),
+          predictions.origin(),
+          ConfusionMatrix.of(truth, predicted, FaceClass.COUNT),
+          new PersonBootstrap(persons, truth, predicted).macroF1(resamples, seed),
+          Calibration.of(confidence, right),
+          worst(rows, predicted));
+    }
+
+    private int[] rows() {
+      int[] rows = new int[photos.size()];
+      List<String> missing = new ArrayList<>();
+      for (int i = 0; i < rows.length; i++) {
+        String id = photos.get(i).photo().id();
+        OptionalInt row = predictions.row(id);
+        if (row.isPresent()) {
+          rows[i] = row.getAsInt();
+        } else {
+          missing.add(id);
+        }
+      }
+      checkArgument(
+          missing.isEmpty(),
+          "%s of %s photos have no prediction, the first is '%s'; predict them all",
+          missing.size(),
+          rows.length,
+          missing.isEmpty() ? "" : missing.get(0));
+      return rows;
+    }
+
+    private List<WorstPhoto> worst(int[] rows, int[] predicted) {
+      List<WorstPhoto> all = new ArrayList<>();
+      for (int i = 0; i < rows.length; i++) {
+        FacePhoto photo = photos.get(i);
+        double probability = predictions.probability(rows[i], photo.faceClass().id());
+        all.add(
+            new WorstPhoto(
+                photo.photo().id(),
+                photo.person(),
+                photo.faceClass(),
+                FaceClass.ofId(predicted[i]),
+                probability,
+                -Math.log(Math.max(probability, Float.MIN_NORMAL))));
+      }
+      all.sort(Comparator.comparingDouble(WorstPhoto::loss).reversed());
+      return List.copyOf(all.subList(0, Math.min(worst, all.size())));
+    }
+  }
+}

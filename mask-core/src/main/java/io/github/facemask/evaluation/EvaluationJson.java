@@ -1,0 +1,163 @@
+package io.github.facemask.evaluation;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.common.primitives.ImmutableLongArray;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.metric.ConfusionMatrix;
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The JSON form of an {@link Evaluation}. The scores are written for other readers; reading takes
+ * them from the confusion matrix again.
+ */
+final class EvaluationJson {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private EvaluationJson() {}
+
+  static Map<String, Object> toJson(Evaluation evaluation) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("photos", evaluation.photos());
+    json.put("people", evaluation.people());
+    json.put("data", evaluation.data().hex());
+    json.put("models", evaluation.origin().models().stream().map(Digest::hex).toList());
+    json.put("runs", evaluation.origin().runs());
+    evaluation.origin().data().ifPresent(data -> json.put("predictedData", data.hex()));
+    json.put("scores", evaluation.scores().toJson());
+    for (Attribute attribute : Attribute.values()) {
+      json.put(
+          attribute.name().toLowerCase(Locale.ROOT) + "Scores",
+          evaluation.scores(attribute).toJson());
+    }
+    json.put("confusion", evaluation.confusion().cells().asList());
+    json.put("macroF1Interval", interval(evaluation.macroF1Interval()));
+    json.put("calibration", calibration(evaluation.calibration()));
+    json.put("worst", evaluation.worst().stream().map(EvaluationJson::worst).toList());
+    return json;
+  }
+
+  static Evaluation fromJson(JsonNode json) {
+    ImmutableLongArray.Builder cells = ImmutableLongArray.builder();
+    at(json, "confusion").forEach(cell -> cells.add(cell.asLong()));
+    List<WorstPhoto> worst = new ArrayList<>();
+    at(json, "worst").forEach(photo -> worst.add(worst(photo)));
+    JsonNode interval = at(json, "macroF1Interval");
+    List<Digest> models = new ArrayList<>();
+    at(json, "models").forEach(model -> models.add(new Digest(model.asText())));
+    List<String> runs = new ArrayList<>();
+    at(json, "runs").forEach(run -> runs.add(run.asText()));
+    return new Evaluation(
+        at(json, "photos").asInt(),
+        at(json, "people").asInt(),
+        new Digest(at(json, "data").asText()),
+        new PredictionOrigin(
+            models,
+            runs,
+            Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText()))),
+        new ConfusionMatrix(FaceClass.COUNT, cells.build()),
+        new Interval(
+            at(interval, "low").asDouble(),
+            at(interval, "high").asDouble(),
+            at(interval, "resamples").asInt(),
+            at(interval, "seed").asLong()),
+        calibration(at(json, "calibration")),
+        worst);
+  }
+
+  static void write(Evaluation evaluation, Path file) throws IOException {
+    AtomicFile.writeText(file, JSON.writeValueAsString(toJson(evaluation)) + "\n");
+  }
+
+  static Evaluation read(Path file) throws IOException {
+    try {
+      return fromJson(JSON.readTree(Files.readString(file)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": is not an evaluation: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Object> interval(Interval interval) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("low", interval.low());
+    json.put("high", interval.high());
+    json.put("resamples", interval.resamples());
+    json.put("seed", interval.seed());
+    return json;
+  }
+
+  private static Map<String, Object> calibration(Calibration calibration) {
+    List<Map<String, Object>> bins = new ArrayList<>();
+    for (Calibration.Bin bin : calibration.bins()) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("low", bin.low());
+      json.put("high", bin.high());
+      json.put("photos", bin.photos());
+      json.put("confidence", bin.confidence());
+      json.put("accuracy", bin.accuracy());
+      bins.add(json);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("expectedError", calibration.expectedError());
+    json.put("bins", bins);
+    return json;
+  }
+
+  private static Calibration calibration(JsonNode json) {
+    List<Calibration.Bin> bins = new ArrayList<>();
+    at(json, "bins")
+        .forEach(
+            bin ->
+                bins.add(
+                    new Calibration.Bin(
+                        at(bin, "low").asDouble(),
+                        at(bin, "high").asDouble(),
+                        at(bin, "photos").asLong(),
+                        at(bin, "confidence").asDouble(),
+                        at(bin, "accuracy").asDouble())));
+    return new Calibration(at(json, "expectedError").asDouble(), bins);
+  }
+
+  private static Map<String, Object> worst(WorstPhoto photo) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("photo", photo.photo());
+    json.put("person", photo.person());
+    json.put("truth", photo.truth().id());
+    json.put("predicted", photo.predicted().id());
+    json.put("probability", photo.probability());
+    json.put("loss", photo.loss());
+    return json;
+  }
+
+  private static WorstPhoto worst(JsonNode json) {
+    return new WorstPhoto(
+        at(json, "photo").asText(),
+        at(json, "person").asText(),
+        FaceClass.ofId(at(json, "truth").asInt()),
+        FaceClass.ofId(at(json, "predicted").asInt()),
+        at(json, "probability").asDouble(),
+        at(json, "loss").asDouble());
+  }
+
+  private static JsonNode at(JsonNode json, String name) {
+    JsonNode value = json.get(name);
+    checkArgument(value != null, "the value '%s' is missing", name);
+    return value;
+  }
+}

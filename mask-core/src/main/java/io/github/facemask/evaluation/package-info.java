@@ -1,0 +1,2 @@
+/** How good predictions are; start with {@link io.github.facemask.evaluation.Evaluation}. */
+package io.github.facemask.evaluation;

@@ -1,0 +1,203 @@
+package io.github.facemask.prediction;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.label.FaceClass;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * The probabilities of the 18 classes for some photos, immutable. Each row sums to 1 within {@link
+ * #TOLERANCE}.
+ */
+public final class PredictionTable {
+
+  /** How far a row's sum may be from 1. */
+  public static final double TOLERANCE = 1e-3;
+
+  private final PredictionOrigin origin;
+  private final List<String> ids;
+  private final float[] cells;
+  private final Map<String, Integer> rows = new HashMap<>();
+
+  private PredictionTable(PredictionOrigin origin, List<String> ids, float[] cells) {
+    this.origin = origin;
+    this.ids = ids;
+    this.cells = cells;
+    for (int row = 0; row < ids.size(); row++) {
+      Integer before = rows.putIfAbsent(ids.get(row), row);
+      checkArgument(
+          before == null, "photo '%s' has two rows of predictions, expected one", ids.get(row));
+    }
+  }
+
+  /**
+   * Starts a table.
+   *
+   * @param origin what makes the predictions
+   */
+  public static Builder builder(PredictionOrigin origin) {
+    return new Builder(Objects.requireNonNull(origin, "origin"));
+  }
+
+  /**
+   * Reads a table that {@link #write} wrote.
+   *
+   * @param file the file
+   * @return the table, with the very same numbers
+   * @throws IOException if the file is missing or broken; the message names the line
+   */
+  public static PredictionTable read(Path file) throws IOException {
+    return PredictionFile.read(file);
+  }
+
+  /**
+   * Writes the table as CSV: a comment line with the origin as JSON, then {@code photo,p0,...,p17}.
+   * Numbers are written so that reading gives the same ones.
+   *
+   * @param file the file, replaced whole
+   * @throws IOException if it cannot be written; the file is then as it was
+   */
+  public void write(Path file) throws IOException {
+    PredictionFile.write(this, file);
+  }
+
+  /** Returns what made the predictions. */
+  public PredictionOrigin origin() {
+    return origin;
+  }
+
+  /** Returns the number of photos. */
+  public int size() {
+    return ids.size();
+  }
+
+  /** Returns the photos' ids, in the order of the rows. */
+  public List<String> ids() {
+    return ids;
+  }
+
+  /**
+   * Returns the row of a photo.
+   *
+   * @param id the photo's id
+   * @return the row, or nothing if the table lacks the photo
+   */
+  public OptionalInt row(String id) {
+    Integer row = rows.get(id);
+    return row == null ? OptionalInt.empty() : OptionalInt.of(row);
+  }
+
+  /**
+   * Returns one probability.
+   *
+   * @param row the photo's row
+   * @param classId the class's number
+   */
+  public float probability(int row, int classId) {
+    checkRow(row);
+    checkArgument(
+        classId >= 0 && classId < FaceClass.COUNT,
+        "class is %s, expected 0 to %s",
+        classId,
+        FaceClass.COUNT - 1);
+    return cells[row * FaceClass.COUNT + classId];
+  }
+
+  /**
+   * Returns a copy of a photo's 18 probabilities.
+   *
+   * @param row the photo's row
+   */
+  public float[] probabilities(int row) {
+    checkRow(row);
+    return Arrays.copyOfRange(cells, row * FaceClass.COUNT, (row + 1) * FaceClass.COUNT);
+  }
+
+  /**
+   * Returns the most probable class of a photo; the lower number if two are equal.
+   *
+   * @param row the photo's row
+   * @return the class's number
+   */
+  public int argmax(int row) {
+    checkRow(row);
+    int best = 0;
+    for (int id = 1; id < FaceClass.COUNT; id++) {
+      if (cells[row * FaceClass.COUNT + id] > cells[row * FaceClass.COUNT + best]) {
+        best = id;
+      }
+    }
+    return best;
+  }
+
+  private void checkRow(int row) {
+    checkArgument(row >= 0 && row < size(), "row is %s, expected 0 to %s", row, size() - 1);
+  }
+
+  /** Collects rows. For one thread. */
+  public static final class Builder {
+
+    private final PredictionOrigin origin;
+    private final List<String> ids = new ArrayList<>();
+    private float[] cells = new float[64 * FaceClass.COUNT];
+
+    private Builder(PredictionOrigin origin) {
+      this.origin = origin;
+    }
+
+    /**
+     * Adds a photo.
+     *
+     * @param id the photo's id
+     * @param probabilities its 18 probabilities; they are copied
+     * @throws IllegalArgumentException if they are not 18, not from 0 to 1, or do not sum to 1
+     */
+    public Builder add(String id, float[] probabilities) {
+      checkArgument(
+          probabilities.length == FaceClass.COUNT,
+          "photo '%s' has %s probabilities, expected %s",
+          id,
+          probabilities.length,
+          FaceClass.COUNT);
+      double sum = 0;
+      for (float p : probabilities) {
+        checkArgument(
+            p >= 0 && p <= 1 + TOLERANCE,
+            "photo '%s' has the probability %s, expected 0 to 1; are these logits?",
+            id,
+            p);
+        sum += p;
+      }
+      checkArgument(
+          Math.abs(sum - 1) <= TOLERANCE,
+          "the probabilities of photo '%s' sum to %s, expected 1",
+          id,
+          sum);
+      int from = ids.size() * FaceClass.COUNT;
+      if (from + FaceClass.COUNT > cells.length) {
+        cells = Arrays.copyOf(cells, 2 * cells.length);
+      }
+      System.arraycopy(probabilities, 0, cells, from, FaceClass.COUNT);
+      ids.add(Objects.requireNonNull(id, "id"));
+      return this;
+    }
+
+    /**
+     * Returns the rows so far as a table.
+     *
+     * @throws IllegalArgumentException if a photo occurs twice
+     */
+    public PredictionTable build() {
+      return new PredictionTable(
+          origin, List.copyOf(ids), Arrays.copyOf(cells, ids.size() * FaceClass.COUNT));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.facemask.sampling;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.FaceClass;
+
+/**
+ * A weight for each class, for a loss or for a sampler. Weights of single photos are {@link
+ * PhotoWeights}.
+ *
+ * @param values the 18 weights, at the index of the class's id; 0 or more, not all 0
+ */
+public record ClassWeights(ImmutableDoubleArray values) {
+
+  /** Checks the weights. */
+  public ClassWeights {
+    checkArgument(
+        values.length() == FaceClass.COUNT,
+        "there are %s class weights, expected %s",
+        values.length(),
+        FaceClass.COUNT);
+    double sum = 0;
+    for (int id = 0; id < values.length(); id++) {
+      double weight = values.get(id);
+      checkArgument(
+          weight >= 0 && weight < Double.POSITIVE_INFINITY,
+          "the weight of class %s is %s, expected a number of 0 or more",
+          (Object) id,
+          weight);
+      sum += weight;
+    }
+    checkArgument(sum > 0, "all class weights are 0, expected one above 0");
+  }
+
+  /**
+   * Returns some weights.
+   *
+   * @param values the 18 weights, at the index of the class's id
+   */
+  public static ClassWeights of(double... values) {
+    return new ClassWeights(ImmutableDoubleArray.copyOf(values));
+  }
+
+  /**
+   * Returns N / (K n): the more photos a class has, the less each weighs, and all classes together
+   * weigh the same. N is the number of photos, K of classes that occur, n of the class's photos; a
+   * class without photos weighs 0.
+   *
+   * @param photos the photos to count
+   */
+  public static ClassWeights inverseFrequency(PhotoSet photos) {
+    int[] counts = photos.classCounts();
+    int present = present(counts);
+    double[] weights = new double[counts.length];
+    for (int id = 0; id < counts.length; id++) {
+      weights[id] = counts[id] == 0 ? 0 : photos.size() / ((double) present * counts[id]);
+    }
+    return of(weights);
+  }
+
+  /**
+   * Returns the square roots of the inverse frequencies: half way to balance.
+   *
+   * @param photos the photos to count
+   */
+  public static ClassWeights squareRoot(PhotoSet photos) {
+    return of(inverseFrequency(photos).values.stream().map(Math::sqrt).toArray());
+  }
+
+  /**
+   * Returns (1 - beta) / (1 - beta^n), scaled to sum to the number of classes that occur (Cui et
+   * al., "Class-balanced loss based on effective number of samples", CVPR 2019).
+   *
+   * @param photos the photos to count
+   * @param beta from 0, no weighting, to below 1, near inverse frequency; often 0.999
+   */
+  public static ClassWeights effectiveNumber(PhotoSet photos, double beta) {
+    checkArgument(beta >= 0 && beta < 1, "beta is %s, expected 0 to below 1", beta);
+    int[] counts = photos.classCounts();
+    double[] weights = new double[counts.length];
+    double sum = 0;
+    for (int id = 0; id < counts.length; id++) {
+      weights[id] = counts[id] == 0 ? 0 : (1 - beta) / (1 - Math.pow(beta, counts[id]));
+      sum += weights[id];
+    }
+    double scale = present(counts) / sum;
+    for (int id = 0; id < weights.length; id++) {
+      weights[id] *= scale;
+    }
+    return of(weights);
+  }
+
+  /** Returns a copy of the weights, at the index of the class's id. */
+  public double[] toArray() {
+    return values.toArray();
+  }
+
+  private static int present(int[] counts) {
+    int present = 0;
+    for (int count : counts) {
+      present += count > 0 ? 1 : 0;
+    }
+    checkArgument(present > 0, "there are no photos to count, expected one or more");
+    return present;
+  }
+}

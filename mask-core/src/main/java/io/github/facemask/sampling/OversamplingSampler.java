@@ -1,0 +1,112 @@
+package io.github.facemask.sampling;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.random.RandomStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Shows photos of some classes several times an epoch and all others once, in random order. With a
+ * factor of 2.5, each photo of these classes comes twice, and half of them, drawn anew each epoch,
+ * a third time.
+ */
+public final class OversamplingSampler implements PhotoSampler {
+
+  private final double factor;
+  private final ImmutableSet<FaceClass> classes;
+
+  private OversamplingSampler(double factor, ImmutableSet<FaceClass> classes) {
+    this.factor = factor;
+    this.classes = classes;
+  }
+
+  /**
+   * Returns a sampler that shows some classes more often.
+   *
+   * @param factor how often on average, 1 or more
+   * @param classes which classes
+   */
+  public static OversamplingSampler of(double factor, Set<FaceClass> classes) {
+    checkArgument(factor >= 1 && factor <= 1000, "factor is %s, expected 1 to 1000", factor);
+    checkArgument(!classes.isEmpty(), "classes is empty, expected one or more");
+    return new OversamplingSampler(factor, ImmutableSet.copyOf(classes));
+  }
+
+  /**
+   * Returns a sampler that shows an age group more often.
+   *
+   * @param factor how often on average, 1 or more
+   * @param age the age group
+   */
+  public static OversamplingSampler ofAge(double factor, AgeGroup age) {
+    return of(
+        factor,
+        FaceClass.values().stream().filter(c -> c.age() == age).collect(Collectors.toSet()));
+  }
+
+  @Override
+  public int[] epochOrder(PhotoSet photos, long seed, int epoch) {
+    RandomStream random = RandomStream.of(seed, "sampler", epoch);
+    ImmutableIntArray.Builder shown = ImmutableIntArray.builder(photosPerEpoch(photos));
+    ImmutableIntArray.Builder often = ImmutableIntArray.builder();
+    for (int i = 0; i < photos.size(); i++) {
+      shown.add(i);
+      if (classes.contains(photos.get(i).faceClass())) {
+        often.add(i);
+      }
+    }
+    int[] repeated = often.build().toArray();
+    for (int left = extra(repeated.length); left > 0; left -= repeated.length) {
+      random.shuffle(repeated);
+      for (int i = 0; i < Math.min(left, repeated.length); i++) {
+        shown.add(repeated[i]);
+      }
+    }
+    int[] order = shown.build().toArray();
+    random.shuffle(order);
+    return order;
+  }
+
+  @Override
+  public int photosPerEpoch(PhotoSet photos) {
+    int often = (int) photos.stream().filter(p -> classes.contains(p.faceClass())).count();
+    return photos.size() + extra(often);
+  }
+
+  @Override
+  public double[] expectedClassCounts(PhotoSet photos) {
+    int[] counts = photos.classCounts();
+    int often = 0;
+    for (FaceClass faceClass : classes) {
+      often += counts[faceClass.id()];
+    }
+    double times = often == 0 ? 1 : 1 + extra(often) / (double) often;
+    double[] expected = new double[counts.length];
+    for (FaceClass faceClass : FaceClass.values()) {
+      int id = faceClass.id();
+      expected[id] = counts[id] * (classes.contains(faceClass) ? times : 1);
+    }
+    return expected;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("name", "oversampling");
+    parameters.put("factor", factor);
+    parameters.put("classes", classes.stream().map(FaceClass::id).sorted().toList());
+    return parameters;
+  }
+
+  private int extra(int photos) {
+    return Math.toIntExact(Math.round((factor - 1) * photos));
+  }
+}

@@ -1,0 +1,219 @@
+package io.github.facemask.sampling;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.random.RandomStream;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Draws photos by weight, with replacement unless told: each draw in constant time, by an alias
+ * table. Without replacement no photo occurs twice; each next photo is drawn by weight among those
+ * left (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006), and the chosen
+ * are put in random order.
+ */
+public final class WeightedSampler implements PhotoSampler {
+
+  private static final int AS_MANY = -1;
+
+  private final Map<String, Object> name;
+  private final Function<PhotoSet, double[]> weights;
+  private final boolean replacement;
+  private final int photosPerEpoch;
+
+  private WeightedSampler(
+      Map<String, Object> name,
+      Function<PhotoSet, double[]> weights,
+      boolean replacement,
+      int photosPerEpoch) {
+    this.name = name;
+    this.weights = weights;
+    this.replacement = replacement;
+    this.photosPerEpoch = photosPerEpoch;
+  }
+
+  /** Returns a sampler that shows all classes equally often. */
+  public static WeightedSampler inverseFrequency() {
+    return byClass(Map.of("weights", "inverse frequency"), ClassWeights::inverseFrequency);
+  }
+
+  /** Returns a sampler half way between the photos as they are and equal classes. */
+  public static WeightedSampler squareRoot() {
+    return byClass(Map.of("weights", "square root"), ClassWeights::squareRoot);
+  }
+
+  /**
+   * Returns a sampler by the effective number of photos, see {@link ClassWeights#effectiveNumber}.
+   *
+   * @param beta from 0 to below 1
+   */
+  public static WeightedSampler effectiveNumber(double beta) {
+    checkArgument(beta >= 0 && beta < 1, "beta is %s, expected 0 to below 1", beta);
+    Map<String, Object> name = new LinkedHashMap<>();
+    name.put("weights", "effective number");
+    name.put("beta", beta);
+    return byClass(name, photos -> ClassWeights.effectiveNumber(photos, beta));
+  }
+
+  /**
+   * Returns a sampler in which each photo has its class's weight.
+   *
+   * @param weights the weights
+   */
+  public static WeightedSampler of(ClassWeights weights) {
+    Map<String, Object> name = new LinkedHashMap<>();
+    name.put("weights", "by class");
+    name.put("classWeights", weights.values().asList());
+    return byClass(name, photos -> weights);
+  }
+
+  /**
+   * Returns a sampler with a weight for each photo.
+   *
+   * @param weights the weights of the photos that will be sampled
+   */
+  public static WeightedSampler of(PhotoWeights weights) {
+    Map<String, Object> name = new LinkedHashMap<>();
+    name.put("weights", "by photo");
+    name.put("photoWeightsDigest", weights.digest().hex());
+    return new WeightedSampler(
+        name, photos -> photos.stream().mapToDouble(weights::of).toArray(), true, AS_MANY);
+  }
+
+  /** Returns the same sampler, showing no photo twice in an epoch. */
+  public WeightedSampler withoutReplacement() {
+    return new WeightedSampler(name, weights, false, photosPerEpoch);
+  }
+
+  /**
+   * Returns the same sampler with another length of an epoch; without this an epoch has as many
+   * photos as the set.
+   *
+   * @param photos how many photos an epoch shows, 1 or more
+   */
+  public WeightedSampler withPhotosPerEpoch(int photos) {
+    checkArgument(photos >= 1, "photosPerEpoch is %s, expected 1 or more", photos);
+    return new WeightedSampler(name, weights, replacement, photos);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if an epoch without replacement needs more photos than have a
+   *     weight above 0
+   */
+  @Override
+  public int[] epochOrder(PhotoSet photos, long seed, int epoch) {
+    double[] perPhoto = weights.apply(photos);
+    RandomStream random = RandomStream.of(seed, "sampler", epoch);
+    int[] order = new int[photosPerEpoch(photos)];
+    if (replacement) {
+      AliasTable table = new AliasTable(perPhoto);
+      Arrays.setAll(order, i -> table.draw(random));
+      return order;
+    }
+    checkWeighed(perPhoto, order.length);
+    int[] all = ranked(perPhoto, random);
+    System.arraycopy(all, 0, order, 0, order.length);
+    random.shuffle(order);
+    return order;
+  }
+
+  @Override
+  public int photosPerEpoch(PhotoSet photos) {
+    return photosPerEpoch == AS_MANY ? photos.size() : photosPerEpoch;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Without replacement the chance of each photo is that of Poisson sampling with these weights,
+   * which is close and needs no simulation.
+   */
+  @Override
+  public double[] expectedClassCounts(PhotoSet photos) {
+    double[] perPhoto = weights.apply(photos);
+    int n = photosPerEpoch(photos);
+    double time = replacement ? n / Arrays.stream(perPhoto).sum() : time(perPhoto, n);
+    double[] expected = new double[photos.classCounts().length];
+    for (int i = 0; i < perPhoto.length; i++) {
+      double share = perPhoto[i] * time;
+      expected[photos.get(i).faceClass().id()] += replacement ? share : -Math.expm1(-share);
+    }
+    return expected;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("name", "weighted");
+    parameters.putAll(name);
+    parameters.put("replacement", replacement);
+    if (photosPerEpoch != AS_MANY) {
+      parameters.put("photosPerEpoch", photosPerEpoch);
+    }
+    return parameters;
+  }
+
+  private static WeightedSampler byClass(
+      Map<String, Object> name, Function<PhotoSet, ClassWeights> classWeights) {
+    Function<PhotoSet, double[]> perPhoto =
+        photos -> {
+          double[] byClass = classWeights.apply(photos).toArray();
+          return photos.stream().mapToDouble(p -> byClass[p.faceClass().id()]).toArray();
+        };
+    return new WeightedSampler(name, perPhoto, true, AS_MANY);
+  }
+
+  private static void checkWeighed(double[] perPhoto, int needed) {
+    long weighed = Arrays.stream(perPhoto).filter(w -> w > 0).count();
+    checkArgument(
+        needed <= weighed,
+        "an epoch of %s photos without replacement needs as many with a weight above 0,"
+            + " there are %s; ask for fewer or sample with replacement",
+        needed,
+        weighed);
+  }
+
+  /** Returns all photos, first those whose exponential clock of their weight's rate rings first. */
+  private static int[] ranked(double[] perPhoto, RandomStream random) {
+    double[] keys = new double[perPhoto.length];
+    for (int i = 0; i < keys.length; i++) {
+      double clock = -Math.log1p(-random.nextDouble());
+      keys[i] = perPhoto[i] > 0 ? clock / perPhoto[i] : Double.POSITIVE_INFINITY;
+    }
+    Integer[] ranked = new Integer[keys.length];
+    Arrays.setAll(ranked, i -> i);
+    Arrays.sort(ranked, (a, b) -> Double.compare(keys[a], keys[b]));
+    return Arrays.stream(ranked).mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Returns when n clocks have rung on average. */
+  private static double time(double[] perPhoto, int n) {
+    double low = 0;
+    double high = 1;
+    while (rung(perPhoto, high) < n && high < 1e300) {
+      high *= 2;
+    }
+    for (int i = 0; i < 100; i++) {
+      double middle = (low + high) / 2;
+      if (rung(perPhoto, middle) < n) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
+  }
+
+  private static double rung(double[] perPhoto, double time) {
+    double sum = 0;
+    for (double weight : perPhoto) {
+      sum += -Math.expm1(-weight * time);
+    }
+    return sum;
+  }
+}
