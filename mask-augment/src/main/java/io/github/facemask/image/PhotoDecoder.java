@@ -121,9 +121,7 @@ public final class PhotoDecoder {
       if (decoded.empty()) {
         throw new UnreadablePhotoException(name, "its image data is damaged");
       }
-      byte[] array = new byte[decoded.rows() * decoded.cols() * Pixels.CHANNELS];
-      decoded.data().get(array);
-      return Pixels.wrap(decoded.rows(), decoded.cols(), array);
+      return OpenCv.fromMat(decoded);
     } catch (UnreadablePhotoException e) {
       throw e;
     } catch (RuntimeException e) { // how JavaCPP passes a C++ exception on

@@ -1,11 +1,17 @@
 package io.github.facemask.transform;
 
 import io.github.facemask.image.Pixels;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Mirrors a photo left to right with a probability. */
 public final class HorizontalFlip implements Adjustment {
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
   private final double probability;
 
@@ -43,12 +49,17 @@ public final class HorizontalFlip implements Adjustment {
     byte[] from = photo.array();
     byte[] to = new byte[from.length];
     int row = photo.width() * Pixels.CHANNELS;
-    for (int start = 0; start < from.length; start += row) {
+    int start = 0;
+    for (; start < from.length - row; start += row) {
+      // Four bytes for three: the fourth is overwritten by the next pixel.
       for (int x = 0, at = start + row - 3; x < row; x += 3, at -= 3) {
-        to[at] = from[start + x];
-        to[at + 1] = from[start + x + 1];
-        to[at + 2] = from[start + x + 2];
+        INTS.set(to, start + x, (int) INTS.get(from, at));
       }
+    }
+    for (int x = 0, at = start + row - 3; x < row; x += 3, at -= 3) {
+      to[start + x] = from[at];
+      to[start + x + 1] = from[at + 1];
+      to[start + x + 2] = from[at + 2];
     }
     return Pixels.wrap(photo.height(), photo.width(), to);
   }

@@ -62,8 +62,7 @@ class ResamplerTest {
               one.get("width").asInt(),
               Interpolation.valueOf(one.get("interpolation").asText()));
       Pixels expected = TestFiles.photo("pillow/" + one.get("expected").asText());
-      assertThat(TestFiles.largestDifference(resized, expected)).as(one.toString()).isLessThan(3);
-      assertThat(shareAbove(1, resized, expected)).as(one.toString()).isLessThan(0.001);
+      assertThat(TestFiles.largestDifference(resized, expected)).as(one.toString()).isLessThan(2);
     }
   }
 
@@ -107,14 +106,6 @@ class ResamplerTest {
     }
     assertThat(large.at(30, 7, 0)).isZero();
     assertThat(large.at(30, 22, 0)).isEqualTo(255);
-  }
-
-  private static double shareAbove(int levels, Pixels a, Pixels b) {
-    int count = 0;
-    for (int i = 0; i < a.array().length; i++) {
-      count += Math.abs((a.array()[i] & 0xff) - (b.array()[i] & 0xff)) > levels ? 1 : 0;
-    }
-    return (double) count / a.array().length;
   }
 
   @Test

@@ -1,0 +1,111 @@
+package io.github.facemask.transform;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.random.RandomStream;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Changes brightness, contrast, saturation and hue in random order, each by a random factor; the
+ * meanings and ranges are those of torchvision's {@code ColorJitter}.
+ */
+public final class ColorJitter implements Adjustment {
+
+  private final double brightness;
+  private final double contrast;
+  private final double saturation;
+  private final double hue;
+
+  private ColorJitter(double brightness, double contrast, double saturation, double hue) {
+    this.brightness = checked("brightness", brightness, 10);
+    this.contrast = checked("contrast", contrast, 10);
+    this.saturation = checked("saturation", saturation, 10);
+    this.hue = checked("hue", hue, 0.5);
+  }
+
+  private static double checked(String name, double value, double max) {
+    checkArgument(value >= 0 && value <= max, "%s is %s, expected 0 to %s", name, value, max);
+    return value;
+  }
+
+  /**
+   * Makes the transform.
+   *
+   * @param brightness factors are drawn from max(0, 1 - brightness) to 1 + brightness; 0 for none
+   * @param contrast likewise
+   * @param saturation likewise
+   * @param hue turns are drawn from -hue to hue, at most half a circle, 0.5
+   * @return the transform
+   * @throws IllegalArgumentException if a strength is out of range
+   */
+  public static ColorJitter of(double brightness, double contrast, double saturation, double hue) {
+    return new ColorJitter(brightness, contrast, saturation, hue);
+  }
+
+  @Override
+  public Effect draw(RandomGenerator random, int height, int width) {
+    return new Drawn(
+        order(random),
+        factor(random, brightness),
+        factor(random, contrast),
+        factor(random, saturation),
+        Draws.between(random, -hue, hue));
+  }
+
+  private static double factor(RandomGenerator random, double strength) {
+    return Draws.between(random, Math.max(0, 1 - strength), 1 + strength);
+  }
+
+  private static ImmutableIntArray order(RandomGenerator random) {
+    int[] order = {0, 1, 2, 3};
+    RandomStream.of(random.nextLong(), "order").shuffle(order);
+    return ImmutableIntArray.copyOf(order);
+  }
+
+  /**
+   * The drawn change.
+   *
+   * @param order in which order brightness 0, contrast 1, saturation 2 and hue 3 are changed
+   * @param brightness the factor of all values
+   * @param contrast the factor of the distance from the mean grey
+   * @param saturation the factor of the distance from each pixel's grey
+   * @param hue the turn of the hue, in circles
+   */
+  public record Drawn(
+      ImmutableIntArray order, double brightness, double contrast, double saturation, double hue)
+      implements Effect {
+
+    @Override
+    public Pixels applyTo(Pixels photo) {
+      Pixels result = photo;
+      for (int i = 0; i < order.length(); i++) {
+        result =
+            switch (order.get(i)) {
+              case 0 -> brightness == 1 ? result : Colors.brightness(result, brightness);
+              case 1 -> contrast == 1 ? result : Colors.contrast(result, contrast);
+              case 2 -> saturation == 1 ? result : Colors.saturation(result, saturation);
+              default -> hue == 0 ? result : Colors.hue(result, hue);
+            };
+      }
+      return result;
+    }
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "name",
+        "colorJitter",
+        "brightness",
+        brightness,
+        "contrast",
+        contrast,
+        "saturation",
+        saturation,
+        "hue",
+        hue);
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.facemask.transform;
+
+import io.github.facemask.image.Pixels;
+import java.util.function.IntUnaryOperator;
+
+/** Changes of colour, value by value; results are cut to 0..255 and truncated, as torchvision's. */
+final class Colors {
+
+  private Colors() {}
+
+  static Pixels brightness(Pixels photo, double factor) {
+    return mapped(photo, value -> cut(value * factor));
+  }
+
+  static Pixels contrast(Pixels photo, double factor) {
+    byte[] array = photo.array();
+    long sum = 0;
+    for (int i = 0; i < array.length; i += 3) {
+      sum += grey(array, i);
+    }
+    double rest = (1 - factor) * sum * 3.0 / array.length;
+    return mapped(photo, value -> cut(value * factor + rest));
+  }
+
+  static Pixels saturation(Pixels photo, double factor) {
+    byte[] array = photo.array();
+    byte[] result = new byte[array.length];
+    for (int i = 0; i < array.length; i += 3) {
+      double rest = (1 - factor) * grey(array, i);
+      for (int c = i; c < i + 3; c++) {
+        result[c] = (byte) cut((array[c] & 0xff) * factor + rest);
+      }
+    }
+    return Pixels.wrap(photo.height(), photo.width(), result);
+  }
+
+  static Pixels grey(Pixels photo) {
+    byte[] array = photo.array();
+    byte[] result = new byte[array.length];
+    for (int i = 0; i < array.length; i += 3) {
+      byte grey = (byte) grey(array, i);
+      result[i] = grey;
+      result[i + 1] = grey;
+      result[i + 2] = grey;
+    }
+    return Pixels.wrap(photo.height(), photo.width(), result);
+  }
+
+  /** Turns the hue by a part of the circle, in HSV. */
+  static Pixels hue(Pixels photo, double turn) {
+    byte[] array = photo.array();
+    byte[] result = new byte[array.length];
+    for (int i = 0; i < array.length; i += 3) {
+      turn(array, result, i, turn);
+    }
+    return Pixels.wrap(photo.height(), photo.width(), result);
+  }
+
+  private static void turn(byte[] from, byte[] to, int i, double turn) {
+    int r = from[i] & 0xff;
+    int g = from[i + 1] & 0xff;
+    int b = from[i + 2] & 0xff;
+    int max = Math.max(r, Math.max(g, b));
+    int range = max - Math.min(r, Math.min(g, b));
+    double sextant = 0;
+    if (range > 0) {
+      if (max == r) {
+        sextant = (double) (g - b) / range;
+      } else {
+        sextant = max == g ? 2 + (double) (b - r) / range : 4 + (double) (r - g) / range;
+      }
+    }
+    sextant += 6 * turn;
+    to[i] = (byte) channel(sextant + 5, max, range);
+    to[i + 1] = (byte) channel(sextant + 3, max, range);
+    to[i + 2] = (byte) channel(sextant + 1, max, range);
+  }
+
+  /** One channel from hue, value and chroma: max - range * clamp(min(k, 4 - k), 0, 1). */
+  private static int channel(double k, int max, int range) {
+    double sextant = k - 6 * Math.floor(k / 6);
+    double share = Math.max(0, Math.min(1, Math.min(sextant, 4 - sextant)));
+    return (int) Math.rint(max - range * share);
+  }
+
+  static Pixels mapped(Pixels photo, IntUnaryOperator map) {
+    byte[] table = new byte[256];
+    for (int value = 0; value < 256; value++) {
+      table[value] = (byte) map.applyAsInt(value);
+    }
+    byte[] array = photo.array();
+    byte[] result = new byte[array.length];
+    for (int i = 0; i < array.length; i++) {
+      result[i] = table[array[i] & 0xff];
+    }
+    return Pixels.wrap(photo.height(), photo.width(), result);
+  }
+
+  private static int grey(byte[] array, int i) {
+    return (int)
+        (0.2989 * (array[i] & 0xff)
+            + 0.587 * (array[i + 1] & 0xff)
+            + 0.114 * (array[i + 2] & 0xff));
+  }
+
+  private static int cut(double value) {
+    return (int) Math.max(0, Math.min(255, value));
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.facemask.transform;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.image.OpenCv;
+import io.github.facemask.image.Pixels;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/** Blurs photos with a probability, by a Gaussian of random width. */
+public final class GaussianBlur implements Adjustment {
+
+  private final double minSigma;
+  private final double maxSigma;
+  private final double probability;
+
+  private GaussianBlur(double minSigma, double maxSigma, double probability) {
+    this.minSigma = minSigma;
+    this.maxSigma = maxSigma;
+    this.probability = Draws.checkedProbability(probability);
+  }
+
+  /**
+   * Makes the transform; every photo is blurred.
+   *
+   * @param min the smallest standard deviation in pixels, above 0
+   * @param max the largest, up to 50
+   * @return the transform
+   */
+  public static GaussianBlur sigma(double min, double max) {
+    checkArgument(
+        0 < min && min <= max && max <= 50,
+        "sigma is %s to %s, expected 0 < min <= max <= 50",
+        min,
+        max);
+    return new GaussianBlur(min, max, 1);
+  }
+
+  /**
+   * Returns the same transform for a part of the photos.
+   *
+   * @param share how often photos are blurred, 0 to 1
+   * @return the changed transform
+   */
+  public GaussianBlur withProbability(double share) {
+    return new GaussianBlur(minSigma, maxSigma, share);
+  }
+
+  @Override
+  public Effect draw(RandomGenerator random, int height, int width) {
+    boolean blurs = Draws.chance(random, probability);
+    double sigma = Draws.between(random, minSigma, maxSigma);
+    return blurs ? new Drawn(sigma) : Effect.NONE;
+  }
+
+  /**
+   * The drawn change.
+   *
+   * @param sigma the standard deviation in pixels; the kernel ends at three of them
+   */
+  public record Drawn(double sigma) implements Effect {
+
+    @Override
+    public Pixels applyTo(Pixels photo) {
+      int side = 2 * (int) Math.ceil(3 * sigma) + 1;
+      try (Mat from = OpenCv.toMat(photo);
+          Mat to = new Mat();
+          Size kernel = new Size(side, side)) {
+        opencv_imgproc.GaussianBlur(from, to, kernel, sigma);
+        return OpenCv.fromMat(to);
+      }
+    }
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "name",
+        "gaussianBlur",
+        "minSigma",
+        minSigma,
+        "maxSigma",
+        maxSigma,
+        "probability",
+        probability);
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.facemask.transform;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.image.Pixels;
+import io.github.facemask.random.RandomStream;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Adds normal noise of a random strength to every value. */
+public final class GaussianNoise implements Adjustment {
+
+  private final double minStd;
+  private final double maxStd;
+
+  private GaussianNoise(double minStd, double maxStd) {
+    this.minStd = minStd;
+    this.maxStd = maxStd;
+  }
+
+  /**
+   * Makes the transform.
+   *
+   * @param min the smallest standard deviation, in levels of 255, at least 0
+   * @param max the largest, up to 128
+   * @return the transform
+   */
+  public static GaussianNoise std(double min, double max) {
+    checkArgument(
+        0 <= min && min <= max && max <= 128,
+        "noise is %s to %s levels, expected 0 <= min <= max <= 128",
+        min,
+        max);
+    return new GaussianNoise(min, max);
+  }
+
+  @Override
+  public Effect draw(RandomGenerator random, int height, int width) {
+    return new Drawn(Draws.between(random, minStd, maxStd), random.nextLong());
+  }
+
+  /**
+   * The drawn change.
+   *
+   * @param std the standard deviation in levels
+   * @param seed names the noise
+   */
+  public record Drawn(double std, long seed) implements Effect {
+
+    @Override
+    public Pixels applyTo(Pixels photo) {
+      RandomStream noise = RandomStream.of(seed, "noise");
+      byte[] result = photo.array().clone();
+      for (int i = 0; i < result.length; i++) {
+        long value = Math.round((result[i] & 0xff) + std * noise.nextGaussian());
+        result[i] = (byte) Math.max(0, Math.min(255, value));
+      }
+      return Pixels.wrap(photo.height(), photo.width(), result);
+    }
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("name", "gaussianNoise", "minStd", minStd, "maxStd", maxStd);
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.facemask.transform;
+
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Takes the colour from a photo with a probability; it keeps three equal channels. */
+public final class Grayscale implements Adjustment {
+
+  private final double probability;
+
+  private Grayscale(double probability) {
+    this.probability = Draws.checkedProbability(probability);
+  }
+
+  /**
+   * Makes the transform.
+   *
+   * @param probability how often photos become grey, 0 to 1
+   * @return the transform
+   */
+  public static Grayscale of(double probability) {
+    return new Grayscale(probability);
+  }
+
+  @Override
+  public Effect draw(RandomGenerator random, int height, int width) {
+    return Draws.chance(random, probability) ? Colors::grey : Effect.NONE;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("name", "grayscale", "probability", probability);
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.facemask.transform;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.image.OpenCv;
+import io.github.facemask.image.Pixels;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+
+/**
+ * Rotates, moves, scales and shears a photo around its centre by random amounts, as torchvision's
+ * {@code RandomAffine}: bilinear, not antialiased; pixels from outside are ImageNet's mean colour.
+ */
+public final class RandomAffine implements Adjustment {
+
+  private final double degrees;
+  private final double shift;
+  private final double minScale;
+  private final double maxScale;
+  private final double shearDegrees;
+
+  private RandomAffine(
+      double degrees, double shift, double minScale, double maxScale, double shearDegrees) {
+    checkArgument(degrees >= 0 && degrees <= 180, "degrees is %s, expected 0 to 180", degrees);
+    checkArgument(shift >= 0 && shift <= 1, "shift is %s, expected 0 to 1", shift);
+    checkArgument(
+        0 < minScale && minScale <= maxScale && Double.isFinite(maxScale),
+        "scale is %s to %s, expected 0 < min <= max",
+        minScale,
+        maxScale);
+    checkArgument(
+        shearDegrees >= 0 && shearDegrees < 80, "shear is %s, expected 0 to 79", shearDegrees);
+    this.degrees = degrees;
+    this.shift = shift;
+    this.minScale = minScale;
+    this.maxScale = maxScale;
+    this.shearDegrees = shearDegrees;
+  }
+
+  /**
+   * Makes a rotation.
+   *
+   * @param degrees angles are drawn from -degrees to degrees, 0 to 180
+   * @return the transform
+   */
+  public static RandomAffine rotation(double degrees) {
+    return new RandomAffine(degrees, 0, 1, 1, 0);
+  }
+
+  /**
+   * Returns the same transform with moves.
+   *
+   * @param share moves are drawn up to this share of the width and of the height, 0 to 1
+   * @return the changed transform
+   */
+  public RandomAffine withShift(double share) {
+    return new RandomAffine(degrees, share, minScale, maxScale, shearDegrees);
+  }
+
+  /**
+   * Returns the same transform with scaling.
+   *
+   * @param min the smallest factor, above 0
+   * @param max the largest
+   * @return the changed transform
+   */
+  public RandomAffine withScale(double min, double max) {
+    return new RandomAffine(degrees, shift, min, max, shearDegrees);
+  }
+
+  /**
+   * Returns the same transform with horizontal shear.
+   *
+   * @param maxDegrees angles are drawn from -maxDegrees to maxDegrees, 0 to 79
+   * @return the changed transform
+   */
+  public RandomAffine withShear(double maxDegrees) {
+    return new RandomAffine(degrees, shift, minScale, maxScale, maxDegrees);
+  }
+
+  @Override
+  public Effect draw(RandomGenerator random, int height, int width) {
+    return new Drawn(
+        Draws.between(random, -degrees, degrees),
+        Draws.between(random, -shift, shift) * width,
+        Draws.between(random, -shift, shift) * height,
+        Draws.between(random, minScale, maxScale),
+        Draws.between(random, -shearDegrees, shearDegrees));
+  }
+
+  /**
+   * The drawn change, around the centre: shear, then scale, then rotate, then move.
+   *
+   * @param degrees the angle, clockwise
+   * @param dx the move to the right in pixels
+   * @param dy the move downwards in pixels
+   * @param scale the factor of size
+   * @param shearDegrees the angle by which columns lean
+   */
+  public record Drawn(double degrees, double dx, double dy, double scale, double shearDegrees)
+      implements Effect {
+
+    @Override
+    public Pixels applyTo(Pixels photo) {
+      if (degrees == 0 && dx == 0 && dy == 0 && scale == 1 && shearDegrees == 0) {
+        return photo;
+      }
+      try (Mat from = OpenCv.toMat(photo);
+          Mat to = new Mat();
+          Mat matrix = matrix(photo.height(), photo.width());
+          Scalar fill = new Scalar(Fill.RED, Fill.GREEN, Fill.BLUE, 0)) {
+        opencv_imgproc.warpAffine(
+            from,
+            to,
+            matrix,
+            from.size(),
+            opencv_imgproc.INTER_LINEAR,
+            opencv_core.BORDER_CONSTANT,
+            fill);
+        return OpenCv.fromMat(to);
+      }
+    }
+
+    /** The 2 x 3 matrix from the photo's coordinates to the result's; pixels lie at integers. */
+    private Mat matrix(int height, int width) {
+      double angle = Math.toRadians(degrees);
+      double a = scale * Math.cos(angle);
+      double b = scale * -Math.sin(angle);
+      double c = scale * Math.sin(angle);
+      double d = scale * Math.cos(angle);
+      double lean = Math.tan(Math.toRadians(shearDegrees));
+      double centerX = (width - 1) / 2.0;
+      double centerY = (height - 1) / 2.0;
+      double[] row0 = {a, a * lean + b};
+      double[] row1 = {c, c * lean + d};
+      Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
+      try (DoubleIndexer values = matrix.createIndexer()) {
+        values.put(0, 0, row0[0], row0[1], centerX + dx - row0[0] * centerX - row0[1] * centerY);
+        values.put(1, 0, row1[0], row1[1], centerY + dy - row1[0] * centerX - row1[1] * centerY);
+      }
+      return matrix;
+    }
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "name",
+        "randomAffine",
+        "degrees",
+        degrees,
+        "shift",
+        shift,
+        "minScale",
+        minScale,
+        "maxScale",
+        maxScale,
+        "shearDegrees",
+        shearDegrees);
+  }
+}

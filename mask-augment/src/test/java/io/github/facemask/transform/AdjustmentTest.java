@@ -1,0 +1,186 @@
+package io.github.facemask.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.image.TestFiles;
+import io.github.facemask.random.RandomStream;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdjustmentTest {
+
+  private static final ImmutableIntArray ORDER = ImmutableIntArray.of(0, 1, 2, 3);
+
+  private static List<Adjustment> all() {
+    return List.of(
+        HorizontalFlip.of(1),
+        ColorJitter.of(0.4, 0.4, 0.4, 0.1),
+        Grayscale.of(1),
+        RandomErasing.of(1),
+        RandomErasing.cutout(0.5),
+        RandomAffine.rotation(20).withShift(0.1).withScale(0.8, 1.2).withShear(10),
+        GaussianBlur.sigma(0.5, 2),
+        GaussianNoise.std(5, 10),
+        Clahe.clipLimit(2, 4));
+  }
+
+  private static Stream<Adjustment> adjustments() {
+    return all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("adjustments")
+  void aDrawnEffectIsPure(Adjustment adjustment) {
+    Pixels photo = TestFiles.photo("pillow/source.png");
+    byte[] before = photo.array().clone();
+    Effect effect = adjustment.draw(RandomStream.of(4, "t", 9), photo.height(), photo.width());
+    Pixels once = effect.applyTo(photo);
+    assertThat(photo.array()).isEqualTo(before);
+    assertThat(once).isNotEqualTo(photo);
+    assertThat(effect.applyTo(photo)).isEqualTo(once);
+    assertThat(once.height()).isEqualTo(photo.height());
+    assertThat(once.width()).isEqualTo(photo.width());
+  }
+
+  @ParameterizedTest
+  @MethodSource("adjustments")
+  void drawsRepeatByNameAndSayTheirName(Adjustment adjustment) {
+    Pixels photo = TestFiles.photo("pillow/noise.png");
+    Pixels first =
+        adjustment.draw(RandomStream.of(4, "t", 1), photo.height(), photo.width()).applyTo(photo);
+    assertThat(
+            adjustment
+                .draw(RandomStream.of(4, "t", 1), photo.height(), photo.width())
+                .applyTo(photo))
+        .isEqualTo(first);
+    assertThat(adjustment.parameters().get("name")).isInstanceOf(String.class);
+  }
+
+  private static int[] jittered(int r, int g, int b, double[] factors) {
+    Pixels result =
+        new ColorJitter.Drawn(ORDER, factors[0], factors[1], factors[2], factors[3])
+            .applyTo(Pixels.wrap(1, 1, new byte[] {(byte) r, (byte) g, (byte) b}));
+    return new int[] {result.at(0, 0, 0), result.at(0, 0, 1), result.at(0, 0, 2)};
+  }
+
+  @Test
+  void brightnessMultiplies() {
+    assertThat(jittered(100, 200, 7, new double[] {1.5, 1, 1, 0})).containsExactly(150, 255, 10);
+  }
+
+  @Test
+  void contrastKeepsTheMeanGrey() {
+    Pixels two = Pixels.wrap(1, 2, new byte[] {100, 100, 100, (byte) 200, (byte) 200, (byte) 200});
+    Pixels half = new ColorJitter.Drawn(ORDER, 1, 0.5, 1, 0).applyTo(two);
+    // The greys are truncated to 99 and 199, their mean is 149.
+    assertThat(half.at(0, 0, 0)).isEqualTo(124);
+    assertThat(half.at(0, 1, 2)).isEqualTo(174);
+  }
+
+  @Test
+  void noSaturationIsGrey() {
+    int grey = (int) (0.2989 * 200 + 0.587 * 100 + 0.114 * 50);
+    assertThat(jittered(200, 100, 50, new double[] {1, 1, 0, 0})).containsExactly(grey, grey, grey);
+  }
+
+  @Test
+  void aThirdOfTheHueCircleTurnsRedToGreen() {
+    assertThat(jittered(200, 10, 10, new double[] {1, 1, 1, 1 / 3.0})).containsExactly(10, 200, 10);
+    assertThat(jittered(200, 10, 10, new double[] {1, 1, 1, -1 / 3.0}))
+        .containsExactly(10, 10, 200);
+    assertThat(jittered(90, 90, 90, new double[] {1, 1, 1, 0.4})).containsExactly(90, 90, 90);
+  }
+
+  @Test
+  void erasingFillsOneRectangleOfTheDrawnArea() {
+    for (int i = 0; i < 50; i++) {
+      Effect effect = RandomErasing.of(1).draw(RandomStream.of(1, "t", i), 60, 80);
+      RandomErasing.Filled rectangle = (RandomErasing.Filled) effect;
+      Pixels erased = effect.applyTo(TestFiles.plain(60, 80, 0, 0, 0));
+      int filled = 0;
+      for (int p = 0; p < 60 * 80; p++) {
+        filled += erased.at(p / 80, p % 80, 0) == 124 ? 1 : 0;
+      }
+      assertThat(filled)
+          .isEqualTo(
+              (rectangle.bottom() - rectangle.top()) * (rectangle.right() - rectangle.left()));
+      assertThat(filled / 4800.0).isBetween(0.015, 0.345);
+    }
+  }
+
+  @Test
+  void aQuarterTurnMovesTheRampFromColumnsToRows() {
+    Pixels ramp = TestFiles.ramp(41, 41);
+    Pixels turned = new RandomAffine.Drawn(90, 0, 0, 1, 0).applyTo(ramp);
+    // Clockwise: what was left is now at the top.
+    assertThat(turned.at(0, 20, 0)).isCloseTo(0, within(2));
+    assertThat(turned.at(40, 20, 0)).isCloseTo(255, within(2));
+    assertThat(turned.at(20, 0, 1)).isCloseTo(255, within(2));
+  }
+
+  @Test
+  void aMoveShowsTheFillColour() {
+    Pixels moved = new RandomAffine.Drawn(0, 10, 0, 1, 0).applyTo(TestFiles.ramp(21, 41));
+    assertThat(moved.at(5, 3, 0)).isEqualTo(124);
+    assertThat(moved.at(5, 30, 0)).isEqualTo(TestFiles.ramp(21, 41).at(5, 20, 0));
+  }
+
+  @Test
+  void blurSpreadsAPointAndKeepsItsSum() {
+    byte[] array = new byte[31 * 31 * 3];
+    array[(15 * 31 + 15) * 3] = (byte) 255;
+    Pixels blurred = new GaussianBlur.Drawn(1).applyTo(Pixels.wrap(31, 31, array));
+    assertThat(blurred.at(15, 15, 0)).isCloseTo(41, within(2)); // 255 / (2 pi)
+    int sum = 0;
+    for (int p = 0; p < 31 * 31; p++) {
+      sum += blurred.at(p / 31, p % 31, 0);
+    }
+    assertThat(sum).isCloseTo(255, within(12));
+  }
+
+  @Test
+  void noiseHasTheDrawnStrength() {
+    Pixels noisy = new GaussianNoise.Drawn(8, 3).applyTo(TestFiles.plain(60, 60, 128, 128, 128));
+    double squares = 0;
+    for (byte value : noisy.array()) {
+      squares += Math.pow((value & 0xff) - 128, 2);
+    }
+    assertThat(Math.sqrt(squares / noisy.array().length)).isCloseTo(8, within(0.4));
+  }
+
+  @Test
+  void claheWidensALowContrast() {
+    Pixels photo = TestFiles.photo("photos/portrait.jpg");
+    Pixels dull = new ColorJitter.Drawn(ORDER, 1, 0.2, 1, 0).applyTo(photo);
+    assertThat(spread(new Clahe.Drawn(4).applyTo(dull))).isGreaterThan(1.5 * spread(dull));
+  }
+
+  private static double spread(Pixels photo) {
+    double sum = 0;
+    double squares = 0;
+    for (byte value : photo.array()) {
+      sum += value & 0xff;
+      squares += Math.pow(value & 0xff, 2);
+    }
+    int count = photo.array().length;
+    return Math.sqrt(squares / count - Math.pow(sum / count, 2));
+  }
+
+  @Test
+  void strengthsAreChecked() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ColorJitter.of(0.1, 0.1, 0.1, 0.6))
+        .withMessageContaining("hue is 0.6, expected 0 to 0.5");
+    assertThatIllegalArgumentException().isThrownBy(() -> GaussianBlur.sigma(0, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> RandomAffine.rotation(200));
+    assertThatIllegalArgumentException().isThrownBy(() -> RandomErasing.cutout(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> Clahe.clipLimit(0.5, 2));
+  }
+}
