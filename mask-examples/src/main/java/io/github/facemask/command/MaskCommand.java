@@ -37,6 +37,10 @@ import picocli.CommandLine.ScopeType;
       DoctorCommand.class,
       SynthCommand.class,
       TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      EnsembleCommand.class,
+      SubmitCommand.class,
       ModelsCommand.class,
       VerifyBackboneCommand.class,
     })

@@ -2,8 +2,6 @@ package io.github.facemask.command;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.catalog.Backbone;
 import io.github.facemask.catalog.Backbones;
@@ -152,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
           .optEpochs(epochs)
           .optBatchesPerStep(accumulate)
           .optPrecision(precision)
-          .optDevice(device())
+          .optDevice(Devices.named(device))
           .optSeed(seed)
           .optName(name)
           .optListener(console)
@@ -171,21 +169,5 @@ final class TrainCommand implements Callable<Integer> {
 
   private List<String> commandLine() {
     return spec.commandLine().getParseResult().originalArgs();
-  }
-
-  private Device device() {
-    return switch (device) {
-      case "cpu" -> Device.cpu();
-      case "gpu" -> {
-        checkArgument(
-            Engine.getEngine("PyTorch").getGpuCount() > 0,
-            "there is no GPU that PyTorch can use here; 'mask doctor' says more");
-        yield Device.gpu();
-      }
-      case "auto" -> Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
-      default ->
-          throw new IllegalArgumentException(
-              "device is '" + device + "', expected auto, cpu or gpu");
-    };
   }
 }

@@ -72,7 +72,9 @@ class ModulesTest {
     Set<String> seen = new TreeSet<>();
     for (String module : MODULES) {
       for (String name : packages(module)) {
-        assertThat(seen.add(name)).as("%s is also in another module than %s", name, module).isTrue();
+        assertThat(seen.add(name))
+            .as("%s is also in another module than %s", name, module)
+            .isTrue();
       }
     }
   }

@@ -1,0 +1,55 @@
+package io.github.facemask.command;
+
+import ai.djl.Device;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.training.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which model predicts, and how. */
+final class ModelOptions {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of a run, a model or an ensemble.")
+  Path model;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Photos in a batch (default: ${DEFAULT-VALUE}).")
+  int batch;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "Threads that read photos; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+  int threads;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "BFLOAT16",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Precision precision;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "auto|cpu|gpu",
+      description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
+  String device;
+
+  Ensemble ensemble() throws IOException {
+    return Ensemble.open(model);
+  }
+
+  EnsemblePredictor predictor() throws IOException {
+    Device where = Devices.named(device);
+    return new EnsemblePredictor(ensemble(), where, precision);
+  }
+}
