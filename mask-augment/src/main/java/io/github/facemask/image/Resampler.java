@@ -7,9 +7,9 @@ import io.github.facemask.preprocessing.Interpolation;
 /**
  * Resizes a rectangle of a photo, antialiased: when it shrinks, the filter widens with the scale.
  * The algorithm is Pillow's ({@code Image.resize} with a box: separable, rounded to 8 bits between
- * the passes); bicubic gives Pillow's pixels, bilinear is within 1 level of them. Neighbours
- * outside the rectangle take part where the photo has them, as in Pillow; so resizing a part gives
- * the same pixels as cutting it from the resized whole.
+ * the passes, bicubic columns first), with results within 1 level of it. Neighbours outside the
+ * rectangle take part where the photo has them, as in Pillow; so resizing a part gives the same
+ * pixels as cutting it from the resized whole.
  *
  * <p>Safe to call from many threads.
  */

@@ -11,6 +11,9 @@ import io.github.facemask.cache.MemoryPixelCache;
 import io.github.facemask.cache.PixelCache;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropRun;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.label.FaceClass;
@@ -47,6 +50,7 @@ public final class PhotoDataset implements BatchSource {
   private final long seed;
   private final long cacheBytes;
   private final PhotoDecoder decoder;
+  private final CropRegions crops;
   private final PhotoSource source;
   private final BufferPool buffers;
 
@@ -62,19 +66,13 @@ public final class PhotoDataset implements BatchSource {
     this.seed = builder.seed;
     this.cacheBytes = builder.cacheBytes;
     this.decoder = builder.decoder;
+    this.crops = builder.crops();
     Optional<PixelCache> cache =
         cacheBytes > 0
             ? Optional.of(MemoryPixelCache.of(photos.size(), cacheBytes))
             : Optional.empty();
     Preprocessing size = builder.preprocessing;
-    this.source =
-        new PhotoSource(
-            photos,
-            decoder,
-            (index, height, width) -> Optional.empty(),
-            cache,
-            builder.storedSide(),
-            size);
+    this.source = new PhotoSource(photos, decoder, crops, cache, builder.storedSide(), size);
     this.buffers =
         new BufferPool(batchSize * size.height() * size.width() * Pixels.CHANNELS, prefetch + 1);
   }
@@ -118,6 +116,8 @@ public final class PhotoDataset implements BatchSource {
     private long seed;
     private long cacheBytes;
     private PhotoDecoder decoder = PhotoDecoder.create();
+    private FaceCrop faceCrop;
+    private CropTable cropTable;
 
     private Builder(
         ImmutableList<Photo> photos, Optional<PhotoSet> labelled, Preprocessing preprocessing) {
@@ -239,6 +239,30 @@ public final class PhotoDataset implements BatchSource {
     }
 
     /**
+     * Cuts each photo to the face before the transforms. The crops of all photos are decided when
+     * the first batch is loaded; to see or keep them, decide with {@link CropRun} and give {@link
+     * #optCrops}.
+     *
+     * @param choice how to cut
+     * @return this
+     */
+    public Builder optFaceCrop(FaceCrop choice) {
+      this.faceCrop = choice;
+      return this;
+    }
+
+    /**
+     * Cuts each photo as a table says, before the transforms.
+     *
+     * @param table has a decision on each photo
+     * @return this
+     */
+    public Builder optCrops(CropTable table) {
+      this.cropTable = table;
+      return this;
+    }
+
+    /**
      * Makes the source. No photo is read yet.
      *
      * @return the source
@@ -259,7 +283,25 @@ public final class PhotoDataset implements BatchSource {
       checkArgument(
           labelled.isPresent() || (sampler == null && mixing == null),
           "photos have no labels, expected neither a sampler nor mixing");
+      checkArgument(
+          faceCrop == null || cropTable == null,
+          "both a face crop and a crop table are given, expected at most one");
       return new PhotoDataset(this);
+    }
+
+    private CropRegions crops() {
+      if (cropTable != null) {
+        return CropRegions.of(photos, cropTable);
+      }
+      return faceCrop == null
+          ? CropRegions.none()
+          : CropRegions.decidedLater(
+              labelled.isPresent()
+                  ? CropRun.of(labelled.get(), faceCrop)
+                  : CropRun.of(photos, faceCrop),
+              photos,
+              faceCrop,
+              threads);
     }
 
     private int storedSide() {
@@ -313,6 +355,7 @@ public final class PhotoDataset implements BatchSource {
     all.put("seed", seed);
     all.put("storedForm", cacheBytes > 0);
     all.put("decoder", decoder.parameters());
+    all.put("crops", crops.parameters());
     return all.build();
   }
 

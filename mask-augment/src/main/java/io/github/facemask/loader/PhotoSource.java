@@ -19,21 +19,15 @@ final class PhotoSource {
 
   private final ImmutableList<Photo> photos;
   private final PhotoDecoder decoder;
-  private final Regions regions;
+  private final CropRegions regions;
   private final Optional<PixelCache> cache;
   private final int storedSide;
   private final Preprocessing preprocessing;
 
-  /** Where on each photo the region of interest lies. */
-  interface Regions {
-    /** Returns the region in pixels of the decoded photo, or empty for the whole. */
-    Optional<Box> find(int index, int height, int width);
-  }
-
   PhotoSource(
       ImmutableList<Photo> photos,
       PhotoDecoder decoder,
-      Regions regions,
+      CropRegions regions,
       Optional<PixelCache> cache,
       int storedSide,
       Preprocessing preprocessing) {
@@ -60,7 +54,7 @@ final class PhotoSource {
 
   private Pixels readRegion(int index) throws IOException {
     Pixels photo = decoder.decode(photos.get(index).file());
-    Optional<Box> region = regions.find(index, photo.height(), photo.width());
+    Optional<Box> region = regions.find(index, photo);
     return region.isPresent() ? cut(photo, region.get()) : photo;
   }
 

@@ -14,6 +14,11 @@ import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropDecision;
+import io.github.facemask.facecrop.CropRun;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
@@ -277,6 +282,44 @@ class PhotoDatasetTest {
                     .optMixing(CutMix.alpha(1))
                     .build())
         .withMessageContaining("no labels");
+  }
+
+  @Test
+  void cropsComeBeforeTheTransforms() throws IOException {
+    PhotoSet set = photos(1);
+    Box face = new Box(131, 83, 259, 211);
+    CropTable table =
+        CropTable.of(
+            List.of(
+                new CropDecision(
+                    "p0",
+                    "",
+                    512,
+                    384,
+                    face,
+                    CropDecision.Rule.OWN_BOX,
+                    "test",
+                    -1,
+                    List.of(),
+                    "test")));
+    byte[] pixels = pass(PhotoDataset.of(set, INPUT).optCrops(table).build(), 0).get(0).pixels;
+    Pixels cut = TestFiles.photo("photos/portrait.jpg").crop(83, 131, 128, 128);
+    assertThat(pixels)
+        .isEqualTo(PhotoPipeline.of(INPUT, List.of()).apply(cut, RandomStream.of(0, "t")).array());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PhotoDataset.of(photos(2), INPUT).optCrops(table).build())
+        .withMessageContaining("no decision on photo 'p1'");
+  }
+
+  @Test
+  void aFaceCropIsDecidedWithTheFirstBatch() throws IOException {
+    PhotoSet set = photos(2);
+    CropTable table = CropRun.of(set, FaceCrop.cascade()).run();
+    assertThat(
+            pass(PhotoDataset.of(set, INPUT).optFaceCrop(FaceCrop.cascade()).build(), 0)
+                .get(0)
+                .pixels)
+        .isEqualTo(pass(PhotoDataset.of(set, INPUT).optCrops(table).build(), 0).get(0).pixels);
   }
 
   @Test

@@ -1,0 +1,206 @@
+package io.github.facemask.facecrop;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.image.Box;
+import io.github.facemask.image.OpenCv;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.image.Resampler;
+import io.github.facemask.preprocessing.Interpolation;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.global.opencv_objdetect;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.RectVector;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
+
+/**
+ * Finds faces with the Haar cascades that come with OpenCV (Viola and Jones, 2001; Lienhart and
+ * Maydt, 2002): frontal faces; where there are none, pairs of eyes, which a mask leaves free; then
+ * profiles to either side. A photo is searched at a bounded size. The score is n / (n + 4) for a
+ * window that n neighbouring windows confirm, less for eyes and profiles.
+ *
+ * <p>Safe to share between threads: each has its own native classifiers.
+ */
+public final class CascadeDetector implements FaceDetector {
+
+  private static final double EYES_TRUST = 0.8;
+  private static final double PROFILE_TRUST = 0.7;
+  private static final double SCALE_STEP = 1.1;
+  private static final int NEIGHBOURS = 3;
+
+  private final int longestSide;
+  private final double smallestFace;
+  private final ThreadLocal<Cascades> cascades = ThreadLocal.withInitial(Cascades::new);
+
+  private CascadeDetector(int longestSide, double smallestFace) {
+    this.longestSide = longestSide;
+    this.smallestFace = smallestFace;
+  }
+
+  /** Returns a detector that searches at 320 pixels for faces of a tenth of the shorter side. */
+  public static CascadeDetector create() {
+    return new CascadeDetector(320, 0.1);
+  }
+
+  /**
+   * Returns the same detector for another size.
+   *
+   * @param pixels the longest side at which photos are searched, 100 to 2000
+   * @return the changed detector
+   */
+  public CascadeDetector withLongestSide(int pixels) {
+    checkArgument(
+        pixels >= 100 && pixels <= 2000, "longest side is %s, expected 100 to 2000", pixels);
+    return new CascadeDetector(pixels, smallestFace);
+  }
+
+  /**
+   * Returns the same detector for other face sizes.
+   *
+   * @param share the side of the smallest face over the photo's shorter side, above 0 to 1
+   * @return the changed detector
+   */
+  public CascadeDetector withSmallestFace(double share) {
+    checkArgument(share > 0 && share <= 1, "smallest face is %s, expected above 0 to 1", share);
+    return new CascadeDetector(longestSide, share);
+  }
+
+  @Override
+  public List<Detection> detect(Pixels photo) {
+    double scale = Math.min(1, (double) longestSide / Math.max(photo.height(), photo.width()));
+    int height = (int) Math.max(1, Math.rint(photo.height() * scale));
+    int width = (int) Math.max(1, Math.rint(photo.width() * scale));
+    Pixels small = Resampler.resize(photo, height, width, Interpolation.BILINEAR);
+    double toX = (double) photo.width() / width;
+    double toY = (double) photo.height() / height;
+    int smallest = (int) Math.rint(smallestFace * Math.min(height, width));
+    try (Mat color = OpenCv.toMat(small);
+        Mat grey = new Mat()) {
+      opencv_imgproc.cvtColor(color, grey, opencv_imgproc.COLOR_RGB2GRAY);
+      opencv_imgproc.equalizeHist(grey, grey);
+      return find(grey, smallest).stream()
+          .map(face -> new Detection(face.box().scaled(toX, toY), face.score(), face.source()))
+          .sorted(
+              Comparator.comparingDouble(Detection::score)
+                  .reversed()
+                  .thenComparingDouble(face -> face.box().left())
+                  .thenComparingDouble(face -> face.box().top()))
+          .toList();
+    }
+  }
+
+  private List<Detection> find(Mat grey, int smallest) {
+    Cascades own = cascades.get();
+    List<Detection> faces = search(own.frontal, grey, smallest, "frontal", 1);
+    if (faces.isEmpty()) {
+      faces = facesOfEyes(search(own.eyes, grey, Math.max(8, smallest / 4), "eyes", EYES_TRUST));
+    }
+    if (faces.isEmpty()) {
+      faces = search(own.profile, grey, smallest, "profile", PROFILE_TRUST);
+      try (Mat mirrored = new Mat()) {
+        opencv_core.flip(grey, mirrored, 1);
+        for (Detection face : search(own.profile, mirrored, smallest, "profile", PROFILE_TRUST)) {
+          Box box = face.box();
+          double left = grey.cols() - box.right();
+          faces.add(
+              new Detection(
+                  new Box(left, box.top(), left + box.width(), box.bottom()),
+                  face.score(),
+                  face.source()));
+        }
+      }
+    }
+    return faces;
+  }
+
+  private static List<Detection> search(
+      CascadeClassifier cascade, Mat grey, int smallest, String source, double trust) {
+    List<Detection> found = new ArrayList<>();
+    try (RectVector boxes = new RectVector();
+        IntPointer neighbours = new IntPointer();
+        Size from = new Size(smallest, smallest);
+        Size to = new Size()) {
+      cascade.detectMultiScale2(grey, boxes, neighbours, SCALE_STEP, NEIGHBOURS, 0, from, to);
+      for (int i = 0; i < boxes.size(); i++) {
+        try (Rect box = boxes.get(i)) {
+          double count = neighbours.get(i);
+          found.add(
+              new Detection(
+                  new Box(box.x(), box.y(), box.x() + box.width(), box.y() + box.height()),
+                  trust * count / (count + 4),
+                  source));
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Makes faces of pairs of eyes: of like size, side by side, one and a half to three and a half
+   * eye windows apart. The face's side is 3.3 windows of the cascade, the eyes a third from its
+   * top.
+   */
+  static List<Detection> facesOfEyes(List<Detection> eyes) {
+    List<Detection> faces = new ArrayList<>();
+    for (Detection left : eyes) {
+      for (Detection right : eyes) {
+        double size = (left.box().width() + right.box().width()) / 2;
+        double dx = right.box().centerX() - left.box().centerX();
+        double dy = Math.abs(right.box().centerY() - left.box().centerY());
+        double ratio = left.box().width() / right.box().width();
+        if (dx > size && dx < 3 * size && dy < 0.4 * size && ratio > 0.6 && ratio < 1.65) {
+          double side = Math.max(3.3 * size, 2.2 * dx);
+          double x = (left.box().centerX() + right.box().centerX()) / 2 - side / 2;
+          double y = (left.box().centerY() + right.box().centerY()) / 2 - side * 0.36;
+          faces.add(
+              new Detection(
+                  new Box(x, y, x + side, y + side),
+                  Math.min(left.score(), right.score()),
+                  "eyes"));
+        }
+      }
+    }
+    return faces;
+  }
+
+  @Override
+  public String name() {
+    return "opencv cascades, longest side " + longestSide + ", smallest face " + smallestFace;
+  }
+
+  /** One thread's native classifiers; freed when the thread has ended and they are collected. */
+  private static final class Cascades {
+
+    final CascadeClassifier frontal = load("haarcascade_frontalface_alt2.xml");
+    final CascadeClassifier eyes = load("haarcascade_eye.xml");
+    final CascadeClassifier profile = load("haarcascade_profileface.xml");
+
+    private static CascadeClassifier load(String name) {
+      OpenCv.load();
+      Loader.load(opencv_objdetect.class);
+      String resource =
+          "/org/bytedeco/opencv/" + Loader.getPlatform() + "/share/opencv4/haarcascades/" + name;
+      try {
+        File file = Loader.cacheResource(resource);
+        if (file == null) {
+          throw new IllegalStateException(
+              "OpenCV's native library has no " + resource + ", expected org.bytedeco:opencv's");
+        }
+        return new CascadeClassifier(file.getPath());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot extract " + resource, e);
+      }
+    }
+  }
+}

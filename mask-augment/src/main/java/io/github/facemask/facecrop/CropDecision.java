@@ -1,0 +1,58 @@
+package io.github.facemask.facecrop;
+
+import io.github.facemask.image.Box;
+import java.util.List;
+
+/**
+ * Which part of a photo is used, and why.
+ *
+ * @param photoId the photo
+ * @param digest the SHA-256 of the file's bytes, in hexadecimal
+ * @param height the decoded photo's height in pixels
+ * @param width the decoded photo's width in pixels
+ * @param crop the part to use, within the photo
+ * @param rule how it was chosen
+ * @param reason the rule in words, with what led to it
+ * @param chosen where the chosen face stands in {@code faces}, -1 for none
+ * @param faces all faces that were found
+ * @param settings the detector, margins and aspect that were in force
+ */
+public record CropDecision(
+    String photoId,
+    String digest,
+    int height,
+    int width,
+    Box crop,
+    Rule rule,
+    String reason,
+    int chosen,
+    List<Detection> faces,
+    String settings) {
+
+  /** How a crop was chosen. */
+  public enum Rule {
+    /** The face with the largest weight; see {@link PrimarySubject}. */
+    PRIMARY_SUBJECT,
+    /** No face: the median of the person's other crops, in shares of the photo's size. */
+    PERSON_MEDIAN,
+    /** No face here nor on the person's other photos: the centre. */
+    CENTER,
+    /** A person drew the box. */
+    OWN_BOX
+  }
+
+  /** Makes the list of faces immutable. */
+  public CropDecision {
+    faces = List.copyOf(faces);
+  }
+
+  /** Returns whether no face was found, or none was accepted. */
+  public boolean fallback() {
+    return rule == Rule.PERSON_MEDIAN || rule == Rule.CENTER;
+  }
+
+  /** Returns the crop with coordinates in shares of the photo's width and height. */
+  Box relativeCrop() {
+    return crop.scaled(1.0 / width, 1.0 / height);
+  }
+}

@@ -1,0 +1,246 @@
+package io.github.facemask.facecrop;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Decides on the crops of a whole data set, with several threads. Decisions that are known from an
+ * earlier table are used again where the file and the settings are the same; a person's review is
+ * obeyed. Photos are read, never written.
+ */
+public final class CropRun {
+
+  private final List<Photo> photos;
+  private final List<String> people;
+  private final FaceCrop faceCrop;
+  private int threads = Runtime.getRuntime().availableProcessors();
+  private CropTable known = CropTable.of(List.of());
+  private CropReview review = CropReview.of(List.of());
+  private IntConsumer progress = done -> {};
+
+  private CropRun(List<Photo> photos, List<String> people, FaceCrop faceCrop) {
+    this.photos = photos;
+    this.people = people;
+    this.faceCrop = faceCrop;
+  }
+
+  /**
+   * Starts a run over labelled photos.
+   *
+   * @param photos the photos; a person's other photos serve where a face is not found
+   * @param faceCrop how they are cut
+   * @return the choices to make
+   */
+  public static CropRun of(PhotoSet photos, FaceCrop faceCrop) {
+    return new CropRun(photos.photos(), photos.stream().map(FacePhoto::person).toList(), faceCrop);
+  }
+
+  /**
+   * Starts a run over photos of unknown people.
+   *
+   * @param photos the photos
+   * @param faceCrop how they are cut
+   * @return the choices to make
+   */
+  public static CropRun of(List<Photo> photos, FaceCrop faceCrop) {
+    return new CropRun(List.copyOf(photos), photos.stream().map(Photo::id).toList(), faceCrop);
+  }
+
+  /**
+   * Sets the number of threads, by default that of the processors.
+   *
+   * @param count 1 or more
+   * @return this
+   */
+  public CropRun optThreads(int count) {
+    checkArgument(count >= 1, "threads is %s, expected at least 1", count);
+    this.threads = count;
+    return this;
+  }
+
+  /**
+   * Sets an earlier table, whose decisions on unchanged files are used again.
+   *
+   * @param table the earlier table
+   * @return this
+   */
+  public CropRun optKnown(CropTable table) {
+    this.known = table;
+    return this;
+  }
+
+  /**
+   * Sets a person's verdicts.
+   *
+   * @param verdicts the verdicts to obey
+   * @return this
+   */
+  public CropRun optReview(CropReview verdicts) {
+    this.review = verdicts;
+    return this;
+  }
+
+  /**
+   * Sets who is told how many photos are done, in the calling thread.
+   *
+   * @param listener gets 1, 2, up to the number of photos
+   * @return this
+   */
+  public CropRun optProgress(IntConsumer listener) {
+    this.progress = listener;
+    return this;
+  }
+
+  /**
+   * Decides on all photos.
+   *
+   * @return the table, in the order of the photos, the same for any number of threads
+   * @throws IOException if a photo cannot be read; the first such photo is named
+   */
+  public CropTable run() throws IOException {
+    List<CropDecision> single = new ArrayList<>();
+    ExecutorService executor = Executors.newFixedThreadPool(threads, CropRun::daemon);
+    try {
+      List<Future<CropDecision>> pending = new ArrayList<>();
+      for (Photo photo : photos) {
+        pending.add(executor.submit(() -> decide(photo)));
+      }
+      for (Future<CropDecision> decision : pending) {
+        single.add(decision.get());
+        progress.accept(single.size());
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure
+          ? failure
+          : new IOException("crops cannot be made: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
+    } finally {
+      executor.shutdownNow();
+    }
+    return CropTable.of(withFallbacks(single));
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "face-crop");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private CropDecision decide(Photo photo) throws IOException {
+    byte[] bytes = Files.readAllBytes(photo.file());
+    String digest = Digest.ofBytes(bytes).hex();
+    Optional<CropDecision> earlier =
+        known
+            .find(photo.id())
+            .filter(d -> d.digest().equals(digest) && d.settings().equals(faceCrop.settings()))
+            .filter(d -> d.rule() == CropDecision.Rule.PRIMARY_SUBJECT);
+    CropDecision decision;
+    if (earlier.isPresent()) {
+      decision = earlier.get();
+    } else {
+      Pixels pixels = PhotoDecoder.create().decode(bytes, photo.file().toString());
+      decision = faceCrop.decide(photo.id(), digest, pixels);
+    }
+    return review.find(photo.id()).map(verdict -> obey(verdict, decision)).orElse(decision);
+  }
+
+  private static CropDecision obey(CropReview.Verdict verdict, CropDecision found) {
+    return switch (verdict.action()) {
+      case ACCEPT -> found;
+      case FALLBACK ->
+          changed(
+              found,
+              FaceCrop.centre(found.height(), found.width()),
+              CropDecision.Rule.CENTER,
+              "a person rejected the crop: centre");
+      case BOX ->
+          changed(
+              found,
+              FaceCrop.within(verdict.box(), found.height(), found.width()),
+              CropDecision.Rule.OWN_BOX,
+              "a person drew the box");
+    };
+  }
+
+  private static CropDecision changed(
+      CropDecision from, Box crop, CropDecision.Rule rule, String reason) {
+    return new CropDecision(
+        from.photoId(),
+        from.digest(),
+        from.height(),
+        from.width(),
+        crop,
+        rule,
+        reason,
+        -1,
+        from.faces(),
+        from.settings());
+  }
+
+  private List<CropDecision> withFallbacks(List<CropDecision> single) {
+    Map<String, List<Box>> found = new HashMap<>();
+    for (int i = 0; i < single.size(); i++) {
+      if (!single.get(i).fallback()) {
+        found
+            .computeIfAbsent(people.get(i), person -> new ArrayList<>())
+            .add(single.get(i).relativeCrop());
+      }
+    }
+    List<CropDecision> all = new ArrayList<>();
+    for (int i = 0; i < single.size(); i++) {
+      CropDecision decision = single.get(i);
+      List<Box> others = found.get(people.get(i));
+      if (decision.fallback() && others != null) {
+        Box median = median(others).scaled(decision.width(), decision.height());
+        decision =
+            changed(
+                decision,
+                FaceCrop.within(median, decision.height(), decision.width()),
+                CropDecision.Rule.PERSON_MEDIAN,
+                decision.reason().replace(": centre", "")
+                    + ": median of "
+                    + others.size()
+                    + " other crops of the person");
+      }
+      all.add(decision);
+    }
+    return all;
+  }
+
+  /** The median of centre and size, so that the result is a box of usual shape. */
+  private static Box median(List<Box> boxes) {
+    double x = median(boxes, Box::centerX);
+    double y = median(boxes, Box::centerY);
+    double w = median(boxes, Box::width);
+    double h = median(boxes, Box::height);
+    return new Box(x - w / 2, y - h / 2, x + w / 2, y + h / 2);
+  }
+
+  private static double median(List<Box> boxes, ToDoubleFunction<Box> value) {
+    double[] sorted = boxes.stream().mapToDouble(value).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.facemask.facecrop;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The crops of a data set, one decision for each photo, in order. Immutable. */
+public final class CropTable {
+
+  private final ImmutableMap<String, CropDecision> decisions;
+
+  private CropTable(ImmutableMap<String, CropDecision> decisions) {
+    this.decisions = decisions;
+  }
+
+  /**
+   * Makes a table.
+   *
+   * @param decisions one for each photo
+   * @return the table
+   * @throws IllegalArgumentException if a photo occurs twice
+   */
+  public static CropTable of(List<CropDecision> decisions) {
+    return new CropTable(
+        decisions.stream()
+            .collect(ImmutableMap.toImmutableMap(CropDecision::photoId, Function.identity())));
+  }
+
+  /**
+   * Reads a table.
+   *
+   * @param file JSON lines, as {@link #write} makes them
+   * @return the table
+   * @throws IOException if it cannot be read; the message names file and line
+   */
+  public static CropTable read(Path file) throws IOException {
+    return of(JsonLines.read(file, CropDecision.class));
+  }
+
+  /**
+   * Writes the table as JSON lines, whole or not at all.
+   *
+   * @param file the file to write or replace
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    JsonLines.write(file, decisions());
+  }
+
+  /**
+   * Returns the decision on a photo.
+   *
+   * @param photoId the photo
+   * @return the decision, or empty if the table has none
+   */
+  public Optional<CropDecision> find(String photoId) {
+    return Optional.ofNullable(decisions.get(photoId));
+  }
+
+  /** Returns all decisions, in order. */
+  public List<CropDecision> decisions() {
+    return decisions.values().asList();
+  }
+
+  /** Returns the number of photos for each rule. */
+  public Map<CropDecision.Rule, Long> counts() {
+    return decisions().stream()
+        .collect(Collectors.groupingBy(CropDecision::rule, Collectors.counting()));
+  }
+
+  /** Returns a digest of which part of which photo is used. */
+  public Digest digest() {
+    return Digest.ofText(
+        decisions().stream()
+            .map(d -> d.photoId() + '\t' + d.digest() + '\t' + d.crop() + '\n')
+            .sorted()
+            .collect(Collectors.joining()));
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.facemask.facecrop;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.facemask.provenance.AtomicFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records as a file with one JSON object in each line. */
+final class JsonLines {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private JsonLines() {}
+
+  static <T> List<T> read(Path file, Class<T> type) throws IOException {
+    List<T> values = new ArrayList<>();
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          values.add(parse(line, type, file, number));
+        }
+      }
+    }
+    return values;
+  }
+
+  private static <T> T parse(String line, Class<T> type, Path file, int number) throws IOException {
+    try {
+      return MAPPER.readValue(line, type);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          file
+              + " line "
+              + number
+              + " is no "
+              + type.getSimpleName()
+              + ": "
+              + e.getOriginalMessage(),
+          e);
+    }
+  }
+
+  static void write(Path file, List<?> values) throws IOException {
+    AtomicFile.write(
+        file,
+        out -> {
+          for (Object value : values) {
+            out.write(MAPPER.writeValueAsString(value).getBytes(StandardCharsets.UTF_8));
+            out.write('\n');
+          }
+        });
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.facemask.loader;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.facecrop.CropDecision;
+import io.github.facemask.facecrop.CropRun;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.Pixels;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which part of each photo is used. Safe to share between threads. */
+final class CropRegions {
+
+  private final ImmutableList<Photo> photos;
+  private final Optional<CropRun> run;
+  private final Map<String, Object> parameters;
+  private CropTable table; // guarded by this; null until decided, or for whole photos
+
+  private CropRegions(
+      ImmutableList<Photo> photos,
+      Optional<CropRun> run,
+      CropTable table,
+      Map<String, Object> parameters) {
+    this.photos = photos;
+    this.run = run;
+    this.table = table;
+    this.parameters = parameters;
+  }
+
+  static CropRegions none() {
+    return new CropRegions(ImmutableList.of(), Optional.empty(), null, Map.of("rule", "whole"));
+  }
+
+  static CropRegions of(ImmutableList<Photo> photos, CropTable table) {
+    for (Photo photo : photos) {
+      if (table.find(photo.id()).isEmpty()) {
+        throw new IllegalArgumentException(
+            "the crop table has no decision on photo '"
+                + photo.id()
+                + "', expected one for each photo; make it with CropRun");
+      }
+    }
+    return new CropRegions(photos, Optional.empty(), table, Map.of("table", table.digest().hex()));
+  }
+
+  static CropRegions decidedLater(
+      CropRun run, ImmutableList<Photo> photos, FaceCrop faceCrop, int threads) {
+    return new CropRegions(
+        photos, Optional.of(run.optThreads(threads)), null, faceCrop.parameters());
+  }
+
+  Optional<Box> find(int index, Pixels photo) throws IOException {
+    CropTable decided = decided();
+    if (decided == null) {
+      return Optional.empty();
+    }
+    CropDecision decision = decided.find(photos.get(index).id()).orElseThrow();
+    if (decision.height() != photo.height() || decision.width() != photo.width()) {
+      // Decoded at a reduced scale: the same part of it.
+      return Optional.of(
+          decision
+              .crop()
+              .scaled(
+                  (double) photo.width() / decision.width(),
+                  (double) photo.height() / decision.height()));
+    }
+    return Optional.of(decision.crop());
+  }
+
+  Map<String, Object> parameters() {
+    return parameters;
+  }
+
+  /** The first who asks decides on all photos, with threads of the run; others wait. */
+  private synchronized CropTable decided() throws IOException {
+    if (table == null && run.isPresent()) {
+      try {
+        table = run.get().run();
+      } catch (IOException e) {
+        throw new IOException("crops cannot be decided: " + e.getMessage(), e);
+      }
+    }
+    return table;
+  }
+}
