@@ -15,6 +15,7 @@ import java.util.List;
  * @param interpolation how photos are resized
  * @param cropRatio the share of the resized side that evaluation keeps, in (0, 1]
  * @param cropMode how evaluation cuts
+ * @param subject which part of a photo it sees
  */
 public record Preprocessing(
     int height,
@@ -23,7 +24,8 @@ public record Preprocessing(
     ImmutableList<Double> std,
     Interpolation interpolation,
     double cropRatio,
-    CropMode cropMode) {
+    CropMode cropMode,
+    Subject subject) {
 
   /** Mean of ImageNet's channels. */
   public static final ImmutableList<Double> IMAGENET_MEAN = ImmutableList.of(0.485, 0.456, 0.406);
@@ -47,6 +49,28 @@ public record Preprocessing(
   }
 
   /**
+   * Makes the preprocessing of a network that sees whole photos.
+   *
+   * @param height input height in pixels
+   * @param width input width in pixels
+   * @param mean what is taken from each channel
+   * @param std what each channel is then divided by
+   * @param interpolation how photos are resized
+   * @param cropRatio the share of the resized side that evaluation keeps
+   * @param cropMode how evaluation cuts
+   */
+  public Preprocessing(
+      int height,
+      int width,
+      ImmutableList<Double> mean,
+      ImmutableList<Double> std,
+      Interpolation interpolation,
+      double cropRatio,
+      CropMode cropMode) {
+    this(height, width, mean, std, interpolation, cropRatio, cropMode, Subject.WHOLE_PHOTO);
+  }
+
+  /**
    * Returns the same preprocessing for another input size.
    *
    * @param newHeight input height in pixels
@@ -54,7 +78,19 @@ public record Preprocessing(
    * @return the changed value
    */
   public Preprocessing withSize(int newHeight, int newWidth) {
-    return new Preprocessing(newHeight, newWidth, mean, std, interpolation, cropRatio, cropMode);
+    return new Preprocessing(
+        newHeight, newWidth, mean, std, interpolation, cropRatio, cropMode, subject);
+  }
+
+  /**
+   * Returns the same preprocessing for another part of the photos.
+   *
+   * @param newSubject which part
+   * @return the changed value
+   */
+  public Preprocessing withSubject(Subject newSubject) {
+    return new Preprocessing(
+        height, width, mean, std, interpolation, cropRatio, cropMode, newSubject);
   }
 
   private static void checkThreeNumbers(List<Double> values, String name) {

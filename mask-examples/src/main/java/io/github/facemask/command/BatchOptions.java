@@ -3,6 +3,7 @@ package io.github.facemask.command;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.loader.PhotoDataset;
@@ -118,8 +119,9 @@ final class BatchOptions {
       description = "Memory for decoded photos; 0 for none (default: ${DEFAULT-VALUE}).")
   long cacheMegabytes;
 
-  /** The photos as training batches: sampled, augmented and mixed. */
-  PhotoDataset training(PhotoSet photos, Preprocessing preprocessing, long seed) {
+  /** The photos as training batches: cropped, sampled, augmented and mixed. */
+  PhotoDataset training(
+      PhotoSet photos, Preprocessing preprocessing, long seed, Optional<CropTable> crops) {
     PhotoDataset.Builder dataset =
         PhotoDataset.of(photos, preprocessing)
             .optSampler(sampler())
@@ -132,16 +134,18 @@ final class BatchOptions {
             .optCacheBytes(cacheBytes())
             .optSeed(seed);
     mixing().ifPresent(dataset::optMixing);
+    crops.ifPresent(dataset::optCrops);
     return dataset.build();
   }
 
-  /** The photos as evaluation batches: each once, without augmentation. */
-  PhotoDataset evaluation(PhotoSet photos, Preprocessing preprocessing) {
-    return PhotoDataset.of(photos, preprocessing)
-        .optBatchSize(batch)
-        .optThreads(Threads.orProcessors(threads))
-        .optCacheBytes(cacheBytes())
-        .build();
+  /** The photos as evaluation batches: cropped, each once, without augmentation. */
+  PhotoDataset evaluation(PhotoSet photos, Preprocessing preprocessing, Optional<CropTable> crops) {
+    PhotoDataset.Builder dataset =
+        PhotoDataset.of(photos, preprocessing)
+            .optBatchSize(batch)
+            .optThreads(Threads.orProcessors(threads));
+    crops.ifPresent(dataset::optCrops);
+    return dataset.build();
   }
 
   private long cacheBytes() {
@@ -149,7 +153,7 @@ final class BatchOptions {
     return cacheMegabytes << 20;
   }
 
-  private PhotoSampler sampler() {
+  PhotoSampler sampler() {
     return switch (sampler) {
       case SHUFFLED -> ShuffledSampler.create();
       case INVERSE -> WeightedSampler.inverseFrequency();

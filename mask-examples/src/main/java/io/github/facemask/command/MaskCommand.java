@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DoctorCommand.class,
       SynthCommand.class,
+      CropCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

@@ -3,16 +3,19 @@ package io.github.facemask.command;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.loader.PhotoDataset;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.preprocessing.Subject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Predicts photos as the options ask. */
+/** Predicts photos as the options ask; cropped where a member was trained on crops. */
 final class Photos {
 
   private Photos() {}
@@ -20,28 +23,47 @@ final class Photos {
   /** Predicts labelled photos; a table for each member. */
   static List<PredictionTable> predictEach(
       EnsemblePredictor predictor, ModelOptions options, PhotoSet photos) throws IOException {
+    int threads = Threads.orProcessors(options.threads);
+    Optional<CropTable> crops =
+        seesFaces(predictor.ensemble())
+            ? Optional.of(Crops.of(photos, Optional.empty(), Optional.empty(), threads))
+            : Optional.empty();
     int total = photos.size() * predictor.ensemble().members().size();
     try (Progress progress = Progress.of("predict", total, "photos")) {
       return predictor.predictEach(
-          source(options, photos.photos()), Optional.of(photos.digest()), progress::to);
+          source(options, photos.photos(), crops), Optional.of(photos.digest()), progress::to);
     }
   }
 
   /** Predicts photos without labels. */
   static PredictionTable predict(
       EnsemblePredictor predictor, ModelOptions options, List<Photo> photos) throws IOException {
+    Optional<CropTable> crops =
+        seesFaces(predictor.ensemble())
+            ? Optional.of(Crops.of(photos, Threads.orProcessors(options.threads)))
+            : Optional.empty();
     int total = photos.size() * predictor.ensemble().members().size();
     try (Progress progress = Progress.of("predict", total, "photos")) {
-      return predictor.predict(source(options, photos), Optional.empty(), progress::to);
+      return predictor.predict(source(options, photos, crops), Optional.empty(), progress::to);
     }
   }
 
+  private static boolean seesFaces(Ensemble ensemble) {
+    return ensemble.members().stream()
+        .anyMatch(m -> m.model().preprocessing().subject() == Subject.FACE);
+  }
+
   private static Function<Preprocessing, BatchSource> source(
-      ModelOptions options, List<Photo> photos) {
-    return preprocessing ->
-        PhotoDataset.unlabelled(photos, preprocessing)
-            .optBatchSize(options.batch)
-            .optThreads(Threads.orProcessors(options.threads))
-            .build();
+      ModelOptions options, List<Photo> photos, Optional<CropTable> crops) {
+    return preprocessing -> {
+      PhotoDataset.Builder dataset =
+          PhotoDataset.unlabelled(photos, preprocessing)
+              .optBatchSize(options.batch)
+              .optThreads(Threads.orProcessors(options.threads));
+      if (preprocessing.subject() == Subject.FACE) {
+        crops.ifPresent(dataset::optCrops);
+      }
+      return dataset.build();
+    };
   }
 }

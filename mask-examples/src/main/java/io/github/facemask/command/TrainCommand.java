@@ -7,7 +7,9 @@ import io.github.facemask.catalog.Backbone;
 import io.github.facemask.catalog.Backbones;
 import io.github.facemask.dataset.Fold;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.preprocessing.Subject;
 import io.github.facemask.training.Outcome;
 import io.github.facemask.training.Precision;
 import io.github.facemask.training.Training;
@@ -17,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +66,16 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "PIXELS",
       description = "Input side; 0 for the backbone's own (default: ${DEFAULT-VALUE}).")
   int size;
+
+  @Option(
+      names = "--crops",
+      defaultValue = "none",
+      paramLabel = "none|auto|FILE",
+      description = {
+        "Train on faces: a table of 'mask crop', or auto to find the faces now;",
+        "the model then crops what it predicts, too (default: ${DEFAULT-VALUE})."
+      })
+  String crops;
 
   @Option(
       names = "--epochs",
@@ -119,16 +132,21 @@ final class TrainCommand implements Callable<Integer> {
       checkArgument(size >= 32, "size is %s, expected 32 pixels or more", size);
       network = network.optInputSize(size, size);
     }
-    Fold split = data.split(data.photos(err), err);
+    PhotoSet photos = data.photos(err);
+    Optional<CropTable> cropTable = crops(photos);
+    if (cropTable.isPresent()) {
+      network = network.optSubject(Subject.FACE);
+    }
+    Fold split = data.split(photos, err);
     PhotoSet learners =
         ageBoundary == 60 ? split.train() : split.train().withTrainingAgeBoundary(ageBoundary);
     Preprocessing preprocessing = network.preprocessing();
     TrainingData sides =
         new TrainingData(
             learners,
-            batches.training(learners, preprocessing, seed),
+            batches.training(learners, preprocessing, seed, cropTable),
             split.valid(),
-            batches.evaluation(split.valid(), preprocessing));
+            batches.evaluation(split.valid(), preprocessing, cropTable));
     Outcome outcome = train(network, sides, out);
     out.printf(
         Locale.ROOT,
@@ -165,6 +183,20 @@ final class TrainCommand implements Callable<Integer> {
           .build()
           .run(runs);
     }
+  }
+
+  private Optional<CropTable> crops(PhotoSet photos) throws IOException {
+    return switch (crops) {
+      case "none" -> Optional.empty();
+      case "auto" ->
+          Optional.of(
+              Crops.of(
+                  photos,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Threads.orProcessors(batches.threads)));
+      default -> Optional.of(Crops.read(Path.of(crops), photos));
+    };
   }
 
   private List<String> commandLine() {

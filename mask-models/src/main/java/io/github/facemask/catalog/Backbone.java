@@ -5,6 +5,7 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.preprocessing.Subject;
 import io.github.facemask.program.ProgramModel;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.LearningModel;
@@ -23,16 +24,18 @@ public final class Backbone implements TrainableNetwork {
   private final BackboneSource source;
   private final int height;
   private final int width;
+  private final Subject subject;
 
-  private Backbone(BackboneSource source, int height, int width) {
+  private Backbone(BackboneSource source, int height, int width, Subject subject) {
     this.source = source;
     this.height = height;
     this.width = width;
+    this.subject = subject;
   }
 
   static Backbone of(BackboneSource source) {
     Preprocessing own = source.network(FaceClass.COUNT, 0, 0).preprocessing();
-    return new Backbone(source, own.height(), own.width());
+    return new Backbone(source, own.height(), own.width(), Subject.WHOLE_PHOTO);
   }
 
   /**
@@ -43,7 +46,17 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    */
   public Backbone optInputSize(int newHeight, int newWidth) {
-    return new Backbone(source, newHeight, newWidth);
+    return new Backbone(source, newHeight, newWidth, subject);
+  }
+
+  /**
+   * Sets which part of a photo the network sees; without it, the whole.
+   *
+   * @param newSubject which part
+   * @return the changed backbone
+   */
+  public Backbone optSubject(Subject newSubject) {
+    return new Backbone(source, height, width, newSubject);
   }
 
   @Override
@@ -73,7 +86,7 @@ public final class Backbone implements TrainableNetwork {
         network.architecture(),
         network.layers(),
         network.classes(),
-        network.preprocessing().withSize(height, width));
+        network.preprocessing().withSize(height, width).withSubject(subject));
   }
 
   @Override
@@ -88,7 +101,9 @@ public final class Backbone implements TrainableNetwork {
         "height",
         height,
         "width",
-        width);
+        width,
+        "subject",
+        subject.name());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.facemask.network.Network;
 import io.github.facemask.preprocessing.CropMode;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.preprocessing.Subject;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
@@ -130,6 +131,7 @@ public record ModelFolder(
     input.put("interpolation", preprocessing.interpolation().name());
     input.put("cropRatio", preprocessing.cropRatio());
     input.put("cropMode", preprocessing.cropMode().name());
+    input.put("subject", preprocessing.subject().name());
     json.set(
         "labels",
         JSON.valueToTree(FaceClass.values().stream().map(FaceClass::displayName).toList()));
@@ -165,7 +167,8 @@ public record ModelFolder(
             doubles(input.path("std")),
             Interpolation.valueOf(input.path("interpolation").asText()),
             input.path("cropRatio").asDouble(),
-            CropMode.valueOf(input.path("cropMode").asText())),
+            CropMode.valueOf(input.path("cropMode").asText()),
+            Subject.valueOf(input.path("subject").asText())),
         new ModelOrigin(
             new RunId(from.path("runId").asText()),
             new Digest(from.path("trainingData").asText()),

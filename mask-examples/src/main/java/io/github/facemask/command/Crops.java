@@ -1,0 +1,65 @@
+package io.github.facemask.command;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropReview;
+import io.github.facemask.facecrop.CropRun;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCrop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides where the faces are, with a progress bar. */
+final class Crops {
+
+  private Crops() {}
+
+  /** The crops of labelled photos; what an earlier table knows is used again. */
+  static CropTable of(PhotoSet photos, Optional<Path> known, Optional<Path> review, int threads)
+      throws IOException {
+    return run(CropRun.of(photos, FaceCrop.cascade()), photos.size(), known, review, threads);
+  }
+
+  /** The crops of photos of unknown people. */
+  static CropTable of(List<Photo> photos, int threads) throws IOException {
+    return run(
+        CropRun.of(photos, FaceCrop.cascade()),
+        photos.size(),
+        Optional.empty(),
+        Optional.empty(),
+        threads);
+  }
+
+  /** Reads a table that {@code mask crop} wrote, and checks that it has each photo. */
+  static CropTable read(Path file, PhotoSet photos) throws IOException {
+    CropTable table = CropTable.read(file);
+    for (Photo photo : photos.photos()) {
+      checkArgument(
+          table.find(photo.id()).isPresent(),
+          "%s: has no crop of photo %s; run 'mask crop' on these photos again",
+          file,
+          photo.id());
+    }
+    return table;
+  }
+
+  private static CropTable run(
+      CropRun run, int total, Optional<Path> known, Optional<Path> review, int threads)
+      throws IOException {
+    CropRun ready = run.optThreads(threads);
+    if (known.isPresent() && Files.exists(known.get())) {
+      ready = ready.optKnown(CropTable.read(known.get()));
+    }
+    if (review.isPresent()) {
+      ready = ready.optReview(CropReview.read(review.get()));
+    }
+    try (Progress progress = Progress.of("crop", total, "photos")) {
+      return ready.optProgress(progress::to).run();
+    }
+  }
+}
