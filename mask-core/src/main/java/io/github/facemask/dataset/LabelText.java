@@ -30,13 +30,17 @@ final class LabelText {
 
   /** Returns an age from 0 to 150. */
   static OptionalInt years(String text) {
+    return number(text, 150);
+  }
+
+  /** Returns a whole number from 0 to a greatest below 1000. */
+  static OptionalInt number(String text, int greatest) {
     String digits = text.strip();
-    if (digits.isEmpty()
-        || digits.length() > 3
-        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    boolean plain = digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (digits.isEmpty() || digits.length() > 3 || !plain) {
       return OptionalInt.empty();
     }
-    int years = Integer.parseInt(digits);
-    return years <= 150 ? OptionalInt.of(years) : OptionalInt.empty();
+    int number = Integer.parseInt(digits);
+    return number <= greatest ? OptionalInt.of(number) : OptionalInt.empty();
   }
 }

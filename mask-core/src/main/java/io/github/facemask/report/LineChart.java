@@ -8,7 +8,7 @@ final class LineChart {
 
   private static final int WIDTH = 560;
   private static final int HEIGHT = 260;
-  private static final int LEFT = 52;
+  private static final int LEFT = 60;
   private static final int RIGHT = 14;
   private static final int TOP = 12;
   private static final int BOTTOM = 40;

@@ -1,0 +1,119 @@
+package io.github.facemask.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.facemask.label.FaceClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestFileTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void readsLabelsAndPathsRelativeToTheTable() throws IOException {
+    photo("a.jpg");
+    photo("sub/b.png");
+    Path table =
+        table(
+            "path,person,mask,gender,age,comment",
+            "a.jpg,anna,worn_wrongly,female,29,\"hello, you\"",
+            "sub/b.png,bert,normal,MALE,60,");
+
+    PhotoSet photos = ManifestFile.read(table);
+
+    assertThat(photos.get(0))
+        .isEqualTo(
+            new FacePhoto(
+                new Photo("a.jpg", folder.resolve("a.jpg")), "anna", 29, FaceClass.ofId(9)));
+    assertThat(photos.get(1).faceClass()).isEqualTo(FaceClass.ofId(14));
+    assertThat(photos.get(1).photo().file()).isEqualTo(folder.resolve("sub/b.png"));
+  }
+
+  @Test
+  void aClassAloneStandsForTheYoungestAge() throws IOException {
+    photo("a.jpg");
+
+    PhotoSet photos = ManifestFile.read(table("path,person,class", "a.jpg,anna,16"));
+
+    assertThat(photos.get(0).faceClass()).isEqualTo(FaceClass.ofId(16));
+    assertThat(photos.get(0).ageYears()).isEqualTo(30);
+  }
+
+  @Test
+  void problemsAreNamedWithTheirLinesAndLeftOutLeniently() throws IOException {
+    photo("a.jpg");
+    Path table =
+        table(
+            "path,person,class",
+            "a.jpg,anna,16",
+            "a.jpg,anna,16",
+            "b.jpg,bert,3",
+            "c.jpg,carl,18",
+            ",dora,1");
+
+    assertThatExceptionOfType(BrokenDataException.class)
+        .isThrownBy(() -> ManifestFile.read(table))
+        .withMessageContaining("photos.csv:3: path 'a.jpg' occurs twice")
+        .withMessageContaining("photos.csv:4: there is no photo")
+        .withMessageContaining("photos.csv:5: class is '18', expected 0 to 17")
+        .withMessageContaining("photos.csv:6: path or person is empty");
+    Reading lenient = ManifestFile.of(table).optLenient(true).build().read();
+    assertThat(lenient.photos().size()).isOne();
+    assertThat(lenient.report().problems()).hasSize(4);
+  }
+
+  @Test
+  void classFoldersKeepAPersonOfSeveralClassesTogether() throws IOException {
+    photo("0/anna/1.jpg");
+    photo("12/anna/2.jpg");
+    photo("12/lone.JPG");
+    photo("12/.DS_Store");
+
+    PhotoSet photos = ClassFolders.read(folder);
+
+    assertThat(photos.people()).containsExactly("anna", "12/lone.JPG");
+    assertThat(photos.stream().map(p -> p.faceClass().id())).containsExactly(0, 12, 12);
+    assertThat(photos.get(0).photo().id()).isEqualTo("0/anna/1.jpg");
+  }
+
+  @Test
+  void classFoldersRefuseOtherFolders() throws IOException {
+    photo("0/a.jpg");
+    photo("18/b.jpg");
+    photo("0/readme.txt");
+
+    assertThatExceptionOfType(BrokenDataException.class)
+        .isThrownBy(() -> ClassFolders.read(folder))
+        .withMessageContaining("18: is no folder of a class, 0 to 17")
+        .withMessageContaining("readme.txt: is no photo");
+  }
+
+  @Test
+  void anAnalysisCountsClassesPeopleAndAges() {
+    DatasetAnalysis analysis = DatasetAnalysis.of(Photos.people(4, 0, 1));
+
+    assertThat(analysis.photos()).isEqualTo(35);
+    assertThat(analysis.people()).isEqualTo(5);
+    assertThat(analysis.classPeople().get(6)).isEqualTo(4);
+    assertThat(analysis.imbalance()).isEqualTo(20);
+    assertThat(analysis.peopleOfAge()).containsEntry(20, 4).containsEntry(60, 1);
+    assertThat(analysis.photosPerPerson()).containsOnlyKeys(7).containsEntry(7, 5);
+    assertThat(analysis.mixedPeople()).isZero();
+    assertThat(DatasetAnalysis.of(Photos.random(1, 30)).mixedPeople()).isPositive();
+  }
+
+  private Path table(String... lines) throws IOException {
+    return Files.writeString(folder.resolve("photos.csv"), String.join("\n", lines) + "\n");
+  }
+
+  private void photo(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, new byte[1]);
+  }
+}
