@@ -20,6 +20,7 @@ import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.RandomResizedCrop;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How photos become training batches. */
@@ -32,6 +33,28 @@ final class BatchOptions {
     SQUARE_ROOT,
     EFFECTIVE,
     OVERSAMPLE
+  }
+
+  /** The option that chooses a sampler, also for pages about it. */
+  static final class SamplerOption {
+    @Option(
+        names = "--sampler",
+        defaultValue = "INVERSE",
+        description = {
+          "How an epoch's photos are drawn: ${COMPLETION-CANDIDATES}",
+          "(default: ${DEFAULT-VALUE}, each class as often)."
+        })
+    Sampling sampler;
+
+    PhotoSampler sampler() {
+      return switch (sampler) {
+        case SHUFFLED -> ShuffledSampler.create();
+        case INVERSE -> WeightedSampler.inverseFrequency();
+        case SQUARE_ROOT -> WeightedSampler.squareRoot();
+        case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
+        case OVERSAMPLE -> OversamplingSampler.ofAge(2, AgeGroup.FROM_60);
+      };
+    }
   }
 
   /** How two photos become one. */
@@ -55,14 +78,7 @@ final class BatchOptions {
       description = "Photos in a batch (default: ${DEFAULT-VALUE}).")
   int batch;
 
-  @Option(
-      names = "--sampler",
-      defaultValue = "INVERSE",
-      description = {
-        "How an epoch's photos are drawn: ${COMPLETION-CANDIDATES}",
-        "(default: ${DEFAULT-VALUE}, each class as often)."
-      })
-  Sampling sampler;
+  @Mixin SamplerOption sampling;
 
   @Option(
       names = "--mix",
@@ -124,7 +140,7 @@ final class BatchOptions {
       PhotoSet photos, Preprocessing preprocessing, long seed, Optional<CropTable> crops) {
     PhotoDataset.Builder dataset =
         PhotoDataset.of(photos, preprocessing)
-            .optSampler(sampler())
+            .optSampler(sampling.sampler())
             .optTransforms(
                 noFlip
                     ? List.of(RandomResizedCrop.of(cropScale, 1))
@@ -151,16 +167,6 @@ final class BatchOptions {
   private long cacheBytes() {
     checkArgument(cacheMegabytes >= 0, "cache is %s MB, expected 0 or more", cacheMegabytes);
     return cacheMegabytes << 20;
-  }
-
-  PhotoSampler sampler() {
-    return switch (sampler) {
-      case SHUFFLED -> ShuffledSampler.create();
-      case INVERSE -> WeightedSampler.inverseFrequency();
-      case SQUARE_ROOT -> WeightedSampler.squareRoot();
-      case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
-      case OVERSAMPLE -> OversamplingSampler.ofAge(2, AgeGroup.FROM_60);
-    };
   }
 
   private Optional<Mixing> mixing() {

@@ -22,10 +22,10 @@ import picocli.CommandLine.ScopeType;
       "  mask synth --out photos              draws a set of photos, if you have none",
       "  mask analyse --data photos           shows what is in it",
       "  mask train --data photos             trains; writes runs/<run>/",
-      "  mask evaluate --model runs/<run>     judges a model on photos of other people",
+      "  mask evaluate --data photos --model runs/<run>",
       "  mask ensemble --out best runs/<a> runs/<b>",
       "  mask submit --data photos --model best --out submission.csv",
-      "  mask report --run runs/<run> --out report.html",
+      "  mask report --data photos --model best --out report.html",
       "or all of it at once: mask quickstart",
       "",
       "Exit codes: 0 done, 1 a defect of this program, 2 wrong input or surroundings."
@@ -36,12 +36,15 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DoctorCommand.class,
       SynthCommand.class,
+      AnalyseCommand.class,
       CropCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       EnsembleCommand.class,
       SubmitCommand.class,
+      ReportCommand.class,
+      QuickstartCommand.class,
       ModelsCommand.class,
       VerifyBackboneCommand.class,
     })

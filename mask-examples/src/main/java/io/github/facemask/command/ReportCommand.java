@@ -1,0 +1,129 @@
+package io.github.facemask.command;
+
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.ensemble.Member;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.report.DataSections;
+import io.github.facemask.report.EvaluationSections;
+import io.github.facemask.report.HtmlReport;
+import io.github.facemask.report.Section;
+import io.github.facemask.sampling.SamplingBalance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a page about a model. */
+@Command(
+    name = "report",
+    description = {
+      "Judges a run, a model or an ensemble as 'mask evaluate' does, and writes one HTML page",
+      "that needs no network: scores with intervals, confusion matrix, curves, the sampler's",
+      "balance, class counts, sample and worst photos, members and every recorded choice."
+    })
+final class ReportCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin DataOptions data;
+  @Mixin ModelOptions model;
+  @Mixin BatchOptions.SamplerOption sampling;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "runs",
+      paramLabel = "DIR",
+      description = "Where an ensemble's runs lie, for their curves (default: ${DEFAULT-VALUE}).")
+  Path runs;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The page.")
+  Path out;
+
+  @Override
+  public Integer call() throws Exception {
+    PhotoSet photos = data.photos(spec.commandLine().getErr());
+    PhotoSet judges = data.split(photos, spec.commandLine().getErr()).valid();
+    PhotoSet learners = data.split(photos, spec.commandLine().getErr()).train();
+    EnsemblePredictor predictor = model.predictor();
+    Ensemble ensemble = predictor.ensemble();
+    ensemble.refuseSeenPeople(judges.people());
+    List<PredictionTable> each = Photos.predictEach(predictor, model, judges);
+    Evaluation evaluation = Evaluation.of(ensemble.combine(each), judges);
+    HtmlReport.Builder page =
+        HtmlReport.of("facemask: " + model.model.toAbsolutePath().normalize().getFileName())
+            .optSubtitle(
+                evaluation.photos() + " validation photos of " + evaluation.people() + " people");
+    page.add(EvaluationSections.summary(evaluation));
+    if (each.size() > 1) {
+      page.add(members(ensemble, each, evaluation, judges));
+    }
+    page.add(EvaluationSections.attributes(evaluation));
+    page.add(EvaluationSections.confusion(evaluation));
+    page.add(EvaluationSections.classes(evaluation));
+    for (Member member : ensemble.members()) {
+      page.addAll(curves(member));
+    }
+    page.add(DataSections.classCounts("Training photos by class", learners));
+    page.add(
+        DataSections.balance(SamplingBalance.of(sampling.sampler(), learners, data.splitSeed, 0)));
+    page.add(EvaluationSections.calibration(evaluation));
+    page.add(EvaluationSections.worst(evaluation, judges));
+    page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));
+    page.add(EvaluationSections.origin(evaluation));
+    page.build().write(out);
+    spec.commandLine()
+        .getOut()
+        .printf(Locale.ROOT, "%s: macro F1 %.4f%n", out, evaluation.scores().macroF1());
+    return 0;
+  }
+
+  private List<Section> curves(Member member) throws IOException {
+    Path beside = member.model().path().toAbsolutePath().normalize().getParent();
+    Path among = runs.resolve(member.model().origin().runId().value());
+    for (Path folder : List.of(beside, among)) {
+      if (Files.isRegularFile(folder.resolve("run.json"))) {
+        return RunSections.of(RunFolder.open(folder));
+      }
+    }
+    return List.of();
+  }
+
+  private static Section members(
+      Ensemble ensemble, List<PredictionTable> each, Evaluation together, PhotoSet judges) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int m = 0; m < each.size(); m++) {
+      Member member = ensemble.members().get(m);
+      Evaluation alone = Evaluation.of(each.get(m), judges);
+      rows.add(
+          List.of(
+              member.model().origin().runId().value(),
+              member.model().architecture(),
+              member.model().weightsDigest().shortHex(),
+              String.format(Locale.ROOT, "%.3f", member.weight()),
+              String.format(Locale.ROOT, "%.4f", alone.scores().macroF1()),
+              String.format(Locale.ROOT, "%.4f", alone.scores().accuracy())));
+    }
+    rows.add(
+        List.of(
+            "together",
+            "",
+            "",
+            "",
+            String.format(Locale.ROOT, "%.4f", together.scores().macroF1()),
+            String.format(Locale.ROOT, "%.4f", together.scores().accuracy())));
+    return new Section.Table(
+        "Members", List.of("run", "backbone", "weights", "vote", "macro F1", "accuracy"), rows);
+  }
+}
