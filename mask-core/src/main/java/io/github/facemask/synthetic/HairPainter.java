@@ -254,7 +254,7 @@ final class HairPainter {
 
   private void receding() {
     double y = -1.08 - 0.28 * hair.hairline();
-    double corner = -1.12 - 0.3 * hair.hairline();
+    double corner = -1.06 - 0.14 * hair.hairline();
     above(
         Curve.symmetric(
             0,

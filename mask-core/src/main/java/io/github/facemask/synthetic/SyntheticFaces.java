@@ -74,7 +74,9 @@ public final class SyntheticFaces {
     Path parent = root.getParent();
     checkArgument(parent != null, "the target is '%s', expected a folder inside another", root);
     Files.createDirectories(parent);
-    Path aside = Files.createTempDirectory(parent, "." + root.getFileName() + "-writing-");
+    // Not a temporary directory of the JDK: that one is closed to all other users, also when moved.
+    String name = "." + root.getFileName() + "-writing-" + ProcessHandle.current().pid();
+    Path aside = Files.createDirectory(parent.resolve(name));
     try {
       SyntheticSummary summary = draw(aside);
       Files.deleteIfExists(root);
