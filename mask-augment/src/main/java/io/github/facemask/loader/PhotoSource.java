@@ -97,7 +97,11 @@ final class PhotoSource {
       return present.get();
     }
     MappedPixelCache.Reader reader = index -> storedForm(readRegion(index));
-    return MappedPixelCache.build(file, key, photos.size(), reader, choice.threads(), progress);
+    try {
+      return MappedPixelCache.build(file, key, photos.size(), reader, choice.threads(), progress);
+    } catch (IOException e) {
+      throw new IOException("the cache " + file + " cannot be built: " + e.getMessage(), e);
+    }
   }
 
   /** What the file holds: the photos' names, sizes and times of change, and how they are read. */
