@@ -7,8 +7,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
-import io.github.facemask.cache.MemoryPixelCache;
-import io.github.facemask.cache.PixelCache;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropRun;
@@ -24,9 +22,11 @@ import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.transform.PhotoPipeline;
 import io.github.facemask.transform.PhotoTransform;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -48,7 +48,7 @@ public final class PhotoDataset implements BatchSource {
   private final int threads;
   private final int prefetch;
   private final long seed;
-  private final long cacheBytes;
+  private final boolean storedForm;
   private final PhotoDecoder decoder;
   private final CropRegions crops;
   private final PhotoSource source;
@@ -64,13 +64,11 @@ public final class PhotoDataset implements BatchSource {
     this.threads = builder.threads;
     this.prefetch = builder.prefetch;
     this.seed = builder.seed;
-    this.cacheBytes = builder.cacheBytes;
+    PhotoSource.CacheChoice cache =
+        new PhotoSource.CacheChoice(builder.cacheBytes, builder.cacheFolder, threads);
+    this.storedForm = cache.keeps();
     this.decoder = builder.decoder;
     this.crops = builder.crops();
-    Optional<PixelCache> cache =
-        cacheBytes > 0
-            ? Optional.of(MemoryPixelCache.of(photos.size(), cacheBytes))
-            : Optional.empty();
     Preprocessing size = builder.preprocessing;
     this.source = new PhotoSource(photos, decoder, crops, cache, builder.storedSide(), size);
     this.buffers =
@@ -115,6 +113,7 @@ public final class PhotoDataset implements BatchSource {
     private int prefetch = 3;
     private long seed;
     private long cacheBytes;
+    private Path cacheFolder;
     private PhotoDecoder decoder = PhotoDecoder.create();
     private FaceCrop faceCrop;
     private CropTable cropTable;
@@ -228,6 +227,20 @@ public final class PhotoDataset implements BatchSource {
     }
 
     /**
+     * Keeps decoded photos, in the form that {@link #optCacheBytes} describes, in a file that is
+     * mapped into memory and used again by later runs. It is named by a digest of the photos'
+     * names, sizes and times of change, the crops and the stored size, and built when the first
+     * batch is loaded, or by {@link PhotoDataset#fillCache}.
+     *
+     * @param folder where the file lies; it takes about 3 * (1.7 * side)^2 bytes for each photo
+     * @return this
+     */
+    public Builder optCacheFolder(Path folder) {
+      this.cacheFolder = folder;
+      return this;
+    }
+
+    /**
      * Sets the decoder, for other limits or a reduced scale.
      *
      * @param choice the decoder
@@ -284,6 +297,9 @@ public final class PhotoDataset implements BatchSource {
           labelled.isPresent() || (sampler == null && mixing == null),
           "photos have no labels, expected neither a sampler nor mixing");
       checkArgument(
+          cacheBytes == 0 || cacheFolder == null,
+          "both cache bytes and a cache folder are given, expected at most one");
+      checkArgument(
           faceCrop == null || cropTable == null,
           "both a face crop and a crop table are given, expected at most one");
       return new PhotoDataset(this);
@@ -330,6 +346,17 @@ public final class PhotoDataset implements BatchSource {
     return pipeline.preprocessing();
   }
 
+  /**
+   * Opens the cache and builds its file now, rather than with the first batch; without {@link
+   * Builder#optCacheFolder} nothing is read.
+   *
+   * @param progress is told how many photos are stored, from 1 to all, in the calling thread
+   * @throws IOException if a photo cannot be read or the file not written
+   */
+  public void fillCache(IntConsumer progress) throws IOException {
+    source.open(progress);
+  }
+
   @Override
   public BatchStream open(NDManager manager, int epoch) {
     checkArgument(epoch >= 0, "epoch is %s, expected at least 0", epoch);
@@ -353,7 +380,7 @@ public final class PhotoDataset implements BatchSource {
     sampler.ifPresent(choice -> all.put("sampler", choice.parameters()));
     all.put("batchSize", batchSize);
     all.put("seed", seed);
-    all.put("storedForm", cacheBytes > 0);
+    all.put("storedForm", storedForm);
     all.put("decoder", decoder.parameters());
     all.put("crops", crops.parameters());
     return all.build();

@@ -1,6 +1,8 @@
 package io.github.facemask.loader;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.cache.MappedPixelCache;
+import io.github.facemask.cache.MemoryPixelCache;
 import io.github.facemask.cache.PixelCache;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.image.Box;
@@ -8,8 +10,13 @@ import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.Digest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
 
 /**
  * A data set's photos as the transforms get them: decoded, cut to the face's region, and with a
@@ -20,36 +27,94 @@ final class PhotoSource {
   private final ImmutableList<Photo> photos;
   private final PhotoDecoder decoder;
   private final CropRegions regions;
-  private final Optional<PixelCache> cache;
+  private final CacheChoice choice;
   private final int storedSide;
   private final Preprocessing preprocessing;
+  private volatile Optional<PixelCache> cache; // null until it is opened
+
+  /**
+   * What is kept.
+   *
+   * @param bytes how much to keep on the heap, 0 for nothing
+   * @param folder where to keep a file, null for none
+   * @param threads how many build it
+   */
+  record CacheChoice(long bytes, Path folder, int threads) {
+
+    boolean keeps() {
+      return bytes > 0 || folder != null;
+    }
+  }
 
   PhotoSource(
       ImmutableList<Photo> photos,
       PhotoDecoder decoder,
       CropRegions regions,
-      Optional<PixelCache> cache,
+      CacheChoice choice,
       int storedSide,
       Preprocessing preprocessing) {
     this.photos = photos;
     this.decoder = decoder;
     this.regions = regions;
-    this.cache = cache;
+    this.choice = choice;
     this.storedSide = storedSide;
     this.preprocessing = preprocessing;
   }
 
   Pixels read(int index) throws IOException {
-    if (cache.isEmpty()) {
+    Optional<PixelCache> opened = cache != null ? cache : open(done -> {});
+    if (opened.isEmpty()) {
       return readRegion(index);
     }
-    Optional<Pixels> kept = cache.get().find(index);
+    Optional<Pixels> kept = opened.get().find(index);
     if (kept.isPresent()) {
       return kept.get();
     }
     Pixels stored = storedForm(readRegion(index));
-    cache.get().offer(index, stored);
+    opened.get().offer(index, stored);
     return stored;
+  }
+
+  /** Opens the cache, and builds its file if need be; the first who asks does it, others wait. */
+  synchronized Optional<PixelCache> open(IntConsumer progress) throws IOException {
+    if (cache == null) {
+      if (choice.folder() != null) {
+        cache = Optional.of(openFile(progress));
+      } else if (choice.bytes() > 0) {
+        cache = Optional.of(MemoryPixelCache.of(photos.size(), choice.bytes()));
+      } else {
+        cache = Optional.empty();
+      }
+    }
+    return cache;
+  }
+
+  private PixelCache openFile(IntConsumer progress) throws IOException {
+    Digest key = key();
+    Path file = choice.folder().resolve("photos-" + key.shortHex() + ".pixels");
+    Optional<MappedPixelCache> present = MappedPixelCache.open(file, key, photos.size());
+    if (present.isPresent()) {
+      return present.get();
+    }
+    MappedPixelCache.Reader reader = index -> storedForm(readRegion(index));
+    try {
+      return MappedPixelCache.build(file, key, photos.size(), reader, choice.threads(), progress);
+    } catch (IOException e) {
+      throw new IOException("the cache " + file + " cannot be built: " + e.getMessage(), e);
+    }
+  }
+
+  /** What the file holds: the photos' names, sizes and times of change, and how they are read. */
+  private Digest key() throws IOException {
+    StringBuilder text = new StringBuilder();
+    text.append(new TreeMap<>(decoder.parameters())).append('\n');
+    text.append(new TreeMap<>(regions.parameters())).append('\n');
+    text.append(storedSide).append(' ').append(preprocessing.interpolation()).append('\n');
+    for (Photo photo : photos) {
+      text.append(photo.id()).append('\t').append(Files.size(photo.file())).append('\t');
+      text.append(Files.getLastModifiedTime(photo.file()).toMillis()).append('\n');
+    }
+    return Digest.ofText(text.toString());
   }
 
   private Pixels readRegion(int index) throws IOException {

@@ -2,15 +2,9 @@ package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.facemask.image.OpenCv;
 import io.github.facemask.image.Pixels;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.bytedeco.javacpp.indexer.DoubleIndexer;
-import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
  * Rotates, moves, scales and shears a photo around its centre by random amounts, as torchvision's
@@ -110,40 +104,11 @@ public final class RandomAffine implements Adjustment {
       if (degrees == 0 && dx == 0 && dy == 0 && scale == 1 && shearDegrees == 0) {
         return photo;
       }
-      try (Mat from = OpenCv.toMat(photo);
-          Mat to = new Mat();
-          Mat matrix = matrix(photo.height(), photo.width());
-          Scalar fill = new Scalar(Fill.RED, Fill.GREEN, Fill.BLUE, 0)) {
-        opencv_imgproc.warpAffine(
-            from,
-            to,
-            matrix,
-            from.size(),
-            opencv_imgproc.INTER_LINEAR,
-            opencv_core.BORDER_CONSTANT,
-            fill);
-        return OpenCv.fromMat(to);
-      }
-    }
-
-    /** The 2 x 3 matrix from the photo's coordinates to the result's; pixels lie at integers. */
-    private Mat matrix(int height, int width) {
       double angle = Math.toRadians(degrees);
       double a = scale * Math.cos(angle);
-      double b = scale * -Math.sin(angle);
       double c = scale * Math.sin(angle);
-      double d = scale * Math.cos(angle);
       double lean = Math.tan(Math.toRadians(shearDegrees));
-      double centerX = (width - 1) / 2.0;
-      double centerY = (height - 1) / 2.0;
-      double[] row0 = {a, a * lean + b};
-      double[] row1 = {c, c * lean + d};
-      Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
-      try (DoubleIndexer values = matrix.createIndexer()) {
-        values.put(0, 0, row0[0], row0[1], centerX + dx - row0[0] * centerX - row0[1] * centerY);
-        values.put(1, 0, row1[0], row1[1], centerY + dy - row1[0] * centerX - row1[1] * centerY);
-      }
-      return matrix;
+      return new Warp(a, a * lean - c, c, c * lean + a, dx, dy).applyTo(photo);
     }
   }
 

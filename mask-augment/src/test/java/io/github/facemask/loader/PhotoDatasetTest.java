@@ -35,6 +35,7 @@ import io.github.facemask.transform.RandomResizedCrop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -169,6 +170,28 @@ class PhotoDatasetTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> pass(tiny, 1))
         .withMessageContaining("photo 'a'");
+  }
+
+  @Test
+  void theCacheFileServesLaterRunsAndFollowsTheFiles(@TempDir Path folder) throws IOException {
+    Path file = Files.copy(TestFiles.path("photos/portrait.jpg"), folder.resolve("p.jpg"));
+    Path kept = folder.resolve("cache");
+    PhotoSet set =
+        PhotoSet.of(List.of(new FacePhoto(new Photo("a", file), "p", 20, FaceClass.ofId(1))));
+    PhotoDataset first = PhotoDataset.of(set, INPUT).optCacheFolder(kept).build();
+    List<Integer> progress = new ArrayList<>();
+    first.fillCache(progress::add);
+    assertThat(progress).containsExactly(1);
+    byte[] pixels = pass(first, 0).get(0).pixels;
+    assertThat(pass(PhotoDataset.of(set, INPUT).optCacheBytes(9999).build(), 0).get(0).pixels)
+        .isEqualTo(pixels);
+    PhotoDataset second = PhotoDataset.of(set, INPUT).optCacheFolder(kept).build();
+    second.fillCache(done -> progress.add(-done));
+    assertThat(progress).containsExactly(1); // nothing was built again
+    assertThat(pass(second, 0).get(0).pixels).isEqualTo(pixels);
+    Files.copy(TestFiles.path("photos/no_face.jpg"), file, StandardCopyOption.REPLACE_EXISTING);
+    PhotoDataset third = PhotoDataset.of(set, INPUT).optCacheFolder(kept).build();
+    assertThat(pass(third, 0).get(0).pixels).isNotEqualTo(pixels);
   }
 
   @Test

@@ -8,7 +8,10 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
 import io.github.facemask.random.RandomStream;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +31,8 @@ class AdjustmentTest {
         RandomAffine.rotation(20).withShift(0.1).withScale(0.8, 1.2).withShear(10),
         GaussianBlur.sigma(0.5, 2),
         GaussianNoise.std(5, 10),
-        Clahe.clipLimit(2, 4));
+        Clahe.clipLimit(2, 4),
+        RandAugment.of(3, 12));
   }
 
   private static Stream<Adjustment> adjustments() {
@@ -171,6 +175,64 @@ class AdjustmentTest {
     }
     int count = photo.array().length;
     return Math.sqrt(squares / count - Math.pow(sum / count, 2));
+  }
+
+  @Test
+  void tonesAreWithinTwoLevelsOfPillows() {
+    Pixels photo = TestFiles.photo("pillow/source.png");
+    Map<String, Pixels> results =
+        Map.of(
+            "posterize3", Tones.posterize(photo, 3),
+            "solarize100", Tones.solarize(photo, 100),
+            "autocontrast", Tones.autoContrast(photo),
+            "equalize", Tones.equalize(photo),
+            "sharpness18", Tones.sharpness(photo, 1.8),
+            "sharpness02", Tones.sharpness(photo, 0.2),
+            "color05", Colors.saturation(photo, 0.5),
+            "contrast15", Colors.contrast(photo, 1.5),
+            "brightness07", Colors.brightness(photo, 0.7));
+    results.forEach(
+        (name, result) ->
+            assertThat(
+                    TestFiles.largestDifference(
+                        result, TestFiles.photo("pillow/tone_" + name + ".png")))
+                .as(name)
+                .isLessThan(3));
+  }
+
+  @Test
+  void everyOperationButTheIdentityChangesAPhoto() {
+    Pixels photo = TestFiles.photo("pillow/source.png");
+    AugmentOperation.Reach reach = new AugmentOperation.Reach(0.3, 10, 30, 0.9, 4);
+    for (AugmentOperation operation : AugmentOperation.values()) {
+      Pixels result = operation.effect(0.5, true, reach).applyTo(photo);
+      assertThat(result.equals(photo))
+          .as(operation.name())
+          .isEqualTo(operation == AugmentOperation.IDENTITY);
+    }
+  }
+
+  @Test
+  void shearingMovesRowsAgainstEachOther() {
+    Pixels ramp = TestFiles.ramp(41, 41);
+    AugmentOperation.Reach reach = new AugmentOperation.Reach(0.5, 0, 0, 0, 0);
+    Pixels sheared = AugmentOperation.SHEAR_X.effect(1, false, reach).applyTo(ramp);
+    // Ten rows below the centre everything lies five columns further to the right.
+    assertThat(sheared.at(30, 25, 0)).isCloseTo(ramp.at(30, 20, 0), within(1));
+    assertThat(sheared.at(20, 25, 0)).isCloseTo(ramp.at(20, 25, 0), within(1));
+  }
+
+  @Test
+  void trivialAugmentDrawsManyOperations() {
+    Pixels photo = TestFiles.photo("pillow/noise.png");
+    Set<Pixels> results = new HashSet<>();
+    for (int i = 0; i < 60; i++) {
+      results.add(
+          TrivialAugment.wide()
+              .draw(RandomStream.of(1, "t", i), photo.height(), photo.width())
+              .applyTo(photo));
+    }
+    assertThat(results).hasSizeGreaterThan(40);
   }
 
   @Test

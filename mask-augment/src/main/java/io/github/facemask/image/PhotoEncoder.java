@@ -1,0 +1,63 @@
+package io.github.facemask.image;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.Base64;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Encodes pixels as photo files. Safe to call from many threads. */
+public final class PhotoEncoder {
+
+  private PhotoEncoder() {}
+
+  /**
+   * Encodes as JPEG.
+   *
+   * @param photo the photo
+   * @param quality 1 to 100
+   * @return the bytes of the file
+   */
+  public static byte[] jpeg(Pixels photo, int quality) {
+    checkArgument(quality >= 1 && quality <= 100, "quality is %s, expected 1 to 100", quality);
+    return encode(photo, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality);
+  }
+
+  /**
+   * Encodes as PNG, without loss.
+   *
+   * @param photo the photo
+   * @return the bytes of the file
+   */
+  public static byte[] png(Pixels photo) {
+    return encode(photo, ".png", opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, 6);
+  }
+
+  /**
+   * Encodes as a JPEG that an HTML page can hold.
+   *
+   * @param photo the photo
+   * @param quality 1 to 100
+   * @return a data URI
+   */
+  public static String jpegDataUri(Pixels photo, int quality) {
+    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg(photo, quality));
+  }
+
+  private static byte[] encode(Pixels photo, String extension, int setting, int value) {
+    try (Mat mat = OpenCv.toMat(photo);
+        BytePointer encoded = new BytePointer();
+        IntPointer settings = new IntPointer(setting, value)) {
+      opencv_imgproc.cvtColor(mat, mat, opencv_imgproc.COLOR_RGB2BGR);
+      if (!opencv_imgcodecs.imencode(extension, mat, encoded, settings)) {
+        throw new IllegalStateException("OpenCV cannot encode " + photo + " as " + extension);
+      }
+      byte[] bytes = new byte[(int) encoded.limit()];
+      encoded.get(bytes);
+      return bytes;
+    }
+  }
+}

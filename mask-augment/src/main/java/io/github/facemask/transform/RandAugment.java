@@ -1,0 +1,63 @@
+package io.github.facemask.transform;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Applies some operations of random kind, all of one strength (Cubuk et al., "RandAugment", 2019;
+ * operations and ranges are torchvision's).
+ */
+public final class RandAugment implements Adjustment {
+
+  private static final int STRONGEST = 30;
+
+  private final int operations;
+  private final int magnitude;
+
+  private RandAugment(int operations, int magnitude) {
+    this.operations = operations;
+    this.magnitude = magnitude;
+  }
+
+  /**
+   * Makes the transform.
+   *
+   * @param operations how many operations follow each other, 1 to 10; 2 is usual
+   * @param magnitude their strength, 0 to 30; 9 is usual
+   * @return the transform
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public static RandAugment of(int operations, int magnitude) {
+    checkArgument(
+        operations >= 1 && operations <= 10, "operations is %s, expected 1 to 10", operations);
+    checkArgument(
+        magnitude >= 0 && magnitude <= STRONGEST, "magnitude is %s, expected 0 to 30", magnitude);
+    return new RandAugment(operations, magnitude);
+  }
+
+  @Override
+  public Effect draw(RandomGenerator random, int height, int width) {
+    AugmentOperation[] all = AugmentOperation.values();
+    Effect[] drawn = new Effect[operations];
+    for (int i = 0; i < operations; i++) {
+      AugmentOperation operation = all[random.nextInt(all.length)];
+      double side = operation == AugmentOperation.TRANSLATE_Y ? height : width;
+      var reach = new AugmentOperation.Reach(0.3, 150.0 / 331 * side, 30, 0.9, 4);
+      drawn[i] = operation.effect((double) magnitude / STRONGEST, random.nextBoolean(), reach);
+    }
+    return photo -> {
+      var result = photo;
+      for (Effect effect : drawn) {
+        result = effect.applyTo(result);
+      }
+      return result;
+    };
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("name", "randAugment", "operations", operations, "magnitude", magnitude);
+  }
+}

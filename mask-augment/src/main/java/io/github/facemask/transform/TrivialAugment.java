@@ -1,0 +1,35 @@
+package io.github.facemask.transform;
+
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Applies one operation of random kind and strength (Müller and Hutter, "TrivialAugment", 2021; the
+ * wide ranges, as in torchvision).
+ */
+public final class TrivialAugment implements Adjustment {
+
+  private static final AugmentOperation.Reach WIDE =
+      new AugmentOperation.Reach(0.99, 32, 135, 0.99, 6);
+  private static final int BINS = 31;
+
+  private TrivialAugment() {}
+
+  /** Returns the transform; it has no choices. */
+  public static TrivialAugment wide() {
+    return new TrivialAugment();
+  }
+
+  @Override
+  public Effect draw(RandomGenerator random, int height, int width) {
+    AugmentOperation[] all = AugmentOperation.values();
+    AugmentOperation operation = all[random.nextInt(all.length)];
+    double strength = random.nextInt(BINS) / (BINS - 1.0);
+    return operation.effect(strength, random.nextBoolean(), WIDE);
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("name", "trivialAugmentWide");
+  }
+}
