@@ -48,9 +48,9 @@ public final class CascadeDetector implements FaceDetector {
     this.smallestFace = smallestFace;
   }
 
-  /** Returns a detector that searches at 320 pixels for faces of a tenth of the shorter side. */
+  /** Returns a detector that searches at 192 pixels for faces of a tenth of the shorter side. */
   public static CascadeDetector create() {
-    return new CascadeDetector(320, 0.1);
+    return new CascadeDetector(192, 0.1);
   }
 
   /**

@@ -36,21 +36,21 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--people",
-      defaultValue = "180",
+      defaultValue = "300",
       paramLabel = "N",
       description = "People to draw (default: ${DEFAULT-VALUE}).")
   int people;
 
   @Option(
       names = "--epochs",
-      defaultValue = "9",
+      defaultValue = "10",
       paramLabel = "N",
       description = "Passes of each training (default: ${DEFAULT-VALUE}).")
   int epochs;
 
   @Option(
       names = "--size",
-      defaultValue = "80",
+      defaultValue = "72",
       paramLabel = "PIXELS",
       description = "Input side of the networks (default: ${DEFAULT-VALUE}).")
   int size;
@@ -96,7 +96,9 @@ final class QuickstartCommand implements Callable<Integer> {
               "--epochs=" + epochs,
               "--seed=" + (seed + member),
               "--schedule=ONE_CYCLE",
-              "--lr=3e-3"));
+              "--lr=3e-3",
+              "--mix-probability=0.3",
+              "--crop-scale=0.7"));
     }
     for (List<String> step : steps) {
       run(to, step);
