@@ -1,0 +1,126 @@
+package io.github.facemask.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.facemask.synthetic.SyntheticFaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Wrong input gets one line that says what is wrong, code 2, and leaves nothing. */
+class BadInputTest {
+
+  @TempDir static Path folder;
+
+  private static Path photos;
+
+  @BeforeAll
+  static void draw() throws IOException {
+    photos = folder.resolve("photos");
+    SyntheticFaces.of(photos).optPeople(36).optEvaluationPhotos(7).optSeed(3).build().write();
+  }
+
+  private static void assertRefused(MaskRun run, String... parts) {
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains(parts).doesNotContain("\tat ");
+    assertThat(run.err().lines().filter(l -> l.startsWith("mask: ")).count()).isBetween(1L, 2L);
+  }
+
+  @Test
+  void aMissingFolder() {
+    assertRefused(
+        MaskRun.of("train", "--data", folder.resolve("nowhere"), "--runs", folder.resolve("r0")),
+        "nowhere");
+    assertThat(folder.resolve("r0")).doesNotExist();
+  }
+
+  @Test
+  void aBadCsvLine() throws IOException {
+    Path copy = folder.resolve("badcsv");
+    Files.createDirectories(copy.resolve("train/images"));
+    Files.writeString(
+        copy.resolve("train/train.csv"),
+        "id,gender,race,age,path\n000001,female,Asian,old,000001_female_Asian_45\n");
+
+    assertRefused(MaskRun.of("analyse", "--data", copy), "train.csv", "old");
+  }
+
+  @Test
+  void anUnreadablePhotoIsNamed() throws IOException {
+    Path bad = folder.resolve("not-a-photo.jpg");
+    Files.writeString(bad, "not a photo");
+    Path model = folder.resolve("model-for-bad-photo");
+    Tiny.model(model);
+
+    assertRefused(MaskRun.of("predict", "--model", model, bad), "not-a-photo.jpg");
+  }
+
+  @Test
+  void anUnknownOptionValue() {
+    assertRefused(
+        MaskRun.of("train", "--data", photos, "--sampler", "best"), "--sampler", "INVERSE");
+    assertRefused(MaskRun.of("train", "--data", photos, "--epochs", "many"), "--epochs", "many");
+    assertRefused(MaskRun.of("train", "--data", photos, "--backbone", "resnet19"), "resnet18");
+    assertRefused(MaskRun.of("train", "--data", photos, "--lr", "-1"), "learning rate is -1.0");
+    assertRefused(
+        MaskRun.of("train", "--data", photos, "--device", "tpu"), "tpu", "auto, cpu or gpu");
+  }
+
+  @Test
+  void anUnknownOptionOfAConfigFile() throws IOException {
+    Path config = Files.writeString(folder.resolve("run.yaml"), "epochs: 2\nlearnrate: 3\n");
+
+    assertRefused(MaskRun.of("train", "--data", photos, "--config", config), "learnrate", "lr");
+  }
+
+  @Test
+  void aFullDisk() {
+    // Every write to this Linux device fails as on a full disk.
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        Files.exists(Path.of("/dev/full")), "this system has no /dev/full");
+    assertRefused(MaskRun.of("synth", "--out", "/dev/full/photos", "--people", "36"), "/dev/full");
+  }
+
+  @Test
+  void aTargetThatExistsIsNotTouched() throws IOException {
+    Path taken = folder.resolve("taken");
+    Files.createDirectories(taken);
+    Files.writeString(taken.resolve("mine.txt"), "mine");
+
+    assertRefused(MaskRun.of("synth", "--out", taken, "--people", "36"), "taken");
+    assertThat(taken.resolve("mine.txt")).hasContent("mine");
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> leftovers =
+          files.map(f -> f.getFileName().toString()).filter(n -> n.startsWith(".")).toList();
+      assertThat(leftovers).isEmpty();
+    }
+  }
+
+  @Test
+  void aFolderThatIsNoModel() {
+    assertRefused(
+        MaskRun.of("submit", "--data", photos, "--model", photos, "--out", folder.resolve("s.csv")),
+        "neither a model, a run nor an ensemble");
+    assertThat(folder.resolve("s.csv")).doesNotExist();
+  }
+
+  @Test
+  void neitherModelNorPredictions() {
+    assertRefused(
+        MaskRun.of("submit", "--data", photos, "--out", folder.resolve("s.csv")),
+        "--model DIR or --predictions FILE");
+  }
+
+  @Test
+  void aMisspeltCommandIsSuggested() {
+    MaskRun run = MaskRun.of("trian");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("mask train");
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.facemask.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What the README shows is what there is. */
+class ReadmeTest {
+
+  private static final List<String> PACKAGES =
+      List.of(
+          "catalog",
+          "dataset",
+          "label",
+          "loader",
+          "loss",
+          "mixing",
+          "optimizer",
+          "sampling",
+          "training",
+          "transform");
+
+  @Test
+  void theSnippetCompiles(@TempDir Path folder) throws IOException {
+    Matcher snippet = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(readme());
+    assertThat(snippet.find()).isTrue();
+    String imports =
+        PACKAGES.stream()
+            .map(p -> "import io.github.facemask." + p + ".*;\n")
+            .collect(Collectors.joining());
+    Path source = folder.resolve("Snippet.java");
+    Files.writeString(
+        source,
+        imports
+            + "import java.nio.file.Path;\nclass Snippet {\n  void run() throws Exception {\n"
+            + snippet.group(1)
+            + "  }\n}\n");
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter messages = new StringWriter();
+    try (var files = compiler.getStandardFileManager(null, null, null)) {
+      boolean compiled =
+          compiler
+              .getTask(
+                  messages,
+                  files,
+                  null,
+                  List.of(
+                      "-proc:none",
+                      "-d",
+                      folder.toString(),
+                      "-cp",
+                      System.getProperty("java.class.path")),
+                  null,
+                  files.getJavaFileObjects(source))
+              .call();
+      assertThat(compiled).as(messages.toString()).isTrue();
+    }
+  }
+
+  @Test
+  void theTableNamesEveryCommand() throws IOException {
+    CommandLine line = new CommandLine(new MaskCommand());
+
+    for (String name : line.getSubcommands().keySet()) {
+      assertThat(readme()).contains("| `" + name + "` |");
+    }
+  }
+
+  private static String readme() throws IOException {
+    return Files.readString(Path.of("../README.md"));
+  }
+}
