@@ -35,9 +35,6 @@ class GoldenCaseTest {
 
     ParityErrors errors = golden.compare(network, MemoryLayout.CONTIGUOUS, false);
 
-    System.out.printf(
-        "PARITY %s %.2e %.2e %.2e %.2e%n",
-        name, errors.logits(), errors.worstProbe(), errors.loss(), errors.worstGradientNorm());
     assertThat(errors.logits()).isLessThan(1e-4);
     assertThat(errors.probes()).hasSize(probes);
     assertThat(errors.worstProbe()).isLessThan(1e-4);
