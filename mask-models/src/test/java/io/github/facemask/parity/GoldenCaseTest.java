@@ -18,16 +18,22 @@ class GoldenCaseTest {
 
   @ParameterizedTest
   @CsvSource({
-    "resnet18-64, 5, 62",
-    "resnet18-224, 5, 62",
-    "tf_efficientnet_b0.ns_jft_in1k-96, 9, 213",
-    "tf_efficientnet_b4.ns_jft_in1k-380, 9, 418",
-    "swin_tiny_patch4_window7_224.ms_in1k-224, 6, 173",
-    "swin_base_patch4_window12_384.ms_in22k_ft_in1k-384, 6, 329",
-    "vit_base_r50_s16_384.orig_in21k_ft_in1k-384, 3, 308"
+    "resnet18-64-seed1, 5, 62",
+    "resnet18-224-seed1, 5, 62",
+    "resnet50.a1_in1k-65-seed2, 5, 161",
+    "tf_efficientnet_b0.ns_jft_in1k-96-seed1, 9, 213",
+    "tf_efficientnet_b1.ns_jft_in1k-75-seed2, 9, 301",
+    "tf_efficientnet_b4.ns_jft_in1k-380-seed1, 9, 418",
+    "swin_tiny_patch4_window7_224.ms_in1k-224-seed1, 6, 173",
+    // Windows that do not fit, odd sides to merge, and a last stage smaller than a window.
+    "swin_tiny_patch4_window7_224.ms_in1k-72-seed2, 6, 173",
+    "swin_base_patch4_window12_384.ms_in22k_ft_in1k-384-seed1, 6, 329",
+    "vit_tiny_patch16_224.augreg_in21k_ft_in1k-48-seed2, 3, 152",
+    "vit_small_r26_s32_384.augreg_in21k_ft_in1k-70-seed2, 3, 239",
+    "vit_base_r50_s16_384.orig_in21k_ft_in1k-384-seed1, 3, 308"
   })
   void agreesWithTimm(String name, int probes, int parameters) throws IOException {
-    GoldenCase golden = GoldenCase.read(Path.of("src/test/resources/golden", name + "-seed1.json"));
+    GoldenCase golden = GoldenCase.read(Path.of("src/test/resources/golden", name + ".json"));
     Network network =
         Backbones.get(golden.model())
             .optInputSize(golden.inputSize(), golden.inputSize())
