@@ -21,52 +21,65 @@ import java.util.Map;
  */
 public final class Backbone implements TrainableNetwork {
 
-  private final BackboneSource source;
-  private final int height;
-  private final int width;
-  private final Subject subject;
+  private final BackboneSource architecture;
+  private final PretrainedSource source;
+  private final Preprocessing preprocessing;
 
-  private Backbone(BackboneSource source, int height, int width, Subject subject) {
+  private Backbone(
+      BackboneSource architecture, PretrainedSource source, Preprocessing preprocessing) {
+    this.architecture = architecture;
     this.source = source;
-    this.height = height;
-    this.width = width;
-    this.subject = subject;
+    this.preprocessing = preprocessing;
   }
 
-  static Backbone of(BackboneSource source) {
-    Preprocessing own = source.network(FaceClass.COUNT, 0, 0).preprocessing();
-    return new Backbone(source, own.height(), own.width(), Subject.WHOLE_PHOTO);
+  static Backbone of(BackboneSource architecture, PretrainedSource source) {
+    return new Backbone(architecture, source, source.preprocessing());
   }
 
   /**
    * Sets the input size; without it, the size of the published weights.
    *
-   * @param newHeight in pixels
-   * @param newWidth in pixels
+   * @param height in pixels
+   * @param width in pixels
    * @return the changed backbone
    */
-  public Backbone optInputSize(int newHeight, int newWidth) {
-    return new Backbone(source, newHeight, newWidth, subject);
+  public Backbone optInputSize(int height, int width) {
+    return optPreprocessing(preprocessing.withSize(height, width));
   }
 
   /**
    * Sets which part of a photo the network sees; without it, the whole.
    *
-   * @param newSubject which part
+   * @param subject which part
    * @return the changed backbone
    */
-  public Backbone optSubject(Subject newSubject) {
-    return new Backbone(source, height, width, newSubject);
+  public Backbone optSubject(Subject subject) {
+    return optPreprocessing(preprocessing.withSubject(subject));
+  }
+
+  /**
+   * Sets all that is done to photos; without it, what the published weights expect.
+   *
+   * @param newPreprocessing what is done, its size included
+   * @return the changed backbone
+   */
+  public Backbone optPreprocessing(Preprocessing newPreprocessing) {
+    return new Backbone(architecture, source, newPreprocessing);
+  }
+
+  /** Returns the published weights that the name stands for: their licence and place. */
+  public PretrainedSource pretrained() {
+    return source;
   }
 
   @Override
   public String architecture() {
-    return network().architecture();
+    return source.architecture();
   }
 
   @Override
   public Preprocessing preprocessing() {
-    return network().preprocessing();
+    return preprocessing;
   }
 
   /** Returns the network's description, with 18 logits. */
@@ -79,14 +92,10 @@ public final class Backbone implements TrainableNetwork {
    *
    * @param classes the number of logits
    * @return the description
+   * @throws IllegalArgumentException if the architecture does not allow the input size
    */
   public Network network(int classes) {
-    Network network = source.network(classes, height, width);
-    return new Network(
-        network.architecture(),
-        network.layers(),
-        network.classes(),
-        network.preprocessing().withSize(height, width).withSubject(subject));
+    return architecture.network(classes, preprocessing);
   }
 
   @Override
@@ -99,11 +108,11 @@ public final class Backbone implements TrainableNetwork {
         "parameters",
         network().parameterCount(),
         "height",
-        height,
+        preprocessing.height(),
         "width",
-        width,
+        preprocessing.width(),
         "subject",
-        subject.name());
+        preprocessing.subject().name());
   }
 
   @Override

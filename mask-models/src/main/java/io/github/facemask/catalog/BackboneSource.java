@@ -1,8 +1,9 @@
 package io.github.facemask.catalog;
 
 import io.github.facemask.network.Network;
+import io.github.facemask.preprocessing.Preprocessing;
 
-/** Describes a backbone's network. */
+/** Describes an architecture's network. */
 @FunctionalInterface
 interface BackboneSource {
 
@@ -10,9 +11,9 @@ interface BackboneSource {
    * Describes the network.
    *
    * @param classes the number of logits
-   * @param height input height in pixels, 0 for the architecture's own
-   * @param width input width in pixels, 0 for the architecture's own
+   * @param preprocessing what it expects of its photos
    * @return the network
+   * @throws IllegalArgumentException if the architecture does not allow the input size
    */
-  Network network(int classes, int height, int width);
+  Network network(int classes, Preprocessing preprocessing);
 }

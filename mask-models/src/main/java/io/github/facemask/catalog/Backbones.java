@@ -1,48 +1,71 @@
 package io.github.facemask.catalog;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.github.facemask.backbone.efficientnet.EfficientNet;
 import io.github.facemask.backbone.resnet.ResNet;
+import io.github.facemask.backbone.swin.Swin;
+import io.github.facemask.backbone.vit.VisionTransformer;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.function.IntFunction;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Finds backbones by timm's names. */
+/**
+ * Finds backbones by timm's names: an architecture, which stands for timm's default weights ({@code
+ * "resnet18"}), an architecture with a tag ({@code "resnet18.a1_in1k"}), or a name from before timm
+ * had tags ({@code "tf_efficientnet_b4_ns"}). Case does not matter.
+ */
 public final class Backbones {
 
-  private static final ImmutableMap<String, BackboneSource> ALL = all();
+  private static final ImmutableMap<String, BackboneSource> ARCHITECTURES = architectures();
+  private static final ImmutableList<PretrainedSource> PRETRAINED = PretrainedSource.all();
+  private static final ImmutableMap<String, PretrainedSource> BY_NAME = byName();
 
   private Backbones() {}
 
-  /** Returns the names of all backbones, without tags. */
+  /** Returns the names of all architectures, without tags. */
   public static ImmutableSet<String> names() {
-    return ALL.keySet();
+    return ARCHITECTURES.keySet();
+  }
+
+  /** Returns all published weights; of each architecture, timm's default comes first. */
+  public static ImmutableList<PretrainedSource> pretrained() {
+    return PRETRAINED;
   }
 
   /**
    * Returns a backbone.
    *
-   * @param name timm's name, with or without a tag: {@code "resnet18"}, {@code "resnet18.a1_in1k"}
-   * @return the backbone with 18 classes and random weights
+   * @param name timm's name
+   * @return the backbone with 18 classes, random weights, and the preprocessing of the named
+   *     weights
    * @throws IllegalArgumentException if there is none; the message lists near names
    */
   public static Backbone get(String name) {
-    int dot = name.indexOf('.');
-    String base = (dot < 0 ? name : name.substring(0, dot)).toLowerCase(Locale.ROOT);
-    BackboneSource source = ALL.get(base);
+    String key = name.toLowerCase(Locale.ROOT);
+    PretrainedSource source = BY_NAME.get(key);
     if (source == null) {
       throw new IllegalArgumentException(
-          "no backbone '" + name + "'; near names are " + nearest(base));
+          "no backbone '" + name + "'; near names are " + nearest(key));
     }
-    return Backbone.of(source);
+    return Backbone.of(ARCHITECTURES.get(source.architecture()), source);
   }
 
+  /** Of a known architecture its tags, else architectures and old names. */
   private static String nearest(String name) {
-    return ALL.keySet().stream()
+    int dot = name.indexOf('.');
+    String architecture = dot < 0 ? "" : name.substring(0, dot);
+    boolean tagIsWrong = ARCHITECTURES.containsKey(architecture);
+    return BY_NAME.keySet().stream()
+        .filter(known -> known.contains(".") == tagIsWrong)
+        .filter(known -> !tagIsWrong || known.startsWith(architecture + "."))
         .sorted(Comparator.comparingInt(known -> distance(known, name)))
         .limit(3)
-        .reduce((a, b) -> a + ", " + b)
-        .orElseThrow();
+        .collect(Collectors.joining(", "));
   }
 
   /** Levenshtein's distance. */
@@ -63,12 +86,36 @@ public final class Backbones {
     return row[b.length()];
   }
 
-  private static ImmutableMap<String, BackboneSource> all() {
+  private static ImmutableMap<String, BackboneSource> architectures() {
     ImmutableMap.Builder<String, BackboneSource> all = ImmutableMap.builder();
     for (ResNet variant : ResNet.values()) {
-      IntFunction<io.github.facemask.network.Network> network = variant::network;
-      all.put(variant.architecture(), (classes, height, width) -> network.apply(classes));
+      all.put(variant.architecture(), variant::network);
+    }
+    for (EfficientNet variant : EfficientNet.values()) {
+      all.put(variant.architecture(), variant::network);
+    }
+    for (Swin variant : Swin.values()) {
+      all.put(variant.architecture(), variant::network);
+    }
+    for (VisionTransformer variant : VisionTransformer.values()) {
+      all.put(variant.architecture(), variant::network);
     }
     return all.buildOrThrow();
+  }
+
+  private static ImmutableMap<String, PretrainedSource> byName() {
+    Map<String, PretrainedSource> all = new LinkedHashMap<>();
+    for (PretrainedSource source : PRETRAINED) {
+      all.putIfAbsent(source.architecture(), source);
+      all.put(source.name(), source);
+      source.oldNames().forEach(old -> all.put(old, source));
+    }
+    Set<String> described =
+        PRETRAINED.stream().map(PretrainedSource::architecture).collect(Collectors.toSet());
+    if (!described.equals(ARCHITECTURES.keySet())) {
+      throw new IllegalStateException(
+          "weights are listed for " + described + ", expected " + ARCHITECTURES.keySet());
+    }
+    return ImmutableMap.copyOf(all);
   }
 }

@@ -36,9 +36,7 @@ public final class TrainedModel implements PhotoClassifier {
       throws IOException {
     ModelFolder folder = ModelFolder.open(path);
     Network network =
-        Backbones.get(folder.architecture())
-            .optInputSize(folder.preprocessing().height(), folder.preprocessing().width())
-            .network();
+        Backbones.get(folder.architecture()).optPreprocessing(folder.preprocessing()).network();
     Program program =
         Program.load(InferenceProgram.write(network, folder.weights(), precision), device);
     return new TrainedModel(folder, program);

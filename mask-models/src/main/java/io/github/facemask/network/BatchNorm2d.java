@@ -28,6 +28,17 @@ public record BatchNorm2d(
     return new BatchNorm2d(name, channels, 1e-5, 0.1, false);
   }
 
+  /**
+   * The same norm with the eps of networks that came from TensorFlow, 1e-3.
+   *
+   * @param name its part of the path
+   * @param channels the number of channels
+   * @return the layer
+   */
+  public static BatchNorm2d ofTensorFlow(String name, int channels) {
+    return new BatchNorm2d(name, channels, 1e-3, 0.1, false);
+  }
+
   /** Returns the same norm whose scale starts at zero. */
   public BatchNorm2d startingAtZero() {
     return new BatchNorm2d(name, channels, eps, momentum, true);

@@ -34,12 +34,32 @@ public record Conv2d(
     return new Conv2d(name, in, out, kernel, stride, kernel / 2, 1, false);
   }
 
+  /**
+   * A convolution of single pixels, with bias.
+   *
+   * @param name its part of the path
+   * @param in input channels
+   * @param out output channels
+   * @return the layer
+   */
+  public static Conv2d ofPixels(String name, int in, int out) {
+    return new Conv2d(name, in, out, 1, 1, 0, 1, true);
+  }
+
   @Override
   public List<TensorSpec> tensors() {
     TensorSpec weight =
-        new TensorSpec("weight", Shape.of(out, in / groups, kernel, kernel), TensorRole.WEIGHT);
+        new TensorSpec("weight", Shape.of(out, in / groups, kernel, kernel), weightRole());
     return bias
         ? ImmutableList.of(weight, new TensorSpec("bias", Shape.of(out), TensorRole.BIAS))
         : ImmutableList.of(weight);
+  }
+
+  private TensorRole weightRole() {
+    if (groups > 1 && groups == out) {
+      return TensorRole.DEPTHWISE_WEIGHT;
+    }
+    // Windows that meet without overlap cut a photo into patches: a linear map of pixels.
+    return kernel > 1 && kernel == stride ? TensorRole.PATCH_WEIGHT : TensorRole.WEIGHT;
   }
 }

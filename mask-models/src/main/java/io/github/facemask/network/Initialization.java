@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * The numbers that a network starts from. Each tensor has a random stream named by itself, so
@@ -15,7 +16,8 @@ public final class Initialization {
 
   /**
    * Draws starting weights as timm does: convolutions from He's normal distribution over fan-out,
-   * the head uniformly in +-1/sqrt(in), norms at one and zero.
+   * linear maps, bias tables and position embeddings from N(0, 0.02), the head and patches
+   * uniformly in +-1/sqrt(in), class tokens from N(0, 1e-6), norms at one and zero.
    *
    * @param network the network
    * @param seed the run's seed
@@ -38,22 +40,34 @@ public final class Initialization {
     float[] values = new float[n];
     RandomStream random = RandomStream.of(seed, "initialization " + spec.name());
     switch (spec.role()) {
-      case WEIGHT -> {
-        long receptive = shape.rank() == 4 ? shape.size(2) * shape.size(3) : 1;
-        double deviation = Math.sqrt(2.0 / (shape.size(0) * receptive));
-        for (int i = 0; i < n; i++) {
-          values[i] = (float) (random.nextGaussian() * deviation);
-        }
-      }
-      case HEAD_WEIGHT -> {
-        double bound = 1 / Math.sqrt((double) shape.size(1));
-        for (int i = 0; i < n; i++) {
-          values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
-        }
-      }
-      case NORM_SCALE, RUNNING_VARIANCE -> java.util.Arrays.fill(values, 1f);
+      case WEIGHT -> normal(values, random, Math.sqrt(2.0 / (shape.size(0) * receptive(shape))));
+      case DEPTHWISE_WEIGHT -> normal(values, random, Math.sqrt(2.0 / receptive(shape)));
+      // timm cuts these at -2 and 2, a hundred deviations away.
+      case LINEAR_WEIGHT, POSITION_EMBEDDING, BIAS_TABLE -> normal(values, random, 0.02);
+      case CLASS_TOKEN -> normal(values, random, 1e-6);
+      case HEAD_WEIGHT -> uniform(values, random, 1 / Math.sqrt((double) shape.size(1)));
+      case PATCH_WEIGHT ->
+          uniform(values, random, 1 / Math.sqrt((double) shape.size(1) * receptive(shape)));
+      case NORM_SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
       default -> {}
     }
     return HostTensor.ofFloats(shape, values);
+  }
+
+  /** The number of pixels that a kernel sees. */
+  private static long receptive(Shape shape) {
+    return shape.size(2) * shape.size(3);
+  }
+
+  private static void normal(float[] values, RandomStream random, double deviation) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * deviation);
+    }
+  }
+
+  private static void uniform(float[] values, RandomStream random, double bound) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+    }
   }
 }

@@ -12,10 +12,20 @@ public sealed interface Layer
         BatchNorm2d,
         Conv2d,
         GlobalAveragePool,
+        GroupNorm,
+        LayerNorm,
         Linear,
         MaxPool2d,
+        PatchMerging,
+        Rearrangement,
         Residual,
-        Sequential {
+        SamePadding,
+        SelfAttention,
+        Sequential,
+        SqueezeExcite,
+        StandardizedConv2d,
+        TokenEmbedding,
+        WindowAttention {
 
   /** Returns the layer's part of the dotted path. */
   String name();
@@ -25,7 +35,7 @@ public sealed interface Layer
     return ImmutableList.of();
   }
 
-  /** Returns the layers inside, in timm's order. */
+  /** Returns the layers inside, in timm's order; their tensors follow those of the layer alone. */
   default List<Layer> children() {
     return ImmutableList.of();
   }

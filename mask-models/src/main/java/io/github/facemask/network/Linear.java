@@ -5,20 +5,34 @@ import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
- * A linear map of the last dimension, with bias.
+ * A linear map of the last dimension.
  *
  * @param name its part of the path
  * @param in input features
  * @param out output features
  * @param head whether it makes the logits, which are computed in float32
+ * @param bias whether a bias is added
  */
-public record Linear(String name, int in, int out, boolean head) implements Layer {
+public record Linear(String name, int in, int out, boolean head, boolean bias) implements Layer {
+
+  /**
+   * A linear map with bias.
+   *
+   * @param name its part of the path
+   * @param in input features
+   * @param out output features
+   * @param head whether it makes the logits
+   */
+  public Linear(String name, int in, int out, boolean head) {
+    this(name, in, out, head, true);
+  }
 
   @Override
   public List<TensorSpec> tensors() {
-    return ImmutableList.of(
-        new TensorSpec(
-            "weight", Shape.of(out, in), head ? TensorRole.HEAD_WEIGHT : TensorRole.WEIGHT),
-        new TensorSpec("bias", Shape.of(out), TensorRole.BIAS));
+    TensorRole role = head ? TensorRole.HEAD_WEIGHT : TensorRole.LINEAR_WEIGHT;
+    TensorSpec weight = new TensorSpec("weight", Shape.of(out, in), role);
+    return bias
+        ? ImmutableList.of(weight, new TensorSpec("bias", Shape.of(out), TensorRole.BIAS))
+        : ImmutableList.of(weight);
   }
 }

@@ -45,6 +45,15 @@ public record Network(
     return path + "." + name;
   }
 
+  /**
+   * Visits every layer with its path, in the order of the tensors.
+   *
+   * @param visitor takes a layer and its dotted path
+   */
+  public void forEachLayer(BiConsumer<Layer, String> visitor) {
+    visit(layers, "", visitor);
+  }
+
   private static void visit(Layer layer, String above, BiConsumer<Layer, String> visitor) {
     String path = join(above, layer.name());
     visitor.accept(layer, path);

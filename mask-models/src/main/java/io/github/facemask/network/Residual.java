@@ -10,12 +10,42 @@ import java.util.List;
  * @param body the branch
  * @param shortcut what the input passes through; without children it is the identity
  * @param activation applied to the sum
+ * @param shortcutFirst whether timm lists the shortcut's tensors before the branch's
  */
-public record Residual(String name, Sequential body, Sequential shortcut, ActivationKind activation)
+public record Residual(
+    String name,
+    Sequential body,
+    Sequential shortcut,
+    ActivationKind activation,
+    boolean shortcutFirst)
     implements Layer {
+
+  /**
+   * A branch whose tensors come before the shortcut's.
+   *
+   * @param name its part of the path
+   * @param body the branch
+   * @param shortcut what the input passes through
+   * @param activation applied to the sum
+   */
+  public Residual(String name, Sequential body, Sequential shortcut, ActivationKind activation) {
+    this(name, body, shortcut, activation, false);
+  }
+
+  /**
+   * A branch added to the input itself.
+   *
+   * @param name its part of the path
+   * @param body the layers of the branch
+   * @return the layer
+   */
+  public static Residual of(String name, Layer... body) {
+    return new Residual(
+        name, Sequential.of("", body), Sequential.of(""), ActivationKind.IDENTITY, false);
+  }
 
   @Override
   public List<Layer> children() {
-    return ImmutableList.of(body, shortcut);
+    return shortcutFirst ? ImmutableList.of(shortcut, body) : ImmutableList.of(body, shortcut);
   }
 }

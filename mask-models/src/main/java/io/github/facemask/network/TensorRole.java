@@ -2,8 +2,14 @@ package io.github.facemask.network;
 
 /** What a tensor does; decides how it starts, whether it learns and whether it decays. */
 public enum TensorRole {
-  /** A convolution's or linear map's weight. */
+  /** A convolution's weight. */
   WEIGHT,
+  /** The weight of a convolution that sees one channel at a time. */
+  DEPTHWISE_WEIGHT,
+  /** The weight of a convolution that cuts a photo into patches. */
+  PATCH_WEIGHT,
+  /** A linear map's weight. */
+  LINEAR_WEIGHT,
   /** The linear map that makes the logits. */
   HEAD_WEIGHT,
   BIAS,
@@ -11,6 +17,10 @@ public enum TensorRole {
   /** The scale of the last norm of a residual branch, which starts at zero. */
   RESIDUAL_NORM_SCALE,
   NORM_SHIFT,
+  /** What is added to attention for each relative position. */
+  BIAS_TABLE,
+  POSITION_EMBEDDING,
+  CLASS_TOKEN,
   RUNNING_MEAN,
   RUNNING_VARIANCE,
   BATCH_COUNT;
@@ -23,8 +33,11 @@ public enum TensorRole {
     };
   }
 
-  /** Returns whether weight decay applies; by custom not to norms and biases. */
+  /** Returns whether weight decay applies; by custom not to norms, biases and embeddings. */
   public boolean decays() {
-    return this == WEIGHT || this == HEAD_WEIGHT;
+    return switch (this) {
+      case WEIGHT, DEPTHWISE_WEIGHT, PATCH_WEIGHT, LINEAR_WEIGHT, HEAD_WEIGHT -> true;
+      default -> false;
+    };
   }
 }

@@ -5,6 +5,7 @@ import io.github.facemask.network.TensorSpec;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.script.ScriptModule;
+import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.Precision;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 /** The tensors and methods that every program of a network has. */
 record NetworkMethods(Network network, Precision precision, MemoryLayout layout) {
 
-  /** Adds every tensor of the network, checked against the description. */
+  /** Adds every tensor of the network, checked against the description, and what windows need. */
   void addTensors(ScriptModule.Builder module, Map<String, HostTensor> weights) {
     for (TensorSpec spec : network.tensors()) {
       HostTensor tensor = weights.get(spec.name());
@@ -32,12 +33,15 @@ record NetworkMethods(Network network, Precision precision, MemoryLayout layout)
         boolean image = spec.shape().rank() == 4;
         module.parameter(
             spec.name(),
-            HostTensor.ofFloats(spec.shape(), tensor.toFloats()),
+            tensor.type() == ElementType.FLOAT32
+                ? tensor
+                : HostTensor.ofFloats(spec.shape(), tensor.toFloats()),
             image ? layout : MemoryLayout.CONTIGUOUS);
       } else {
         module.buffer(spec.name(), tensor);
       }
     }
+    WindowConstants.of(network).forEach(module::buffer);
   }
 
   /** Adds {@code forward(photos)}, the logits, and {@code classify(photos)}, the probabilities. */

@@ -12,8 +12,6 @@ import io.github.facemask.network.MaxPool2d;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.Residual;
 import io.github.facemask.network.Sequential;
-import io.github.facemask.preprocessing.CropMode;
-import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,25 +38,14 @@ public enum ResNet {
     return "resnet" + name().substring("RESNET".length());
   }
 
-  /** Returns what its weights expect of photos: 224 pixels, ImageNet's statistics. */
-  public Preprocessing preprocessing() {
-    return new Preprocessing(
-        224,
-        224,
-        Preprocessing.IMAGENET_MEAN,
-        Preprocessing.IMAGENET_STD,
-        bottleneck ? Interpolation.BICUBIC : Interpolation.BILINEAR,
-        bottleneck ? 0.95 : 0.875,
-        CropMode.CENTER);
-  }
-
   /**
    * Describes the network.
    *
    * @param classes the number of logits
+   * @param preprocessing what it expects of its photos; any size will do
    * @return the description
    */
-  public Network network(int classes) {
+  public Network network(int classes, Preprocessing preprocessing) {
     List<Layer> layers = new ArrayList<>();
     layers.add(new Conv2d("conv1", 3, STEM, 7, 2, 3, 1, false));
     layers.add(BatchNorm2d.of("bn1", STEM));
@@ -78,7 +65,7 @@ public enum ResNet {
     }
     layers.add(new GlobalAveragePool("global_pool"));
     layers.add(new Linear("fc", channels, classes, true));
-    return new Network(architecture(), Sequential.of("", layers), classes, preprocessing());
+    return new Network(architecture(), Sequential.of("", layers), classes, preprocessing);
   }
 
   private Residual block(String name, int in, int width, int stride) {

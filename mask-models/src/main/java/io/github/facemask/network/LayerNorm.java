@@ -1,0 +1,23 @@
+package io.github.facemask.network;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.tensor.Shape;
+import java.util.List;
+
+/**
+ * Normalisation over the last dimension (Ba et al., "Layer normalization", 2016): (..., C) to the
+ * same.
+ *
+ * @param name its part of the path
+ * @param features size of the last dimension
+ * @param eps added to the variance
+ */
+public record LayerNorm(String name, int features, double eps) implements Layer {
+
+  @Override
+  public List<TensorSpec> tensors() {
+    return ImmutableList.of(
+        new TensorSpec("weight", Shape.of(features), TensorRole.NORM_SCALE),
+        new TensorSpec("bias", Shape.of(features), TensorRole.NORM_SHIFT));
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.facemask.network;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.tensor.Shape;
+import java.util.List;
+
+/**
+ * A convolution whose kernels are brought to mean 0 and variance 1 first (Qiao et al., "Weight
+ * standardization", 2019): (B, in, H, W) to (B, out, H', W'), without bias.
+ *
+ * @param name its part of the path
+ * @param in input channels
+ * @param out output channels
+ * @param kernel side of the kernel in pixels
+ * @param stride step in pixels
+ * @param padding zeros on each side in pixels
+ * @param eps added to the variance
+ */
+public record StandardizedConv2d(
+    String name, int in, int out, int kernel, int stride, int padding, double eps)
+    implements Layer {
+
+  @Override
+  public List<TensorSpec> tensors() {
+    return ImmutableList.of(
+        new TensorSpec("weight", Shape.of(out, in, kernel, kernel), TensorRole.WEIGHT));
+  }
+}

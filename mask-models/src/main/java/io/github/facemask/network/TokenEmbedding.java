@@ -1,0 +1,31 @@
+package io.github.facemask.network;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.tensor.Shape;
+import java.util.List;
+
+/**
+ * Patches become tokens (Dosovitskiy et al., "An image is worth 16x16 words", 2020): a class token
+ * is put before them, and each gets an embedding of its position. A photo to (B, 1 + patches, C).
+ *
+ * @param name its part of the path
+ * @param patchEmbedding from the photo to (B, patches, C)
+ * @param patches the number of patches
+ * @param features C
+ */
+public record TokenEmbedding(String name, Sequential patchEmbedding, int patches, int features)
+    implements Layer {
+
+  @Override
+  public List<TensorSpec> tensors() {
+    return ImmutableList.of(
+        new TensorSpec("cls_token", Shape.of(1, 1, features), TensorRole.CLASS_TOKEN),
+        new TensorSpec(
+            "pos_embed", Shape.of(1, 1 + patches, features), TensorRole.POSITION_EMBEDDING));
+  }
+
+  @Override
+  public List<Layer> children() {
+    return ImmutableList.of(patchEmbedding);
+  }
+}

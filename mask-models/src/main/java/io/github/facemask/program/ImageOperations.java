@@ -1,0 +1,128 @@
+package io.github.facemask.program;
+
+import static io.github.facemask.program.Statements.pair;
+import static io.github.facemask.script.ScriptModule.reference;
+
+import io.github.facemask.network.BatchNorm2d;
+import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.GroupNorm;
+import io.github.facemask.network.MaxPool2d;
+import io.github.facemask.network.SamePadding;
+import io.github.facemask.network.SqueezeExcite;
+import io.github.facemask.network.StandardizedConv2d;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes layers whose features are images (B, C, H, W). */
+final class ImageOperations {
+
+  private final Statements statements;
+  private final List<String> batchCounts = new ArrayList<>();
+
+  ImageOperations(Statements statements) {
+    this.statements = statements;
+  }
+
+  String conv(Conv2d conv, String path, String x) {
+    String bias = conv.bias() ? statements.weight(path + ".bias") : "None";
+    return statements.set(
+        "torch.conv2d(%s, %s, %s, %s, %s, [1, 1], %d)",
+        x,
+        statements.weight(path + ".weight"),
+        bias,
+        pair(conv.stride()),
+        pair(conv.padding()),
+        conv.groups());
+  }
+
+  /** The kernels are standardized in float32, as one batch norm over (1, out, in * k * k). */
+  String standardizedConv(StandardizedConv2d conv, String path, String x) {
+    String weight = reference(path + ".weight");
+    String flat = statements.set("torch.reshape(%s, [1, %d, -1])", weight, conv.out());
+    String standard =
+        statements.set(
+            "torch.batch_norm(%s, None, None, None, None, True, 0., %s, True)", flat, conv.eps());
+    String kernels =
+        statements.set(
+            "torch.to(torch.reshape(%s, [%d, %d, %d, %d]), ops.prim.dtype(%s))",
+            standard, conv.out(), conv.in(), conv.kernel(), conv.kernel(), x);
+    return statements.set(
+        "torch.conv2d(%s, %s, None, %s, %s, [1, 1], 1)",
+        x, kernels, pair(conv.stride()), pair(conv.padding()));
+  }
+
+  String batchNorm(BatchNorm2d norm, String path, String x) {
+    batchCounts.add(reference(path + ".num_batches_tracked"));
+    return statements.set(
+        "torch.batch_norm(%s, %s, %s, %s, %s, training, %s, %s, True)",
+        x,
+        reference(path + ".weight"),
+        reference(path + ".bias"),
+        reference(path + ".running_mean"),
+        reference(path + ".running_var"),
+        norm.momentum(),
+        norm.eps());
+  }
+
+  /** After all layers: counts the batches in training. */
+  void countBatches() {
+    if (batchCounts.isEmpty()) {
+      return;
+    }
+    StringBuilder code = new StringBuilder("  if training:\n");
+    // One by one: a fused addition to a fresh list is dropped as dead code.
+    for (int i = 0; i < batchCounts.size(); i++) {
+      code.append("    _n" + i + " = torch.add_(" + batchCounts.get(i) + ", 1)\n");
+    }
+    statements.add(code.append("  else:\n    pass\n").toString());
+  }
+
+  String groupNorm(GroupNorm norm, String path, String x) {
+    return statements.set(
+        "torch.group_norm(%s, %d, %s, %s, %s, True)",
+        x,
+        norm.groups(),
+        statements.weight(path + ".weight"),
+        statements.weight(path + ".bias"),
+        norm.eps());
+  }
+
+  String maxPool(MaxPool2d pool, String x) {
+    return statements.set(
+        "torch.max_pool2d(%s, %s, %s, %s, [1, 1], False)",
+        x, pair(pool.kernel()), pair(pool.stride()), pair(pool.padding()));
+  }
+
+  String samePadding(SamePadding padding, String x) {
+    String height = border(padding, x, 2);
+    String width = border(padding, x, 3);
+    String left = statements.set("torch.floordiv(%s, 2)", width);
+    String top = statements.set("torch.floordiv(%s, 2)", height);
+    return statements.set(
+        "torch.constant_pad_nd(%s, [%s, torch.sub(%s, %s), %s, torch.sub(%s, %s)], %s)",
+        x, left, width, left, top, height, top, number(padding.value()));
+  }
+
+  /** max(0, (ceil(size / stride) - 1) * stride + kernel - size). */
+  private String border(SamePadding padding, String x, int dimension) {
+    String size = statements.set("torch.size(%s, %d)", x, dimension);
+    String last =
+        statements.set(
+            "torch.mul(torch.floordiv(torch.sub(%s, 1), %d), %d)",
+            size, padding.stride(), padding.stride());
+    return statements.set(
+        "ops.prim.max(torch.sub(torch.add(%s, %d), %s), 0)", last, padding.kernel(), size);
+  }
+
+  private static String number(double value) {
+    return value == Double.NEGATIVE_INFINITY ? "float(\"-inf\")" : Double.toString(value);
+  }
+
+  String squeezeExcite(SqueezeExcite layer, String path, String x) {
+    String mean = statements.set("torch.mean(%s, [2, 3], True)", x);
+    String reduced = conv(layer.reduce(), path + "." + layer.reduce().name(), mean);
+    String activated = statements.set("torch.silu(%s)", reduced);
+    String expanded = conv(layer.expand(), path + "." + layer.expand().name(), activated);
+    return statements.set("torch.mul(%s, torch.sigmoid(%s))", x, expanded);
+  }
+}
