@@ -10,7 +10,7 @@ public final class PickleObject {
 
   private final String name;
   private final Object arguments;
-  private final PickleDict items = new PickleDict();
+  private PickleDict items;
   private Object state = PickleNone.NONE;
 
   PickleObject(String name, Object arguments) {
@@ -30,10 +30,15 @@ public final class PickleObject {
 
   /** Returns its attributes, if it has a dict of them, else its items. */
   public Map<Object, Object> attributes() {
-    return state instanceof PickleDict dict ? dict.entries() : items.entries();
+    return state instanceof PickleDict dict
+        ? dict.entries()
+        : items == null ? Map.of() : items.entries();
   }
 
   void put(Object key, Object value) throws PickleException {
+    if (items == null) {
+      items = new PickleDict();
+    }
     items.put(key, value);
   }
 

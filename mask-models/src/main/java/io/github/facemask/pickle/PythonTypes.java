@@ -1,11 +1,13 @@
 package io.github.facemask.pickle;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Python's own containers, as far as pickles make them by a call. */
 final class PythonTypes {
@@ -22,6 +24,9 @@ final class PythonTypes {
   private static final ImmutableSet<String> SCALARS =
       ImmutableSet.of("int", "float", "bool", "str", "complex", "slice", "object");
 
+  /** The names without the module of Python's own, which Python 2 called otherwise. */
+  private static final ImmutableMap<String, String> PLAIN = plainNames();
+
   /** How much the calls may copy altogether; the same container can be named by many calls. */
   private long room;
 
@@ -29,25 +34,12 @@ final class PythonTypes {
     this.room = room;
   }
 
-  static String plain(String name) {
-    for (String module : List.of("builtins.", "__builtin__.")) {
-      if (name.startsWith(module)) {
-        return name.substring(module.length());
-      }
-    }
-    return name;
-  }
-
   static boolean knows(String name) {
-    String plain = plain(name);
-    return DICTS.contains(plain)
-        || SEQUENCES.contains(plain)
-        || BYTES.contains(plain)
-        || SCALARS.contains(plain);
+    return PLAIN.containsKey(name);
   }
 
   Object build(String name, PickleSequence arguments) throws PickleException {
-    String plain = plain(name);
+    String plain = PLAIN.get(name);
     List<Object> values = arguments.elements();
     if (SCALARS.contains(plain)) {
       return new PickleObject(name, arguments);
@@ -118,5 +110,19 @@ final class PythonTypes {
     if (room < 0) {
       throw new PickleException("copies the same values again and again; that is refused");
     }
+  }
+
+  private static ImmutableMap<String, String> plainNames() {
+    ImmutableMap.Builder<String, String> names = ImmutableMap.builder();
+    for (Set<String> plain : List.of(DICTS, SEQUENCES, BYTES, SCALARS)) {
+      for (String name : plain) {
+        if (name.contains(".")) {
+          names.put(name, name);
+        } else {
+          names.put("builtins." + name, name).put("__builtin__." + name, name);
+        }
+      }
+    }
+    return names.buildOrThrow();
   }
 }

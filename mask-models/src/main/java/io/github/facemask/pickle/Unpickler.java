@@ -114,7 +114,10 @@ public final class Unpickler {
       case ']' -> push(new PickleSequence(Kind.LIST, List.of()));
       case 0x8f -> push(new PickleSequence(Kind.SET, List.of()));
       case '}' -> push(new PickleDict());
-      case 'a' -> append(popLast(1));
+      case 'a' -> {
+        Object element = pop();
+        append(List.of(element));
+      }
       case 'e', 0x90 -> append(popToMark());
       case 's' -> putAll(popLast(2));
       case 'u' -> putAll(popToMark());
@@ -149,8 +152,8 @@ public final class Unpickler {
         push(global(names.get(0), names.get(1)));
       }
       case 'R', 0x81 -> {
-        List<Object> parts = popLast(2);
-        push(call(parts.get(0), parts.get(1)));
+        Object arguments = pop();
+        push(call(pop(), arguments));
       }
       case 0x92 -> {
         List<Object> parts = popLast(3);
@@ -286,10 +289,11 @@ public final class Unpickler {
   }
 
   private List<Object> popFrom(int start) {
-    List<Object> tail = stack.subList(start, stack.size());
-    List<Object> popped = List.of(tail.toArray());
-    tail.clear();
-    return popped;
+    Object[] popped = new Object[stack.size() - start];
+    for (int i = popped.length - 1; i >= 0; i--) {
+      popped[i] = stack.remove(start + i);
+    }
+    return Arrays.asList(popped);
   }
 
   /** Checks that so many values are on the stack above the last mark. */
