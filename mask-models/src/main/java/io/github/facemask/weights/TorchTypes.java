@@ -61,6 +61,15 @@ final class TorchTypes implements PickleTypes {
           "torch._utils._rebuild_qtensor",
           "torch._utils._rebuild_meta_tensor_no_storage");
 
+  /** The element types that may be named; not all can be read. */
+  private static final ImmutableSet<String> DTYPES =
+      ImmutableSet.<String>builder()
+          .addAll(TorchStorage.TYPES.keySet())
+          .add("uint16", "uint32", "uint64", "complex32", "complex64", "complex128")
+          .add("float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz")
+          .add("qint8", "quint8", "qint32", "quint4x2", "quint2x4")
+          .build();
+
   private final Map<String, TorchStorage> storages = new LinkedHashMap<>();
 
   /** Returns the whole storages that were named, by key. */
@@ -73,7 +82,7 @@ final class TorchTypes implements PickleTypes {
     if (BUILT.contains(name) || storageType(name) != null) {
       return Treatment.BUILT;
     }
-    boolean dtype = name.startsWith("torch.") && TorchStorage.TYPES.containsKey(name.substring(6));
+    boolean dtype = name.startsWith("torch.") && DTYPES.contains(name.substring(6));
     return dtype || OPAQUE.contains(name) ? Treatment.OPAQUE : Treatment.REFUSED;
   }
 
