@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorRole;
 import io.github.facemask.network.TensorSpec;
+import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import java.util.HashSet;
@@ -101,15 +102,24 @@ final class WeightFitting {
   }
 
   private void fitReshaped(TensorSpec spec, HostTensor found) {
+    HostTensor floats = converted(spec, found);
     // ViTs that cut patches by a linear map have the same numbers in the same order.
     boolean patches = spec.name().endsWith("patch_embed.proj.weight") && found.shape().rank() < 4;
+    HostTensor fitted = null;
+    String how = "reshaped";
     if (patches && found.shape().elements() == spec.shape().elements()) {
-      matched.add(spec.name());
-      reshaped.put(spec.name(), "from " + found.shape() + " to " + spec.shape());
-      HostTensor whole = converted(spec, found);
-      tensors.put(spec.name(), HostTensor.of(whole.type(), spec.shape(), whole.bytes()));
-    } else {
+      fitted = HostTensor.of(floats.type(), spec.shape(), floats.bytes());
+    } else if (spec.type() == ElementType.FLOAT32) {
+      how = "resampled";
+      Preprocessing input = network.preprocessing();
+      fitted = PositionResampling.resampled(spec, floats, input.height(), input.width());
+    }
+    if (fitted == null) {
       refuse(spec, "shape " + found.shape() + ", expected " + spec.shape());
+    } else {
+      matched.add(spec.name());
+      reshaped.put(spec.name(), how + " from " + found.shape() + " to " + spec.shape());
+      tensors.put(spec.name(), fitted);
     }
   }
 
