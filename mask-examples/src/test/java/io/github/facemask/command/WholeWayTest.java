@@ -70,7 +70,9 @@ class WholeWayTest {
 
     assertThat(record.path("seed").asInt()).isEqualTo(1);
     assertThat(record.path("optimizer").path("name").asText()).isEqualTo("adamw");
-    assertThat(record.path("batches").toString()).contains("\"name\":\"cutMix\"").contains("inverse frequency");
+    assertThat(record.path("batches").toString())
+        .contains("\"name\":\"cutMix\"")
+        .contains("inverse frequency");
     assertThat(record.path("data").path("training").path("digest").asText()).hasSize(64);
     assertThat(record.path("command").asText()).startsWith("train --data");
     assertThat(record.path("surroundings").path("engine").asText()).startsWith("PyTorch");

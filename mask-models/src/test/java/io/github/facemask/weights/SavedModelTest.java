@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.backbone.resnet.ResNet;
+import io.github.facemask.catalog.Backbones;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
@@ -27,7 +27,7 @@ class SavedModelTest {
   void savedWeightsAreReadAndFitAgain() throws Exception {
     String kept = System.getProperty(KEEP);
     Path folder = kept == null ? temporary.resolve("model") : Path.of(kept);
-    Network network = ResNet.RESNET18.network(18);
+    Network network = Backbones.get("resnet18").network(18);
     ImmutableMap<String, HostTensor> tensors = Initialization.random(network, 5);
     Digest none = new Digest("0".repeat(64));
     ModelOrigin origin =

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.backbone.resnet.ResNet;
+import io.github.facemask.catalog.Backbones;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class WeightLoadingTest {
 
-  private final Network network = ResNet.RESNET18.network(18);
+  private final Network network = Backbones.get("resnet18").network(18);
   private final ImmutableMap<String, HostTensor> initial = Initialization.random(network, 1);
   private final Map<String, HostTensor> file =
       new LinkedHashMap<>(Initialization.random(network, 2));
