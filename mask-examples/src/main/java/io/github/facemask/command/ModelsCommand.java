@@ -18,16 +18,25 @@ final class ModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf(Locale.ROOT, "%-36s %12s %10s%n", "name", "parameters", "input");
+    out.printf(
+        Locale.ROOT,
+        "%-32s %10s %10s  %-14s %s%n",
+        "name",
+        "parameters",
+        "input",
+        "licence",
+        "weights");
     for (String name : Backbones.names()) {
       Backbone backbone = Backbones.get(name);
       out.printf(
           Locale.ROOT,
-          "%-36s %11.2fM %4d x %3d%n",
+          "%-32s %9.2fM %4d x %3d  %-14s %s%n",
           name,
           backbone.network().parameterCount() / 1e6,
           backbone.preprocessing().height(),
-          backbone.preprocessing().width());
+          backbone.preprocessing().width(),
+          backbone.pretrained().licence(),
+          backbone.pretrained().hubId());
     }
     return 0;
   }

@@ -43,14 +43,14 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
-      defaultValue = "10",
+      defaultValue = "6",
       paramLabel = "N",
       description = "Passes of each training (default: ${DEFAULT-VALUE}).")
   int epochs;
 
   @Option(
       names = "--size",
-      defaultValue = "72",
+      defaultValue = "64",
       paramLabel = "PIXELS",
       description = "Input side of the networks (default: ${DEFAULT-VALUE}).")
   int size;
@@ -97,8 +97,9 @@ final class QuickstartCommand implements Callable<Integer> {
               "--seed=" + (seed + member),
               "--schedule=ONE_CYCLE",
               "--lr=3e-3",
-              "--mix-probability=0.3",
-              "--crop-scale=0.7"));
+              "--mix-probability=0.2",
+              "--crop-scale=0.8",
+              "--sampler=SQUARE_ROOT"));
     }
     for (List<String> step : steps) {
       run(to, step);
@@ -129,7 +130,8 @@ final class QuickstartCommand implements Callable<Integer> {
             "--runs",
             runs.toString(),
             "--out",
-            report));
+            report,
+            "--sampler=SQUARE_ROOT"));
     to.printf(
         Locale.ROOT,
         "%nDone in %d seconds. Open %s in a browser.%n",

@@ -61,6 +61,15 @@ final class TrainCommand implements Callable<Integer> {
   String backbone;
 
   @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = {
+        "Weights to start from: safetensors or a PyTorch file; a head of another size",
+        "is left out (default: random weights)."
+      })
+  Path weights;
+
+  @Option(
       names = "--size",
       defaultValue = "0",
       paramLabel = "PIXELS",
@@ -128,6 +137,9 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Backbone network = Backbones.get(backbone);
+    if (weights != null) {
+      network = network.optWeights(weights);
+    }
     if (size != 0) {
       checkArgument(size >= 32, "size is %s, expected 32 pixels or more", size);
       network = network.optInputSize(size, size);

@@ -11,9 +11,14 @@ import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.LearningModel;
 import io.github.facemask.training.LearningSetup;
 import io.github.facemask.training.TrainableNetwork;
+import io.github.facemask.weights.LoadedWeights;
+import io.github.facemask.weights.WeightFile;
+import io.github.facemask.weights.WeightLoading;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A backbone with a head for the 18 classes. Immutable: each {@code opt} method returns another
@@ -24,16 +29,21 @@ public final class Backbone implements TrainableNetwork {
   private final BackboneSource architecture;
   private final PretrainedSource source;
   private final Preprocessing preprocessing;
+  private final Optional<Path> weights;
 
   private Backbone(
-      BackboneSource architecture, PretrainedSource source, Preprocessing preprocessing) {
+      BackboneSource architecture,
+      PretrainedSource source,
+      Preprocessing preprocessing,
+      Optional<Path> weights) {
     this.architecture = architecture;
     this.source = source;
     this.preprocessing = preprocessing;
+    this.weights = weights;
   }
 
   static Backbone of(BackboneSource architecture, PretrainedSource source) {
-    return new Backbone(architecture, source, source.preprocessing());
+    return new Backbone(architecture, source, source.preprocessing(), Optional.empty());
   }
 
   /**
@@ -64,7 +74,18 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    */
   public Backbone optPreprocessing(Preprocessing newPreprocessing) {
-    return new Backbone(architecture, source, newPreprocessing);
+    return new Backbone(architecture, source, newPreprocessing, weights);
+  }
+
+  /**
+   * Sets a file of weights to start from, in any form that {@link WeightFile} reads; without it,
+   * training starts from random weights. A head of another size starts from random weights.
+   *
+   * @param file the weights; read when training prepares
+   * @return the changed backbone
+   */
+  public Backbone optWeights(Path file) {
+    return new Backbone(architecture, source, preprocessing, Optional.of(file));
   }
 
   /** Returns the published weights that the name stands for: their licence and place. */
@@ -104,7 +125,7 @@ public final class Backbone implements TrainableNetwork {
         "architecture",
         architecture(),
         "weights",
-        "random",
+        weights.map(Path::toString).orElse("random"),
         "parameters",
         network().parameterCount(),
         "height",
@@ -118,7 +139,12 @@ public final class Backbone implements TrainableNetwork {
   @Override
   public LearningModel prepare(LearningSetup setup) throws IOException {
     Network network = network();
-    Map<String, HostTensor> weights = Initialization.random(network, setup.seed());
-    return ProgramModel.load(network, weights, setup, List.of());
+    Map<String, HostTensor> initial = Initialization.random(network, setup.seed());
+    if (weights.isEmpty()) {
+      return ProgramModel.load(network, initial, setup, List.of());
+    }
+    LoadedWeights loaded =
+        WeightLoading.of(network).optNewHead(initial).load(WeightFile.read(weights.get()));
+    return ProgramModel.load(network, loaded.tensors(), setup, List.of());
   }
 }
