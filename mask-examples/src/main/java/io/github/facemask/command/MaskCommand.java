@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       SynthCommand.class,
       AnalyseCommand.class,
       CropCommand.class,
+      AuditCropsCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

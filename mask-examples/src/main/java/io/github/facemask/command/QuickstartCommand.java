@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "Goes the whole way on a drawn set of photos, in minutes: draw, analyse, crop, train two",
+      "Goes the whole way on a drawn set of photos, in minutes: draw, analyse, crop and audit, train two",
       "networks with balanced sampling and CutMix, evaluate, ensemble, submit, report.",
       "Each step is a mask command that is printed before it runs."
     })
@@ -80,6 +80,16 @@ final class QuickstartCommand implements Callable<Integer> {
         List.of(
             "analyse", "--data", photos, split, "--out", folder.resolve("photos.html").toString()));
     steps.add(List.of("crop", "--data", photos, "--out", crops));
+    steps.add(
+        List.of(
+            "audit-crops",
+            "--data",
+            photos,
+            "--crops",
+            crops,
+            "--out",
+            folder.resolve("crops.html").toString(),
+            "--most=60"));
     for (int member = 0; member < 2; member++) {
       steps.add(
           List.of(

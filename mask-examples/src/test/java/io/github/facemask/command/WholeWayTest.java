@@ -178,6 +178,19 @@ class WholeWayTest {
         .contains("252 photos of 36 people");
     assertThat(page).exists();
 
+    Path audit = folder.resolve("crops.html");
+    MaskRun audited =
+        succeed(
+            "audit-crops",
+            "--data",
+            photos,
+            "--crops",
+            folder.resolve("crops.jsonl"),
+            "--out",
+            audit);
+    assertThat(audited.out()).contains("of 252 crops to look at");
+    assertThat(audit).exists();
+
     MaskRun run = succeed("predict", "--model", first, "src/test/resources/photos/portrait.jpg");
     assertThat(run.out()).matches("(?s).*portrait.jpg: (worn|not worn).*class \\d+.*");
   }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The form of an ensemble on disk: {@code ensemble.json} and a folder for each member. */
@@ -47,7 +48,8 @@ final class EnsembleFolder {
     }
     Path parent = folder.toAbsolutePath().getParent();
     Files.createDirectories(parent);
-    Path aside = Files.createTempDirectory(parent, ".ensemble-");
+    // Not createTempDirectory, whose folders nobody else may read.
+    Path aside = Files.createDirectory(parent.resolve(".ensemble-" + UUID.randomUUID()));
     try {
       ObjectNode manifest = JSON.createObjectNode().put("format", FORMAT);
       manifest.put("combination", "soft vote");
