@@ -55,8 +55,9 @@ public final class Training {
   public Outcome run(Path runs) throws IOException {
     String name = choices.name.isEmpty() ? choices.network.architecture() : choices.name;
     RunId id = RunId.of(Instant.now(), name);
-    RunFolder folder = RunFolder.create(runs, id, record(id));
+    // The network first: weights that cannot be read leave no run behind.
     try (LearningModel model = choices.network.prepare(choices.setup())) {
+      RunFolder folder = RunFolder.create(runs, id, record(id));
       return new TrainingLoop(choices, model, folder).run();
     }
   }

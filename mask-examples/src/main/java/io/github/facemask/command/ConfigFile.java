@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,38 +27,54 @@ final class ConfigFile {
     while (last.hasSubcommand()) {
       last = last.subcommand();
     }
-    Path file = last.matchedOptionValue("--config", result.matchedOptionValue("--config", null));
-    if (file == null || last.isUsageHelpRequested()) {
+    if (last.isUsageHelpRequested() || last.isVersionHelpRequested()) {
       return new CommandLine.RunLast().execute(result);
     }
-    CommandLine line = last.commandSpec().commandLine();
-    List<String> arguments = new ArrayList<>(result.originalArgs());
-    arguments.addAll(options(file, last, line));
-    CommandLine top = result.commandSpec().commandLine();
-    CommandLine fresh = MaskCommand.commandLine(top.getOut(), top.getErr());
-    // The file is read once: the second parse sees its options as if they had been typed.
-    int at = indexOfConfig(arguments);
-    if (arguments.get(at).contains("=")) {
-      arguments.remove(at);
-    } else {
-      arguments.subList(at, at + 2).clear();
-    }
-    return fresh.execute(arguments.toArray(new String[0]));
+    return executeWith(result.originalArgs(), last.commandSpec().commandLine())
+        .orElseGet(() -> new CommandLine.RunLast().execute(result));
   }
 
-  private static int indexOfConfig(List<String> arguments) {
-    for (int i = 0; i < arguments.size(); i++) {
-      if (arguments.get(i).equals("--config") || arguments.get(i).startsWith("--config=")) {
+  /**
+   * Runs a command with the options of its config file as if they had been typed.
+   *
+   * @param arguments the words of the command line
+   * @param line the command that they name
+   * @return its exit code, or nothing if no config file is named
+   */
+  static Optional<Integer> executeWith(List<String> arguments, CommandLine line) {
+    List<String> words = new ArrayList<>(arguments);
+    int at = indexOfConfig(words);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    String word = words.remove(at);
+    String file;
+    if (word.contains("=")) {
+      file = word.substring(word.indexOf('=') + 1);
+    } else if (at < words.size()) {
+      file = words.remove(at);
+    } else {
+      return Optional.empty();
+    }
+    words.addAll(options(Path.of(file), words, line));
+    CommandLine fresh = MaskCommand.commandLine(line.getOut(), line.getErr());
+    return Optional.of(fresh.execute(words.toArray(new String[0])));
+  }
+
+  private static int indexOfConfig(List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).equals("--config") || words.get(i).startsWith("--config=")) {
         return i;
       }
     }
-    throw new AssertionError(arguments);
+    return -1;
   }
 
-  private static List<String> options(Path file, ParseResult given, CommandLine line) {
+  private static List<String> options(Path file, List<String> words, CommandLine line) {
     List<String> options = new ArrayList<>();
     for (Map.Entry<String, JsonNode> e : read(file, line).properties()) {
-      OptionSpec option = line.getCommandSpec().findOption("--" + e.getKey());
+      String name = "--" + e.getKey();
+      OptionSpec option = line.getCommandSpec().findOption(name);
       if (option == null) {
         throw new ParameterException(
             line,
@@ -69,13 +86,13 @@ final class ConfigFile {
                 + "', expected one of "
                 + names(line));
       }
-      if (given.hasMatchedOption(option)) {
+      if (words.stream().anyMatch(w -> w.equals(name) || w.startsWith(name + "="))) {
         continue;
       }
       if (e.getValue().isArray()) {
-        e.getValue().forEach(v -> options.add("--" + e.getKey() + "=" + v.asText()));
+        e.getValue().forEach(v -> options.add(name + "=" + v.asText()));
       } else {
-        options.add("--" + e.getKey() + "=" + e.getValue().asText());
+        options.add(name + "=" + e.getValue().asText());
       }
     }
     return options;

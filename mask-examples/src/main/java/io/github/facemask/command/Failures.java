@@ -7,7 +7,10 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -22,6 +25,17 @@ final class Failures {
   /** An option is unknown, missing or out of range. */
   static int wrongOption(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
+    if (e instanceof MissingParameterException) {
+      // What is missing on the command line may be in the file.
+      try {
+        Optional<Integer> code = ConfigFile.executeWith(List.of(args), line);
+        if (code.isPresent()) {
+          return code.get();
+        }
+      } catch (ParameterException inFile) {
+        return wrongOption(inFile, args);
+      }
+    }
     PrintWriter err = line.getErr();
     err.println("mask: " + oneLine(e.getMessage()));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {

@@ -55,6 +55,7 @@ final class PredictCommand implements Callable<Integer> {
       photos.addAll(EvaluationFolder.read(data));
     }
     for (Path file : files) {
+      checkArgument(!Files.isDirectory(file), "%s: is a folder, expected photo files", file);
       checkArgument(Files.isRegularFile(file), "%s: there is no such photo", file);
       photos.add(new Photo(file.toString(), file));
     }

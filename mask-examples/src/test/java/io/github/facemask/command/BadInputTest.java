@@ -117,6 +117,25 @@ class BadInputTest {
   }
 
   @Test
+  void weightsThatCannotBeReadLeaveNoRun() throws IOException {
+    Path text = Files.writeString(folder.resolve("weights.txt"), "no weights");
+    Path runs = folder.resolve("r1");
+
+    assertRefused(
+        MaskRun.of("train", "--data", photos, "--runs", runs, "--size", 32, "--weights", text),
+        "weights.txt");
+    assertThat(runs).doesNotExist();
+  }
+
+  @Test
+  void aFolderIsNoPhoto() throws IOException {
+    Path model = folder.resolve("model-for-folder");
+    Tiny.model(model);
+
+    assertRefused(MaskRun.of("predict", "--model", model, folder), "is a folder");
+  }
+
+  @Test
   void aMisspeltCommandIsSuggested() {
     MaskRun run = MaskRun.of("trian");
 

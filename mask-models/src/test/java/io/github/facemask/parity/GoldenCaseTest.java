@@ -46,7 +46,7 @@ class GoldenCaseTest {
     assertThat(errors.worstProbe()).isLessThan(1e-4);
     assertThat(errors.loss()).isLessThan(1e-4);
     assertThat(errors.gradientNorms()).hasSize(parameters);
-    assertThat(errors.worstGradientNorm()).isLessThan(1e-3);
+    assertThat(errors.worstGradientNorm()).isLessThan(1e-4);
   }
 
   @Test
