@@ -24,7 +24,7 @@ def main() -> int:
         return 1
     card = json.loads((folder / "model.json").read_text())
     weights = load_file(folder / "weights.safetensors")
-    model = timm.create_model(card["architecture"], num_classes=len(card["labels"]))
+    model = timm.create_model(card["architecture"], num_classes=8 if card.get("heads") == "ATTRIBUTES" else len(card["labels"]))
     try:
         model.load_state_dict(weights, strict=True)
     except RuntimeError as e:

@@ -33,14 +33,15 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
 
   @Override
   public ImmutableList<String> stateNames() {
-    return ImmutableList.of("momentum");
+    return momentum > 0 ? ImmutableList.of("momentum") : ImmutableList.of();
   }
 
   @Override
   public String update(GroupVariables group) {
+    String velocities = momentum > 0 ? group.state().get(0) : "annotate(List[Tensor], [])";
     // Velocities start at zero, so the first step needs no case of its own.
     return "torch._fused_sgd_("
-        + String.join(", ", group.weights(), group.gradients(), group.state().get(0))
+        + String.join(", ", group.weights(), group.gradients(), velocities)
         + ", weight_decay="
         + group.weightDecay()
         + ", momentum="

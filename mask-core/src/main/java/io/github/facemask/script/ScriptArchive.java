@@ -178,6 +178,8 @@ public final class ScriptArchive {
       case INT8 -> "CharStorage";
       case UINT8 -> "ByteStorage";
       case BOOL -> "BoolStorage";
+      case UINT16, UINT32, UINT64 ->
+          throw new IllegalArgumentException("tensor has type " + type + ", expected a signed one");
     };
   }
 

@@ -106,7 +106,19 @@ public final class ScriptModule {
      * @return this builder
      */
     public Builder buffer(String name, HostTensor tensor) {
-      return add(name, new Slot(tensor, false, MemoryLayout.CONTIGUOUS));
+      return buffer(name, tensor, MemoryLayout.CONTIGUOUS);
+    }
+
+    /**
+     * Adds a tensor that does not learn.
+     *
+     * @param name its dotted name
+     * @param tensor its value
+     * @param layout how it lies in the engine's memory
+     * @return this builder
+     */
+    public Builder buffer(String name, HostTensor tensor, MemoryLayout layout) {
+      return add(name, new Slot(tensor, false, layout));
     }
 
     /**

@@ -11,6 +11,9 @@ public enum ElementType {
   INT16(2),
   INT8(1),
   UINT8(1),
+  UINT16(2),
+  UINT32(4),
+  UINT64(8),
   BOOL(1);
 
   private final int bytes;

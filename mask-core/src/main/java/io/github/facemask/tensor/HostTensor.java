@@ -2,6 +2,7 @@ package io.github.facemask.tensor;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.primitives.UnsignedLong;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -105,7 +106,7 @@ public final class HostTensor {
   }
 
   /**
-   * Returns the elements as float64; exact for every type but int64 beyond 2^53.
+   * Returns the elements as float64; exact for every type but 64-bit integers beyond 2^53.
    *
    * @return a new array, row-major
    */
@@ -129,6 +130,9 @@ public final class HostTensor {
       case INT16 -> bytes.getShort(at);
       case INT8 -> bytes.get(at);
       case UINT8 -> bytes.get(at) & 0xff;
+      case UINT16 -> bytes.getShort(at) & 0xffff;
+      case UINT32 -> Integer.toUnsignedLong(bytes.getInt(at));
+      case UINT64 -> UnsignedLong.fromLongBits(bytes.getLong(at)).doubleValue();
       case BOOL -> bytes.get(at) == 0 ? 0 : 1;
     };
   }

@@ -1,10 +1,7 @@
 package io.github.facemask.command;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.catalog.Backbone;
-import io.github.facemask.catalog.Backbones;
 import io.github.facemask.dataset.Fold;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropTable;
@@ -40,6 +37,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  @Mixin BackboneOptions backbone;
   @Mixin DataOptions data;
   @Mixin BatchOptions batches;
   @Mixin LearningOptions learning;
@@ -53,28 +51,6 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(names = "--name", defaultValue = "", description = "Name in the run's id.")
   String name;
-
-  @Option(
-      names = "--backbone",
-      defaultValue = "resnet18",
-      description = "See 'mask models' (default: ${DEFAULT-VALUE}).")
-  String backbone;
-
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = {
-        "Weights to start from: safetensors or a PyTorch file; a head of another size",
-        "is left out (default: random weights)."
-      })
-  Path weights;
-
-  @Option(
-      names = "--size",
-      defaultValue = "0",
-      paramLabel = "PIXELS",
-      description = "Input side; 0 for the backbone's own (default: ${DEFAULT-VALUE}).")
-  int size;
 
   @Option(
       names = "--crops",
@@ -136,14 +112,7 @@ final class TrainCommand implements Callable<Integer> {
   Outcome train() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Backbone network = Backbones.get(backbone);
-    if (weights != null) {
-      network = network.optWeights(weights);
-    }
-    if (size != 0) {
-      checkArgument(size >= 32, "size is %s, expected 32 pixels or more", size);
-      network = network.optInputSize(size, size);
-    }
+    Backbone network = backbone.backbone();
     PhotoSet photos = data.photos(err);
     Optional<CropTable> cropTable = crops(photos);
     if (cropTable.isPresent()) {

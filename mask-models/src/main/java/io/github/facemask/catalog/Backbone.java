@@ -1,17 +1,17 @@
 package io.github.facemask.catalog;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.network.Heads;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Subject;
+import io.github.facemask.program.LearningPlan;
 import io.github.facemask.program.ProgramModel;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.LearningModel;
 import io.github.facemask.training.LearningSetup;
 import io.github.facemask.training.TrainableNetwork;
-import io.github.facemask.weights.LoadedWeights;
 import io.github.facemask.weights.WeightFile;
 import io.github.facemask.weights.WeightLoading;
 import java.io.IOException;
@@ -29,21 +29,36 @@ public final class Backbone implements TrainableNetwork {
   private final BackboneSource architecture;
   private final PretrainedSource source;
   private final Preprocessing preprocessing;
-  private final Optional<Path> weights;
+  private final Choices choices;
+
+  /**
+   * What a user may choose.
+   *
+   * @param weights the file to start from
+   * @param heads how the last linear map gives the classes
+   * @param frozenStages how many stages stay as they are
+   * @param layerDecay what the rate of a block is multiplied by for each step from the head
+   */
+  private record Choices(
+      Optional<Path> weights, Heads heads, int frozenStages, double layerDecay) {}
 
   private Backbone(
       BackboneSource architecture,
       PretrainedSource source,
       Preprocessing preprocessing,
-      Optional<Path> weights) {
+      Choices choices) {
     this.architecture = architecture;
     this.source = source;
     this.preprocessing = preprocessing;
-    this.weights = weights;
+    this.choices = choices;
   }
 
   static Backbone of(BackboneSource architecture, PretrainedSource source) {
-    return new Backbone(architecture, source, source.preprocessing(), Optional.empty());
+    return new Backbone(
+        architecture,
+        source,
+        source.preprocessing(),
+        new Choices(Optional.empty(), Heads.CLASSES, 0, 1));
   }
 
   /**
@@ -74,7 +89,7 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    */
   public Backbone optPreprocessing(Preprocessing newPreprocessing) {
-    return new Backbone(architecture, source, newPreprocessing, weights);
+    return new Backbone(architecture, source, newPreprocessing, choices);
   }
 
   /**
@@ -85,7 +100,51 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    */
   public Backbone optWeights(Path file) {
-    return new Backbone(architecture, source, preprocessing, Optional.of(file));
+    return with(
+        new Choices(Optional.of(file), choices.heads, choices.frozenStages, choices.layerDecay));
+  }
+
+  /**
+   * Sets how the last linear map gives the 18 classes; without it, one head.
+   *
+   * @param heads which heads
+   * @return the changed backbone
+   */
+  public Backbone optHeads(Heads heads) {
+    return with(new Choices(choices.weights, heads, choices.frozenStages, choices.layerDecay));
+  }
+
+  /**
+   * Sets how many stages keep their weights, their norms' statistics included; without it, none.
+   *
+   * @param stages 0 for none, 1 for the stem, 2 for the stem and the first stage, and so on; a
+   *     block of a vision transformer is a stage
+   * @return the changed backbone
+   * @throws IllegalArgumentException if there are not so many before the head
+   */
+  public Backbone optFrozenStages(int stages) {
+    return checked(new Choices(choices.weights, choices.heads, stages, choices.layerDecay));
+  }
+
+  /**
+   * Sets how much slower each block learns than the next towards the head; without it, all learn at
+   * one rate. timm's {@code layer_decay}; 0.65 to 0.8 is usual for transformers.
+   *
+   * @param decay above 0, at most 1
+   * @return the changed backbone
+   * @throws IllegalArgumentException if it is out of its range
+   */
+  public Backbone optLayerDecay(double decay) {
+    return checked(new Choices(choices.weights, choices.heads, choices.frozenStages, decay));
+  }
+
+  private Backbone checked(Choices newChoices) {
+    LearningPlan.of(network(), newChoices.frozenStages, newChoices.layerDecay);
+    return with(newChoices);
+  }
+
+  private Backbone with(Choices newChoices) {
+    return new Backbone(architecture, source, preprocessing, newChoices);
   }
 
   /** Returns the published weights that the name stands for: their licence and place. */
@@ -105,7 +164,8 @@ public final class Backbone implements TrainableNetwork {
 
   /** Returns the network's description, with 18 logits. */
   public Network network() {
-    return network(FaceClass.COUNT);
+    Network network = network(choices.heads.logits());
+    return choices.heads == Heads.ATTRIBUTES ? network.withJointLogits() : network;
   }
 
   /**
@@ -121,30 +181,36 @@ public final class Backbone implements TrainableNetwork {
 
   @Override
   public Map<String, Object> parameters() {
-    return ImmutableMap.of(
-        "architecture",
-        architecture(),
-        "weights",
-        weights.map(Path::toString).orElse("random"),
-        "parameters",
-        network().parameterCount(),
-        "height",
-        preprocessing.height(),
-        "width",
-        preprocessing.width(),
-        "subject",
-        preprocessing.subject().name());
+    return ImmutableMap.<String, Object>builder()
+        .put("architecture", architecture())
+        .put("weights", choices.weights.map(Path::toString).orElse("random"))
+        .put("heads", choices.heads.name())
+        .put("frozenStages", choices.frozenStages)
+        .put("layerDecay", choices.layerDecay)
+        .put("parameters", network().parameterCount())
+        .put("height", preprocessing.height())
+        .put("width", preprocessing.width())
+        .put("subject", preprocessing.subject().name())
+        .buildOrThrow();
   }
 
   @Override
   public LearningModel prepare(LearningSetup setup) throws IOException {
     Network network = network();
-    Map<String, HostTensor> initial = Initialization.random(network, setup.seed());
-    if (weights.isEmpty()) {
-      return ProgramModel.load(network, initial, setup, List.of());
+    LearningPlan plan = LearningPlan.of(network, choices.frozenStages, choices.layerDecay);
+    return ProgramModel.load(network, startingWeights(setup.seed()), setup, plan, List.of());
+  }
+
+  /** Reads the weights to start from, or draws them. */
+  Map<String, HostTensor> startingWeights(long seed) throws IOException {
+    Network network = network();
+    Map<String, HostTensor> initial = Initialization.random(network, seed);
+    if (choices.weights.isEmpty()) {
+      return initial;
     }
-    LoadedWeights loaded =
-        WeightLoading.of(network).optNewHead(initial).load(WeightFile.read(weights.get()));
-    return ProgramModel.load(network, loaded.tensors(), setup, List.of());
+    return WeightLoading.of(network)
+        .optNewHead(initial)
+        .load(WeightFile.read(choices.weights.get()))
+        .tensors();
   }
 }

@@ -36,7 +36,10 @@ public final class TrainedModel implements PhotoClassifier {
       throws IOException {
     ModelFolder folder = ModelFolder.open(path);
     Network network =
-        Backbones.get(folder.architecture()).optPreprocessing(folder.preprocessing()).network();
+        Backbones.get(folder.architecture())
+            .optPreprocessing(folder.preprocessing())
+            .optHeads(folder.heads())
+            .network();
     Program program =
         Program.load(InferenceProgram.write(network, folder.weights(), precision), device);
     return new TrainedModel(folder, program);
@@ -55,6 +58,26 @@ public final class TrainedModel implements PhotoClassifier {
   @Override
   public NDArray classify(NDArray photos) {
     return program.call("classify", photos).singletonOrThrow();
+  }
+
+  /**
+   * Returns what the head sees of photos, for instance to compare or cluster them.
+   *
+   * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
+   * @return float32 (B, F), owned by the manager of the photos
+   */
+  public NDArray features(NDArray photos) {
+    return program.call("features", photos).singletonOrThrow();
+  }
+
+  /**
+   * Returns the features before their pixels or patches become one vector.
+   *
+   * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
+   * @return float32 (B, F, h, w), owned by the manager of the photos
+   */
+  public NDArray featureMap(NDArray photos) {
+    return program.call("feature_map", photos).singletonOrThrow();
   }
 
   @Override

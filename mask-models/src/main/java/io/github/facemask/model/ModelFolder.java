@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
 import io.github.facemask.preprocessing.CropMode;
 import io.github.facemask.preprocessing.Interpolation;
@@ -29,6 +30,7 @@ import java.util.Map;
  *
  * @param path the folder
  * @param architecture timm's name without tag
+ * @param heads how its last linear map gives the classes
  * @param preprocessing what it expects of its photos
  * @param origin what it learned from
  * @param weightsDigest SHA-256 of the weights file
@@ -36,6 +38,7 @@ import java.util.Map;
 public record ModelFolder(
     Path path,
     String architecture,
+    Heads heads,
     Preprocessing preprocessing,
     ModelOrigin origin,
     Digest weightsDigest) {
@@ -62,7 +65,13 @@ public record ModelFolder(
     Safetensors.write(aside, weights, Map.of("format", "pt"));
     Digest digest = Digest.ofFile(aside);
     ModelFolder model =
-        new ModelFolder(folder, network.architecture(), network.preprocessing(), origin, digest);
+        new ModelFolder(
+            folder,
+            network.architecture(),
+            network.heads(),
+            network.preprocessing(),
+            origin,
+            digest);
     Files.move(
         aside,
         folder.resolve(WEIGHTS),
@@ -124,6 +133,7 @@ public record ModelFolder(
     ObjectNode json = JSON.createObjectNode();
     json.put("format", "facemask-model-1");
     json.put("architecture", architecture);
+    json.put("heads", heads.name());
     ObjectNode input = json.putObject("preprocessing");
     input.put("height", preprocessing.height()).put("width", preprocessing.width());
     input.set("mean", JSON.valueToTree(preprocessing.mean()));
@@ -160,6 +170,8 @@ public record ModelFolder(
     return new ModelFolder(
         folder,
         json.path("architecture").asText(),
+        // Cards from before there was a choice have one head.
+        Heads.valueOf(json.path("heads").asText(Heads.CLASSES.name())),
         new Preprocessing(
             input.path("height").asInt(),
             input.path("width").asInt(),

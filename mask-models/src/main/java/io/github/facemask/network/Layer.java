@@ -13,6 +13,7 @@ public sealed interface Layer
         Conv2d,
         GlobalAveragePool,
         GroupNorm,
+        JointLogits,
         LayerNorm,
         Linear,
         MaxPool2d,

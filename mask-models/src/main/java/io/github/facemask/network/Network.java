@@ -1,6 +1,9 @@
 package io.github.facemask.network;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.label.FaceClass;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.util.function.BiConsumer;
 
@@ -11,10 +14,43 @@ import java.util.function.BiConsumer;
  * @param architecture timm's name without tag, for instance {@code "resnet18"}
  * @param layers the whole network
  * @param classes the number of logits
+ * @param heads how the last linear map gives the classes
  * @param preprocessing what it expects of its photos
  */
 public record Network(
-    String architecture, Sequential layers, int classes, Preprocessing preprocessing) {
+    String architecture, Sequential layers, int classes, Heads heads, Preprocessing preprocessing) {
+
+  /**
+   * A network with one head.
+   *
+   * @param architecture timm's name without tag
+   * @param layers the whole network
+   * @param classes the number of logits
+   * @param preprocessing what it expects of its photos
+   */
+  public Network(String architecture, Sequential layers, int classes, Preprocessing preprocessing) {
+    this(architecture, layers, classes, Heads.CLASSES, preprocessing);
+  }
+
+  /**
+   * Returns a network of {@link Heads#ATTRIBUTES}, whose logits become those of the 18 classes.
+   *
+   * @throws IllegalStateException if it has another number of logits than the three heads
+   */
+  public Network withJointLogits() {
+    checkState(
+        classes == Heads.ATTRIBUTES.logits(),
+        "%s has %s logits, expected %s",
+        architecture,
+        classes,
+        Heads.ATTRIBUTES.logits());
+    return new Network(
+        architecture,
+        Sequential.of("", layers, new JointLogits("", Heads.ATTRIBUTES.sizes())),
+        FaceClass.COUNT,
+        Heads.ATTRIBUTES,
+        preprocessing);
+  }
 
   /** Returns all tensors under their dotted names, in the order of timm's state_dict. */
   public ImmutableList<TensorSpec> tensors() {
@@ -29,6 +65,14 @@ public record Network(
         .filter(t -> t.role().learns())
         .mapToLong(t -> t.shape().elements())
         .sum();
+  }
+
+  /**
+   * Returns the multiplications with additions for one photo of the network's size, as PyTorch's
+   * flop counter has them: those of convolutions, linear maps and attention.
+   */
+  public long multiplyAdds() {
+    return MultiplyAdds.of(this);
   }
 
   /**

@@ -10,18 +10,24 @@ import java.util.List;
  *
  * @param name its part of the path
  * @param patchEmbedding from the photo to (B, patches, C)
- * @param patches the number of patches
+ * @param rows the number of patches from top to bottom
+ * @param columns the number of patches from left to right
  * @param features C
  */
-public record TokenEmbedding(String name, Sequential patchEmbedding, int patches, int features)
-    implements Layer {
+public record TokenEmbedding(
+    String name, Sequential patchEmbedding, int rows, int columns, int features) implements Layer {
+
+  /** Returns the number of patches. */
+  public int patches() {
+    return rows * columns;
+  }
 
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
         new TensorSpec("cls_token", Shape.of(1, 1, features), TensorRole.CLASS_TOKEN),
         new TensorSpec(
-            "pos_embed", Shape.of(1, 1 + patches, features), TensorRole.POSITION_EMBEDDING));
+            "pos_embed", Shape.of(1, 1 + patches(), features), TensorRole.POSITION_EMBEDDING));
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.network.Network;
 import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.program.LearningPlan;
 import io.github.facemask.program.ProgramModel;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.tensor.Shape;
@@ -101,7 +102,12 @@ public final class GoldenCase {
     long seed = json.get("seed").asLong();
     double gain = json.path("gain").asDouble(1);
     try (ProgramModel model =
-            ProgramModel.load(network, FormulaTensors.of(network, seed, gain), setup, observed);
+            ProgramModel.load(
+                network,
+                FormulaTensors.of(network, seed, gain),
+                setup,
+                LearningPlan.all(network),
+                observed);
         NDManager scope = model.manager().newSubManager()) {
       NDArray photos = input(scope, seed);
       double logits = arrayError(model.logits(photos).toFloatArray(), json.get("logits"));

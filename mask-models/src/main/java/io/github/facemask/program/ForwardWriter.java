@@ -7,6 +7,7 @@ import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
 import io.github.facemask.network.GroupNorm;
+import io.github.facemask.network.JointLogits;
 import io.github.facemask.network.Layer;
 import io.github.facemask.network.LayerNorm;
 import io.github.facemask.network.Linear;
@@ -39,10 +40,19 @@ final class ForwardWriter {
   private final TokenOperations tokens;
   private final Map<String, String> outputs = new LinkedHashMap<>();
   private ImmutableSet<String> copied = ImmutableSet.of();
+  private TokenEmbedding embedding;
+  private String pooled;
+  private String featureMap;
 
-  ForwardWriter(Precision precision) {
+  /**
+   * Begins a forward pass.
+   *
+   * @param precision with which numbers
+   * @param frozen tensors that do not learn; norms among them keep their statistics
+   */
+  ForwardWriter(Precision precision, ImmutableSet<String> frozen) {
     this.statements = new Statements(precision);
-    this.images = new ImageOperations(statements);
+    this.images = new ImageOperations(statements, frozen);
     this.tokens = new TokenOperations(statements);
   }
 
@@ -72,6 +82,16 @@ final class ForwardWriter {
     return outputs;
   }
 
+  /** Returns the variable of what the head sees (B, F). */
+  String pooled() {
+    return pooled;
+  }
+
+  /** Returns the variable of the features before they become one vector: (B, F, H, W). */
+  String featureMap() {
+    return featureMap;
+  }
+
   private String write(Layer layer, String above, String x) {
     String path = Network.join(above, layer.name());
     String y = writeAt(layer, path, x);
@@ -94,11 +114,13 @@ final class ForwardWriter {
       String shortcut = write(residual.shortcut(), path, x);
       String sum = statements.set("torch.add(%s, %s)", body, shortcut);
       return activate(residual.activation(), sum);
-    } else if (layer instanceof TokenEmbedding embedding) {
-      return tokens.embed(path, write(embedding.patchEmbedding(), path, x));
+    } else if (layer instanceof TokenEmbedding tokenEmbedding) {
+      embedding = tokenEmbedding;
+      return tokens.embed(path, write(tokenEmbedding.patchEmbedding(), path, x));
     } else if (layer instanceof Activation activation) {
       return activate(activation.kind(), x);
     } else if (layer instanceof GlobalAveragePool pool) {
+      featureMap = pool.channelsLast() ? statements.set("torch.permute(%s, [0, 3, 1, 2])", x) : x;
       return statements.set("torch.mean(%s, %s)", x, pool.channelsLast() ? "[1, 2]" : "[2, 3]");
     }
     return writeOne(layer, path, x);
@@ -120,6 +142,7 @@ final class ForwardWriter {
     } else if (layer instanceof SqueezeExcite squeeze) {
       return images.squeezeExcite(squeeze, path, x);
     } else if (layer instanceof Linear linear) {
+      pooled = linear.head() ? x : pooled;
       return tokens.linear(linear, path, x);
     } else if (layer instanceof LayerNorm norm) {
       return tokens.layerNorm(norm, path, x);
@@ -129,7 +152,12 @@ final class ForwardWriter {
       return tokens.windowAttention(attention, path, x);
     } else if (layer instanceof PatchMerging merging) {
       return tokens.mergePatches(merging, x);
+    } else if (layer instanceof JointLogits joint) {
+      return tokens.jointLogits(joint, x);
     } else if (layer instanceof Rearrangement rearrangement) {
+      if (rearrangement.kind() == Rearrangement.Kind.FIRST_TOKEN) {
+        featureMap = tokens.patchesAsImage(embedding, x);
+      }
       return tokens.rearrange(rearrangement, x);
     }
     throw new AssertionError(layer);

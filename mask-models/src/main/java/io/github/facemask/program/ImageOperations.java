@@ -3,6 +3,7 @@ package io.github.facemask.program;
 import static io.github.facemask.program.Statements.pair;
 import static io.github.facemask.script.ScriptModule.reference;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GroupNorm;
@@ -17,10 +18,12 @@ import java.util.List;
 final class ImageOperations {
 
   private final Statements statements;
+  private final ImmutableSet<String> frozen;
   private final List<String> batchCounts = new ArrayList<>();
 
-  ImageOperations(Statements statements) {
+  ImageOperations(Statements statements, ImmutableSet<String> frozen) {
     this.statements = statements;
+    this.frozen = frozen;
   }
 
   String conv(Conv2d conv, String path, String x) {
@@ -52,14 +55,18 @@ final class ImageOperations {
   }
 
   String batchNorm(BatchNorm2d norm, String path, String x) {
-    batchCounts.add(reference(path + ".num_batches_tracked"));
+    boolean learns = !frozen.contains(path + ".weight");
+    if (learns) {
+      batchCounts.add(reference(path + ".num_batches_tracked"));
+    }
     return statements.set(
-        "torch.batch_norm(%s, %s, %s, %s, %s, training, %s, %s, True)",
+        "torch.batch_norm(%s, %s, %s, %s, %s, %s, %s, %s, True)",
         x,
         reference(path + ".weight"),
         reference(path + ".bias"),
         reference(path + ".running_mean"),
         reference(path + ".running_var"),
+        learns ? "training" : "False",
         norm.momentum(),
         norm.eps());
   }

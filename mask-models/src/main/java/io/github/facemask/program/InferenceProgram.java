@@ -1,5 +1,6 @@
 package io.github.facemask.program;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.network.Network;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.script.ScriptModule;
@@ -13,7 +14,8 @@ public final class InferenceProgram {
   private InferenceProgram() {}
 
   /**
-   * Writes the program: {@code forward}, the logits, and {@code classify}, the probabilities.
+   * Writes the program: {@code forward}, the logits, {@code classify}, the probabilities, {@code
+   * features}, what the head sees, and {@code feature_map}, before pixels or tokens become one.
    *
    * @param network the network
    * @param weights every tensor of the network by name
@@ -23,9 +25,11 @@ public final class InferenceProgram {
   public static ScriptModule write(
       Network network, Map<String, HostTensor> weights, Precision precision) {
     ScriptModule.Builder module = ScriptModule.builder();
-    NetworkMethods methods = new NetworkMethods(network, precision, MemoryLayout.CHANNELS_LAST);
+    NetworkMethods methods =
+        new NetworkMethods(network, precision, MemoryLayout.CHANNELS_LAST, ImmutableSet.of());
     methods.addTensors(module, weights);
     methods.addForward(module);
+    methods.addFeatures(module);
     return module.build();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.program;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.preprocessing.Preprocessing;
@@ -11,10 +12,12 @@ import io.github.facemask.training.Precision;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The tensors and methods that every program of a network has. */
-record NetworkMethods(Network network, Precision precision, MemoryLayout layout) {
+record NetworkMethods(
+    Network network, Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
 
   /** Adds every tensor of the network, checked against the description, and what windows need. */
   void addTensors(ScriptModule.Builder module, Map<String, HostTensor> weights) {
@@ -29,16 +32,19 @@ record NetworkMethods(Network network, Precision precision, MemoryLayout layout)
                 spec.name(),
                 spec.shape()));
       }
-      if (spec.role().learns()) {
-        boolean image = spec.shape().rank() == 4;
-        module.parameter(
-            spec.name(),
-            tensor.type() == ElementType.FLOAT32
-                ? tensor
-                : HostTensor.ofFloats(spec.shape(), tensor.toFloats()),
-            image ? layout : MemoryLayout.CONTIGUOUS);
-      } else {
+      if (!spec.role().learns()) {
         module.buffer(spec.name(), tensor);
+        continue;
+      }
+      MemoryLayout order = spec.shape().rank() == 4 ? layout : MemoryLayout.CONTIGUOUS;
+      HostTensor floats =
+          tensor.type() == ElementType.FLOAT32
+              ? tensor
+              : HostTensor.ofFloats(spec.shape(), tensor.toFloats());
+      if (frozen.contains(spec.name())) {
+        module.buffer(spec.name(), floats, order);
+      } else {
+        module.parameter(spec.name(), floats, order);
       }
     }
     WindowConstants.of(network).forEach(module::buffer);
@@ -46,7 +52,7 @@ record NetworkMethods(Network network, Precision precision, MemoryLayout layout)
 
   /** Adds {@code forward(photos)}, the logits, and {@code classify(photos)}, the probabilities. */
   void addForward(ScriptModule.Builder module) {
-    ForwardWriter forward = new ForwardWriter(precision);
+    ForwardWriter forward = new ForwardWriter(precision, frozen);
     String logits = forward.write(network, "x");
     module.method(
         "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
@@ -67,7 +73,7 @@ record NetworkMethods(Network network, Precision precision, MemoryLayout layout)
     if (observed.isEmpty()) {
       return;
     }
-    ForwardWriter forward = new ForwardWriter(precision);
+    ForwardWriter forward = new ForwardWriter(precision, frozen);
     forward.copyOutputsOf(observed);
     forward.write(network, "x");
     String chosen =
@@ -79,6 +85,27 @@ record NetworkMethods(Network network, Precision precision, MemoryLayout layout)
             + "  return ["
             + chosen
             + "]\n");
+  }
+
+  /** Adds {@code features(photos)} (B, F) and {@code feature_map(photos)} (B, F, H, W). */
+  void addFeatures(ScriptModule.Builder module) {
+    addFeature(module, "features", ForwardWriter::pooled);
+    addFeature(module, "feature_map", ForwardWriter::featureMap);
+  }
+
+  private void addFeature(
+      ScriptModule.Builder module, String name, Function<ForwardWriter, String> which) {
+    ForwardWriter forward = new ForwardWriter(precision, frozen);
+    forward.write(network, "x");
+    module.method(
+        "def "
+            + name
+            + "(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+            + input()
+            + forward.code()
+            + "  return torch.contiguous(torch.to("
+            + which.apply(forward)
+            + ", 6))\n");
   }
 
   private static String output(ForwardWriter forward, String path) {

@@ -42,15 +42,21 @@ public final class ProgramModel implements LearningModel {
    * @param network the network
    * @param weights every tensor of the network by name
    * @param setup how it learns
+   * @param plan what of it learns
    * @param observed paths of layers for {@link #outputsOf}; may be empty
    * @return the model, which the caller closes
    * @throws IOException if the engine cannot load it
    */
   public static ProgramModel load(
-      Network network, Map<String, HostTensor> weights, LearningSetup setup, List<String> observed)
+      Network network,
+      Map<String, HostTensor> weights,
+      LearningSetup setup,
+      LearningPlan plan,
+      List<String> observed)
       throws IOException {
     Program program =
-        Program.load(TrainingProgram.write(network, weights, setup, observed), setup.device());
+        Program.load(
+            TrainingProgram.write(network, weights, setup, plan, observed), setup.device());
     ProgramModel model = new ProgramModel(network, program);
     try (NDArray any = program.manager().create(0f)) {
       program.callTraining("optimizer_init", any).close();

@@ -2,11 +2,13 @@ package io.github.facemask.program;
 
 import static io.github.facemask.script.ScriptModule.reference;
 
+import io.github.facemask.network.JointLogits;
 import io.github.facemask.network.LayerNorm;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.PatchMerging;
 import io.github.facemask.network.Rearrangement;
 import io.github.facemask.network.SelfAttention;
+import io.github.facemask.network.TokenEmbedding;
 import io.github.facemask.network.WindowAttention;
 import io.github.facemask.network.WindowGrid;
 
@@ -45,6 +47,31 @@ final class TokenOperations {
         statements.weight(path + ".weight"),
         statements.weight(path + ".bias"),
         norm.eps());
+  }
+
+  /** (B, 1 + H * W, C) to (B, C, H, W), without the class token. */
+  String patchesAsImage(TokenEmbedding embedding, String x) {
+    return statements.set(
+        "torch.unflatten(torch.transpose(torch.slice(%s, 1, 1), 1, 2), 2, [%d, %d])",
+        x, embedding.rows(), embedding.columns());
+  }
+
+  /** Sums each class's log-probabilities by broadcasting, a dimension for each head. */
+  String jointLogits(JointLogits joint, String logits) {
+    int heads = joint.sizes().size();
+    String sum = null;
+    int from = 0;
+    for (int head = 0; head < heads; head++) {
+      int size = joint.sizes().get(head);
+      String own =
+          statements.set(
+              "torch.log_softmax(torch.slice(%s, 1, %d, %d), 1)", logits, from, from + size);
+      String shape = "-1" + ", 1".repeat(head) + ", " + size + ", 1".repeat(heads - 1 - head);
+      String spread = statements.set("torch.reshape(%s, [%s])", own, shape);
+      sum = sum == null ? spread : statements.set("torch.add(%s, %s)", sum, spread);
+      from += size;
+    }
+    return statements.set("torch.flatten(%s, 1)", sum);
   }
 
   String rearrange(Rearrangement layer, String x) {

@@ -7,7 +7,6 @@ import io.github.facemask.loss.SoftTargetLoss;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.optimizer.OptimizerMethods;
-import io.github.facemask.optimizer.ParameterGroup;
 import io.github.facemask.script.ScriptModule;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.LearningSetup;
@@ -40,6 +39,7 @@ public final class TrainingProgram {
    * @param network the network
    * @param weights every tensor of the network by name
    * @param setup how it learns
+   * @param plan what of it learns
    * @param observed paths of layers whose outputs {@code outputs_of} returns; may be empty
    * @return the program
    */
@@ -47,17 +47,18 @@ public final class TrainingProgram {
       Network network,
       Map<String, HostTensor> weights,
       LearningSetup setup,
+      LearningPlan plan,
       List<String> observed) {
     ScriptModule.Builder module = ScriptModule.builder();
     ImmutableList<TensorSpec> tensors = network.tensors();
-    NetworkMethods methods = new NetworkMethods(network, setup.precision(), setup.layout());
+    NetworkMethods methods =
+        new NetworkMethods(network, setup.precision(), setup.layout(), plan.frozen());
     methods.addTensors(module, weights);
     methods.addForward(module);
     methods.addOutputs(module, observed);
     module.method(learn(setup.loss()));
     addState(module, tensors);
-    OptimizerMethods.addTo(
-        module, setup.optimizer(), parameterGroups(tensors), setup.gradientNormLimit());
+    OptimizerMethods.addTo(module, setup.optimizer(), plan.groups(), setup.gradientNormLimit());
     return module.build();
   }
 
@@ -92,18 +93,5 @@ public final class TrainingProgram {
       restore.append(reference(tensors.get(i).name())).append(", all[").append(i).append("])\n");
     }
     module.method(restore.append("  return all[0]\n").toString());
-  }
-
-  private static List<ParameterGroup> parameterGroups(List<TensorSpec> tensors) {
-    ImmutableList.Builder<String> decaying = ImmutableList.builder();
-    ImmutableList.Builder<String> others = ImmutableList.builder();
-    for (TensorSpec spec : tensors) {
-      if (spec.role().learns()) {
-        (spec.role().decays() ? decaying : others).add(spec.name());
-      }
-    }
-    return ImmutableList.of(
-        new ParameterGroup(decaying.build(), true, 1),
-        new ParameterGroup(others.build(), false, 1));
   }
 }

@@ -69,7 +69,7 @@ final class Checkpoint {
     for (Map.Entry<Object, Object> entry : dict.entries().entrySet()) {
       boolean named = entry.getKey() instanceof String;
       String name = named ? (String) entry.getKey() : describe(entry.getKey());
-      if (named && entry.getValue() instanceof TorchTensor tensor) {
+      if (named && entry.getValue() instanceof TorchTensor tensor && tensor.readable()) {
         tensors.put(name, reader.read(name, tensor));
       } else if (ignored.size() < IGNORED_LIMIT) {
         ignored.put(name, describe(entry.getValue()));
@@ -125,7 +125,8 @@ final class Checkpoint {
   }
 
   private static boolean holdsTensors(PickleDict dict) {
-    return dict.entries().values().stream().anyMatch(v -> v instanceof TorchTensor);
+    return dict.entries().values().stream()
+        .anyMatch(v -> v instanceof TorchTensor t && t.readable());
   }
 
   private static String describe(Object value) {
@@ -135,8 +136,8 @@ final class Checkpoint {
     if (value instanceof PickleDict) {
       return "a dict";
     }
-    if (value instanceof TorchTensor) {
-      return "a tensor";
+    if (value instanceof TorchTensor tensor) {
+      return "a tensor of " + PickleException.quote(tensor.dtype);
     }
     for (Class<?> type : List.<Class<?>>of(String.class, Long.class, Double.class, Boolean.class)) {
       if (type.isInstance(value)) {

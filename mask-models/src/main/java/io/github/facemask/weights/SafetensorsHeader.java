@@ -48,6 +48,9 @@ record SafetensorsHeader(
           .put("I16", ElementType.INT16)
           .put("I8", ElementType.INT8)
           .put("U8", ElementType.UINT8)
+          .put("U16", ElementType.UINT16)
+          .put("U32", ElementType.UINT32)
+          .put("U64", ElementType.UINT64)
           .put("BOOL", ElementType.BOOL)
           .buildOrThrow();
 

@@ -49,6 +49,9 @@ record TorchStorage(String key, String dtype, long elements, long viewBegin, lon
           .put("int16", ElementType.INT16)
           .put("int8", ElementType.INT8)
           .put("uint8", ElementType.UINT8)
+          .put("uint16", ElementType.UINT16)
+          .put("uint32", ElementType.UINT32)
+          .put("uint64", ElementType.UINT64)
           .put("bool", ElementType.BOOL)
           .buildOrThrow();
 

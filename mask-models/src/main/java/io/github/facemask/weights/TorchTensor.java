@@ -21,6 +21,11 @@ final class TorchTensor {
     this.strides = strides;
   }
 
+  /** Returns whether the type of its elements can be read. */
+  boolean readable() {
+    return TorchStorage.TYPES.containsKey(dtype);
+  }
+
   /** Returns whether the elements lie row-major without gaps. */
   boolean contiguous() {
     long expected = 1;

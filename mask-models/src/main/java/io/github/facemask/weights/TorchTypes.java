@@ -65,7 +65,7 @@ final class TorchTypes implements PickleTypes {
   private static final ImmutableSet<String> DTYPES =
       ImmutableSet.<String>builder()
           .addAll(TorchStorage.TYPES.keySet())
-          .add("uint16", "uint32", "uint64", "complex32", "complex64", "complex128")
+          .add("complex32", "complex64", "complex128")
           .add("float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz")
           .add("qint8", "quint8", "qint32", "quint4x2", "quint2x4")
           .build();

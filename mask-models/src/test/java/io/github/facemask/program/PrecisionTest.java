@@ -57,7 +57,12 @@ class PrecisionTest {
             MemoryLayout.CHANNELS_LAST,
             0);
     try (ProgramModel model =
-            ProgramModel.load(network, Initialization.random(network, 5), setup, List.of());
+            ProgramModel.load(
+                network,
+                Initialization.random(network, 5),
+                setup,
+                LearningPlan.all(network),
+                List.of());
         NDManager scope = model.manager().newSubManager();
         LearningResult result = model.learn(batch(scope, network), 1)) {
       double squares = 0;

@@ -70,7 +70,7 @@ public enum VisionTransformer {
         Sequential.of(
             "",
             new TokenEmbedding(
-                "", Sequential.of("patch_embed", embedding), rows * columns, features),
+                "", Sequential.of("patch_embed", embedding), rows, columns, features),
             Sequential.of("blocks", blocks),
             new LayerNorm("norm", features, EPS),
             new Rearrangement("", Rearrangement.Kind.FIRST_TOKEN),

@@ -1,0 +1,36 @@
+package io.github.facemask.network;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.Gender;
+import io.github.facemask.label.MaskState;
+
+/** How a network's last linear map gives the 18 classes. */
+public enum Heads {
+  /** One head: a logit for each class. */
+  CLASSES(ImmutableList.of(FaceClass.COUNT)),
+  /**
+   * Three heads: logits for mask, gender and age, in this order, whose probabilities multiply to
+   * those of the classes. A class with few photos learns from all photos of its attributes.
+   */
+  ATTRIBUTES(
+      ImmutableList.of(
+          MaskState.values().length, Gender.values().length, AgeGroup.values().length));
+
+  private final ImmutableList<Integer> sizes;
+
+  Heads(ImmutableList<Integer> sizes) {
+    this.sizes = sizes;
+  }
+
+  /** Returns the number of logits of each head. */
+  public ImmutableList<Integer> sizes() {
+    return sizes;
+  }
+
+  /** Returns the number of logits of all heads. */
+  public int logits() {
+    return sizes.stream().mapToInt(s -> s).sum();
+  }
+}
