@@ -1,0 +1,123 @@
+package io.github.facemask.benchmark;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.catalog.Backbone;
+import io.github.facemask.catalog.Backbones;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.random.RandomStream;
+import io.github.facemask.script.MemoryLayout;
+import io.github.facemask.training.LearningModel;
+import io.github.facemask.training.LearningSetup;
+import io.github.facemask.training.Precision;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How long does a whole training step take: uint8 photos normalised, forward, loss, backward,
+ * AdamW? One operation is one batch.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 5)
+@Measurement(iterations = 5, time = 5)
+public class TrainStepBenchmark {
+
+  /** Backbone by timm's name. */
+  @Param("resnet18")
+  public String backbone;
+
+  /** Side of the photos in pixels. */
+  @Param("224")
+  public int size;
+
+  /** Photos in the batch. */
+  @Param("32")
+  public int batch;
+
+  /** Numbers to compute with. */
+  @Param({"float32", "bfloat16"})
+  public String precision;
+
+  /** Where to train. */
+  @Param("cpu")
+  public String device;
+
+  private LearningModel model;
+  private NDManager scope;
+  private PhotoBatch photos;
+
+  /** Loads the network with random weights and makes a batch. */
+  @Setup
+  public void load() throws IOException {
+    Device where = Device.fromName(device);
+    Backbone network = Backbones.get(backbone).optInputSize(size, size);
+    model =
+        network.prepare(
+            new LearningSetup(
+                where,
+                Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
+                CrossEntropy.plain(),
+                AdamW.of(3e-4, 0.05),
+                Double.POSITIVE_INFINITY,
+                MemoryLayout.CHANNELS_LAST,
+                7));
+    scope = model.manager().newSubManager();
+    photos = new PhotoBatch(pixels(), targets(), ImmutableIntArray.of());
+  }
+
+  /** One step. */
+  @Benchmark
+  public void step() {
+    model.learn(photos, 1).close();
+    model.step(3e-4);
+  }
+
+  /** Frees the network. */
+  @TearDown
+  public void close() {
+    scope.close();
+    model.close();
+  }
+
+  private NDArray pixels() {
+    RandomStream random = RandomStream.of(7, "pixels");
+    ByteBuffer bytes = ByteBuffer.allocateDirect(batch * size * size * 3);
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) (random.nextDouble() * 256));
+    }
+    return scope.create(bytes.flip(), new Shape(batch, size, size, 3), DataType.UINT8);
+  }
+
+  private NDArray targets() {
+    float[] targets = new float[batch * FaceClass.COUNT];
+    for (int b = 0; b < batch; b++) {
+      targets[b * FaceClass.COUNT + (5 * b + 3) % FaceClass.COUNT] = 0.7f;
+      targets[b * FaceClass.COUNT + (7 * b + 12) % FaceClass.COUNT] += 0.3f;
+    }
+    return scope.create(targets, new Shape(batch, FaceClass.COUNT));
+  }
+}
