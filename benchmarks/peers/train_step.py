@@ -14,6 +14,7 @@ measure.require("torch", "timm")
 import torch
 from torch.nn.functional import cross_entropy
 
+import inductor_fix
 import network
 
 
@@ -42,6 +43,8 @@ def training_step(backbone: str, size: int, batch: int, variant: Variant) -> Cal
     photos = network.photos(batch, size, variant.channels_last)
     targets = network.soft_targets(batch)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4, fused=True)
+    if variant.compiled:
+        inductor_fix.apply()
     forward = torch.compile(model) if variant.compiled else model
 
     def step() -> None:
