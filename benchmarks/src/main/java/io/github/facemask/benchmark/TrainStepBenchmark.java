@@ -83,6 +83,7 @@ public class TrainStepBenchmark {
                 CrossEntropy.plain(),
                 AdamW.of(3e-4, 0.05),
                 Double.POSITIVE_INFINITY,
+                0,
                 MemoryLayout.CHANNELS_LAST,
                 7));
     scope = model.manager().newSubManager();

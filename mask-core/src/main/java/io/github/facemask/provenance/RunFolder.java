@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * The folder of one run. {@code run.json} holds every choice and is written before the first step,
  * once; {@code metrics.jsonl} gains a line an epoch and is never rewritten; {@code model/} holds
- * the weights.
+ * the best weights, {@code state.safetensors} all that training goes on from.
  */
 public final class RunFolder {
 
@@ -79,6 +79,11 @@ public final class RunFolder {
     return new RunId(folder.toAbsolutePath().getFileName().toString());
   }
 
+  /** Returns the file from which a stopped run goes on; absent before the first epoch ends. */
+  public Path state() {
+    return folder.resolve("state.safetensors");
+  }
+
   /** Returns the folder of the run's best model. */
   public Path model() {
     return folder.resolve("model");
@@ -117,6 +122,26 @@ public final class RunFolder {
         channel.write(bytes);
       }
       channel.force(false);
+    }
+  }
+
+  /**
+   * Takes a last line that a kill cut short off the metrics, so that whole lines can follow.
+   *
+   * @throws IOException if the file cannot be changed
+   */
+  public void dropTornMetrics() throws IOException {
+    Path file = folder.resolve("metrics.jsonl");
+    if (!Files.exists(file)) {
+      return;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(end);
     }
   }
 

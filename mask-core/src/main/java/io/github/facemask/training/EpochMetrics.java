@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
@@ -36,6 +37,28 @@ public record EpochMetrics(
       double validationSeconds,
       double photosPerSecond,
       double waitingShare) {}
+
+  /**
+   * Reads what {@link #toJson} gave.
+   *
+   * @param json an epoch's line
+   * @return the metrics
+   */
+  static EpochMetrics fromJson(JsonNode json) {
+    JsonNode timing = json.path("timing");
+    return new EpochMetrics(
+        json.path("epoch").asInt(),
+        json.path("trainingLoss").asDouble(),
+        json.path("learningRate").asDouble(),
+        json.path("validationLoss").asDouble(),
+        json.path("accuracy").asDouble(),
+        json.path("macroF1").asDouble(),
+        new Timing(
+            timing.path("trainingSeconds").asDouble(),
+            timing.path("validationSeconds").asDouble(),
+            timing.path("photosPerSecond").asDouble(),
+            timing.path("waitingShare").asDouble()));
+  }
 
   /** Returns the metrics as plain JSON values. */
   public Map<String, Object> toJson() {

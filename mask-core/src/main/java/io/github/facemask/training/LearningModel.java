@@ -36,6 +36,32 @@ public interface LearningModel extends PhotoClassifier {
    */
   void save(Path folder, ModelOrigin origin) throws IOException;
 
+  /**
+   * Exchanges the weights and statistics with their moving average; a second call takes them back.
+   * Without an average, nothing happens. Between the two calls, photos may be classified and the
+   * model saved, but not trained.
+   */
+  void swapAverage();
+
+  /**
+   * Writes everything that training goes on from: weights, optimizer, average.
+   *
+   * @param file where to; whole or not at all
+   * @param progress texts to keep with it
+   * @throws IOException if it cannot be written; an older file then stays
+   */
+  void saveState(Path file, Map<String, String> progress) throws IOException;
+
+  /**
+   * Takes back what {@link #saveState} wrote.
+   *
+   * @param file the file
+   * @return the texts kept with it
+   * @throws IOException if it cannot be read or belongs to another network or optimizer; the model
+   *     may then be in neither state
+   */
+  Map<String, String> restoreState(Path file) throws IOException;
+
   /** Returns a copy of all weights and buffers by their names. */
   Map<String, HostTensor> weights();
 

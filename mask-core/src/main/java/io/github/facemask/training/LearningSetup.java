@@ -15,6 +15,8 @@ import io.github.facemask.script.MemoryLayout;
  * @param loss what it minimises
  * @param optimizer how gradients change weights
  * @param gradientNormLimit the largest global norm of the gradients, infinite for none
+ * @param averageDecay how much of the weights' moving average a step keeps, in [0, 1); 0 for no
+ *     average
  * @param layout how features and kernels lie in memory; channels-last is the faster, row-major is
  *     what timm's references were computed with
  * @param seed names the starting weights
@@ -25,6 +27,7 @@ public record LearningSetup(
     SoftTargetLoss loss,
     FusedOptimizer optimizer,
     double gradientNormLimit,
+    double averageDecay,
     MemoryLayout layout,
     long seed) {
 
@@ -34,5 +37,9 @@ public record LearningSetup(
         gradientNormLimit > 0,
         "gradient norm limit is %s, expected above 0, or infinite for none",
         gradientNormLimit);
+    checkArgument(
+        averageDecay >= 0 && averageDecay < 1,
+        "average decay is %s, expected 0 for no average, or below 1",
+        averageDecay);
   }
 }

@@ -3,22 +3,30 @@ package io.github.facemask.training;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.SoftTargetLoss;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunId;
 import io.github.facemask.provenance.Surroundings;
 import io.github.facemask.schedule.Cosine;
+import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.script.MemoryLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that a run needs, checked; {@link #run} trains. Immutable; each run makes its own
@@ -62,6 +70,44 @@ public final class Training {
     }
   }
 
+  /**
+   * Goes on with a run that was stopped or killed, from its last whole epoch, to the numbers that
+   * it would have had. A run that is complete is returned as it is.
+   *
+   * @param run the run's folder
+   * @return what the run gave, its first part included
+   * @throws IllegalArgumentException if the run was started with other choices, data or weights;
+   *     the message names the first
+   * @throws IOException if the run cannot be read, or as {@link #run}
+   */
+  public Outcome resume(Path run) throws IOException {
+    RunFolder folder = RunFolder.open(run);
+    List<RecordDifference> differences =
+        RecordDifference.between(folder.record(), asRead(record(folder.id())));
+    if (!differences.isEmpty()) {
+      RecordDifference first = differences.get(0);
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: cannot go on, for its %s was %s, is %s; start a new run instead",
+              run,
+              first.key(),
+              first.first(),
+              first.second()));
+    }
+    try (LearningModel model = choices.network.prepare(choices.setup())) {
+      TrainingLoop loop = new TrainingLoop(choices, model, folder);
+      loop.restore();
+      return loop.run();
+    }
+  }
+
+  /** A record as it reads after it was written. */
+  private static JsonNode asRead(Map<String, Object> record) throws IOException {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    return json.readTree(json.writeValueAsBytes(record));
+  }
+
   private Map<String, Object> record(RunId id) {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("format", "facemask-run-1");
@@ -93,6 +139,11 @@ public final class Training {
     record.put("batchesPerStep", choices.batchesPerStep);
     record.put(
         "gradientNormLimit", Double.isInfinite(choices.normLimit) ? "none" : choices.normLimit);
+    record.put("averageDecay", choices.averageDecay);
+    record.put("bestBy", choices.bestBy.name());
+    record.put("patience", choices.patience);
+    record.put(
+        "plateau", choices.plateau.isPresent() ? choices.plateau.get().parameters() : "none");
     record.put("precision", choices.precision.name());
     record.put("device", choices.device.toString());
     record.put("seed", choices.seed);
@@ -111,6 +162,10 @@ public final class Training {
     int epochs = 10;
     int batchesPerStep = 1;
     double normLimit = Double.POSITIVE_INFINITY;
+    double averageDecay;
+    Criterion bestBy = Criterion.MACRO_F1;
+    int patience;
+    Optional<ReduceOnPlateau> plateau = Optional.empty();
     Precision precision = Precision.BFLOAT16;
     Device device = Device.cpu();
     long seed;
@@ -190,6 +245,51 @@ public final class Training {
     }
 
     /**
+     * Keeps a moving average of the weights (timm's ModelEmaV3), which is what is validated and
+     * saved.
+     *
+     * @param decay how much of the average a step keeps, in [0, 1), for instance 0.999; 0 for none
+     * @return this builder
+     */
+    public Builder optAverage(double decay) {
+      averageDecay = decay;
+      return this;
+    }
+
+    /**
+     * Sets what makes an epoch the best; without it, macro F1.
+     *
+     * @param value the criterion
+     * @return this builder
+     */
+    public Builder optBestBy(Criterion value) {
+      bestBy = value;
+      return this;
+    }
+
+    /**
+     * Stops when no epoch was better for a while.
+     *
+     * @param epochs after how many epochs that are no better, 0 for never
+     * @return this builder
+     */
+    public Builder optPatience(int epochs) {
+      patience = epochs;
+      return this;
+    }
+
+    /**
+     * Reduces the rate, beside the schedule, when no epoch was better for a while.
+     *
+     * @param value the rule, over the scores of {@link #optBestBy}
+     * @return this builder
+     */
+    public Builder optReduceOnPlateau(ReduceOnPlateau value) {
+      plateau = Optional.of(value);
+      return this;
+    }
+
+    /**
      * Sets the numbers to compute with.
      *
      * @param value the precision
@@ -265,13 +365,21 @@ public final class Training {
       checkArgument(epochs >= 1, "epochs is %s, expected 1 or more", epochs);
       checkArgument(
           batchesPerStep >= 1, "batches per step is %s, expected 1 or more", batchesPerStep);
+      checkArgument(patience >= 0, "patience is %s, expected 0 or more epochs", patience);
       setup();
       return new Training(this);
     }
 
     LearningSetup setup() {
       return new LearningSetup(
-          device, precision, loss, optimizer, normLimit, MemoryLayout.CHANNELS_LAST, seed);
+          device,
+          precision,
+          loss,
+          optimizer,
+          normLimit,
+          averageDecay,
+          MemoryLayout.CHANNELS_LAST,
+          seed);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.github.facemask.training;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
@@ -14,20 +16,26 @@ import io.github.facemask.metric.ConfusionMatrix;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The epochs of one run. */
 final class TrainingLoop {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Training.Builder choices;
   private final LearningModel model;
   private final RunFolder folder;
   private final int batchesPerEpoch;
   private final long totalSteps;
+  private final List<EpochMetrics> epochs = new ArrayList<>();
   private long step;
   private double learningRate;
+  private double rateScale = 1;
 
   TrainingLoop(Training.Builder choices, LearningModel model, RunFolder folder) {
     this.choices = choices;
@@ -41,25 +49,74 @@ final class TrainingLoop {
   Outcome run() throws IOException {
     choices.listener.onStart(
         new TrainingListener.RunPlan(folder.path(), choices.epochs, batchesPerEpoch));
-    List<EpochMetrics> epochs = new ArrayList<>();
-    EpochMetrics best = null;
-    for (int epoch = 1; epoch <= choices.epochs; epoch++) {
-      EpochMetrics metrics = epoch(epoch);
+    while (epochs.size() < choices.epochs && !exhausted()) {
+      EpochMetrics metrics = epoch(epochs.size() + 1);
       epochs.add(metrics);
-      boolean isBest = best == null || metrics.macroF1() > best.macroF1();
+      boolean isBest = best().epoch() == metrics.epoch();
       if (isBest) {
-        best = metrics;
-        model.save(folder.model(), origin(epoch));
+        model.swapAverage();
+        model.save(folder.model(), origin(metrics.epoch()));
+        model.swapAverage();
       }
+      // The state before the line: a kill between the two loses nothing, for the state holds it.
+      model.saveState(folder.state(), progress());
       folder.appendMetrics(metrics.toJson());
       choices.listener.onEpoch(metrics, isBest);
     }
-    return new Outcome(folder, ImmutableList.copyOf(epochs), best);
+    return new Outcome(folder, ImmutableList.copyOf(epochs), best());
+  }
+
+  /** Before {@link #run}: takes up what an earlier process left. */
+  void restore() throws IOException {
+    folder.dropTornMetrics();
+    if (!Files.exists(folder.state())) {
+      return;
+    }
+    Map<String, String> progress = model.restoreState(folder.state());
+    for (JsonNode line : JSON.readTree(progress.get("epochs"))) {
+      epochs.add(EpochMetrics.fromJson(line));
+    }
+    step = Long.parseLong(progress.get("step"));
+    int written = folder.metrics().size();
+    for (EpochMetrics metrics : epochs.subList(Math.min(written, epochs.size()), epochs.size())) {
+      folder.appendMetrics(metrics.toJson());
+    }
+  }
+
+  private Map<String, String> progress() throws IOException {
+    return Map.of(
+        "step",
+        Long.toString(step),
+        "epochs",
+        JSON.writeValueAsString(epochs.stream().map(EpochMetrics::toJson).toList()));
+  }
+
+  /** The first of the epochs that none is better than. */
+  private EpochMetrics best() {
+    EpochMetrics best = null;
+    for (EpochMetrics metrics : epochs) {
+      if (best == null || choices.bestBy.score(metrics) > choices.bestBy.score(best)) {
+        best = metrics;
+      }
+    }
+    return best;
+  }
+
+  private boolean exhausted() {
+    return choices.patience > 0
+        && !epochs.isEmpty()
+        && epochs.size() - best().epoch() >= choices.patience;
+  }
+
+  private double plateauScale() {
+    List<Double> scores = epochs.stream().map(choices.bestBy::score).toList();
+    return choices.plateau.map(rule -> rule.scale(scores)).orElse(1.0);
   }
 
   private EpochMetrics epoch(int epoch) throws IOException {
     long start = System.nanoTime();
     EpochProgress progress = new EpochProgress(epoch);
+    rateScale = plateauScale();
     double waited;
     try (NDManager scope = model.manager().newSubManager();
         BatchStream stream = choices.data.trainingBatches().open(scope, epoch - 1)) {
@@ -73,8 +130,10 @@ final class TrainingLoop {
     double seconds = (System.nanoTime() - start) / 1e9;
     long validationStart = System.nanoTime();
     PhotoSet truth = choices.data.validation();
+    model.swapAverage();
     float[][] probabilities =
         Classification.all(model, choices.data.validationBatches(), done -> {});
+    model.swapAverage();
     ConfusionMatrix.Builder matrix = ConfusionMatrix.builder(FaceClass.COUNT);
     double loss = 0;
     for (int i = 0; i < probabilities.length; i++) {
@@ -107,7 +166,8 @@ final class TrainingLoop {
     }
     boolean last = progress.batches == batchesPerEpoch;
     if (last || progress.batches % choices.batchesPerStep == 0) {
-      learningRate = choices.schedule.rate(choices.optimizer.learningRate(), step, totalSteps);
+      learningRate =
+          rateScale * choices.schedule.rate(choices.optimizer.learningRate(), step, totalSteps);
       model.step(learningRate);
       step++;
     }

@@ -12,9 +12,14 @@ import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
 import io.github.facemask.schedule.Constant;
 import io.github.facemask.schedule.Cosine;
+import io.github.facemask.schedule.CosineRestarts;
 import io.github.facemask.schedule.OneCycle;
+import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
+import io.github.facemask.schedule.StepDecay;
 import io.github.facemask.schedule.WarmUp;
+import io.github.facemask.training.Criterion;
+import io.github.facemask.training.Training;
 import picocli.CommandLine.Option;
 
 /** Loss, optimizer and schedule. */
@@ -38,6 +43,8 @@ final class LearningOptions {
   /** How the learning rate changes. */
   enum ScheduleChoice {
     COSINE,
+    COSINE_RESTARTS,
+    STEP,
     CONSTANT,
     ONE_CYCLE
   }
@@ -109,6 +116,80 @@ final class LearningOptions {
       description = "Steps of a linear rise in front (default: ${DEFAULT-VALUE}).")
   long warmupSteps;
 
+  @Option(
+      names = "--period-steps",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = {
+        "Steps between reductions of STEP, or to the first restart of COSINE_RESTARTS, each",
+        "later one twice as far (default: ${DEFAULT-VALUE})."
+      })
+  int period;
+
+  @Option(
+      names = "--step-factor",
+      defaultValue = "0.1",
+      paramLabel = "F",
+      description = "What STEP multiplies the rate by (default: ${DEFAULT-VALUE}).")
+  double stepFactor;
+
+  @Option(
+      names = "--plateau-patience",
+      defaultValue = "0",
+      paramLabel = "EPOCHS",
+      description = {
+        "Reduce the rate by --plateau-factor after so many epochs that are no better; 0 for",
+        "never (default: ${DEFAULT-VALUE})."
+      })
+  int plateauPatience;
+
+  @Option(
+      names = "--plateau-factor",
+      defaultValue = "0.1",
+      paramLabel = "F",
+      description = "See --plateau-patience (default: ${DEFAULT-VALUE}).")
+  double plateauFactor;
+
+  @Option(
+      names = "--ema",
+      defaultValue = "0",
+      paramLabel = "DECAY",
+      description = {
+        "Judge and save a moving average of the weights, for instance 0.999; 0 for none",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  double averageDecay;
+
+  @Option(
+      names = "--best-by",
+      defaultValue = "MACRO_F1",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Criterion bestBy;
+
+  @Option(
+      names = "--patience",
+      defaultValue = "0",
+      paramLabel = "EPOCHS",
+      description = {
+        "Stop after so many epochs that are no better; 0 for never (default:",
+        "${DEFAULT-VALUE})."
+      })
+  int patience;
+
+  Training.Builder applyTo(Training.Builder training) {
+    if (plateauPatience > 0) {
+      training.optReduceOnPlateau(ReduceOnPlateau.of(plateauFactor, plateauPatience - 1));
+    }
+    return training
+        .optLoss(loss())
+        .optOptimizer(optimizer())
+        .optSchedule(schedule())
+        .optGradientNormLimit(clip)
+        .optAverage(averageDecay)
+        .optBestBy(bestBy)
+        .optPatience(patience);
+  }
+
   SoftTargetLoss loss() {
     SoftTargetLoss crossEntropy = CrossEntropy.smoothed(labelSmoothing);
     SoftTargetLoss f1 = new SoftMacroF1(1e-7);
@@ -134,6 +215,8 @@ final class LearningOptions {
     Schedule chosen =
         switch (schedule) {
           case COSINE -> Cosine.toZero();
+          case COSINE_RESTARTS -> new CosineRestarts(period, 2);
+          case STEP -> new StepDecay(period, stepFactor);
           case CONSTANT -> new Constant();
           case ONE_CYCLE -> new OneCycle(0.3);
         };

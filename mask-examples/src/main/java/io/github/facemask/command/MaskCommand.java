@@ -40,6 +40,8 @@ import picocli.CommandLine.ScopeType;
       CropCommand.class,
       AuditCropsCommand.class,
       TrainCommand.class,
+      ResumeCommand.class,
+      RunsCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       EnsembleCommand.class,

@@ -1,5 +1,6 @@
 package io.github.facemask.command;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.catalog.Backbone;
 import io.github.facemask.dataset.Fold;
@@ -14,6 +15,7 @@ import io.github.facemask.training.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,6 +104,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "Who trains as 'from 60'; never judges so (default: ${DEFAULT-VALUE}).")
   int ageBoundary;
 
+  /** The run to go on with; only for {@link ResumeCommand}, which has the run's own options. */
+  @Option(names = "--resumed", hidden = true)
+  Path resumed;
+
   @Override
   public Integer call() throws Exception {
     train();
@@ -141,28 +147,28 @@ final class TrainCommand implements Callable<Integer> {
 
   private Outcome train(Backbone network, TrainingData sides, PrintWriter out) throws IOException {
     try (TrainingConsole console = new TrainingConsole(out)) {
-      return Training.of(network, sides)
-          .optLoss(learning.loss())
-          .optOptimizer(learning.optimizer())
-          .optSchedule(learning.schedule())
-          .optGradientNormLimit(learning.clip)
-          .optEpochs(epochs)
-          .optBatchesPerStep(accumulate)
-          .optPrecision(precision)
-          .optDevice(Devices.named(device))
-          .optSeed(seed)
-          .optName(name)
-          .optListener(console)
-          .optNotes(
-              ImmutableMap.of(
-                  "command",
-                  String.join(" ", commandLine()),
-                  "source",
-                  data.parameters(),
-                  "ageBoundary",
-                  ageBoundary))
-          .build()
-          .run(runs);
+      Training training =
+          learning
+              .applyTo(Training.of(network, sides))
+              .optEpochs(epochs)
+              .optBatchesPerStep(accumulate)
+              .optPrecision(precision)
+              .optDevice(Devices.named(device))
+              .optSeed(seed)
+              .optName(name)
+              .optListener(console)
+              .optNotes(
+                  ImmutableMap.of(
+                      "command",
+                      String.join(" ", commandLine()),
+                      "arguments",
+                      commandLine(),
+                      "source",
+                      data.parameters(),
+                      "ageBoundary",
+                      ageBoundary))
+              .build();
+      return resumed == null ? training.run(runs) : training.resume(resumed);
     }
   }
 
@@ -181,6 +187,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private List<String> commandLine() {
-    return spec.commandLine().getParseResult().originalArgs();
+    List<String> all = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+    int hidden = all.indexOf("--resumed");
+    return hidden < 0 ? all : ImmutableList.copyOf(all.subList(0, hidden));
   }
 }

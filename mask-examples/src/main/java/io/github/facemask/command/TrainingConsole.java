@@ -11,6 +11,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   private final PrintWriter out;
   private Progress progress;
   private RunPlan plan;
+  private Thread hint;
 
   TrainingConsole(PrintWriter out) {
     this.out = out;
@@ -19,6 +20,11 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   @Override
   public void onStart(RunPlan run) {
     plan = run;
+    // Nothing needs saving when a user stops the run: files are whole at any moment.
+    hint =
+        new Thread(
+            () -> System.err.printf("%nstopped; go on with: mask resume %s%n", run.folder()));
+    Runtime.getRuntime().addShutdownHook(hint);
     progress = Progress.of("train", (long) run.epochs() * run.batchesPerEpoch(), "batches");
     out.println(run.folder() + ": recorded, training begins");
     out.println("epoch  train loss  valid loss  accuracy  macro F1  photos/s  waiting");
@@ -57,6 +63,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     if (progress != null) {
+      Runtime.getRuntime().removeShutdownHook(hint);
       progress.close();
       progress = null;
     }

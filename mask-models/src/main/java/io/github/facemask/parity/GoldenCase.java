@@ -97,6 +97,7 @@ public final class GoldenCase {
             CrossEntropy.plain(),
             AdamW.of(1e-3, 0),
             Double.POSITIVE_INFINITY,
+            0,
             layout,
             0);
     long seed = json.get("seed").asLong();

@@ -1,5 +1,6 @@
 package io.github.facemask.program;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -16,9 +17,11 @@ import io.github.facemask.tensor.Shape;
 import io.github.facemask.training.LearningModel;
 import io.github.facemask.training.LearningResult;
 import io.github.facemask.training.LearningSetup;
+import io.github.facemask.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,13 +30,17 @@ import java.util.Map;
 public final class ProgramModel implements LearningModel {
 
   private static final String OPTIMIZER = "optimizer.";
+  private static final String WEIGHT = "weight.";
+  private static final String AVERAGE = "average.";
 
   private final Network network;
   private final Program program;
+  private final boolean averages;
 
-  private ProgramModel(Network network, Program program) {
+  private ProgramModel(Network network, Program program, boolean averages) {
     this.network = network;
     this.program = program;
+    this.averages = averages;
   }
 
   /**
@@ -57,9 +64,10 @@ public final class ProgramModel implements LearningModel {
     Program program =
         Program.load(
             TrainingProgram.write(network, weights, setup, plan, observed), setup.device());
-    ProgramModel model = new ProgramModel(network, program);
+    ProgramModel model = new ProgramModel(network, program, setup.averageDecay() > 0);
     try (NDArray any = program.manager().create(0f)) {
       program.callTraining("optimizer_init", any).close();
+      model.average("average_init");
     }
     return model;
   }
@@ -82,6 +90,63 @@ public final class ProgramModel implements LearningModel {
     try (NDArray rate = manager().create((float) learningRate)) {
       program.call("optimizer_step", rate).close();
     }
+    average("average_update");
+  }
+
+  @Override
+  public void swapAverage() {
+    average("average_swap");
+  }
+
+  private void average(String method) {
+    if (averages) {
+      try (NDArray any = manager().create(0f)) {
+        program.call(method, any).close();
+      }
+    }
+  }
+
+  @Override
+  public void saveState(Path file, Map<String, String> progress) throws IOException {
+    ImmutableMap.Builder<String, HostTensor> all = ImmutableMap.builder();
+    weights().forEach((name, tensor) -> all.put(WEIGHT + name, tensor));
+    all.putAll(optimizerState());
+    if (averages) {
+      all.putAll(list("average_state", AVERAGE));
+    }
+    Safetensors.write(file, all.buildOrThrow(), progress);
+  }
+
+  @Override
+  public Map<String, String> restoreState(Path file) throws IOException {
+    Map<String, HostTensor> all = Safetensors.read(file);
+    Map<String, HostTensor> weights = new LinkedHashMap<>();
+    Map<String, HostTensor> optimizer = new LinkedHashMap<>();
+    List<HostTensor> average = new ArrayList<>();
+    all.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(WEIGHT)) {
+            weights.put(name.substring(WEIGHT.length()), tensor);
+          } else if (name.startsWith(OPTIMIZER)) {
+            optimizer.put(name, tensor);
+          }
+        });
+    for (int i = 0; all.containsKey(AVERAGE + i); i++) {
+      average.add(all.get(AVERAGE + i));
+    }
+    if (average.isEmpty() == averages) {
+      throw new IOException(
+          file + (averages ? ": lacks the average of the weights" : ": has an unwanted average"));
+    }
+    try {
+      restore(weights, optimizer);
+      if (averages) {
+        restore("average_restore", average);
+      }
+    } catch (IllegalArgumentException | EngineException e) {
+      throw new IOException(file + ": does not fit the network and its optimizer", e);
+    }
+    return Safetensors.readMetadata(file);
   }
 
   @Override
@@ -134,12 +199,16 @@ public final class ProgramModel implements LearningModel {
 
   @Override
   public Map<String, HostTensor> optimizerState() {
+    return list("optimizer_state", OPTIMIZER);
+  }
+
+  private Map<String, HostTensor> list(String method, String prefix) {
     try (NDArray any = manager().create(0f);
-        NDList state = program.call("optimizer_state", any)) {
+        NDList state = program.call(method, any)) {
       ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
       for (int i = 0; i < state.size(); i++) {
         NDArray array = state.get(i);
-        tensors.put(OPTIMIZER + i, toHost(array, Shape.of(array.getShape().getShape())));
+        tensors.put(prefix + i, toHost(array, Shape.of(array.getShape().getShape())));
       }
       return tensors.buildOrThrow();
     }

@@ -6,8 +6,10 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.loss.SoftTargetLoss;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
+import io.github.facemask.optimizer.AverageMethods;
 import io.github.facemask.optimizer.OptimizerMethods;
 import io.github.facemask.script.ScriptModule;
+import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.LearningSetup;
 import java.util.List;
@@ -23,7 +25,8 @@ import java.util.stream.Collectors;
  *       and logits
  *   <li>{@code classify(photos)}: probabilities
  *   <li>{@code state(any)} and {@code restore(list)}: all tensors in timm's order
- *   <li>the methods of {@link OptimizerMethods}
+ *   <li>the methods of {@link OptimizerMethods}, and with an average those of {@link
+ *       AverageMethods}
  *   <li>{@code outputs_of(photos)}: the outputs of chosen layers, for comparison with references
  * </ul>
  *
@@ -59,6 +62,9 @@ public final class TrainingProgram {
     module.method(learn(setup.loss()));
     addState(module, tensors);
     OptimizerMethods.addTo(module, setup.optimizer(), plan.groups(), setup.gradientNormLimit());
+    if (setup.averageDecay() > 0) {
+      AverageMethods.addTo(module, averaged(tensors, plan), setup.averageDecay());
+    }
     return module.build();
   }
 
@@ -75,6 +81,14 @@ public final class TrainingProgram {
           return (torch.detach(loss), torch.detach(logits))
         """
         .formatted(loss.expression("logits", "targets"));
+  }
+
+  /** What a step may change, but for the integers. */
+  private static List<String> averaged(List<TensorSpec> tensors, LearningPlan plan) {
+    return tensors.stream()
+        .filter(t -> t.type() == ElementType.FLOAT32 && !plan.frozen().contains(t.name()))
+        .map(TensorSpec::name)
+        .toList();
   }
 
   private static void addState(ScriptModule.Builder module, List<TensorSpec> tensors) {

@@ -200,6 +200,7 @@ class LearningPlanTest {
         CrossEntropy.plain(),
         new Sgd(0.1, 0, false, 0),
         Double.POSITIVE_INFINITY,
+        0,
         MemoryLayout.CONTIGUOUS,
         0);
   }

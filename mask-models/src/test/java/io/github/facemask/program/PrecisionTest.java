@@ -54,6 +54,7 @@ class PrecisionTest {
             CrossEntropy.plain(),
             AdamW.of(1e-3, 0),
             Double.POSITIVE_INFINITY,
+            0,
             MemoryLayout.CHANNELS_LAST,
             0);
     try (ProgramModel model =

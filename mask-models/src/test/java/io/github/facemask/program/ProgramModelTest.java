@@ -46,6 +46,7 @@ class ProgramModelTest {
         CrossEntropy.plain(),
         AdamW.of(1e-3, 0.05),
         1.0,
+        0,
         MemoryLayout.CHANNELS_LAST,
         3);
   }

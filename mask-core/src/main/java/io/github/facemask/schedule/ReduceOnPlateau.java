@@ -1,0 +1,69 @@
+package io.github.facemask.schedule;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Multiplies the rate by a factor each time that no epoch was better for a while, as PyTorch's
+ * ReduceLROnPlateau in mode max with a relative threshold. A function of the scores so far, so a
+ * resumed run needs nothing of it; it scales whatever rate the run's {@link Schedule} gives.
+ *
+ * @param factor what the rate is multiplied by, above 0 and below 1
+ * @param patience how many epochs in a row may be no better, 0 or more; the next one reduces
+ * @param threshold by which share an epoch must be better to count, 0 or more
+ */
+public record ReduceOnPlateau(double factor, int patience, double threshold) {
+
+  /** Checks the values. */
+  public ReduceOnPlateau {
+    checkArgument(factor > 0 && factor < 1, "factor is %s, expected above 0 and below 1", factor);
+    checkArgument(patience >= 0, "patience is %s, expected 0 or more epochs", patience);
+    checkArgument(threshold >= 0, "threshold is %s, expected 0 or more", threshold);
+  }
+
+  /**
+   * Returns the rule with PyTorch's threshold, 1e-4.
+   *
+   * @param factor what the rate is multiplied by, above 0 and below 1
+   * @param patience how many epochs in a row may be no better
+   * @return the rule
+   */
+  public static ReduceOnPlateau of(double factor, int patience) {
+    return new ReduceOnPlateau(factor, patience, 1e-4);
+  }
+
+  /**
+   * Returns what the next epoch's rate is multiplied by.
+   *
+   * @param scores a number for each epoch so far, higher is better
+   * @return the factor to the power of the reductions so far
+   */
+  public double scale(List<Double> scores) {
+    double best = Double.NEGATIVE_INFINITY;
+    int worse = 0;
+    double scale = 1;
+    for (double score : scores) {
+      // PyTorch's own rule, which is relative to the sign of the best.
+      if (Double.isInfinite(best) || score > best * (1 + threshold)) {
+        best = score;
+        worse = 0;
+      } else if (++worse > patience) {
+        scale *= factor;
+        worse = 0;
+      }
+    }
+    return scale;
+  }
+
+  /** Returns the choices for the run's record; plain JSON values. */
+  public Map<String, Object> parameters() {
+    return ImmutableMap.of(
+        "name", "reduce on plateau",
+        "factor", factor,
+        "patience", patience,
+        "threshold", threshold);
+  }
+}
