@@ -8,6 +8,8 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.random.RandomStream;
+import io.github.facemask.sampling.PersonBalance;
+import io.github.facemask.sampling.PersonCount;
 import io.github.facemask.sampling.SamplingBalance;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Sections that show photos and how they are sampled. */
 public final class DataSections {
@@ -131,8 +134,49 @@ public final class DataSections {
             + balance.distinctPhotos()
             + " different photos of "
             + balance.distinctPeople()
-            + " people.",
+            + " people. Chi-square over the classes: "
+            + String.format(Locale.ROOT, "%.1f.", balance.chiSquare()),
         bars);
+  }
+
+  /**
+   * Returns how evenly a sampler showed people in an epoch.
+   *
+   * @param balance the counts
+   */
+  public static List<Section> balanceByPerson(SamplingBalance balance) {
+    PersonBalance byPerson = balance.byPerson();
+    TreeSet<Integer> times = new TreeSet<>(byPerson.peopleOfDrawn().keySet());
+    times.addAll(byPerson.peopleOfExpected().keySet());
+    List<Section.Bar> bars = new ArrayList<>();
+    for (int shown : times) {
+      int people = byPerson.peopleOfDrawn().getOrDefault(shown, 0);
+      double mean = byPerson.peopleOfExpected().getOrDefault(shown, 0);
+      bars.add(
+          new Section.Bar(shown + " photos", people, String.valueOf(people), Optional.of(mean)));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (PersonCount count : byPerson.farthest()) {
+      rows.add(
+          List.of(
+              count.person(),
+              String.valueOf(count.available()),
+              String.format(Locale.ROOT, "%.1f", count.expected()),
+              String.valueOf(count.drawn()),
+              String.format(Locale.ROOT, "%+.1f", count.deviation())));
+    }
+    return List.of(
+        new Section.Bars(
+            "Sampler's balance by person",
+            "People by how many of their photos one epoch showed; the mark is by the mean. "
+                + "Chi-square over the people: "
+                + String.format(
+                    Locale.ROOT, "%.1f of %d.", byPerson.chiSquare(), byPerson.people()),
+            bars),
+        new Section.Table(
+            "People farthest from their mean",
+            List.of("person", "photos", "mean", "shown", "deviations"),
+            rows));
   }
 
   /**
