@@ -145,11 +145,11 @@ final class TrainCommand implements Callable<Integer> {
       network = network.optInputSize(size, size);
     }
     PhotoSet photos = data.photos(err);
-    Optional<CropTable> cropTable = crops(photos);
+    Fold split = data.split(photos, err);
+    Optional<CropTable> cropTable = crops(split.train().plus(split.valid()));
     if (cropTable.isPresent()) {
       network = network.optSubject(Subject.FACE);
     }
-    Fold split = data.split(photos, err);
     PhotoSet learners =
         ageBoundary == 60 ? split.train() : split.train().withTrainingAgeBoundary(ageBoundary);
     Preprocessing preprocessing = network.preprocessing();
@@ -207,7 +207,8 @@ final class TrainCommand implements Callable<Integer> {
                   Optional.empty(),
                   Optional.empty(),
                   Threads.orProcessors(batches.threads)));
-      default -> Optional.of(Crops.read(Path.of(crops), photos));
+      default ->
+          Optional.of(Crops.read(Path.of(crops), photos, Threads.orProcessors(batches.threads)));
     };
   }
 
