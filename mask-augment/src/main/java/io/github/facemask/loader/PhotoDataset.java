@@ -19,6 +19,7 @@ import io.github.facemask.mixing.Mixing;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.PhotoSampler;
+import io.github.facemask.sampling.SamplingBalance;
 import io.github.facemask.transform.PhotoPipeline;
 import io.github.facemask.transform.PhotoTransform;
 import java.io.IOException;
@@ -359,12 +360,31 @@ public final class PhotoDataset implements BatchSource {
 
   @Override
   public BatchStream open(NDManager manager, int epoch) {
+    return open(manager, epoch, 0);
+  }
+
+  /**
+   * Starts a pass in its middle, where a run was broken off: the batches are those that the whole
+   * pass would have shown from there on, with the same random draws.
+   *
+   * @param manager owns the arrays of the batches
+   * @param epoch the number of the pass, from 0
+   * @param firstBatch the first batch to show, from 0
+   * @return the rest of the pass
+   */
+  public BatchStream open(NDManager manager, int epoch, int firstBatch) {
     checkArgument(epoch >= 0, "epoch is %s, expected at least 0", epoch);
     int[] order =
         sampler.isPresent()
             ? sampler.get().epochOrder(labelled.get(), seed, epoch)
             : IntStream.range(0, photos.size()).toArray();
-    return new PhotoStream(this, manager, epoch, order).start(threads);
+    int batches = (order.length + batchSize - 1) / batchSize;
+    checkArgument(
+        firstBatch >= 0 && firstBatch <= batches,
+        "first batch is %s, expected 0 to %s",
+        firstBatch,
+        batches);
+    return new PhotoStream(this, manager, epoch, order, firstBatch).start(threads);
   }
 
   @Override
@@ -377,7 +397,11 @@ public final class PhotoDataset implements BatchSource {
     all.put("interpolation", preprocessing().interpolation().name());
     all.put("transforms", pipeline.parameters());
     mixing.ifPresent(choice -> all.put("mixing", choice.parameters()));
-    sampler.ifPresent(choice -> all.put("sampler", choice.parameters()));
+    sampler.ifPresent(
+        choice -> {
+          all.put("sampler", choice.parameters());
+          all.put("balance", SamplingBalance.of(choice, labelled.get(), seed, 0).toJson());
+        });
     all.put("batchSize", batchSize);
     all.put("seed", seed);
     all.put("storedForm", storedForm);

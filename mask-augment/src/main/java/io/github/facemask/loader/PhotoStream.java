@@ -42,11 +42,12 @@ final class PhotoStream implements BatchStream {
   private boolean closed;
   private double secondsWaited;
 
-  PhotoStream(PhotoDataset dataset, NDManager manager, int epoch, int[] order) {
+  PhotoStream(PhotoDataset dataset, NDManager manager, int epoch, int[] order, int firstBatch) {
     this.dataset = dataset;
     this.manager = manager;
     this.epoch = epoch;
     this.order = order;
+    this.nextPosition = Math.min(order.length, firstBatch * dataset.batchSize());
     this.lastPosition = order.length;
   }
 

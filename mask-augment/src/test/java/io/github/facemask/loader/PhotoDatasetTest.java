@@ -29,6 +29,7 @@ import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.PhotoSampler;
+import io.github.facemask.sampling.WeightedSampler;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.PhotoPipeline;
 import io.github.facemask.transform.RandomResizedCrop;
@@ -90,9 +91,14 @@ class PhotoDatasetTest {
   }
 
   private static List<Seen> pass(PhotoDataset dataset, int epoch) throws IOException {
+    return pass(dataset, epoch, 0);
+  }
+
+  private static List<Seen> pass(PhotoDataset dataset, int epoch, int firstBatch)
+      throws IOException {
     List<Seen> seen = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager();
-        BatchStream stream = dataset.open(manager, epoch)) {
+        BatchStream stream = dataset.open(manager, epoch, firstBatch)) {
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get()) {
           assertThat(batch.pixels().getDataType()).isEqualTo(DataType.UINT8);
@@ -110,6 +116,26 @@ class PhotoDatasetTest {
         .optBatchSize(4)
         .optSeed(5)
         .optThreads(threads);
+  }
+
+  @Test
+  void aBrokenPassGoesOnWithTheSameBatches() throws IOException {
+    PhotoDataset dataset = training(22, 2).optSampler(WeightedSampler.inverseFrequency()).build();
+    List<Seen> whole = pass(dataset, 3);
+
+    for (int first : new int[] {0, 2, 5, 6}) {
+      List<Seen> rest = pass(dataset, 3, first);
+      assertThat(rest).hasSize(6 - first);
+      for (int i = 0; i < rest.size(); i++) {
+        assertThat(rest.get(i).pixels).isEqualTo(whole.get(first + i).pixels);
+        assertThat(rest.get(i).targets).isEqualTo(whole.get(first + i).targets);
+        assertThat(rest.get(i).indices).isEqualTo(whole.get(first + i).indices);
+      }
+    }
+    assertThat(dataset.parameters().get("balance").toString()).contains("byPerson");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pass(dataset, 3, 7))
+        .withMessage("first batch is 7, expected 0 to 6");
   }
 
   @Test

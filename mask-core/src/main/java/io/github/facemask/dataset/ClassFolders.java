@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -18,7 +19,13 @@ import java.util.stream.Stream;
  */
 public final class ClassFolders {
 
-  private ClassFolders() {}
+  private final Path root;
+  private final boolean lenient;
+
+  private ClassFolders(Builder builder) {
+    this.root = builder.root;
+    this.lenient = builder.lenient;
+  }
 
   /**
    * Reads the folders strictly.
@@ -29,60 +36,133 @@ public final class ClassFolders {
    * @throws IOException if there is no such folder or it cannot be read
    */
   public static PhotoSet read(Path root) throws IOException {
+    return of(root).build().read().photos();
+  }
+
+  /**
+   * Starts a reader.
+   *
+   * @param root the folder that holds the classes' folders
+   */
+  public static Builder of(Path root) {
+    return new Builder(Objects.requireNonNull(root, "root"));
+  }
+
+  /**
+   * Reads the folders. They are listed in parallel; the result does not depend on that.
+   *
+   * @return the photos, by class and name, and the report
+   * @throws BrokenDataException if there is anything but photos in classes' folders and the reader
+   *     is strict
+   * @throws IOException if there is no such folder or it cannot be read
+   */
+  public Reading read() throws IOException {
     if (!Files.isDirectory(root)) {
       throw new NoSuchFileException(
           root.toString(), null, "expected a folder with a folder for each class, 0 to 17");
     }
     List<ReadProblem> problems = new ArrayList<>();
-    List<FacePhoto> photos = new ArrayList<>();
-    for (Path folder : visible(root)) {
+    List<Entry> entries = new ArrayList<>();
+    int junk = 0;
+    for (Path folder : listed(root)) {
       String name = folder.getFileName().toString();
       OptionalInt id = LabelText.number(name, FaceClass.COUNT - 1);
-      if (id.isEmpty() || !Files.isDirectory(folder)) {
+      if (name.startsWith(".")) {
+        junk++;
+      } else if (id.isEmpty() || !Files.isDirectory(folder)) {
         problems.add(
             new ReadProblem(folder, 0, "is no folder of a class, 0 to 17", "rename or remove it"));
-        continue;
-      }
-      for (Path entry : visible(folder)) {
-        if (Files.isDirectory(entry)) {
-          for (Path photo : visible(entry)) {
-            take(root, photo, entry, FaceClass.ofId(id.getAsInt()), photos, problems);
-          }
-        } else {
-          take(root, entry, entry, FaceClass.ofId(id.getAsInt()), photos, problems);
+      } else {
+        for (Path entry : listed(folder)) {
+          entries.add(new Entry(entry, FaceClass.ofId(id.getAsInt())));
         }
       }
     }
-    if (!problems.isEmpty()) {
-      throw new BrokenDataException(new ReadReport(problems, List.of(), 0));
+    List<FacePhoto> photos = new ArrayList<>();
+    for (Found found : entries.parallelStream().map(this::find).toList()) {
+      photos.addAll(found.photos);
+      problems.addAll(found.problems);
+      junk += found.junk;
     }
-    return PhotoSet.of(photos);
+    ReadReport report = new ReadReport(problems, List.of(), junk);
+    if (!lenient && !report.clean()) {
+      throw new BrokenDataException(report);
+    }
+    return new Reading(PhotoSet.of(photos), report);
   }
 
-  private static void take(
-      Path root,
-      Path file,
-      Path person,
-      FaceClass faceClass,
-      List<FacePhoto> photos,
-      List<ReadProblem> problems) {
+  /** A file or folder in a class's folder. */
+  private record Entry(Path path, FaceClass faceClass) {}
+
+  /** What there is at an entry: a photo, or the photos of a person. */
+  private static final class Found {
+    final List<FacePhoto> photos = new ArrayList<>();
+    final List<ReadProblem> problems = new ArrayList<>();
+    int junk;
+  }
+
+  private Found find(Entry entry) {
+    Found found = new Found();
+    if (entry.path.getFileName().toString().startsWith(".")) {
+      found.junk++;
+    } else if (Files.isDirectory(entry.path)) {
+      try {
+        for (Path photo : listed(entry.path)) {
+          if (photo.getFileName().toString().startsWith(".")) {
+            found.junk++;
+          } else {
+            // A person may be in several classes, so the class is no part of the person's name.
+            take(photo, entry.path.getFileName().toString(), entry.faceClass, found);
+          }
+        }
+      } catch (IOException e) {
+        found.problems.add(
+            new ReadProblem(entry.path, 0, "cannot be listed: " + e, "check its permissions"));
+      }
+    } else {
+      take(entry.path, id(entry.path), entry.faceClass, found);
+    }
+    return found;
+  }
+
+  private void take(Path file, String person, FaceClass faceClass, Found found) {
     if (!Files.isRegularFile(file) || !PhotoFileName.of(file).isPhoto()) {
-      problems.add(new ReadProblem(file, 0, "is no photo", "move it away"));
+      found.problems.add(new ReadProblem(file, 0, "is no photo", "move it away"));
       return;
     }
-    // A person's folder may be in several classes, so the class is no part of the person's name.
-    String name = person.equals(file) ? id(root, file) : person.getFileName().toString();
     int years = faceClass.age().ordinal() * 30;
-    photos.add(new FacePhoto(new Photo(id(root, file), file), name, years, faceClass));
+    found.photos.add(new FacePhoto(new Photo(id(file), file), person, years, faceClass));
   }
 
-  private static String id(Path root, Path file) {
+  private String id(Path file) {
     return root.relativize(file).toString().replace('\\', '/');
   }
 
-  private static List<Path> visible(Path folder) throws IOException {
+  private static List<Path> listed(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(e -> !e.getFileName().toString().startsWith(".")).sorted().toList();
+      return entries.sorted().toList();
+    }
+  }
+
+  /** Collects a reader's choices. */
+  public static final class Builder {
+
+    private final Path root;
+    private boolean lenient;
+
+    private Builder(Path root) {
+      this.root = root;
+    }
+
+    /** Sets whether what is no photo is left out and reported instead of refused. */
+    public Builder optLenient(boolean lenient) {
+      this.lenient = lenient;
+      return this;
+    }
+
+    /** Returns the reader. */
+    public ClassFolders build() {
+      return new ClassFolders(this);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.facemask.dataset;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.label.AgeGroup;
@@ -10,6 +12,7 @@ import io.github.facemask.provenance.Digest;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,6 +26,8 @@ import java.util.TreeMap;
  * @param people how many people are on them
  * @param classCounts the photos of each class, at the index of its id
  * @param classPeople the people of each class, at the index of its id
+ * @param peopleOf the people of each mask state, gender and age group; somebody with photos of two
+ *     values counts for both
  * @param mixedPeople how many people have photos of more than one gender or age group, which hints
  *     at wrong labels
  * @param peopleOfAge how many people have each age in years, by their first photo
@@ -34,6 +39,7 @@ public record DatasetAnalysis(
     int people,
     ImmutableIntArray classCounts,
     ImmutableIntArray classPeople,
+    ImmutableMap<Enum<?>, Integer> peopleOf,
     int mixedPeople,
     ImmutableSortedMap<Integer, Integer> peopleOfAge,
     ImmutableSortedMap<Integer, Integer> photosPerPerson) {
@@ -49,10 +55,15 @@ public record DatasetAnalysis(
     Map<String, Integer> ages = new HashMap<>();
     Map<String, Integer> photosOf = new HashMap<>();
     Map<String, Set<Integer>> cellsOf = new HashMap<>();
+    Map<Enum<?>, Set<String>> people = new LinkedHashMap<>();
+    values().forEach(value -> people.put(value, new HashSet<>()));
     for (FacePhoto photo : set) {
       FaceClass is = photo.faceClass();
       if (seen.add(is.id() + "\t" + photo.person())) {
         classPeople[is.id()]++;
+        people.get(is.mask()).add(photo.person());
+        people.get(is.gender()).add(photo.person());
+        people.get(is.age()).add(photo.person());
       }
       ages.putIfAbsent(photo.person(), photo.ageYears());
       photosOf.merge(photo.person(), 1, Integer::sum);
@@ -64,6 +75,8 @@ public record DatasetAnalysis(
         ages.size(),
         ImmutableIntArray.copyOf(set.classCounts()),
         ImmutableIntArray.copyOf(classPeople),
+        people.entrySet().stream()
+            .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, e -> e.getValue().size())),
         (int) cellsOf.values().stream().filter(cells -> cells.size() > 1).count(),
         ImmutableSortedMap.copyOf(histogram(ages)),
         ImmutableSortedMap.copyOf(histogram(photosOf)));
@@ -76,15 +89,24 @@ public record DatasetAnalysis(
   }
 
   /**
-   * Returns the photos with a mask state.
+   * Returns the photos with a value of an attribute.
    *
-   * @param mask the state
+   * @param value a mask state, a gender or an age group
    */
-  public int count(MaskState mask) {
+  public int count(Enum<?> value) {
     return FaceClass.values().stream()
-        .filter(c -> c.mask() == mask)
+        .filter(c -> c.mask() == value || c.gender() == value || c.age() == value)
         .mapToInt(c -> classCounts.get(c.id()))
         .sum();
+  }
+
+  /** Returns the values of the three attributes, in the competition's order. */
+  public static List<Enum<?>> values() {
+    return ImmutableList.<Enum<?>>builder()
+        .add(MaskState.values())
+        .add(Gender.values())
+        .add(AgeGroup.values())
+        .build();
   }
 
   /**
@@ -109,6 +131,11 @@ public record DatasetAnalysis(
     json.put("classCounts", classCounts.asList());
     json.put("classPeople", classPeople.asList());
     json.put("imbalance", imbalance());
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    for (Enum<?> value : values()) {
+      attributes.put(value.name(), Map.of("photos", count(value), "people", peopleOf.get(value)));
+    }
+    json.put("attributes", attributes);
     json.put("absentClasses", absent());
     json.put("mixedPeople", mixedPeople);
     json.put("peopleOfAge", peopleOfAge);

@@ -13,6 +13,26 @@ import io.github.facemask.label.FaceClass;
  */
 public record FacePhoto(Photo photo, String person, int ageYears, FaceClass faceClass) {
 
+  /** What the person of a photo is called whose class a model guessed. */
+  private static final String GUESSED = "pseudo:";
+
+  /**
+   * Returns a photo whose class a model guessed; it counts as a person of its own, and no fold
+   * validates on it.
+   *
+   * @param photo the photo
+   * @param guess the guessed class
+   */
+  public static FacePhoto pseudoLabelled(Photo photo, FaceClass guess) {
+    int years = 30 * guess.age().ordinal();
+    return new FacePhoto(photo, GUESSED + photo.id(), years, guess);
+  }
+
+  /** Returns whether a model guessed the class. */
+  public boolean isPseudoLabelled() {
+    return person.startsWith(GUESSED);
+  }
+
   FacePhoto withAge(AgeGroup group) {
     return withClass(new FaceClass(faceClass.mask(), faceClass.gender(), group));
   }

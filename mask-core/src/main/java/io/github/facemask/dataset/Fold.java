@@ -15,7 +15,7 @@ import java.util.Set;
  */
 public record Fold(PhotoSet train, PhotoSet valid, List<String> warnings) {
 
-  /** Checks that nobody is on both sides. */
+  /** Checks that nobody is on both sides and that no guessed label judges. */
   public Fold {
     warnings = List.copyOf(warnings);
     Set<String> both = new HashSet<>(train.people());
@@ -25,5 +25,11 @@ public record Fold(PhotoSet train, PhotoSet valid, List<String> warnings) {
         "%s people are on both sides, expected none; the first is '%s'",
         both.size(),
         both.stream().sorted().findFirst().orElse(""));
+    long guessed = valid.stream().filter(FacePhoto::isPseudoLabelled).count();
+    checkArgument(
+        guessed == 0,
+        "%s validation photos have pseudo-labels, expected none; add these to training alone,"
+            + " with PseudoLabels.addTo",
+        guessed);
   }
 }

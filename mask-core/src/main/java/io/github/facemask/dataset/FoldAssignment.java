@@ -12,20 +12,23 @@ import java.util.Map;
 /**
  * Deals people to folds, so that each fold gets its share of every class and of all photos. People
  * with large parts of rare classes are dealt first, each to the fold where the squared distance of
- * the shares from their targets grows least; then single moves mend what is left.
+ * the shares from their targets grows least; then moves of one person and exchanges of two mend
+ * what is left.
  */
 final class FoldAssignment {
 
   /** All photos count as one more class, which keeps the folds' sizes even. */
   private static final int ALL = FaceClass.COUNT;
 
-  private static final int PASSES = 3;
+  private static final int PASSES = 8;
+
+  /** How many exchanges are tried in a pass, so that a million photos take seconds. */
+  private static final int EXCHANGES = 2_000_000;
 
   private final double[] targets;
   private final List<Group> groups;
   private final int[][] people;
   private final double[][] shares;
-  private final Map<String, Integer> foldOf = new LinkedHashMap<>();
 
   /** A person: which classes their photos have, and what part of each class these are. */
   private static final class Group {
@@ -33,6 +36,7 @@ final class FoldAssignment {
     final int[] classes;
     final double[] parts;
     final double weight;
+    int fold;
 
     Group(String person, int[] classes, double[] parts, double weight) {
       this.person = person;
@@ -53,8 +57,15 @@ final class FoldAssignment {
   static Map<String, Integer> deal(PhotoSet set, double[] targets, long seed) {
     FoldAssignment assignment = new FoldAssignment(set, targets, seed);
     assignment.deal();
-    for (int pass = 0; pass < PASSES && assignment.mend(); pass++) {}
-    return assignment.foldOf;
+    RandomStream random = RandomStream.of(seed, "fold exchanges");
+    boolean better = true;
+    for (int pass = 0; pass < PASSES && better; pass++) {
+      better = assignment.mend();
+      better |= assignment.exchange(random);
+    }
+    Map<String, Integer> foldOf = new LinkedHashMap<>();
+    assignment.groups.forEach(group -> foldOf.put(group.person, group.fold));
+    return foldOf;
   }
 
   private static List<Group> groups(PhotoSet set, long seed) {
@@ -110,7 +121,6 @@ final class FoldAssignment {
         }
       }
       put(group, best, 1);
-      foldOf.put(group.person, best);
     }
   }
 
@@ -118,7 +128,7 @@ final class FoldAssignment {
   private boolean mend() {
     boolean moved = false;
     for (Group group : groups) {
-      int from = foldOf.get(group.person);
+      int from = group.fold;
       if (lastOfItsClass(group, from)) {
         continue;
       }
@@ -130,10 +140,57 @@ final class FoldAssignment {
         }
       }
       put(group, best, 1);
-      foldOf.put(group.person, best);
       moved |= best != from;
     }
     return moved;
+  }
+
+  /** Exchanges two people of two folds where that evens the shares; returns whether any did. */
+  private boolean exchange(RandomStream random) {
+    int size = groups.size();
+    int tries = Math.max(4, Math.min(size, EXCHANGES / size));
+    boolean exchanged = false;
+    for (Group group : groups) {
+      int start = random.nextInt(size);
+      for (int i = 0; i < tries; i++) {
+        exchanged |= exchange(group, groups.get((start + i) % size));
+      }
+    }
+    return exchanged;
+  }
+
+  private boolean exchange(Group one, Group other) {
+    int from = one.fold;
+    int to = other.fold;
+    if (from == to) {
+      return false;
+    }
+    int lacking = lacking(one, other);
+    put(one, from, -1);
+    put(other, to, -1);
+    double growth = cost(one, to) + cost(other, from) - cost(one, from) - cost(other, to);
+    if (growth < -1e-12) {
+      put(one, to, 1);
+      put(other, from, 1);
+      if (lacking(one, other) <= lacking) {
+        return true;
+      }
+      put(one, to, -1);
+      put(other, from, -1);
+    }
+    put(one, from, 1);
+    put(other, to, 1);
+    return false;
+  }
+
+  /** Returns how many of their classes are missing from the folds of two people. */
+  private int lacking(Group one, Group other) {
+    int first = one.fold;
+    int second = other.fold;
+    return missing(one, first)
+        + missing(one, second)
+        + missing(other, first)
+        + missing(other, second);
   }
 
   private boolean lastOfItsClass(Group group, int fold) {
@@ -162,7 +219,9 @@ final class FoldAssignment {
     return cost;
   }
 
+  /** Puts a person into a fold, or takes them out of it with the sign -1. */
   private void put(Group group, int fold, int sign) {
+    group.fold = fold;
     for (int i = 0; i < group.classes.length; i++) {
       people[fold][group.classes[i]] += sign;
       shares[fold][group.classes[i]] += sign * group.parts[i];

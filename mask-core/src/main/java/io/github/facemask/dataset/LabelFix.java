@@ -22,7 +22,10 @@ public record LabelFix(String id, Field field, String old, String corrected, Str
   public enum Field {
     GENDER,
     MASK,
-    AGE
+    /** Whole years. */
+    AGE,
+    /** Where the years are not known: under_30, from_30_to_59 or from_60. */
+    AGE_GROUP
   }
 
   /** Checks the labels. */
@@ -49,6 +52,11 @@ public record LabelFix(String id, Field field, String old, String corrected, Str
               LabelText.years(label).isPresent(),
               "age is '%s', expected whole years from 0 to 150",
               label);
+      case AGE_GROUP ->
+          checkArgument(
+              LabelText.ageGroup(label).isPresent(),
+              "age group is '%s', expected under_30, from_30_to_59 or from_60",
+              label);
     }
   }
 
@@ -58,6 +66,7 @@ public record LabelFix(String id, Field field, String old, String corrected, Str
       case GENDER -> LabelText.gender(old).orElseThrow() == is.gender();
       case MASK -> LabelText.mask(old).orElseThrow() == is.mask();
       case AGE -> LabelText.years(old).orElseThrow() == photo.ageYears();
+      case AGE_GROUP -> LabelText.ageGroup(old).orElseThrow() == is.age();
     };
   }
 
@@ -78,6 +87,23 @@ public record LabelFix(String id, Field field, String old, String corrected, Str
             years,
             new FaceClass(is.mask(), is.gender(), AgeGroup.ofYears(years)));
       }
+      case AGE_GROUP -> {
+        AgeGroup group = LabelText.ageGroup(corrected).orElseThrow();
+        yield new FacePhoto(
+            photo.photo(),
+            photo.person(),
+            nearest(photo.ageYears(), group),
+            new FaceClass(is.mask(), is.gender(), group));
+      }
+    };
+  }
+
+  /** Returns the age of a group that is nearest to the age as labelled. */
+  private static int nearest(int years, AgeGroup group) {
+    return switch (group) {
+      case UNDER_30 -> Math.min(years, 29);
+      case FROM_30_TO_59 -> Math.min(Math.max(years, 30), 59);
+      case FROM_60 -> Math.max(years, 60);
     };
   }
 

@@ -1,7 +1,10 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Corrections laid over the labels of a data set, whose files stay as they are. A file has the
@@ -95,6 +100,36 @@ public final class LabelFixes {
     return new LabelFixes(fixes);
   }
 
+  /**
+   * Writes the fixes as a file that {@link #read} reads.
+   *
+   * @param file the file, replaced whole
+   * @throws IOException if it cannot be written; the file is then as it was
+   */
+  public void write(Path file) throws IOException {
+    AtomicFile.write(
+        file,
+        out -> {
+          CSVFormat format =
+              CSVFormat.RFC4180
+                  .builder()
+                  .setHeader("id", "field", "old", "new", "source")
+                  .setRecordSeparator('\n')
+                  .get();
+          CSVPrinter printer =
+              new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format);
+          for (LabelFix fix : fixes) {
+            printer.printRecord(
+                fix.id(),
+                fix.field().name().toLowerCase(Locale.ROOT),
+                fix.old(),
+                fix.corrected(),
+                fix.source());
+          }
+          printer.flush();
+        });
+  }
+
   /** Returns the fixes in order. */
   public List<LabelFix> fixes() {
     return fixes;
@@ -129,11 +164,16 @@ public final class LabelFixes {
     Set<LabelFix.Field> done = new HashSet<>();
     for (LabelFix fix : about(photo)) {
       // Judged by the label as it was, so that two fixes cannot undo each other.
-      if (fix.fits(photo) && done.add(fix.field())) {
+      if (fix.fits(photo) && done.add(attribute(fix.field()))) {
         fixed = fix.apply(fixed);
       }
     }
     return fixed;
+  }
+
+  /** Years and groups correct the same label, so only one of them acts. */
+  private static LabelFix.Field attribute(LabelFix.Field field) {
+    return field == LabelFix.Field.AGE_GROUP ? LabelFix.Field.AGE : field;
   }
 
   private List<LabelFix> about(FacePhoto photo) {
@@ -157,9 +197,10 @@ public final class LabelFixes {
       case "gender" -> LabelFix.Field.GENDER;
       case "mask" -> LabelFix.Field.MASK;
       case "age" -> LabelFix.Field.AGE;
+      case "age_group" -> LabelFix.Field.AGE_GROUP;
       default ->
           throw new IllegalArgumentException(
-              "field is '" + text + "', expected gender, mask or age");
+              "field is '" + text + "', expected gender, mask, age or age_group");
     };
   }
 }

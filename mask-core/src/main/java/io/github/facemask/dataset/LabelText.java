@@ -1,7 +1,9 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +28,11 @@ final class LabelText {
       case "not_worn", "normal", "none" -> Optional.of(MaskState.NOT_WORN);
       default -> Optional.empty();
     };
+  }
+
+  static Optional<AgeGroup> ageGroup(String text) {
+    String name = text.strip().toUpperCase(Locale.ROOT);
+    return Arrays.stream(AgeGroup.values()).filter(g -> g.name().equals(name)).findFirst();
   }
 
   /** Returns an age from 0 to 150. */

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,10 +30,12 @@ import org.apache.commons.csv.CSVRecord;
 public final class ManifestFile {
 
   private final Path file;
+  private final Path folder;
   private final boolean lenient;
 
   private ManifestFile(Builder builder) {
     this.file = builder.file;
+    this.folder = builder.file.toAbsolutePath().getParent();
     this.lenient = builder.lenient;
   }
 
@@ -57,7 +61,7 @@ public final class ManifestFile {
   }
 
   /**
-   * Reads the table; the photos' presence is checked in parallel.
+   * Reads the table row by row; the photos' presence is checked in parallel.
    *
    * @return the photos and the report
    * @throws BrokenDataException if anything is wrong and the reader is strict
@@ -68,13 +72,14 @@ public final class ManifestFile {
     List<FacePhoto> rows = new ArrayList<>();
     List<Long> lines = new ArrayList<>();
     Set<String> ids = new HashSet<>();
+    Map<String, String> people = new HashMap<>();
     CsvTable.read(
         file,
         List.of("path", "person"),
         problems,
         (line, cells) -> {
           try {
-            FacePhoto photo = photo(cells);
+            FacePhoto photo = photo(cells, people);
             if (!ids.add(photo.photo().id())) {
               throw new IllegalArgumentException(
                   "path '" + photo.photo().id() + "' occurs twice, expected once");
@@ -105,15 +110,16 @@ public final class ManifestFile {
     return new Reading(PhotoSet.of(photos), report);
   }
 
-  private FacePhoto photo(CSVRecord cells) {
+  /** Reads a row; a person's name is kept once, however many photos there are. */
+  private FacePhoto photo(CSVRecord cells, Map<String, String> people) {
     String path = cells.get("path");
-    String person = cells.get("person");
+    String person = people.computeIfAbsent(cells.get("person"), name -> name);
     if (path.isBlank() || person.isBlank()) {
       throw new IllegalArgumentException("path or person is empty, expected both");
     }
     Path photo;
     try {
-      photo = file.toAbsolutePath().resolveSibling(path).normalize();
+      photo = folder.resolve(path).normalize();
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("path is '" + path + "', expected a file", e);
     }
@@ -146,11 +152,13 @@ public final class ManifestFile {
     Optional<MaskState> mask = LabelText.mask(cells.get("mask"));
     Optional<Gender> gender = LabelText.gender(cells.get("gender"));
     OptionalInt years = LabelText.years(cells.get("age"));
-    return new FaceClass(
-        mask.orElseThrow(() -> expected("mask", cells, "worn, worn_wrongly or not_worn")),
-        gender.orElseThrow(() -> expected("gender", cells, "male or female")),
-        AgeGroup.ofYears(
-            years.orElseThrow(() -> expected("age", cells, "whole years from 0 to 150"))));
+    FaceClass faceClass =
+        new FaceClass(
+            mask.orElseThrow(() -> expected("mask", cells, "worn, worn_wrongly or not_worn")),
+            gender.orElseThrow(() -> expected("gender", cells, "male or female")),
+            AgeGroup.ofYears(
+                years.orElseThrow(() -> expected("age", cells, "whole years from 0 to 150"))));
+    return FaceClass.ofId(faceClass.id());
   }
 
   private static IllegalArgumentException expected(String column, CSVRecord cells, String words) {

@@ -3,9 +3,12 @@ package io.github.facemask.dataset;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -85,6 +88,17 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   }
 
   /**
+   * Returns the photos of this set and of another one, in this order.
+   *
+   * @param others the photos to put behind
+   * @return the larger set
+   * @throws IllegalArgumentException if a photo is in both
+   */
+  public PhotoSet plus(PhotoSet others) {
+    return of(ImmutableList.<FacePhoto>builder().addAll(photos).addAll(others.photos).build());
+  }
+
+  /**
    * Returns the photos with corrected labels; this set stays as it is.
    *
    * @param fixes the corrections; those that fit no photo do nothing, see {@link
@@ -116,21 +130,23 @@ public final class PhotoSet implements Iterable<FacePhoto> {
    * of where they lie, so the same on any machine. The photos' bytes are not read.
    */
   public Digest digest() {
-    StringBuilder lines = new StringBuilder();
-    photos.stream()
-        .map(
-            p ->
-                p.photo().id()
-                    + '\t'
-                    + p.person()
-                    + '\t'
-                    + p.ageYears()
-                    + '\t'
-                    + p.faceClass().id()
-                    + '\n')
+    Hasher hasher = Hashing.sha256().newHasher();
+    photos.parallelStream()
+        .map(PhotoSet::line)
         .sorted()
-        .forEach(lines::append);
-    return Digest.ofText(lines.toString());
+        .forEachOrdered(line -> hasher.putString(line, StandardCharsets.UTF_8));
+    return new Digest(hasher.hash().toString());
+  }
+
+  private static String line(FacePhoto photo) {
+    return photo.photo().id()
+        + '\t'
+        + photo.person()
+        + '\t'
+        + photo.ageYears()
+        + '\t'
+        + photo.faceClass().id()
+        + '\n';
   }
 
   /** Returns the photos as a stream, in order. */

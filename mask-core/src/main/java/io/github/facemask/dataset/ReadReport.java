@@ -1,6 +1,13 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.provenance.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /**
  * What a reader met.
@@ -22,6 +29,39 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
   /** Returns whether nothing is wrong. */
   public boolean clean() {
     return problems.isEmpty();
+  }
+
+  /**
+   * Writes all problems and notes as a table with the columns {@code kind,file,line,what,advice}.
+   *
+   * @param table the table, replaced whole
+   * @throws IOException if it cannot be written; the table is then as it was
+   */
+  public void write(Path table) throws IOException {
+    AtomicFile.write(
+        table,
+        out -> {
+          CSVFormat format =
+              CSVFormat.RFC4180
+                  .builder()
+                  .setHeader("kind", "file", "line", "what", "advice")
+                  .setRecordSeparator('\n')
+                  .get();
+          CSVPrinter printer =
+              new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format);
+          for (ReadProblem problem : problems) {
+            print(printer, "problem", problem);
+          }
+          for (ReadProblem note : notes) {
+            print(printer, "note", note);
+          }
+          printer.flush();
+        });
+  }
+
+  private static void print(CSVPrinter printer, String kind, ReadProblem problem)
+      throws IOException {
+    printer.printRecord(kind, problem.file(), problem.line(), problem.what(), problem.advice());
   }
 
   /** Returns the number of problems and the first of them, a line each. */

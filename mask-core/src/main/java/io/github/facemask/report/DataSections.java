@@ -8,13 +8,20 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.random.RandomStream;
+import io.github.facemask.sampling.PersonBalance;
+import io.github.facemask.sampling.PersonCount;
 import io.github.facemask.sampling.SamplingBalance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Sections that show photos and how they are sampled. */
 public final class DataSections {
@@ -65,6 +72,7 @@ public final class DataSections {
                     "largest to smallest class"),
                 figure("Mixed people", analysis.mixedPeople(), "of two genders or age groups"))),
         new Section.Bars("Classes", "Photos and people of each class", classes),
+        attributes(analysis),
         crossings(analysis),
         histogram("Ages", "People of each age in years", analysis.peopleOfAge()),
         histogram(
@@ -72,24 +80,44 @@ public final class DataSections {
         new Section.Facts("Digest", Map.of("Labels", analysis.digest().hex())));
   }
 
+  private static Section attributes(DatasetAnalysis analysis) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Enum<?> value : DatasetAnalysis.values()) {
+      rows.add(
+          List.of(
+              words(value),
+              String.valueOf(analysis.count(value)),
+              String.valueOf(analysis.peopleOf().get(value))));
+    }
+    return new Section.Table("Attributes", List.of("", "photos", "people"), rows);
+  }
+
   private static Section crossings(DatasetAnalysis analysis) {
+    List<String> columns = new ArrayList<>(List.of("photos"));
+    for (MaskState mask : MaskState.values()) {
+      columns.add(words(mask));
+    }
+    columns.addAll(List.of("all", "people"));
     List<List<String>> rows = new ArrayList<>();
     for (Gender gender : Gender.values()) {
-      List<String> row = new ArrayList<>(List.of(gender.name().toLowerCase(Locale.ROOT)));
-      int sum = 0;
       for (AgeGroup age : AgeGroup.values()) {
+        List<String> row = new ArrayList<>(List.of(words(gender) + ", " + words(age)));
+        int people = 0;
+        for (MaskState mask : MaskState.values()) {
+          int id = new FaceClass(mask, gender, age).id();
+          row.add(String.valueOf(analysis.classCounts().get(id)));
+          people = Math.max(people, analysis.classPeople().get(id));
+        }
         row.add(String.valueOf(analysis.count(gender, age)));
-        sum += analysis.count(gender, age);
+        row.add(String.valueOf(people));
+        rows.add(row);
       }
-      row.add(String.valueOf(sum));
-      rows.add(row);
     }
-    for (MaskState mask : MaskState.values()) {
-      String name = mask.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      rows.add(List.of(name, "", "", "", String.valueOf(analysis.count(mask))));
-    }
-    return new Section.Table(
-        "Attributes, photos", List.of("", "under 30", "30\u201359", "60 and over", "all"), rows);
+    return new Section.Table("Attributes, crossed", columns, rows);
+  }
+
+  private static String words(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static Section histogram(String title, String note, Map<Integer, Integer> counts) {
@@ -131,8 +159,86 @@ public final class DataSections {
             + balance.distinctPhotos()
             + " different photos of "
             + balance.distinctPeople()
-            + " people.",
+            + " people. Chi-square over the classes: "
+            + String.format(Locale.ROOT, "%.1f.", balance.chiSquare()),
         bars);
+  }
+
+  /**
+   * Returns how evenly a sampler showed people in an epoch.
+   *
+   * @param balance the counts
+   */
+  public static List<Section> balanceByPerson(SamplingBalance balance) {
+    PersonBalance byPerson = balance.byPerson();
+    TreeSet<Integer> times = new TreeSet<>(byPerson.peopleOfDrawn().keySet());
+    times.addAll(byPerson.peopleOfExpected().keySet());
+    List<Section.Bar> bars = new ArrayList<>();
+    for (int shown : times) {
+      int people = byPerson.peopleOfDrawn().getOrDefault(shown, 0);
+      double mean = byPerson.peopleOfExpected().getOrDefault(shown, 0);
+      bars.add(
+          new Section.Bar(shown + " photos", people, String.valueOf(people), Optional.of(mean)));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (PersonCount count : byPerson.farthest()) {
+      rows.add(
+          List.of(
+              count.person(),
+              String.valueOf(count.available()),
+              String.format(Locale.ROOT, "%.1f", count.expected()),
+              String.valueOf(count.drawn()),
+              String.format(Locale.ROOT, "%+.1f", count.deviation())));
+    }
+    return List.of(
+        new Section.Bars(
+            "Sampler's balance by person",
+            "People by how many of their photos one epoch showed; the mark is by the mean. "
+                + "Chi-square over the people: "
+                + String.format(
+                    Locale.ROOT, "%.1f of %d.", byPerson.chiSquare(), byPerson.people()),
+            bars),
+        new Section.Table(
+            "People farthest from their mean",
+            List.of("person", "photos", "mean", "shown", "deviations"),
+            rows));
+  }
+
+  /**
+   * Returns a contact sheet for each class that has photos, drawn by chance, no person twice before
+   * all came once.
+   *
+   * @param photos the photos to draw from
+   * @param perClass how many of each class at most
+   * @param seed the seed of the draw
+   */
+  public static List<Section> contactSheets(PhotoSet photos, int perClass, long seed) {
+    int[] order = new int[photos.size()];
+    Arrays.setAll(order, i -> i);
+    RandomStream.of(seed, "contact sheets").shuffle(order);
+    Map<FaceClass, List<FacePhoto>> first = new HashMap<>();
+    Map<FaceClass, List<FacePhoto>> later = new HashMap<>();
+    Set<String> seen = new HashSet<>();
+    for (int index : order) {
+      FacePhoto photo = photos.get(index);
+      boolean fresh = seen.add(photo.faceClass().id() + "\t" + photo.person());
+      (fresh ? first : later).computeIfAbsent(photo.faceClass(), c -> new ArrayList<>()).add(photo);
+    }
+    List<Section> sheets = new ArrayList<>();
+    for (FaceClass faceClass : FaceClass.values()) {
+      if (first.containsKey(faceClass)) {
+        List<PhotoCard> cards =
+            Stream.concat(
+                    first.get(faceClass).stream(),
+                    later.getOrDefault(faceClass, List.of()).stream())
+                .limit(perClass)
+                .map(p -> PhotoCard.of(p.photo().file(), PhotoCard.Tone.PLAIN, p.photo().id()))
+                .toList();
+        String title = "Class " + faceClass.id() + ": " + faceClass.displayName();
+        sheets.add(new Section.Photos(title, cards));
+      }
+    }
+    return sheets;
   }
 
   /**

@@ -70,11 +70,11 @@ public final class BalancedBatchSampler implements PhotoSampler {
   }
 
   @Override
-  public double[] expectedClassCounts(PhotoSet photos) {
+  public double[] expectedPhotoCounts(PhotoSet photos) {
     int[] counts = photos.classCounts();
     long present = Arrays.stream(counts).filter(c -> c > 0).count();
-    return Arrays.stream(counts)
-        .mapToDouble(c -> c > 0 ? photos.size() / (double) present : 0)
+    return photos.stream()
+        .mapToDouble(p -> photos.size() / ((double) present * counts[p.faceClass().id()]))
         .toArray();
   }
 

@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.label.FaceClass;
 import io.github.facemask.random.RandomStream;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,14 +53,11 @@ public final class CappedSampler implements PhotoSampler {
   }
 
   @Override
-  public double[] expectedClassCounts(PhotoSet photos) {
+  public double[] expectedPhotoCounts(PhotoSet photos) {
     Map<String, Integer> photosOf = photosOf(photos);
-    double[] expected = new double[FaceClass.COUNT];
-    photos.forEach(
-        p ->
-            expected[p.faceClass().id()] +=
-                Math.min(1, perPerson / (double) photosOf.get(p.person())));
-    return expected;
+    return photos.stream()
+        .mapToDouble(p -> Math.min(1, perPerson / (double) photosOf.get(p.person())))
+        .toArray();
   }
 
   @Override

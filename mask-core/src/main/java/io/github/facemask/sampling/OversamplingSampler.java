@@ -77,24 +77,14 @@ public final class OversamplingSampler implements PhotoSampler {
 
   @Override
   public int photosPerEpoch(PhotoSet photos) {
-    int often = (int) photos.stream().filter(p -> classes.contains(p.faceClass())).count();
-    return photos.size() + extra(often);
+    return photos.size() + extra(photosOfClasses(photos));
   }
 
   @Override
-  public double[] expectedClassCounts(PhotoSet photos) {
-    int[] counts = photos.classCounts();
-    int often = 0;
-    for (FaceClass faceClass : classes) {
-      often += counts[faceClass.id()];
-    }
+  public double[] expectedPhotoCounts(PhotoSet photos) {
+    int often = photosOfClasses(photos);
     double times = often == 0 ? 1 : 1 + extra(often) / (double) often;
-    double[] expected = new double[counts.length];
-    for (FaceClass faceClass : FaceClass.values()) {
-      int id = faceClass.id();
-      expected[id] = counts[id] * (classes.contains(faceClass) ? times : 1);
-    }
-    return expected;
+    return photos.stream().mapToDouble(p -> classes.contains(p.faceClass()) ? times : 1).toArray();
   }
 
   @Override
@@ -104,6 +94,10 @@ public final class OversamplingSampler implements PhotoSampler {
     parameters.put("factor", factor);
     parameters.put("classes", classes.stream().map(FaceClass::id).sorted().toList());
     return parameters;
+  }
+
+  private int photosOfClasses(PhotoSet photos) {
+    return (int) photos.stream().filter(p -> classes.contains(p.faceClass())).count();
   }
 
   private int extra(int photos) {

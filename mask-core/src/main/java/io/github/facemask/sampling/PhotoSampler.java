@@ -1,6 +1,9 @@
 package io.github.facemask.sampling;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.FaceClass;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -26,15 +29,54 @@ public interface PhotoSampler {
   int photosPerEpoch(PhotoSet photos);
 
   /**
-   * Returns how many photos of each class an epoch shows on average. Unless told otherwise, the
-   * classes keep their shares.
+   * Returns what is left of an epoch that was broken off between two batches: the end of {@link
+   * #epochOrder}, so that the run goes on as if nothing had happened.
+   *
+   * @param photos the photos to draw from
+   * @param seed the run's seed
+   * @param epoch the epoch, from 0
+   * @param batchSize the size of the batches that the epoch is cut into, 1 or more
+   * @param firstBatch the first batch that is not yet done, from 0 to the number of batches
+   * @return indices of photos, in the order to show them; empty if all batches are done
+   */
+  default int[] restOfEpoch(PhotoSet photos, long seed, int epoch, int batchSize, int firstBatch) {
+    checkArgument(batchSize >= 1, "batchSize is %s, expected 1 or more", batchSize);
+    int[] order = epochOrder(photos, seed, epoch);
+    int batches = (order.length + batchSize - 1) / batchSize;
+    checkArgument(
+        firstBatch >= 0 && firstBatch <= batches,
+        "firstBatch is %s, expected 0 to %s",
+        firstBatch,
+        batches);
+    return Arrays.copyOfRange(order, Math.min(order.length, firstBatch * batchSize), order.length);
+  }
+
+  /**
+   * Returns how often an epoch shows each photo on average. Unless told otherwise, all photos are
+   * shown equally often.
+   *
+   * @param photos the photos to draw from
+   * @return a number for each photo, at its index; they sum to {@link #photosPerEpoch}
+   */
+  default double[] expectedPhotoCounts(PhotoSet photos) {
+    double[] expected = new double[photos.size()];
+    Arrays.fill(expected, photosPerEpoch(photos) / (double) Math.max(1, photos.size()));
+    return expected;
+  }
+
+  /**
+   * Returns how many photos of each class an epoch shows on average.
    *
    * @param photos the photos to draw from
    * @return 18 numbers, at the index of the class's id
    */
   default double[] expectedClassCounts(PhotoSet photos) {
-    double scale = photosPerEpoch(photos) / (double) Math.max(1, photos.size());
-    return Arrays.stream(photos.classCounts()).mapToDouble(count -> count * scale).toArray();
+    double[] perPhoto = expectedPhotoCounts(photos);
+    double[] perClass = new double[FaceClass.COUNT];
+    for (int i = 0; i < perPhoto.length; i++) {
+      perClass[photos.get(i).faceClass().id()] += perPhoto[i];
+    }
+    return perClass;
   }
 
   /** Returns the sampler's name and choices for the run's record; plain JSON values. */

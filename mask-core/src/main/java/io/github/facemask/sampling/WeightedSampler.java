@@ -11,9 +11,9 @@ import java.util.function.Function;
 
 /**
  * Draws photos by weight, with replacement unless told: each draw in constant time, by an alias
- * table. Without replacement no photo occurs twice; each next photo is drawn by weight among those
- * left (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006), and the chosen
- * are put in random order.
+ * table. Without replacement no photo occurs twice: the chosen are as if each next photo were drawn
+ * by weight among those left (Efraimidis and Spirakis, "Weighted random sampling with a reservoir",
+ * 2006), and they come in random order; this takes a time linear in the set, whatever the weights.
  */
 public final class WeightedSampler implements PhotoSampler {
 
@@ -116,8 +116,14 @@ public final class WeightedSampler implements PhotoSampler {
       return order;
     }
     checkWeighed(perPhoto, order.length);
-    int[] all = ranked(perPhoto, random);
-    System.arraycopy(all, 0, order, 0, order.length);
+    double[] clocks = clocks(perPhoto, random);
+    double last = smallest(clocks, order.length);
+    int filled = 0;
+    for (int i = 0; i < clocks.length && filled < order.length; i++) {
+      if (clocks[i] <= last) {
+        order[filled++] = i;
+      }
+    }
     random.shuffle(order);
     return order;
   }
@@ -134,16 +140,13 @@ public final class WeightedSampler implements PhotoSampler {
    * which is close and needs no simulation.
    */
   @Override
-  public double[] expectedClassCounts(PhotoSet photos) {
+  public double[] expectedPhotoCounts(PhotoSet photos) {
     double[] perPhoto = weights.apply(photos);
     int n = photosPerEpoch(photos);
     double time = replacement ? n / Arrays.stream(perPhoto).sum() : time(perPhoto, n);
-    double[] expected = new double[photos.classCounts().length];
-    for (int i = 0; i < perPhoto.length; i++) {
-      double share = perPhoto[i] * time;
-      expected[photos.get(i).faceClass().id()] += replacement ? share : -Math.expm1(-share);
-    }
-    return expected;
+    return Arrays.stream(perPhoto)
+        .map(weight -> replacement ? weight * time : -Math.expm1(-weight * time))
+        .toArray();
   }
 
   @Override
@@ -178,17 +181,50 @@ public final class WeightedSampler implements PhotoSampler {
         weighed);
   }
 
-  /** Returns all photos, first those whose exponential clock of their weight's rate rings first. */
-  private static int[] ranked(double[] perPhoto, RandomStream random) {
-    double[] keys = new double[perPhoto.length];
-    for (int i = 0; i < keys.length; i++) {
+  /** Returns when each photo's clock rings, exponential with its weight as the rate. */
+  private static double[] clocks(double[] perPhoto, RandomStream random) {
+    double[] clocks = new double[perPhoto.length];
+    for (int i = 0; i < clocks.length; i++) {
       double clock = -Math.log1p(-random.nextDouble());
-      keys[i] = perPhoto[i] > 0 ? clock / perPhoto[i] : Double.POSITIVE_INFINITY;
+      clocks[i] = perPhoto[i] > 0 ? clock / perPhoto[i] : Double.POSITIVE_INFINITY;
     }
-    Integer[] ranked = new Integer[keys.length];
-    Arrays.setAll(ranked, i -> i);
-    Arrays.sort(ranked, (a, b) -> Double.compare(keys[a], keys[b]));
-    return Arrays.stream(ranked).mapToInt(Integer::intValue).toArray();
+    return clocks;
+  }
+
+  /**
+   * Returns the n-th smallest value, in linear time: the order of the drawn photos is shuffled
+   * anyway, so they need not be sorted (Hoare, "Algorithm 65: find", 1961).
+   */
+  private static double smallest(double[] values, int n) {
+    double[] part = values.clone();
+    int low = 0;
+    int high = part.length - 1;
+    while (low < high) {
+      double pivot = part[(low + high) >>> 1];
+      int left = low;
+      int right = high;
+      while (left <= right) {
+        while (part[left] < pivot) {
+          left++;
+        }
+        while (part[right] > pivot) {
+          right--;
+        }
+        if (left <= right) {
+          double swap = part[left];
+          part[left++] = part[right];
+          part[right--] = swap;
+        }
+      }
+      if (n - 1 <= right) {
+        high = right;
+      } else if (n - 1 >= left) {
+        low = left;
+      } else {
+        break;
+      }
+    }
+    return part[n - 1];
   }
 
   /** Returns when n clocks have rung on average. */

@@ -85,6 +85,21 @@ class LabelFixesTest {
   }
 
   @Test
+  void anAgeGroupFixTakesTheNearestAgeAndIsReadAsWritten() throws IOException {
+    LabelFix fix = new LabelFix("a", LabelFix.Field.AGE_GROUP, "from_30_to_59", "from_60", "x, y");
+    Path file = folder.resolve("group.csv");
+    LabelFixes.of(List.of(fix)).write(file);
+    LabelFixes read = LabelFixes.read(file);
+
+    assertThat(read.fixes()).containsExactly(fix);
+    FacePhoto fixed = person("a", Gender.MALE, 45).withLabelFixes(read).get(0);
+    assertThat(fixed.ageYears()).isEqualTo(60);
+    assertThat(fixed.faceClass().age()).isEqualTo(AgeGroup.FROM_60);
+    PhotoSet young = person("a", Gender.MALE, 25);
+    assertThat(young.withLabelFixes(read).digest()).isEqualTo(young.digest());
+  }
+
+  @Test
   void brokenRowsAreNamedWithTheirLines() throws IOException {
     Path file = folder.resolve("fixes.csv");
     Files.writeString(file, "id,field,old,new,source\n1,gender,male,lady,x\n1,hair,black,grey,x\n");
@@ -92,7 +107,8 @@ class LabelFixesTest {
     assertThatExceptionOfType(BrokenDataException.class)
         .isThrownBy(() -> LabelFixes.read(file))
         .withMessageContaining("fixes.csv:2: gender is 'lady', expected male or female")
-        .withMessageContaining("fixes.csv:3: field is 'hair', expected gender, mask or age");
+        .withMessageContaining(
+            "fixes.csv:3: field is 'hair', expected gender, mask, age or age_group");
   }
 
   @Test

@@ -3,7 +3,10 @@ package io.github.facemask.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.Gender;
+import io.github.facemask.label.MaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +94,26 @@ class ManifestFileTest {
         .isThrownBy(() -> ClassFolders.read(folder))
         .withMessageContaining("18: is no folder of a class, 0 to 17")
         .withMessageContaining("readme.txt: is no photo");
+    photo("0/.DS_Store");
+    Reading lenient = ClassFolders.of(folder).optLenient(true).build().read();
+    assertThat(lenient.photos().photos()).extracting(Photo::id).containsExactly("0/a.jpg");
+    assertThat(lenient.report().problems()).hasSize(2);
+    assertThat(lenient.report().junk()).isOne();
+  }
+
+  @Test
+  void aReportIsWrittenAsATable() throws IOException {
+    photo("18/b.jpg");
+    Path problems = folder.resolve("problems/problems.csv");
+
+    ClassFolders.of(folder).optLenient(true).build().read().report().write(problems);
+
+    assertThat(Files.readAllLines(problems))
+        .containsExactly(
+            "kind,file,line,what,advice",
+            "problem,"
+                + folder.resolve("18")
+                + ",0,\"is no folder of a class, 0 to 17\",rename or remove it");
   }
 
   @Test
@@ -104,6 +127,11 @@ class ManifestFileTest {
     assertThat(analysis.peopleOfAge()).containsEntry(20, 4).containsEntry(60, 1);
     assertThat(analysis.photosPerPerson()).containsOnlyKeys(7).containsEntry(7, 5);
     assertThat(analysis.mixedPeople()).isZero();
+    assertThat(analysis.count(AgeGroup.FROM_60)).isEqualTo(7);
+    assertThat(analysis.count(MaskState.WORN)).isEqualTo(25);
+    assertThat(analysis.peopleOf()).containsEntry(AgeGroup.FROM_60, 1);
+    assertThat(analysis.peopleOf()).containsEntry(MaskState.WORN_WRONGLY, 5);
+    assertThat(analysis.peopleOf()).containsEntry(Gender.FEMALE, 0);
     assertThat(DatasetAnalysis.of(Photos.random(1, 30)).mixedPeople()).isPositive();
   }
 

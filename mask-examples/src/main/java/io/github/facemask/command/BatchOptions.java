@@ -12,6 +12,8 @@ import io.github.facemask.mixing.HalfFace;
 import io.github.facemask.mixing.MixUp;
 import io.github.facemask.mixing.Mixing;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.sampling.BalancedBatchSampler;
+import io.github.facemask.sampling.CappedSampler;
 import io.github.facemask.sampling.OversamplingSampler;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.ShuffledSampler;
@@ -32,7 +34,10 @@ final class BatchOptions {
     INVERSE,
     SQUARE_ROOT,
     EFFECTIVE,
-    OVERSAMPLE
+    WITHOUT_REPLACEMENT,
+    BALANCED,
+    OVERSAMPLE,
+    CAPPED
   }
 
   /** The option that chooses a sampler, also for pages about it. */
@@ -42,17 +47,39 @@ final class BatchOptions {
         defaultValue = "INVERSE",
         description = {
           "How an epoch's photos are drawn: ${COMPLETION-CANDIDATES}",
-          "(default: ${DEFAULT-VALUE}, each class as often)."
+          "(default: ${DEFAULT-VALUE}, each class as often). WITHOUT_REPLACEMENT: half of the",
+          "photos, rare classes first; BALANCED: each batch; OVERSAMPLE: those from 60;",
+          "CAPPED: a person's photos."
         })
     Sampling sampler;
 
-    PhotoSampler sampler() {
+    @Option(
+        names = "--oversample",
+        defaultValue = "2",
+        paramLabel = "FACTOR",
+        description = "How often OVERSAMPLE shows those from 60 (default: ${DEFAULT-VALUE}).")
+    double oversample;
+
+    @Option(
+        names = "--person-cap",
+        defaultValue = "3",
+        paramLabel = "N",
+        description = "Most photos of a person an epoch, for CAPPED (default: ${DEFAULT-VALUE}).")
+    int personCap;
+
+    PhotoSampler sampler(PhotoSet photos, int batch) {
       return switch (sampler) {
         case SHUFFLED -> ShuffledSampler.create();
         case INVERSE -> WeightedSampler.inverseFrequency();
         case SQUARE_ROOT -> WeightedSampler.squareRoot();
         case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
-        case OVERSAMPLE -> OversamplingSampler.ofAge(2, AgeGroup.FROM_60);
+        case WITHOUT_REPLACEMENT ->
+            WeightedSampler.inverseFrequency()
+                .withoutReplacement()
+                .withPhotosPerEpoch(Math.max(1, photos.size() / 2));
+        case BALANCED -> BalancedBatchSampler.of(batch);
+        case OVERSAMPLE -> OversamplingSampler.ofAge(oversample, AgeGroup.FROM_60);
+        case CAPPED -> CappedSampler.perPerson(personCap);
       };
     }
   }
@@ -140,7 +167,7 @@ final class BatchOptions {
       PhotoSet photos, Preprocessing preprocessing, long seed, Optional<CropTable> crops) {
     PhotoDataset.Builder dataset =
         PhotoDataset.of(photos, preprocessing)
-            .optSampler(sampling.sampler())
+            .optSampler(sampling.sampler(photos, batch))
             .optTransforms(
                 noFlip
                     ? List.of(RandomResizedCrop.of(cropScale, 1))

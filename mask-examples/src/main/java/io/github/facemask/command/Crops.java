@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Decides where the faces are, with a progress bar. */
 final class Crops {
@@ -46,6 +47,18 @@ final class Crops {
           photo.id());
     }
     return table;
+  }
+
+  /** Reads a table that has all photos but those with pseudo-labels, which are cropped now. */
+  static CropTable read(Path file, PhotoSet photos, int threads) throws IOException {
+    CropTable table = read(file, photos.filter(p -> !p.isPseudoLabelled()));
+    List<Photo> missing =
+        photos.photos().stream().filter(p -> table.find(p.id()).isEmpty()).toList();
+    return missing.isEmpty()
+        ? table
+        : CropTable.of(
+            Stream.concat(table.decisions().stream(), of(missing, threads).decisions().stream())
+                .toList());
   }
 
   private static CropTable run(

@@ -47,6 +47,8 @@ import picocli.CommandLine.ScopeType;
       EnsembleCommand.class,
       SubmitCommand.class,
       ReportCommand.class,
+      AuditLabelsCommand.class,
+      PseudoLabelCommand.class,
       QuickstartCommand.class,
       ModelsCommand.class,
       VerifyBackboneCommand.class,

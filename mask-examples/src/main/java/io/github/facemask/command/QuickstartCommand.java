@@ -78,7 +78,14 @@ final class QuickstartCommand implements Callable<Integer> {
             "synth", "--out", photos, "--people=" + people, "--eval-photos=126", "--seed=" + seed));
     steps.add(
         List.of(
-            "analyse", "--data", photos, split, "--out", folder.resolve("photos.html").toString()));
+            "analyse",
+            "--data",
+            photos,
+            split,
+            "--out",
+            folder.resolve("photos.html").toString(),
+            "--json",
+            folder.resolve("photos.json").toString()));
     steps.add(List.of("crop", "--data", photos, "--out", crops));
     steps.add(
         List.of(

@@ -1,5 +1,6 @@
 package io.github.facemask.command;
 
+import io.github.facemask.dataset.Fold;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
@@ -54,8 +55,9 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PhotoSet photos = data.photos(spec.commandLine().getErr());
-    PhotoSet judges = data.split(photos, spec.commandLine().getErr()).valid();
-    PhotoSet learners = data.split(photos, spec.commandLine().getErr()).train();
+    Fold split = data.split(photos, spec.commandLine().getErr());
+    PhotoSet judges = split.valid();
+    PhotoSet learners = split.train();
     EnsemblePredictor predictor = model.predictor();
     Ensemble ensemble = predictor.ensemble();
     ensemble.refuseSeenPeople(judges.people());
@@ -72,12 +74,19 @@ final class ReportCommand implements Callable<Integer> {
     page.add(EvaluationSections.attributes(evaluation));
     page.add(EvaluationSections.confusion(evaluation));
     page.add(EvaluationSections.classes(evaluation));
+    List<Section> curves = new ArrayList<>();
     for (Member member : ensemble.members()) {
-      page.addAll(curves(member));
+      curves.addAll(curves(member));
     }
+    page.addAll(curves);
     page.add(DataSections.classCounts("Training photos by class", learners));
-    page.add(
-        DataSections.balance(SamplingBalance.of(sampling.sampler(), learners, data.splitSeed, 0)));
+    if (curves.isEmpty()) {
+      // Without a run's record, what the sampler that was named would show.
+      SamplingBalance balance =
+          SamplingBalance.of(sampling.sampler(learners, model.batch), learners, data.splitSeed, 0);
+      page.add(DataSections.balance(balance));
+      page.addAll(DataSections.balanceByPerson(balance));
+    }
     page.add(EvaluationSections.calibration(evaluation));
     page.add(EvaluationSections.worst(evaluation, judges));
     page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));

@@ -1,9 +1,12 @@
 package io.github.facemask.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.report.DataSections;
 import io.github.facemask.report.Section;
+import io.github.facemask.sampling.SamplingBalance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,8 +26,16 @@ final class RunSections {
     if (!epochs.isEmpty()) {
       sections.add(curves(run, epochs));
     }
+    JsonNode record = run.record();
+    JsonNode balance = record.path("batches").path("balance");
+    if (balance.isObject()) {
+      SamplingBalance shown = SamplingBalance.ofJson(balance);
+      sections.add(DataSections.balance(shown));
+      sections.addAll(DataSections.balanceByPerson(shown));
+      ((ObjectNode) record.path("batches")).remove("balance");
+    }
     Map<String, String> facts = new LinkedHashMap<>();
-    flatten("", run.record(), facts);
+    flatten("", record, facts);
     sections.add(new Section.Facts("Choices of " + run.id(), facts));
     return sections;
   }

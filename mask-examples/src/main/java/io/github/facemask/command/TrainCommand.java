@@ -120,11 +120,11 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Backbone network = backbone.backbone();
     PhotoSet photos = data.photos(err);
-    Optional<CropTable> cropTable = crops(photos);
+    Fold split = data.split(photos, err);
+    Optional<CropTable> cropTable = crops(split.train().plus(split.valid()));
     if (cropTable.isPresent()) {
       network = network.optSubject(Subject.FACE);
     }
-    Fold split = data.split(photos, err);
     PhotoSet learners =
         ageBoundary == 60 ? split.train() : split.train().withTrainingAgeBoundary(ageBoundary);
     Preprocessing preprocessing = network.preprocessing();
@@ -182,7 +182,8 @@ final class TrainCommand implements Callable<Integer> {
                   Optional.empty(),
                   Optional.empty(),
                   Threads.orProcessors(batches.threads)));
-      default -> Optional.of(Crops.read(Path.of(crops), photos));
+      default ->
+          Optional.of(Crops.read(Path.of(crops), photos, Threads.orProcessors(batches.threads)));
     };
   }
 

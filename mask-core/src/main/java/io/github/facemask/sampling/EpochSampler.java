@@ -1,0 +1,149 @@
+package io.github.facemask.sampling;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Sampler;
+import io.github.facemask.dataset.PhotoSet;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+
+/**
+ * A {@link PhotoSampler} as a sampler of DJL, for a DJL data set of the same photos in the same
+ * order. Each call of {@link #sample} gives the next epoch, as DJL's trainer asks for it; the first
+ * may start in the middle, where a run was broken off.
+ *
+ * <p>For one thread at a time.
+ */
+public final class EpochSampler implements Sampler {
+
+  private final PhotoSampler sampler;
+  private final PhotoSet photos;
+  private final int batchSize;
+  private final long seed;
+  private int epoch;
+  private int firstBatch;
+
+  private EpochSampler(Builder builder) {
+    this.sampler = builder.sampler;
+    this.photos = builder.photos;
+    this.batchSize = builder.batchSize;
+    this.seed = builder.seed;
+    this.epoch = builder.epoch;
+    this.firstBatch = builder.firstBatch;
+  }
+
+  /**
+   * Starts an adapter.
+   *
+   * @param sampler what chooses the photos
+   * @param photos the photos of the data set, in its order
+   * @param batchSize the size of the batches, 1 or more; the last may be smaller
+   */
+  public static Builder of(PhotoSampler sampler, PhotoSet photos, int batchSize) {
+    return new Builder(sampler, photos, batchSize);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the data set has another number of items than the photos
+   */
+  @Override
+  public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
+    checkArgument(
+        dataset.size() == photos.size(),
+        "the data set has %s items, expected the %s photos that the sampler knows",
+        dataset.size(),
+        photos.size());
+    int[] order = sampler.restOfEpoch(photos, seed, epoch, batchSize, firstBatch);
+    epoch++;
+    firstBatch = 0;
+    return new Batches(order, batchSize);
+  }
+
+  @Override
+  public int getBatchSize() {
+    return batchSize;
+  }
+
+  /** Cuts an order into batches. */
+  private static final class Batches implements Iterator<List<Long>> {
+    private final int[] order;
+    private final int batchSize;
+    private int next;
+
+    Batches(int[] order, int batchSize) {
+      this.order = order;
+      this.batchSize = batchSize;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < order.length;
+    }
+
+    @Override
+    public List<Long> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the epoch has no more batches");
+      }
+      int end = Math.min(order.length, next + batchSize);
+      List<Long> batch = new ArrayList<>(end - next);
+      while (next < end) {
+        batch.add((long) order[next++]);
+      }
+      return batch;
+    }
+  }
+
+  /** Collects the choices of an adapter. */
+  public static final class Builder {
+
+    private final PhotoSampler sampler;
+    private final PhotoSet photos;
+    private final int batchSize;
+    private long seed;
+    private int epoch;
+    private int firstBatch;
+
+    private Builder(PhotoSampler sampler, PhotoSet photos, int batchSize) {
+      this.sampler = Objects.requireNonNull(sampler, "sampler");
+      this.photos = Objects.requireNonNull(photos, "photos");
+      this.batchSize = batchSize;
+    }
+
+    /** Sets the run's seed; 0 unless told. */
+    public Builder optSeed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Sets where the first call starts, to resume a run.
+     *
+     * @param epoch the epoch, from 0
+     * @param firstBatch the first batch of it that is not yet done, from 0
+     */
+    public Builder optStart(int epoch, int firstBatch) {
+      this.epoch = epoch;
+      this.firstBatch = firstBatch;
+      return this;
+    }
+
+    /**
+     * Returns the adapter.
+     *
+     * @throws IllegalArgumentException if the batch size or the start is out of range
+     */
+    public EpochSampler build() {
+      checkArgument(batchSize >= 1, "batchSize is %s, expected 1 or more", batchSize);
+      checkArgument(epoch >= 0, "epoch is %s, expected 0 or more", epoch);
+      checkArgument(firstBatch >= 0, "firstBatch is %s, expected 0 or more", firstBatch);
+      return new EpochSampler(this);
+    }
+  }
+}
