@@ -99,7 +99,7 @@ class SafetensorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'a':{'dtype':'U16','shape':[2],'data_offsets':[0,4]}} | dtype \"U16\", which cannot be read",
+        "{'a':{'dtype':'F8_E4M3','shape':[2],'data_offsets':[0,4]}} | dtype \"F8_E4M3\", which cannot be read",
         "{'a':{'dtype':'F8_E4M3','shape':[4],'data_offsets':[0,4]}} | dtype \"F8_E4M3\"",
         "{'a':{'dtype':7,'shape':[4],'data_offsets':[0,4]}} | dtype \"no text\"",
         "{'a':{'shape':[1],'data_offsets':[0,4]}} | lacks its dtype, shape or data_offsets",
