@@ -43,11 +43,17 @@ final class LabelText {
   /** Returns a whole number from 0 to a greatest below 1000. */
   static OptionalInt number(String text, int greatest) {
     String digits = text.strip();
-    boolean plain = digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (digits.isEmpty() || digits.length() > 3 || !plain) {
+    if (digits.isEmpty() || digits.length() > 3) {
       return OptionalInt.empty();
     }
-    int number = Integer.parseInt(digits);
+    int number = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      char digit = digits.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return OptionalInt.empty();
+      }
+      number = 10 * number + digit - '0';
+    }
     return number <= greatest ? OptionalInt.of(number) : OptionalInt.empty();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.dataset;
 
+import com.google.common.primitives.ImmutableLongArray;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;
@@ -70,7 +71,7 @@ public final class ManifestFile {
   public Reading read() throws IOException {
     List<ReadProblem> problems = new ArrayList<>();
     List<FacePhoto> rows = new ArrayList<>();
-    List<Long> lines = new ArrayList<>();
+    ImmutableLongArray.Builder builder = ImmutableLongArray.builder();
     Set<String> ids = new HashSet<>();
     Map<String, String> people = new HashMap<>();
     CsvTable.read(
@@ -85,11 +86,12 @@ public final class ManifestFile {
                   "path '" + photo.photo().id() + "' occurs twice, expected once");
             }
             rows.add(photo);
-            lines.add(line);
+            builder.add(line);
           } catch (IllegalArgumentException e) {
             problems.add(new ReadProblem(file, line, e.getMessage(), "correct the row"));
           }
         });
+    ImmutableLongArray lines = builder.build();
     boolean[] there = new boolean[rows.size()];
     IntStream.range(0, there.length)
         .parallel()
@@ -107,7 +109,7 @@ public final class ManifestFile {
     if (!lenient && !report.clean()) {
       throw new BrokenDataException(report);
     }
-    return new Reading(PhotoSet.of(photos), report);
+    return new Reading(PhotoSet.ofDistinct(photos), report);
   }
 
   /** Reads a row; a person's name is kept once, however many photos there are. */

@@ -43,6 +43,11 @@ public final class PhotoSet implements Iterable<FacePhoto> {
     return new PhotoSet(ImmutableList.copyOf(photos));
   }
 
+  /** Makes a set of photos that are known to have different ids. */
+  static PhotoSet ofDistinct(List<FacePhoto> photos) {
+    return new PhotoSet(ImmutableList.copyOf(photos));
+  }
+
   /** Returns the number of photos. */
   public int size() {
     return photos.size();

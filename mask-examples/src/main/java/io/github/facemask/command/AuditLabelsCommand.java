@@ -86,7 +86,7 @@ final class AuditLabelsCommand implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "%s: %d of %d labels to look at, about %.1f %% may be wrong%n",
+            "%s: %d of %d labels to look at; the models take about %.1f %% for wrong%n",
             out,
             audit.doubtful().size(),
             audit.photos(),
