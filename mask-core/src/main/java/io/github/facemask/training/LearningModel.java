@@ -64,15 +64,4 @@ public interface LearningModel extends PhotoClassifier {
 
   /** Returns a copy of all weights and buffers by their names. */
   Map<String, HostTensor> weights();
-
-  /** Returns a copy of the optimizer's state by names that {@link #restore} understands. */
-  Map<String, HostTensor> optimizerState();
-
-  /**
-   * Takes back weights and optimizer state.
-   *
-   * @param weights what {@link #weights} returned
-   * @param optimizerState what {@link #optimizerState} returned
-   */
-  void restore(Map<String, HostTensor> weights, Map<String, HostTensor> optimizerState);
 }

@@ -197,8 +197,7 @@ public final class ProgramModel implements LearningModel {
     }
   }
 
-  @Override
-  public Map<String, HostTensor> optimizerState() {
+  private Map<String, HostTensor> optimizerState() {
     return list("optimizer_state", OPTIMIZER);
   }
 
@@ -214,8 +213,7 @@ public final class ProgramModel implements LearningModel {
     }
   }
 
-  @Override
-  public void restore(Map<String, HostTensor> weights, Map<String, HostTensor> optimizerState) {
+  private void restore(Map<String, HostTensor> weights, Map<String, HostTensor> optimizerState) {
     List<HostTensor> all = new ArrayList<>();
     for (TensorSpec spec : network.tensors()) {
       HostTensor tensor = weights.get(spec.name());
