@@ -84,10 +84,10 @@ public final class ProgramModel implements LearningModel {
             TrainingProgram.write(network, weights, setup, plan, observed), setup.device());
     ProgramModel model =
         new ProgramModel(network, program, plan.groups(), setup.loss(), setup.averageDecay() > 0);
-    try (NDArray any = program.manager().create(0f)) {
-      program.callTraining("optimizer_init", any).close();
-      model.average("average_init");
+    try (NDManager scope = program.manager().newSubManager()) {
+      program.callTraining("optimizer_init", scope.create(0f));
     }
+    model.average("average_init");
     return model;
   }
 
@@ -136,10 +136,9 @@ public final class ProgramModel implements LearningModel {
   @Override
   public void step(double learningRate, double momentum) {
     // The momentum becomes a number of the program, which must not make it wait for a device.
-    try (NDManager host = manager().newSubManager(Device.cpu());
-        NDArray rate = manager().create((float) learningRate);
-        NDArray changing = host.create(momentum)) {
-      program.call("optimizer_step", rate, changing).close();
+    try (NDManager scope = manager().newSubManager();
+        NDManager host = manager().newSubManager(Device.cpu())) {
+      program.call("optimizer_step", scope.create((float) learningRate), host.create(momentum));
     }
     average("average_update");
   }
@@ -151,8 +150,8 @@ public final class ProgramModel implements LearningModel {
 
   private void average(String method) {
     if (averages) {
-      try (NDArray any = manager().create(0f)) {
-        program.call(method, any).close();
+      try (NDManager scope = manager().newSubManager()) {
+        program.call(method, scope.create(0f));
       }
     }
   }
@@ -227,8 +226,8 @@ public final class ProgramModel implements LearningModel {
 
   /** Returns the gradients of what learns since the last step, by name, as copies. */
   public Map<String, HostTensor> gradients() {
-    try (NDArray any = manager().create(0f);
-        NDList all = program.call("optimizer_gradients", any)) {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList all = program.call("optimizer_gradients", scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> gradients = ImmutableMap.builder();
       int i = 0;
       for (ParameterGroup group : groups) {
@@ -253,8 +252,8 @@ public final class ProgramModel implements LearningModel {
 
   @Override
   public Map<String, HostTensor> weights() {
-    try (NDArray any = manager().create(0f);
-        NDList state = program.call("state", any)) {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList state = program.call("state", scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> weights = ImmutableMap.builder();
       int i = 0;
       for (TensorSpec spec : network.tensors()) {
@@ -269,8 +268,8 @@ public final class ProgramModel implements LearningModel {
   }
 
   private Map<String, HostTensor> list(String method, String prefix) {
-    try (NDArray any = manager().create(0f);
-        NDList state = program.call(method, any)) {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList state = program.call(method, scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
       for (int i = 0; i < state.size(); i++) {
         NDArray array = state.get(i);
