@@ -25,9 +25,9 @@ import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Decides on the crops of a whole data set, with several threads. Decisions that are known from an
- * earlier table are used again where the file and the settings are the same; a person's review is
- * obeyed. Photos are read, never written.
+ * Decides on the crops of a whole data set, with several threads. Faces that are known from an
+ * earlier table are not looked for again where the file and the settings are the same; a person's
+ * review is obeyed. Photos are read, never written.
  */
 public final class CropRun {
 
@@ -155,11 +155,11 @@ public final class CropRun {
     Optional<CropDecision> earlier =
         known
             .find(photo.id())
-            .filter(d -> d.digest().equals(digest) && d.settings().equals(faceCrop.settings()))
-            .filter(d -> d.rule() == CropDecision.Rule.PRIMARY_SUBJECT);
+            .filter(d -> d.digest().equals(digest) && d.settings().equals(faceCrop.settings()));
     CropDecision decision;
     if (earlier.isPresent()) {
-      decision = earlier.get();
+      CropDecision same = earlier.get();
+      decision = faceCrop.decide(photo.id(), digest, same.height(), same.width(), same.faces());
     } else {
       Pixels pixels = PhotoDecoder.create().decode(bytes, photo.file().toString());
       decision = faceCrop.decide(photo.id(), digest, pixels);
