@@ -28,10 +28,11 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
 
 /**
  * Finds faces with the Haar cascades that come with OpenCV (Viola and Jones, 2001; Lienhart and
- * Maydt, 2002), in three steps: frontal faces; pairs of eyes, which a mask leaves free; profiles to
- * either side and another cascade of frontal faces. The steps go on until a face is found that is
- * likely the {@linkplain PrimarySubject#LIKELY primary subject}, so that a bystander without a mask
- * does not hide a subject with one. A photo is searched at a bounded size.
+ * Maydt, 2002), in steps: frontal faces; pairs of eyes, which a mask leaves free; profiles to
+ * either side and another cascade of frontal faces; pairs of eyes at a finer size. The steps go on
+ * until a face is found that is likely the {@linkplain PrimarySubject#LIKELY primary subject}, so
+ * that a bystander without a mask does not hide a subject with one. A photo is searched at a
+ * bounded size.
  *
  * <p>The score is n / (n + 4) for a window that n neighbouring windows confirm, less for eyes and
  * profiles. Where cascades of several kinds agree on a face, it is one face whose score is that at
@@ -48,6 +49,7 @@ public final class CascadeDetector implements FaceDetector {
   private static final int NEIGHBOURS = 3;
   private static final int EYE_NEIGHBOURS = 2;
   private static final double SURE = 0.65;
+  private static final double FINER = 1.75;
   private static final double SAME_FACE = 0.4;
 
   private final int longestSide;
@@ -89,59 +91,80 @@ public final class CascadeDetector implements FaceDetector {
 
   @Override
   public List<Detection> detect(Pixels photo) {
-    double scale = Math.min(1, (double) longestSide / Math.max(photo.height(), photo.width()));
+    Cascades own = cascades.get();
+    List<Detection> found = search(photo, longestSide, (grey, least) -> find(own, grey, least));
+    if (!hasSubject(found, photo.height(), photo.width())) {
+      int fine = (int) Math.rint(FINER * longestSide);
+      found.addAll(search(photo, fine, (grey, least) -> eyes(own, grey, least)));
+    }
+    return merged(found).stream()
+        .sorted(
+            Comparator.comparingDouble(Detection::score)
+                .reversed()
+                .thenComparingDouble(face -> face.box().left())
+                .thenComparingDouble(face -> face.box().top()))
+        .toList();
+  }
+
+  /** Finds faces on a grey photo, of a smallest side in its pixels. */
+  private interface Search {
+    List<Detection> find(Mat grey, int smallest);
+  }
+
+  /** Searches a photo at a bounded size; the boxes are in the photo's own pixels. */
+  private List<Detection> search(Pixels photo, int side, Search search) {
+    double scale = Math.min(1, (double) side / Math.max(photo.height(), photo.width()));
     int height = (int) Math.max(1, Math.rint(photo.height() * scale));
     int width = (int) Math.max(1, Math.rint(photo.width() * scale));
     Pixels small = Resampler.resize(photo, height, width, Interpolation.BILINEAR);
     double toX = (double) photo.width() / width;
     double toY = (double) photo.height() / height;
     int smallest = (int) Math.rint(smallestFace * Math.min(height, width));
+    List<Detection> found = new ArrayList<>();
     try (Mat color = OpenCv.toMat(small);
         Mat grey = new Mat()) {
       opencv_imgproc.cvtColor(color, grey, opencv_imgproc.COLOR_RGB2GRAY);
-      return find(grey, smallest).stream()
-          .map(face -> new Detection(face.box().scaled(toX, toY), face.score(), face.source()))
-          .sorted(
-              Comparator.comparingDouble(Detection::score)
-                  .reversed()
-                  .thenComparingDouble(face -> face.box().left())
-                  .thenComparingDouble(face -> face.box().top()))
-          .toList();
+      for (Detection face : search.find(grey, smallest)) {
+        found.add(new Detection(face.box().scaled(toX, toY), face.score(), face.source()));
+      }
     }
+    return found;
   }
 
-  private List<Detection> find(Mat grey, int smallest) {
-    Cascades own = cascades.get();
-    int eye = Math.max(8, smallest / 4);
-    List<Detection> found = search(own.frontal, grey, smallest, NEIGHBOURS, "frontal", 1);
-    if (hasSubject(found, grey)) {
+  private static List<Detection> find(Cascades own, Mat grey, int smallest) {
+    List<Detection> found = windows(own.frontal, grey, smallest, NEIGHBOURS, "frontal", 1);
+    if (hasSubject(found, grey.rows(), grey.cols())) {
       return found;
     }
-    List<Detection> eyes = search(own.eyes, grey, eye, EYE_NEIGHBOURS, "eyes", EYES_TRUST);
-    eyes.addAll(search(own.glasses, grey, eye, EYE_NEIGHBOURS, "eyes", SECOND_TRUST));
-    found.addAll(facesOfEyes(eyes));
-    if (hasSubject(merged(found), grey)) {
-      return merged(found);
+    found.addAll(eyes(own, grey, smallest));
+    if (hasSubject(merged(found), grey.rows(), grey.cols())) {
+      return found;
     }
-    found.addAll(search(own.second, grey, smallest, NEIGHBOURS, "second frontal", SECOND_TRUST));
+    found.addAll(windows(own.second, grey, smallest, NEIGHBOURS, "second frontal", SECOND_TRUST));
     found.addAll(profiles(own.profile, grey, smallest));
-    return merged(found);
+    return found;
   }
 
-  private static boolean hasSubject(List<Detection> faces, Mat grey) {
-    return PrimarySubject.choose(faces, grey.rows(), grey.cols())
+  private static boolean hasSubject(List<Detection> faces, int height, int width) {
+    return PrimarySubject.choose(faces, height, width)
         .filter(face -> face.score() >= SURE)
-        .filter(
-            face -> PrimarySubject.weight(face, grey.rows(), grey.cols()) >= PrimarySubject.LIKELY)
+        .filter(face -> PrimarySubject.weight(face, height, width) >= PrimarySubject.LIKELY)
         .isPresent();
   }
 
+  private static List<Detection> eyes(Cascades own, Mat grey, int smallest) {
+    int eye = Math.max(8, smallest / 4);
+    List<Detection> eyes = windows(own.eyes, grey, eye, EYE_NEIGHBOURS, "eyes", EYES_TRUST);
+    eyes.addAll(windows(own.glasses, grey, eye, EYE_NEIGHBOURS, "eyes", SECOND_TRUST));
+    return facesOfEyes(eyes);
+  }
+
   private static List<Detection> profiles(CascadeClassifier cascade, Mat grey, int smallest) {
-    List<Detection> faces = search(cascade, grey, smallest, NEIGHBOURS, "profile", PROFILE_TRUST);
+    List<Detection> faces = windows(cascade, grey, smallest, NEIGHBOURS, "profile", PROFILE_TRUST);
     try (Mat mirrored = new Mat()) {
       opencv_core.flip(grey, mirrored, 1);
       for (Detection face :
-          search(cascade, mirrored, smallest, NEIGHBOURS, "profile", PROFILE_TRUST)) {
+          windows(cascade, mirrored, smallest, NEIGHBOURS, "profile", PROFILE_TRUST)) {
         Box box = face.box();
         double left = grey.cols() - box.right();
         faces.add(
@@ -180,7 +203,7 @@ public final class CascadeDetector implements FaceDetector {
     return faces;
   }
 
-  private static List<Detection> search(
+  private static List<Detection> windows(
       CascadeClassifier cascade,
       Mat grey,
       int smallest,

@@ -115,7 +115,8 @@ public final class CropRun {
   /**
    * Decides on all photos.
    *
-   * @return the table, in the order of the photos, the same for any number of threads
+   * @return the table, in the order of the photos, the same for any number of threads; audited if
+   *     the known table was and differs by the review alone
    * @throws IOException if a photo cannot be read; the first such photo is named
    */
   public CropTable run() throws IOException {
@@ -140,7 +141,27 @@ public final class CropRun {
     } finally {
       executor.shutdownNow();
     }
-    return CropTable.of(withFallbacks(single));
+    CropTable table = CropTable.of(withFallbacks(single));
+    return known.audited() && differsByReviewOnly(table) ? table.asAudited() : table;
+  }
+
+  /** Whether a person who was shown the known table and gave the verdicts knows these crops. */
+  private boolean differsByReviewOnly(CropTable table) {
+    return table.decisions().stream()
+        .allMatch(
+            now ->
+                review.find(now.photoId()).isPresent()
+                    || known
+                        .find(now.photoId())
+                        .filter(before -> before.digest().equals(now.digest()))
+                        .filter(before -> isAsShown(before, now))
+                        .isPresent());
+  }
+
+  /** The median of a person's crops follows the verdicts on them. */
+  private static boolean isAsShown(CropDecision before, CropDecision now) {
+    return before.crop().equals(now.crop())
+        || (before.rule() == CropDecision.Rule.PERSON_MEDIAN && now.rule() == before.rule());
   }
 
   private static Thread daemon(Runnable work) {

@@ -3,6 +3,7 @@ package io.github.facemask.transform;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.image.Pixels;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -98,6 +99,11 @@ public final class RandomAffine implements Adjustment {
    */
   public record Drawn(double degrees, double dx, double dy, double scale, double shearDegrees)
       implements Effect {
+
+    @Override
+    public String words() {
+      return String.format(Locale.ROOT, "%.0f degrees, moved by (%.0f, %.0f), times %.2f, shear %.0f degrees", degrees, dx, dy, scale, shearDegrees);
+    }
 
     @Override
     public Pixels applyTo(Pixels photo) {

@@ -232,6 +232,45 @@ class FaceCropTest {
   }
 
   @Test
+  void anAuditHoldsForTheCropsThatWereShown(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("crops.jsonl");
+    CropTable table = CropRun.of(threePhotos(), FaceCrop.cascade()).run();
+    table.write(file);
+    assertThat(CropTable.read(file).audited()).isFalse();
+    new AuditMark(table.digest().hex(), 3, 2, 3).write(file);
+    assertThat(CropTable.read(file).audited()).isTrue();
+
+    CropTable wider =
+        CropRun.of(threePhotos(), FaceCrop.cascade().optMargin(1))
+            .optKnown(CropTable.read(file))
+            .run();
+    assertThat(wider.audited()).isFalse();
+    wider.write(file);
+    assertThat(CropTable.read(file).audited()).isFalse();
+
+    Files.writeString(AuditMark.fileOf(file), "{");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> CropTable.read(file))
+        .withMessageContainingAll("crops.jsonl.audited.json", "mask audit-crops");
+  }
+
+  @Test
+  void whoGaveTheVerdictsNeedNotLookAgain() throws IOException {
+    CropTable shown = CropRun.of(threePhotos(), FaceCrop.cascade()).run().asAudited();
+    CropReview review =
+        CropReview.of(
+            List.of(
+                new CropReview.Verdict("a", CropReview.Action.BOX, new Box(150, 100, 240, 220))));
+    CropTable obeyed =
+        CropRun.of(threePhotos(), FaceCrop.cascade()).optKnown(shown).optReview(review).run();
+    assertThat(obeyed.find("b").orElseThrow().crop()) // the median of the drawn box
+        .isNotEqualTo(shown.find("b").orElseThrow().crop());
+    assertThat(obeyed.audited()).isTrue();
+    assertThat(CropRun.of(threePhotos(), FaceCrop.cascade()).optReview(review).run().audited())
+        .isFalse();
+  }
+
+  @Test
   void anUnreadablePhotoStopsTheRunByName(@TempDir Path folder) throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.jpg"), "no");
     List<Photo> photos = new ArrayList<>(threePhotos().photos());
