@@ -49,6 +49,7 @@ public final class CascadeDetector implements FaceDetector {
   private static final int NEIGHBOURS = 3;
   private static final int EYE_NEIGHBOURS = 2;
   private static final double SURE = 0.65;
+  private static final double USABLE = 0.3;
   private static final double FINER = 1.75;
   private static final double SAME_FACE = 0.4;
 
@@ -93,7 +94,7 @@ public final class CascadeDetector implements FaceDetector {
   public List<Detection> detect(Pixels photo) {
     Cascades own = cascades.get();
     List<Detection> found = search(photo, longestSide, (grey, least) -> find(own, grey, least));
-    if (!hasSubject(found, photo.height(), photo.width())) {
+    if (!hasSubject(merged(found), photo.height(), photo.width(), USABLE)) {
       int fine = (int) Math.rint(FINER * longestSide);
       found.addAll(search(photo, fine, (grey, least) -> eyes(own, grey, least)));
     }
@@ -133,11 +134,11 @@ public final class CascadeDetector implements FaceDetector {
 
   private static List<Detection> find(Cascades own, Mat grey, int smallest) {
     List<Detection> found = windows(own.frontal, grey, smallest, NEIGHBOURS, "frontal", 1);
-    if (hasSubject(found, grey.rows(), grey.cols())) {
+    if (hasSubject(found, grey.rows(), grey.cols(), SURE)) {
       return found;
     }
     found.addAll(eyes(own, grey, smallest));
-    if (hasSubject(merged(found), grey.rows(), grey.cols())) {
+    if (hasSubject(merged(found), grey.rows(), grey.cols(), SURE)) {
       return found;
     }
     found.addAll(windows(own.second, grey, smallest, NEIGHBOURS, "second frontal", SECOND_TRUST));
@@ -145,9 +146,9 @@ public final class CascadeDetector implements FaceDetector {
     return found;
   }
 
-  private static boolean hasSubject(List<Detection> faces, int height, int width) {
+  private static boolean hasSubject(List<Detection> faces, int height, int width, double score) {
     return PrimarySubject.choose(faces, height, width)
-        .filter(face -> face.score() >= SURE)
+        .filter(face -> face.score() >= score)
         .filter(face -> PrimarySubject.weight(face, height, width) >= PrimarySubject.LIKELY)
         .isPresent();
   }

@@ -100,8 +100,7 @@ final class Sheet {
         new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < pixels.height(); y++) {
       for (int x = 0; x < pixels.width(); x++) {
-        image.setRGB(
-            x, y, pixels.at(y, x, 0) << 16 | pixels.at(y, x, 1) << 8 | pixels.at(y, x, 2));
+        image.setRGB(x, y, pixels.at(y, x, 0) << 16 | pixels.at(y, x, 1) << 8 | pixels.at(y, x, 2));
       }
     }
     return image;

@@ -113,8 +113,7 @@ final class TransformPanels {
         Box box = framing.draw(random, photo.height(), photo.width(), input);
         pictures.add(
             new Picture(
-                Resampler.resize(
-                    photo, box, input.height(), input.width(), input.interpolation()),
+                Resampler.resize(photo, box, input.height(), input.width(), input.interpolation()),
                 List.of(words(box))));
       }
     } else if (transform instanceof Adjustment adjustment) {

@@ -81,7 +81,13 @@ public final class ColorJitter implements Adjustment {
 
     @Override
     public String words() {
-      return String.format(Locale.ROOT, "brightness times %.2f, contrast %.2f, saturation %.2f, hue by %.2f", brightness, contrast, saturation, hue);
+      return String.format(
+          Locale.ROOT,
+          "brightness times %.2f, contrast %.2f, saturation %.2f, hue by %.2f",
+          brightness,
+          contrast,
+          saturation,
+          hue);
     }
 
     @Override

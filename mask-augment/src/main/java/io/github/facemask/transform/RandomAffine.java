@@ -102,7 +102,14 @@ public final class RandomAffine implements Adjustment {
 
     @Override
     public String words() {
-      return String.format(Locale.ROOT, "%.0f degrees, moved by (%.0f, %.0f), times %.2f, shear %.0f degrees", degrees, dx, dy, scale, shearDegrees);
+      return String.format(
+          Locale.ROOT,
+          "%.0f degrees, moved by (%.0f, %.0f), times %.2f, shear %.0f degrees",
+          degrees,
+          dx,
+          dy,
+          scale,
+          shearDegrees);
     }
 
     @Override

@@ -107,7 +107,8 @@ public final class RandomErasing implements Adjustment {
 
     @Override
     public String words() {
-      return String.format(Locale.ROOT, "rows %d to %d, columns %d to %d", top, bottom, left, right);
+      return String.format(
+          Locale.ROOT, "rows %d to %d, columns %d to %d", top, bottom, left, right);
     }
 
     @Override
