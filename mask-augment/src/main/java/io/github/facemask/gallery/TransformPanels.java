@@ -1,6 +1,6 @@
 package io.github.facemask.gallery;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
@@ -35,22 +35,23 @@ import java.util.stream.Collectors;
 final class TransformPanels {
 
   /** Shown strongly enough to be seen; what is usual for training is weaker. */
-  private static final ImmutableList<PhotoTransform> ALL =
-      ImmutableList.of(
-          EvaluationFraming.of(),
-          RandomResizedCrop.of(0.3, 1),
-          HorizontalFlip.half(),
-          RandomAffine.rotation(30),
-          RandomAffine.rotation(10).withShift(0.1).withScale(0.8, 1.2).withShear(10),
-          ColorJitter.of(0.4, 0.4, 0.4, 0.1),
-          Grayscale.of(0.5),
-          GaussianBlur.sigma(0.5, 3),
-          GaussianNoise.std(5, 25),
-          Clahe.clipLimit(1, 4),
-          RandomErasing.of(1),
-          RandomErasing.cutout(0.4),
-          RandAugment.of(2, 9),
-          TrivialAugment.wide());
+  private static final ImmutableMap<String, PhotoTransform> ALL =
+      ImmutableMap.<String, PhotoTransform>builder()
+          .put("resize and centre crop", EvaluationFraming.of())
+          .put("random resized crop", RandomResizedCrop.of(0.3, 1))
+          .put("flip", HorizontalFlip.half())
+          .put("rotation", RandomAffine.rotation(30))
+          .put("affine", RandomAffine.rotation(10).withShift(0.1).withScale(0.8, 1.2).withShear(10))
+          .put("colour jitter", ColorJitter.of(0.4, 0.4, 0.4, 0.1))
+          .put("grey", Grayscale.of(0.5))
+          .put("blur", GaussianBlur.sigma(0.5, 3))
+          .put("noise", GaussianNoise.std(5, 25))
+          .put("CLAHE", Clahe.clipLimit(1, 4))
+          .put("random erasing", RandomErasing.of(1))
+          .put("cutout", RandomErasing.cutout(0.4))
+          .put("RandAugment", RandAugment.of(2, 9))
+          .put("TrivialAugment", TrivialAugment.wide())
+          .build();
 
   private TransformPanels() {}
 
@@ -58,14 +59,14 @@ final class TransformPanels {
     Preprocessing input = input(side, 0.875);
     List<Panel> panels = new ArrayList<>();
     panels.add(resize(photos, side));
-    for (PhotoTransform transform : ALL) {
+    for (Map.Entry<String, PhotoTransform> entry : ALL.entrySet()) {
+      PhotoTransform transform = entry.getValue();
       List<Picture> pictures = new ArrayList<>();
       for (int i = 0; i < photos.size(); i++) {
         pictures.addAll(row(transform, photos.get(i), input, draws, seed, i));
       }
       panels.add(
-          new Panel(
-              name(transform), choices(transform), pictures.size() / photos.size(), pictures));
+          new Panel(entry.getKey(), choices(transform), pictures.size() / photos.size(), pictures));
     }
     return panels;
   }
@@ -139,12 +140,6 @@ final class TransformPanels {
         box.bottom(),
         box.left(),
         box.right());
-  }
-
-  private static String name(PhotoTransform transform) {
-    return String.valueOf(transform.parameters().get("name"))
-        .replaceAll("([A-Z])", " $1")
-        .toLowerCase(Locale.ROOT);
   }
 
   private static String choices(PhotoTransform transform) {

@@ -102,14 +102,17 @@ public final class RandomAffine implements Adjustment {
 
     @Override
     public String words() {
-      return String.format(
-          Locale.ROOT,
-          "%.0f degrees, moved by (%.0f, %.0f), times %.2f, shear %.0f degrees",
-          degrees,
-          dx,
-          dy,
-          scale,
-          shearDegrees);
+      StringBuilder words = new StringBuilder(String.format(Locale.ROOT, "%.0f degrees", degrees));
+      if (dx != 0 || dy != 0) {
+        words.append(String.format(Locale.ROOT, ", moved by (%.0f, %.0f)", dx, dy));
+      }
+      if (scale != 1) {
+        words.append(String.format(Locale.ROOT, ", times %.2f", scale));
+      }
+      if (shearDegrees != 0) {
+        words.append(String.format(Locale.ROOT, ", shear %.0f degrees", shearDegrees));
+      }
+      return words.toString();
     }
 
     @Override
