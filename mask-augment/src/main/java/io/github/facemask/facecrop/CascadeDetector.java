@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
@@ -26,18 +28,30 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
 
 /**
  * Finds faces with the Haar cascades that come with OpenCV (Viola and Jones, 2001; Lienhart and
- * Maydt, 2002): frontal faces; where there are none, pairs of eyes, which a mask leaves free; then
- * profiles to either side. A photo is searched at a bounded size. The score is n / (n + 4) for a
- * window that n neighbouring windows confirm, less for eyes and profiles.
+ * Maydt, 2002), in steps: frontal faces; pairs of eyes, which a mask leaves free; profiles to
+ * either side and another cascade of frontal faces; pairs of eyes at a finer size. The steps go on
+ * until a face is found that is likely the {@linkplain PrimarySubject#LIKELY primary subject}, so
+ * that a bystander without a mask does not hide a subject with one. A photo is searched at a
+ * bounded size.
+ *
+ * <p>The score is n / (n + 4) for a window that n neighbouring windows confirm, less for eyes and
+ * profiles. Where cascades of several kinds agree on a face, it is one face whose score is that at
+ * least one of them is right: 1 - (1 - a)(1 - b).
  *
  * <p>Safe to share between threads: each has its own native classifiers.
  */
 public final class CascadeDetector implements FaceDetector {
 
+  private static final double SECOND_TRUST = 0.9;
   private static final double EYES_TRUST = 0.8;
   private static final double PROFILE_TRUST = 0.7;
   private static final double SCALE_STEP = 1.1;
   private static final int NEIGHBOURS = 3;
+  private static final int EYE_NEIGHBOURS = 2;
+  private static final double SURE = 0.65;
+  private static final double USABLE = 0.3;
+  private static final double FINER = 1.75;
+  private static final double SAME_FACE = 0.4;
 
   private final int longestSide;
   private final double smallestFace;
@@ -48,9 +62,9 @@ public final class CascadeDetector implements FaceDetector {
     this.smallestFace = smallestFace;
   }
 
-  /** Returns a detector that searches at 192 pixels for faces of a tenth of the shorter side. */
+  /** Returns a detector that searches at 256 pixels for faces of a tenth of the shorter side. */
   public static CascadeDetector create() {
-    return new CascadeDetector(192, 0.1);
+    return new CascadeDetector(256, 0.1);
   }
 
   /**
@@ -78,60 +92,131 @@ public final class CascadeDetector implements FaceDetector {
 
   @Override
   public List<Detection> detect(Pixels photo) {
-    double scale = Math.min(1, (double) longestSide / Math.max(photo.height(), photo.width()));
+    Cascades own = cascades.get();
+    List<Detection> found = search(photo, longestSide, (grey, least) -> find(own, grey, least));
+    if (!hasSubject(merged(found), photo.height(), photo.width(), USABLE)) {
+      int fine = (int) Math.rint(FINER * longestSide);
+      found.addAll(search(photo, fine, (grey, least) -> eyes(own, grey, least)));
+    }
+    return merged(found).stream()
+        .sorted(
+            Comparator.comparingDouble(Detection::score)
+                .reversed()
+                .thenComparingDouble(face -> face.box().left())
+                .thenComparingDouble(face -> face.box().top()))
+        .toList();
+  }
+
+  /** Finds faces on a grey photo, of a smallest side in its pixels. */
+  private interface Search {
+    List<Detection> find(Mat grey, int smallest);
+  }
+
+  /** Searches a photo at a bounded size; the boxes are in the photo's own pixels. */
+  private List<Detection> search(Pixels photo, int side, Search search) {
+    double scale = Math.min(1, (double) side / Math.max(photo.height(), photo.width()));
     int height = (int) Math.max(1, Math.rint(photo.height() * scale));
     int width = (int) Math.max(1, Math.rint(photo.width() * scale));
     Pixels small = Resampler.resize(photo, height, width, Interpolation.BILINEAR);
     double toX = (double) photo.width() / width;
     double toY = (double) photo.height() / height;
     int smallest = (int) Math.rint(smallestFace * Math.min(height, width));
+    List<Detection> found = new ArrayList<>();
     try (Mat color = OpenCv.toMat(small);
         Mat grey = new Mat()) {
       opencv_imgproc.cvtColor(color, grey, opencv_imgproc.COLOR_RGB2GRAY);
-      opencv_imgproc.equalizeHist(grey, grey);
-      return find(grey, smallest).stream()
-          .map(face -> new Detection(face.box().scaled(toX, toY), face.score(), face.source()))
-          .sorted(
-              Comparator.comparingDouble(Detection::score)
-                  .reversed()
-                  .thenComparingDouble(face -> face.box().left())
-                  .thenComparingDouble(face -> face.box().top()))
-          .toList();
+      for (Detection face : search.find(grey, smallest)) {
+        found.add(new Detection(face.box().scaled(toX, toY), face.score(), face.source()));
+      }
     }
+    return found;
   }
 
-  private List<Detection> find(Mat grey, int smallest) {
-    Cascades own = cascades.get();
-    List<Detection> faces = search(own.frontal, grey, smallest, "frontal", 1);
-    if (faces.isEmpty()) {
-      faces = facesOfEyes(search(own.eyes, grey, Math.max(8, smallest / 4), "eyes", EYES_TRUST));
+  private static List<Detection> find(Cascades own, Mat grey, int smallest) {
+    List<Detection> found = windows(own.frontal, grey, smallest, NEIGHBOURS, "frontal", 1);
+    if (hasSubject(found, grey.rows(), grey.cols(), SURE)) {
+      return found;
     }
-    if (faces.isEmpty()) {
-      faces = search(own.profile, grey, smallest, "profile", PROFILE_TRUST);
-      try (Mat mirrored = new Mat()) {
-        opencv_core.flip(grey, mirrored, 1);
-        for (Detection face : search(own.profile, mirrored, smallest, "profile", PROFILE_TRUST)) {
-          Box box = face.box();
-          double left = grey.cols() - box.right();
-          faces.add(
-              new Detection(
-                  new Box(left, box.top(), left + box.width(), box.bottom()),
-                  face.score(),
-                  face.source()));
-        }
+    found.addAll(eyes(own, grey, smallest));
+    if (hasSubject(merged(found), grey.rows(), grey.cols(), SURE)) {
+      return found;
+    }
+    found.addAll(windows(own.second, grey, smallest, NEIGHBOURS, "second frontal", SECOND_TRUST));
+    found.addAll(profiles(own.profile, grey, smallest));
+    return found;
+  }
+
+  private static boolean hasSubject(List<Detection> faces, int height, int width, double score) {
+    return PrimarySubject.choose(faces, height, width)
+        .filter(face -> face.score() >= score)
+        .filter(face -> PrimarySubject.weight(face, height, width) >= PrimarySubject.LIKELY)
+        .isPresent();
+  }
+
+  private static List<Detection> eyes(Cascades own, Mat grey, int smallest) {
+    int eye = Math.max(8, smallest / 4);
+    List<Detection> eyes = windows(own.eyes, grey, eye, EYE_NEIGHBOURS, "eyes", EYES_TRUST);
+    eyes.addAll(windows(own.glasses, grey, eye, EYE_NEIGHBOURS, "eyes", SECOND_TRUST));
+    return facesOfEyes(eyes);
+  }
+
+  private static List<Detection> profiles(CascadeClassifier cascade, Mat grey, int smallest) {
+    List<Detection> faces = windows(cascade, grey, smallest, NEIGHBOURS, "profile", PROFILE_TRUST);
+    try (Mat mirrored = new Mat()) {
+      opencv_core.flip(grey, mirrored, 1);
+      for (Detection face :
+          windows(cascade, mirrored, smallest, NEIGHBOURS, "profile", PROFILE_TRUST)) {
+        Box box = face.box();
+        double left = grey.cols() - box.right();
+        faces.add(
+            new Detection(
+                new Box(left, box.top(), left + box.width(), box.bottom()),
+                face.score(),
+                face.source()));
       }
     }
     return faces;
   }
 
-  private static List<Detection> search(
-      CascadeClassifier cascade, Mat grey, int smallest, String source, double trust) {
+  /**
+   * Makes one face of those that overlap: the box of the surest, whose score rises with each kind
+   * of cascade that confirms it, once a kind.
+   */
+  static List<Detection> merged(List<Detection> found) {
+    List<Detection> sorted =
+        found.stream().sorted(Comparator.comparingDouble(Detection::score).reversed()).toList();
+    List<Detection> faces = new ArrayList<>();
+    List<Set<String>> kinds = new ArrayList<>();
+    for (Detection next : sorted) {
+      int same = 0;
+      while (same < faces.size() && faces.get(same).box().overlap(next.box()) < SAME_FACE) {
+        same++;
+      }
+      if (same == faces.size()) {
+        faces.add(next);
+        kinds.add(new HashSet<>(Set.of(next.source())));
+      } else if (kinds.get(same).add(next.source())) {
+        Detection face = faces.get(same);
+        double score = 1 - (1 - face.score()) * (1 - next.score());
+        faces.set(same, new Detection(face.box(), score, face.source()));
+      }
+    }
+    return faces;
+  }
+
+  private static List<Detection> windows(
+      CascadeClassifier cascade,
+      Mat grey,
+      int smallest,
+      int leastNeighbours,
+      String source,
+      double trust) {
     List<Detection> found = new ArrayList<>();
     try (RectVector boxes = new RectVector();
         IntPointer neighbours = new IntPointer();
         Size from = new Size(smallest, smallest);
         Size to = new Size()) {
-      cascade.detectMultiScale2(grey, boxes, neighbours, SCALE_STEP, NEIGHBOURS, 0, from, to);
+      cascade.detectMultiScale2(grey, boxes, neighbours, SCALE_STEP, leastNeighbours, 0, from, to);
       for (int i = 0; i < boxes.size(); i++) {
         try (Rect box = boxes.get(i)) {
           double count = neighbours.get(i);
@@ -176,14 +261,16 @@ public final class CascadeDetector implements FaceDetector {
 
   @Override
   public String name() {
-    return "opencv cascades, longest side " + longestSide + ", smallest face " + smallestFace;
+    return "opencv cascades 2, longest side " + longestSide + ", smallest face " + smallestFace;
   }
 
   /** One thread's native classifiers; freed when the thread has ended and they are collected. */
   private static final class Cascades {
 
     final CascadeClassifier frontal = load("haarcascade_frontalface_alt2.xml");
+    final CascadeClassifier second = load("haarcascade_frontalface_default.xml");
     final CascadeClassifier eyes = load("haarcascade_eye.xml");
+    final CascadeClassifier glasses = load("haarcascade_eye_tree_eyeglasses.xml");
     final CascadeClassifier profile = load("haarcascade_profileface.xml");
 
     private static CascadeClassifier load(String name) {

@@ -25,9 +25,9 @@ import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Decides on the crops of a whole data set, with several threads. Decisions that are known from an
- * earlier table are used again where the file and the settings are the same; a person's review is
- * obeyed. Photos are read, never written.
+ * Decides on the crops of a whole data set, with several threads. Faces that are known from an
+ * earlier table are not looked for again where the file and the settings are the same; a person's
+ * review is obeyed. Photos are read, never written.
  */
 public final class CropRun {
 
@@ -115,7 +115,8 @@ public final class CropRun {
   /**
    * Decides on all photos.
    *
-   * @return the table, in the order of the photos, the same for any number of threads
+   * @return the table, in the order of the photos, the same for any number of threads; audited if
+   *     the known table was and differs by the review alone
    * @throws IOException if a photo cannot be read; the first such photo is named
    */
   public CropTable run() throws IOException {
@@ -140,7 +141,27 @@ public final class CropRun {
     } finally {
       executor.shutdownNow();
     }
-    return CropTable.of(withFallbacks(single));
+    CropTable table = CropTable.of(withFallbacks(single));
+    return known.audited() && differsByReviewOnly(table) ? table.asAudited() : table;
+  }
+
+  /** Whether a person who was shown the known table and gave the verdicts knows these crops. */
+  private boolean differsByReviewOnly(CropTable table) {
+    return table.decisions().stream()
+        .allMatch(
+            now ->
+                review.find(now.photoId()).isPresent()
+                    || known
+                        .find(now.photoId())
+                        .filter(before -> before.digest().equals(now.digest()))
+                        .filter(before -> isAsShown(before, now))
+                        .isPresent());
+  }
+
+  /** The median of a person's crops follows the verdicts on them. */
+  private static boolean isAsShown(CropDecision before, CropDecision now) {
+    return before.crop().equals(now.crop())
+        || (before.rule() == CropDecision.Rule.PERSON_MEDIAN && now.rule() == before.rule());
   }
 
   private static Thread daemon(Runnable work) {
@@ -155,11 +176,11 @@ public final class CropRun {
     Optional<CropDecision> earlier =
         known
             .find(photo.id())
-            .filter(d -> d.digest().equals(digest) && d.settings().equals(faceCrop.settings()))
-            .filter(d -> d.rule() == CropDecision.Rule.PRIMARY_SUBJECT);
+            .filter(d -> d.digest().equals(digest) && d.settings().equals(faceCrop.settings()));
     CropDecision decision;
     if (earlier.isPresent()) {
-      decision = earlier.get();
+      CropDecision same = earlier.get();
+      decision = faceCrop.decide(photo.id(), digest, same.height(), same.width(), same.faces());
     } else {
       Pixels pixels = PhotoDecoder.create().decode(bytes, photo.file().toString());
       decision = faceCrop.decide(photo.id(), digest, pixels);

@@ -10,17 +10,23 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The crops of a data set, one decision for each photo, in order. Immutable. */
+/**
+ * The crops of a data set, one decision for each photo, in order, and whether a person was shown
+ * them. Immutable.
+ */
 public final class CropTable {
 
   private final ImmutableMap<String, CropDecision> decisions;
 
-  private CropTable(ImmutableMap<String, CropDecision> decisions) {
+  private final boolean audited;
+
+  private CropTable(ImmutableMap<String, CropDecision> decisions, boolean audited) {
     this.decisions = decisions;
+    this.audited = audited;
   }
 
   /**
-   * Makes a table.
+   * Makes a table that nobody has looked at.
    *
    * @param decisions one for each photo
    * @return the table
@@ -29,18 +35,32 @@ public final class CropTable {
   public static CropTable of(List<CropDecision> decisions) {
     return new CropTable(
         decisions.stream()
-            .collect(ImmutableMap.toImmutableMap(CropDecision::photoId, Function.identity())));
+            .collect(ImmutableMap.toImmutableMap(CropDecision::photoId, Function.identity())),
+        false);
   }
 
   /**
-   * Reads a table.
+   * Reads a table. It is audited if the {@link AuditMark} beside it is of these very crops.
    *
    * @param file JSON lines, as {@link #write} makes them
    * @return the table
    * @throws IOException if it cannot be read; the message names file and line
    */
   public static CropTable read(Path file) throws IOException {
-    return of(JsonLines.read(file, CropDecision.class));
+    CropTable table = of(JsonLines.read(file, CropDecision.class));
+    return AuditMark.of(file).filter(mark -> mark.isOf(table)).isPresent()
+        ? table.asAudited()
+        : table;
+  }
+
+  /** Returns the same table as one whose crops a person was shown. */
+  public CropTable asAudited() {
+    return new CropTable(decisions, true);
+  }
+
+  /** Returns whether a person was shown these crops. */
+  public boolean audited() {
+    return audited;
   }
 
   /**

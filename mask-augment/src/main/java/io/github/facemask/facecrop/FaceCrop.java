@@ -11,8 +11,9 @@ import java.util.Optional;
 
 /**
  * How photos are cut to the face: a detector, the rule of the {@linkplain PrimarySubject primary
- * subject}, margins around its box, and the crop's aspect. Where no face is found, the median of
- * the person's other crops is used, then the centre. Immutable and safe to share between threads.
+ * subject}, margins around its box, and the crop's aspect. Where no face is found, or only faces in
+ * the background, the median of the person's other crops is used, then the centre. Immutable and
+ * safe to share between threads.
  */
 public final class FaceCrop {
 
@@ -24,6 +25,7 @@ public final class FaceCrop {
   private final double below;
   private final boolean square;
   private final double lowestScore;
+  private final double lowestWeight;
 
   private FaceCrop(
       FaceDetector detector,
@@ -31,13 +33,15 @@ public final class FaceCrop {
       double above,
       double below,
       boolean square,
-      double lowestScore) {
+      double lowestScore,
+      double lowestWeight) {
     this.detector = detector;
     this.sides = sides;
     this.above = above;
     this.below = below;
     this.square = square;
     this.lowestScore = lowestScore;
+    this.lowestWeight = lowestWeight;
   }
 
   /** Returns the crop by OpenCV's cascades, square, with margins for hair and chin. */
@@ -52,7 +56,7 @@ public final class FaceCrop {
    * @return the crop
    */
   public static FaceCrop by(FaceDetector detector) {
-    return new FaceCrop(detector, 0.3, 0.35, 0.35, true, 0.3);
+    return new FaceCrop(detector, 0.3, 0.35, 0.35, true, 0.3, PrimarySubject.LIKELY);
   }
 
   /**
@@ -80,7 +84,7 @@ public final class FaceCrop {
         beside,
         over,
         under);
-    return new FaceCrop(detector, beside, over, under, square, lowestScore);
+    return new FaceCrop(detector, beside, over, under, square, lowestScore, lowestWeight);
   }
 
   /**
@@ -91,7 +95,7 @@ public final class FaceCrop {
    * @return the changed crop
    */
   public FaceCrop optSquare(boolean makesSquare) {
-    return new FaceCrop(detector, sides, above, below, makesSquare, lowestScore);
+    return new FaceCrop(detector, sides, above, below, makesSquare, lowestScore, lowestWeight);
   }
 
   /**
@@ -102,7 +106,20 @@ public final class FaceCrop {
    */
   public FaceCrop optLowestScore(double score) {
     checkArgument(score >= 0 && score <= 1, "lowest score is %s, expected 0 to 1", score);
-    return new FaceCrop(detector, sides, above, below, square, score);
+    return new FaceCrop(detector, sides, above, below, square, score, lowestWeight);
+  }
+
+  /**
+   * Returns the same crop with another threshold of {@link PrimarySubject#weight}. A face below it
+   * is taken for somebody in the background, even where it is the only one that was found.
+   *
+   * @param weight 0 to 1; {@link PrimarySubject#LIKELY} unless told, for portraits; 0 takes any
+   *     face
+   * @return the changed crop
+   */
+  public FaceCrop optLowestWeight(double weight) {
+    checkArgument(weight >= 0 && weight <= 1, "lowest weight is %s, expected 0 to 1", weight);
+    return new FaceCrop(detector, sides, above, below, square, lowestScore, weight);
   }
 
   /**
@@ -114,16 +131,16 @@ public final class FaceCrop {
    * @return the decision
    */
   public CropDecision decide(String photoId, String digest, Pixels photo) {
-    int height = photo.height();
-    int width = photo.width();
-    List<Detection> faces = detector.detect(photo);
+    return decide(photoId, digest, photo.height(), photo.width(), detector.detect(photo));
+  }
+
+  /** Decides by the faces that the detector found before. */
+  CropDecision decide(String photoId, String digest, int height, int width, List<Detection> faces) {
     List<Detection> usable = faces.stream().filter(f -> f.score() >= lowestScore).toList();
-    Optional<Detection> subject = PrimarySubject.choose(usable, height, width);
+    Optional<Detection> subject =
+        PrimarySubject.choose(usable, height, width)
+            .filter(face -> PrimarySubject.weight(face, height, width) >= lowestWeight);
     if (subject.isEmpty()) {
-      String reason =
-          faces.isEmpty()
-              ? "no face found"
-              : faces.size() + " faces found, none with a score of " + lowestScore;
       return new CropDecision(
           photoId,
           digest,
@@ -131,7 +148,7 @@ public final class FaceCrop {
           width,
           centre(height, width),
           CropDecision.Rule.CENTER,
-          reason + ": centre",
+          whyNone(faces, usable, height, width) + ": centre",
           -1,
           faces,
           settings());
@@ -156,17 +173,38 @@ public final class FaceCrop {
         settings());
   }
 
+  private String whyNone(List<Detection> faces, List<Detection> usable, int height, int width) {
+    if (faces.isEmpty()) {
+      return "no face found";
+    }
+    if (usable.isEmpty()) {
+      return faces.size() + " faces found, none with a score of " + lowestScore;
+    }
+    double most =
+        usable.stream()
+            .mapToDouble(face -> PrimarySubject.weight(face, height, width))
+            .max()
+            .orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "%d faces found, all in the background (weight at most %.3f, expected %s)",
+        usable.size(),
+        most,
+        lowestWeight);
+  }
+
   /** Returns the detector, margins and aspect in words; the same words mean the same decisions. */
   public String settings() {
     return String.format(
         Locale.ROOT,
-        "%s; margins %s beside, %s above, %s below; %s; lowest score %s",
+        "%s; margins %s beside, %s above, %s below; %s; lowest score %s; lowest weight %s",
         detector.name(),
         sides,
         above,
         below,
         square ? "square" : "any aspect",
-        lowestScore);
+        lowestScore,
+        lowestWeight);
   }
 
   /** Returns the choices for a run's record; plain JSON values. */

@@ -118,6 +118,7 @@ public final class PhotoDataset implements BatchSource {
     private PhotoDecoder decoder = PhotoDecoder.create();
     private FaceCrop faceCrop;
     private CropTable cropTable;
+    private boolean unauditedCrops;
 
     private Builder(
         ImmutableList<Photo> photos, Optional<PhotoSet> labelled, Preprocessing preprocessing) {
@@ -255,7 +256,7 @@ public final class PhotoDataset implements BatchSource {
     /**
      * Cuts each photo to the face before the transforms. The crops of all photos are decided when
      * the first batch is loaded; to see or keep them, decide with {@link CropRun} and give {@link
-     * #optCrops}.
+     * #optCrops}. As nobody was shown them, labelled photos need {@link #optUnauditedCrops}.
      *
      * @param choice how to cut
      * @return this
@@ -266,13 +267,25 @@ public final class PhotoDataset implements BatchSource {
     }
 
     /**
-     * Cuts each photo as a table says, before the transforms.
+     * Cuts each photo as a table says, before the transforms. For labelled photos the table must be
+     * {@linkplain CropTable#audited audited}, or {@link #optUnauditedCrops} says otherwise.
      *
      * @param table has a decision on each photo
      * @return this
      */
     public Builder optCrops(CropTable table) {
       this.cropTable = table;
+      return this;
+    }
+
+    /**
+     * Goes on with crops that nobody was shown. Training on them learns from background people and
+     * ears unseen; look at them first with {@code CropAudit} and {@code AuditPage}.
+     *
+     * @return this
+     */
+    public Builder optUnauditedCrops() {
+      this.unauditedCrops = true;
       return this;
     }
 
@@ -303,6 +316,11 @@ public final class PhotoDataset implements BatchSource {
       checkArgument(
           faceCrop == null || cropTable == null,
           "both a face crop and a crop table are given, expected at most one");
+      boolean shown = faceCrop == null && (cropTable == null || cropTable.audited());
+      checkArgument(
+          shown || unauditedCrops || labelled.isEmpty(),
+          "nobody was shown the crops of these labelled photos; audit them ('mask audit-crops', or"
+              + " CropAudit, AuditPage and AuditMark), or say optUnauditedCrops()");
       return new PhotoDataset(this);
     }
 

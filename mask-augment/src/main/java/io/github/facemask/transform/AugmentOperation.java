@@ -1,5 +1,8 @@
 package io.github.facemask.transform;
 
+import io.github.facemask.image.Pixels;
+import java.util.Locale;
+
 /** The operations of RandAugment and TrivialAugment, with torchvision's ranges. */
 enum AugmentOperation {
   IDENTITY,
@@ -34,22 +37,45 @@ enum AugmentOperation {
     double factor = 1 + sign * strength * reach.factor();
     return switch (this) {
       case IDENTITY -> Effect.NONE;
-      case SHEAR_X -> new Warp(1, shear, 0, 1, 0, 0);
-      case SHEAR_Y -> new Warp(1, 0, shear, 1, 0, 0);
-      case TRANSLATE_X -> new Warp(1, 0, 0, 1, shift, 0);
-      case TRANSLATE_Y -> new Warp(1, 0, 0, 1, 0, shift);
-      case ROTATE -> new RandomAffine.Drawn(sign * strength * reach.degrees(), 0, 0, 1, 0);
-      case BRIGHTNESS -> photo -> Colors.brightness(photo, factor);
-      case COLOR -> photo -> Colors.saturation(photo, factor);
-      case CONTRAST -> photo -> Colors.contrast(photo, factor);
-      case SHARPNESS -> photo -> Tones.sharpness(photo, factor);
+      case SHEAR_X -> drawn(shear, new Warp(1, shear, 0, 1, 0, 0));
+      case SHEAR_Y -> drawn(shear, new Warp(1, 0, shear, 1, 0, 0));
+      case TRANSLATE_X -> drawn(shift, new Warp(1, 0, 0, 1, shift, 0));
+      case TRANSLATE_Y -> drawn(shift, new Warp(1, 0, 0, 1, 0, shift));
+      case ROTATE -> {
+        double degrees = sign * strength * reach.degrees();
+        yield drawn(degrees, new RandomAffine.Drawn(degrees, 0, 0, 1, 0));
+      }
+      case BRIGHTNESS -> drawn(factor, photo -> Colors.brightness(photo, factor));
+      case COLOR -> drawn(factor, photo -> Colors.saturation(photo, factor));
+      case CONTRAST -> drawn(factor, photo -> Colors.contrast(photo, factor));
+      case SHARPNESS -> drawn(factor, photo -> Tones.sharpness(photo, factor));
       case POSTERIZE -> {
         int bits = 8 - (int) Math.rint(strength * reach.lostBits());
-        yield photo -> Tones.posterize(photo, bits);
+        yield drawn(bits, photo -> Tones.posterize(photo, bits));
       }
-      case SOLARIZE -> photo -> Tones.solarize(photo, 255 * (1 - strength));
-      case AUTO_CONTRAST -> Tones::autoContrast;
-      case EQUALIZE -> Tones::equalize;
+      case SOLARIZE -> {
+        double threshold = 255 * (1 - strength);
+        yield drawn(threshold, photo -> Tones.solarize(photo, threshold));
+      }
+      case AUTO_CONTRAST -> new Drawn(words(), Tones::autoContrast);
+      case EQUALIZE -> new Drawn(words(), Tones::equalize);
     };
+  }
+
+  private Effect drawn(double amount, Effect effect) {
+    return new Drawn(String.format(Locale.ROOT, "%s %.2f", words(), amount), effect);
+  }
+
+  private String words() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** An effect with its words. */
+  private record Drawn(String words, Effect effect) implements Effect {
+
+    @Override
+    public Pixels applyTo(Pixels photo) {
+      return effect.applyTo(photo);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.image.OpenCv;
 import io.github.facemask.image.Pixels;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.bytedeco.opencv.global.opencv_core;
@@ -70,6 +71,11 @@ public final class Clahe implements Adjustment {
    * @param clipLimit how far a tile's histogram may rise above even
    */
   public record Drawn(double clipLimit) implements Effect {
+
+    @Override
+    public String words() {
+      return String.format(Locale.ROOT, "clip limit %.2f", clipLimit);
+    }
 
     @Override
     public Pixels applyTo(Pixels photo) {

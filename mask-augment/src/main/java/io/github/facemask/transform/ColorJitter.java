@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.random.RandomStream;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -77,6 +78,17 @@ public final class ColorJitter implements Adjustment {
   public record Drawn(
       ImmutableIntArray order, double brightness, double contrast, double saturation, double hue)
       implements Effect {
+
+    @Override
+    public String words() {
+      return String.format(
+          Locale.ROOT,
+          "brightness times %.2f, contrast %.2f, saturation %.2f, hue by %.2f",
+          brightness,
+          contrast,
+          saturation,
+          hue);
+    }
 
     @Override
     public Pixels applyTo(Pixels photo) {

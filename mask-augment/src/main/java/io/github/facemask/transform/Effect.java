@@ -10,7 +10,18 @@ import io.github.facemask.image.Pixels;
 public interface Effect {
 
   /** Leaves a photo as it is. */
-  Effect NONE = photo -> photo;
+  Effect NONE =
+      new Effect() {
+        @Override
+        public Pixels applyTo(Pixels photo) {
+          return photo;
+        }
+
+        @Override
+        public String words() {
+          return "unchanged";
+        }
+      };
 
   /**
    * Makes the changed photo.
@@ -19,4 +30,9 @@ public interface Effect {
    * @return the changed photo, or the same one where nothing changes
    */
   Pixels applyTo(Pixels photo);
+
+  /** Returns what was drawn, in a few words for people. */
+  default String words() {
+    return "changed";
+  }
 }

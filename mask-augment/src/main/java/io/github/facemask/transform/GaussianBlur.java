@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.image.OpenCv;
 import io.github.facemask.image.Pixels;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -62,6 +63,11 @@ public final class GaussianBlur implements Adjustment {
    * @param sigma the standard deviation in pixels; the kernel ends at three of them
    */
   public record Drawn(double sigma) implements Effect {
+
+    @Override
+    public String words() {
+      return String.format(Locale.ROOT, "sigma %.2f pixels", sigma);
+    }
 
     @Override
     public Pixels applyTo(Pixels photo) {

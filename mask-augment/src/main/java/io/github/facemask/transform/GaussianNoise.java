@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.image.Pixels;
 import io.github.facemask.random.RandomStream;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -46,6 +47,11 @@ public final class GaussianNoise implements Adjustment {
    * @param seed names the noise
    */
   public record Drawn(double std, long seed) implements Effect {
+
+    @Override
+    public String words() {
+      return String.format(Locale.ROOT, "deviation %.1f levels", std);
+    }
 
     @Override
     public Pixels applyTo(Pixels photo) {

@@ -1,5 +1,6 @@
 package io.github.facemask.transform;
 
+import io.github.facemask.image.Pixels;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +25,21 @@ public final class Grayscale implements Adjustment {
 
   @Override
   public Effect draw(RandomGenerator random, int height, int width) {
-    return Draws.chance(random, probability) ? Colors::grey : Effect.NONE;
+    return Draws.chance(random, probability) ? new Grey() : Effect.NONE;
+  }
+
+  /** The drawn change. */
+  public record Grey() implements Effect {
+
+    @Override
+    public Pixels applyTo(Pixels photo) {
+      return Colors.grey(photo);
+    }
+
+    @Override
+    public String words() {
+      return "grey";
+    }
   }
 
   @Override

@@ -36,7 +36,21 @@ public final class HorizontalFlip implements Adjustment {
 
   @Override
   public Effect draw(RandomGenerator random, int height, int width) {
-    return Draws.chance(random, probability) ? HorizontalFlip::mirrored : Effect.NONE;
+    return Draws.chance(random, probability) ? new Mirrored() : Effect.NONE;
+  }
+
+  /** The drawn change. */
+  public record Mirrored() implements Effect {
+
+    @Override
+    public Pixels applyTo(Pixels photo) {
+      return mirrored(photo);
+    }
+
+    @Override
+    public String words() {
+      return "mirrored";
+    }
   }
 
   /**

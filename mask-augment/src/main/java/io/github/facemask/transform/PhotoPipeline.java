@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
-import io.github.facemask.image.Resampler;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +63,24 @@ public final class PhotoPipeline {
    * @return uint8 RGB of the network's input size, not yet normalised
    */
   public Pixels apply(Pixels photo, RandomGenerator random) {
-    int height = preprocessing.height();
-    int width = preprocessing.width();
-    Box box = framing.draw(random, photo.height(), photo.width(), preprocessing);
-    Pixels result = Resampler.resize(photo, box, height, width, preprocessing.interpolation());
+    return draw(random, photo.height(), photo.width()).applyTo(photo, preprocessing);
+  }
+
+  /**
+   * Draws what is done to one photo.
+   *
+   * @param random where the draws come from; each transform takes its own in order
+   * @param height the decoded photo's height in pixels
+   * @param width its width in pixels
+   * @return what to do
+   */
+  public DrawnPhoto draw(RandomGenerator random, int height, int width) {
+    Box box = framing.draw(random, height, width, preprocessing);
+    ImmutableList.Builder<Effect> effects = ImmutableList.builder();
     for (Adjustment adjustment : adjustments) {
-      result = adjustment.draw(random, height, width).applyTo(result);
+      effects.add(adjustment.draw(random, preprocessing.height(), preprocessing.width()));
     }
-    return result;
+    return new DrawnPhoto(box, effects.build());
   }
 
   /** Returns the network's input. */

@@ -2,8 +2,11 @@ package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.image.Pixels;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Applies some operations of random kind, all of one strength (Cubuk et al., "RandAugment", 2019;
@@ -47,13 +50,29 @@ public final class RandAugment implements Adjustment {
       var reach = new AugmentOperation.Reach(0.3, 150.0 / 331 * side, 30, 0.9, 4);
       drawn[i] = operation.effect((double) magnitude / STRONGEST, random.nextBoolean(), reach);
     }
-    return photo -> {
-      var result = photo;
-      for (Effect effect : drawn) {
-        result = effect.applyTo(result);
+    return new Drawn(ImmutableList.copyOf(drawn));
+  }
+
+  /**
+   * The drawn change.
+   *
+   * @param steps what is done, in order
+   */
+  public record Drawn(ImmutableList<Effect> steps) implements Effect {
+
+    @Override
+    public Pixels applyTo(Pixels photo) {
+      Pixels result = photo;
+      for (Effect step : steps) {
+        result = step.applyTo(result);
       }
       return result;
-    };
+    }
+
+    @Override
+    public String words() {
+      return steps.stream().map(Effect::words).collect(Collectors.joining("; "));
+    }
   }
 
   @Override

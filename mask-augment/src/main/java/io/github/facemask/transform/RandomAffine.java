@@ -3,6 +3,7 @@ package io.github.facemask.transform;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.image.Pixels;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -98,6 +99,21 @@ public final class RandomAffine implements Adjustment {
    */
   public record Drawn(double degrees, double dx, double dy, double scale, double shearDegrees)
       implements Effect {
+
+    @Override
+    public String words() {
+      StringBuilder words = new StringBuilder(String.format(Locale.ROOT, "%.0f degrees", degrees));
+      if (dx != 0 || dy != 0) {
+        words.append(String.format(Locale.ROOT, ", moved by (%.0f, %.0f)", dx, dy));
+      }
+      if (scale != 1) {
+        words.append(String.format(Locale.ROOT, ", times %.2f", scale));
+      }
+      if (shearDegrees != 0) {
+        words.append(String.format(Locale.ROOT, ", shear %.0f degrees", shearDegrees));
+      }
+      return words.toString();
+    }
 
     @Override
     public Pixels applyTo(Pixels photo) {

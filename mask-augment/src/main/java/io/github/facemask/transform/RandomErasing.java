@@ -3,6 +3,7 @@ package io.github.facemask.transform;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.image.Pixels;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -103,6 +104,12 @@ public final class RandomErasing implements Adjustment {
    * @param right the column behind the last
    */
   public record Filled(int top, int left, int bottom, int right) implements Effect {
+
+    @Override
+    public String words() {
+      return String.format(
+          Locale.ROOT, "rows %d to %d, columns %d to %d", top, bottom, left, right);
+    }
 
     @Override
     public Pixels applyTo(Pixels photo) {

@@ -82,7 +82,8 @@ class FaceCropTest {
   @Test
   void marginsWidenTheFaceBox() {
     FaceDetector fixed = fixedAt(new Box(100, 100, 200, 220), 0.9);
-    FaceCrop crop = FaceCrop.by(fixed).optMargins(0.1, 0.5, 0.25).optSquare(false);
+    FaceCrop crop =
+        FaceCrop.by(fixed).optMargins(0.1, 0.5, 0.25).optSquare(false).optLowestWeight(0);
     assertThat(crop.decide("p", "", TestFiles.ramp(600, 500)).crop())
         .isEqualTo(new Box(90, 40, 210, 250));
     assertThat(crop.optSquare(true).decide("p", "", TestFiles.ramp(600, 500)).crop())
@@ -112,6 +113,33 @@ class FaceCropTest {
     assertThat(decision.rule()).isEqualTo(Rule.CENTER);
     assertThat(decision.faces()).hasSize(1);
     assertThat(decision.reason()).contains("1 faces found, none with a score of 0.5");
+  }
+
+  @Test
+  void aLoneFaceInTheBackgroundIsRecordedAndNotUsed() {
+    Box background = new Box(20, 60, 80, 130);
+    FaceCrop crop = FaceCrop.by(fixedAt(background, 0.9));
+    CropDecision decision = crop.decide("p", "", TestFiles.ramp(512, 384));
+    assertThat(decision.rule()).isEqualTo(Rule.CENTER);
+    assertThat(decision.chosen()).isEqualTo(-1);
+    assertThat(decision.faces()).hasSize(1);
+    assertThat(decision.reason())
+        .startsWith("1 faces found, all in the background (weight at most 0.0");
+    CropDecision any = crop.optLowestWeight(0).decide("p", "", TestFiles.ramp(512, 384));
+    assertThat(any.rule()).isEqualTo(Rule.PRIMARY_SUBJECT);
+    assertThat(any.settings()).isNotEqualTo(decision.settings());
+  }
+
+  @Test
+  void cascadesThatAgreeMakeOneSurerFace() {
+    Detection frontal = new Detection(new Box(100, 100, 200, 200), 0.5, "frontal");
+    Detection eyes = new Detection(new Box(105, 100, 205, 200), 0.4, "eyes");
+    Detection sameKind = new Detection(new Box(98, 100, 198, 200), 0.3, "frontal");
+    Detection other = new Detection(new Box(10, 10, 60, 60), 0.45, "profile");
+    List<Detection> faces = CascadeDetector.merged(List.of(other, eyes, sameKind, frontal));
+    assertThat(faces).hasSize(2).contains(other);
+    assertThat(faces.get(0).box()).isEqualTo(frontal.box());
+    assertThat(faces.get(0).score()).isCloseTo(0.7, within(1e-12));
   }
 
   @Test
@@ -179,6 +207,7 @@ class FaceCropTest {
     CropTable second = CropRun.of(threePhotos(), FaceCrop.by(counting)).optKnown(first).run();
     assertThat(calls.get()).isEqualTo(3);
     assertThat(second.decisions()).isEqualTo(first.decisions());
+    assertThat(first.counts()).containsOnlyKeys(Rule.CENTER); // a fallback is remembered as well
     CropRun.of(threePhotos(), FaceCrop.by(counting).optMargin(1)).optKnown(first).run();
     assertThat(calls.get()).isEqualTo(6);
   }
@@ -200,6 +229,45 @@ class FaceCropTest {
     assertThat(table.find("b").orElseThrow().rule()).isEqualTo(Rule.OWN_BOX);
     assertThat(table.find("a").orElseThrow().rule()).isEqualTo(Rule.PERSON_MEDIAN);
     assertThat(table.find("a").orElseThrow().reason()).contains("rejected");
+  }
+
+  @Test
+  void anAuditHoldsForTheCropsThatWereShown(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("crops.jsonl");
+    CropTable table = CropRun.of(threePhotos(), FaceCrop.cascade()).run();
+    table.write(file);
+    assertThat(CropTable.read(file).audited()).isFalse();
+    new AuditMark(table.digest().hex(), 3, 2, 3).write(file);
+    assertThat(CropTable.read(file).audited()).isTrue();
+
+    CropTable wider =
+        CropRun.of(threePhotos(), FaceCrop.cascade().optMargin(1))
+            .optKnown(CropTable.read(file))
+            .run();
+    assertThat(wider.audited()).isFalse();
+    wider.write(file);
+    assertThat(CropTable.read(file).audited()).isFalse();
+
+    Files.writeString(AuditMark.fileOf(file), "{");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> CropTable.read(file))
+        .withMessageContainingAll("crops.jsonl.audited.json", "mask audit-crops");
+  }
+
+  @Test
+  void whoGaveTheVerdictsNeedNotLookAgain() throws IOException {
+    CropTable shown = CropRun.of(threePhotos(), FaceCrop.cascade()).run().asAudited();
+    CropReview review =
+        CropReview.of(
+            List.of(
+                new CropReview.Verdict("a", CropReview.Action.BOX, new Box(150, 100, 240, 220))));
+    CropTable obeyed =
+        CropRun.of(threePhotos(), FaceCrop.cascade()).optKnown(shown).optReview(review).run();
+    assertThat(obeyed.find("b").orElseThrow().crop()) // the median of the drawn box
+        .isNotEqualTo(shown.find("b").orElseThrow().crop());
+    assertThat(obeyed.audited()).isTrue();
+    assertThat(CropRun.of(threePhotos(), FaceCrop.cascade()).optReview(review).run().audited())
+        .isFalse();
   }
 
   @Test

@@ -351,12 +351,13 @@ class PhotoDatasetTest {
                     -1,
                     List.of(),
                     "test")));
-    byte[] pixels = pass(PhotoDataset.of(set, INPUT).optCrops(table).build(), 0).get(0).pixels;
+    byte[] pixels =
+        pass(PhotoDataset.of(set, INPUT).optCrops(table.asAudited()).build(), 0).get(0).pixels;
     Pixels cut = TestFiles.photo("photos/portrait.jpg").crop(83, 131, 128, 128);
     assertThat(pixels)
         .isEqualTo(PhotoPipeline.of(INPUT, List.of()).apply(cut, RandomStream.of(0, "t")).array());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PhotoDataset.of(photos(2), INPUT).optCrops(table).build())
+        .isThrownBy(() -> PhotoDataset.of(photos(2), INPUT).optCrops(table.asAudited()).build())
         .withMessageContaining("no decision on photo 'p1'");
   }
 
@@ -365,10 +366,32 @@ class PhotoDatasetTest {
     PhotoSet set = photos(2);
     CropTable table = CropRun.of(set, FaceCrop.cascade()).run();
     assertThat(
-            pass(PhotoDataset.of(set, INPUT).optFaceCrop(FaceCrop.cascade()).build(), 0)
+            pass(
+                    PhotoDataset.of(set, INPUT)
+                        .optFaceCrop(FaceCrop.cascade())
+                        .optUnauditedCrops()
+                        .build(),
+                    0)
                 .get(0)
                 .pixels)
-        .isEqualTo(pass(PhotoDataset.of(set, INPUT).optCrops(table).build(), 0).get(0).pixels);
+        .isEqualTo(
+            pass(PhotoDataset.of(set, INPUT).optCrops(table.asAudited()).build(), 0).get(0).pixels);
+  }
+
+  @Test
+  void cropsThatNobodyWasShownAreRefusedForLabelledPhotos() throws IOException {
+    PhotoSet set = photos(1);
+    CropTable table = CropRun.of(set, FaceCrop.cascade()).run();
+    for (PhotoDataset.Builder unseen :
+        List.of(
+            PhotoDataset.of(set, INPUT).optCrops(table),
+            PhotoDataset.of(set, INPUT).optFaceCrop(FaceCrop.cascade()))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(unseen::build)
+          .withMessageContainingAll("nobody was shown", "mask audit-crops", "optUnauditedCrops()");
+      assertThat(unseen.optUnauditedCrops().build()).isNotNull();
+    }
+    assertThat(PhotoDataset.unlabelled(set.photos(), INPUT).optCrops(table).build()).isNotNull();
   }
 
   @Test

@@ -201,6 +201,20 @@ public sealed interface Section {
   }
 
   /**
+   * Whole pictures with captions, side by side, two beside each other on a phone.
+   *
+   * @param title the title
+   * @param note what the pictures show, or nothing
+   * @param pictures the pictures
+   */
+  record Pictures(String title, String note, List<PhotoCard> pictures) implements Section {
+    /** Copies the list. */
+    public Pictures {
+      pictures = List.copyOf(pictures);
+    }
+  }
+
+  /**
    * Small photos with captions.
    *
    * @param title the title

@@ -3,6 +3,8 @@ package io.github.facemask.command;
 import io.github.facemask.cropaudit.AuditPage;
 import io.github.facemask.cropaudit.CropAudit;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.AuditMark;
+import io.github.facemask.facecrop.CropTable;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,8 +19,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Looks for doubtful crops in a table of 'mask crop': unlike the person's others, several",
       "faces, small, cut off, low score, fallbacks. Writes a page, worst first, on which a person",
-      "accepts or rejects; its verdicts go to 'mask crop --review'."
-    })
+      "accepts or rejects; its verdicts go to 'mask crop --review'. Marks the table as shown, which",
+      "'mask train --crops' asks for."
+    },
+    footer = {"", "Example: mask audit-crops --data photos --crops crops.jsonl --out crops.html"})
 final class AuditCropsCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
@@ -41,12 +45,17 @@ final class AuditCropsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PhotoSet photos = data.photos(spec.commandLine().getErr());
-    CropAudit audit = CropAudit.of(photos, Crops.read(crops, photos)).build();
+    CropTable table = Crops.read(crops, photos);
+    CropAudit audit = CropAudit.of(photos, table).build();
     AuditPage.write(audit, out, most);
+    int shown = Math.min(most, audit.crops().size());
+    new AuditMark(table.digest().hex(), audit.crops().size(), audit.flagged().size(), shown)
+        .write(crops);
     spec.commandLine()
         .getOut()
         .printf(
-            "%s: %d of %d crops to look at%n", out, audit.flagged().size(), audit.crops().size());
+            "%s: %d of %d crops to look at, the %d worst are shown%n",
+            out, audit.flagged().size(), audit.crops().size(), shown);
     return 0;
   }
 }

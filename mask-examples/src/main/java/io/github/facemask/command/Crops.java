@@ -21,19 +21,15 @@ final class Crops {
   private Crops() {}
 
   /** The crops of labelled photos; what an earlier table knows is used again. */
-  static CropTable of(PhotoSet photos, Optional<Path> known, Optional<Path> review, int threads)
+  static CropTable of(
+      PhotoSet photos, FaceCrop how, Optional<Path> known, Optional<Path> review, int threads)
       throws IOException {
-    return run(CropRun.of(photos, FaceCrop.cascade()), photos.size(), known, review, threads);
+    return run(CropRun.of(photos, how), photos.size(), known, review, threads);
   }
 
   /** The crops of photos of unknown people. */
-  static CropTable of(List<Photo> photos, int threads) throws IOException {
-    return run(
-        CropRun.of(photos, FaceCrop.cascade()),
-        photos.size(),
-        Optional.empty(),
-        Optional.empty(),
-        threads);
+  static CropTable of(List<Photo> photos, FaceCrop how, int threads) throws IOException {
+    return run(CropRun.of(photos, how), photos.size(), Optional.empty(), Optional.empty(), threads);
   }
 
   /** Reads a table that {@code mask crop} wrote, and checks that it has each photo. */
@@ -49,16 +45,23 @@ final class Crops {
     return table;
   }
 
-  /** Reads a table that has all photos but those with pseudo-labels, which are cropped now. */
-  static CropTable read(Path file, PhotoSet photos, int threads) throws IOException {
+  /**
+   * Reads a table that has all photos but those with pseudo-labels, which are cropped now; nobody
+   * needs to have seen those.
+   */
+  static CropTable read(Path file, PhotoSet photos, FaceCrop how, int threads) throws IOException {
     CropTable table = read(file, photos.filter(p -> !p.isPseudoLabelled()));
     List<Photo> missing =
         photos.photos().stream().filter(p -> table.find(p.id()).isEmpty()).toList();
-    return missing.isEmpty()
-        ? table
-        : CropTable.of(
-            Stream.concat(table.decisions().stream(), of(missing, threads).decisions().stream())
+    if (missing.isEmpty()) {
+      return table;
+    }
+    CropTable all =
+        CropTable.of(
+            Stream.concat(
+                    table.decisions().stream(), of(missing, how, threads).decisions().stream())
                 .toList());
+    return table.audited() ? all.asAudited() : all;
   }
 
   private static CropTable run(

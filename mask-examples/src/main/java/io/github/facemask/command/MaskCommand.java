@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       AnalyseCommand.class,
       CropCommand.class,
       AuditCropsCommand.class,
+      GalleryCommand.class,
       TrainCommand.class,
       ResumeCommand.class,
       RunsCommand.class,

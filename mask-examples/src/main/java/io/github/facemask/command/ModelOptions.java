@@ -6,6 +6,7 @@ import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model predicts, and how. */
@@ -43,6 +44,8 @@ final class ModelOptions {
       paramLabel = "auto|cpu|gpu",
       description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
   String device;
+
+  @Mixin FaceOptions faces;
 
   Ensemble ensemble() throws IOException {
     return Ensemble.open(model);

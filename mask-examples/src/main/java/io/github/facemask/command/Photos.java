@@ -26,7 +26,8 @@ final class Photos {
     int threads = Threads.orProcessors(options.threads);
     Optional<CropTable> crops =
         seesFaces(predictor.ensemble())
-            ? Optional.of(Crops.of(photos, Optional.empty(), Optional.empty(), threads))
+            ? Optional.of(
+                Crops.of(photos, options.faces.crop(), Optional.empty(), Optional.empty(), threads))
             : Optional.empty();
     int total = photos.size() * predictor.ensemble().members().size();
     try (Progress progress = Progress.of("predict", total, "photos")) {
@@ -40,7 +41,8 @@ final class Photos {
       EnsemblePredictor predictor, ModelOptions options, List<Photo> photos) throws IOException {
     Optional<CropTable> crops =
         seesFaces(predictor.ensemble())
-            ? Optional.of(Crops.of(photos, Threads.orProcessors(options.threads)))
+            ? Optional.of(
+                Crops.of(photos, options.faces.crop(), Threads.orProcessors(options.threads)))
             : Optional.empty();
     int total = photos.size() * predictor.ensemble().members().size();
     try (Progress progress = Progress.of("predict", total, "photos")) {

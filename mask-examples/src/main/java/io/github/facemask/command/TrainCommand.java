@@ -1,5 +1,7 @@
 package io.github.facemask.command;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.catalog.Backbone;
@@ -65,6 +67,16 @@ final class TrainCommand implements Callable<Integer> {
   String crops;
 
   @Option(
+      names = "--unaudited-crops",
+      description = {
+        "Train on crops that nobody was shown; else 'mask audit-crops' must have shown the table,",
+        "and auto is refused."
+      })
+  boolean unauditedCrops;
+
+  @Mixin FaceOptions faces;
+
+  @Option(
       names = "--epochs",
       defaultValue = "10",
       paramLabel = "N",
@@ -121,7 +133,8 @@ final class TrainCommand implements Callable<Integer> {
     Backbone network = backbone.backbone();
     PhotoSet photos = data.photos(err);
     Fold split = data.split(photos, err);
-    Optional<CropTable> cropTable = crops(split.train().plus(split.valid()));
+    Optional<CropTable> cropTable =
+        crops(split.train().plus(split.valid())).map(CropTable::asAudited);
     if (cropTable.isPresent()) {
       network = network.optSubject(Subject.FACE);
     }
@@ -172,18 +185,38 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** The crops, which were shown to a person or may be used unseen. */
   private Optional<CropTable> crops(PhotoSet photos) throws IOException {
+    checkArgument(
+        unauditedCrops || !crops.equals("auto"),
+        "nobody is shown the crops of --crops auto; run 'mask crop' and 'mask audit-crops' and"
+            + " train with --crops FILE, or go on with --unaudited-crops");
+    Optional<CropTable> table = cropTable(photos);
+    checkArgument(
+        unauditedCrops || table.isEmpty() || table.get().audited(),
+        "%s: nobody was shown these crops; run 'mask audit-crops --data %s --crops %s --out"
+            + " crops.html' and look at the page, or go on with --unaudited-crops",
+        crops,
+        data.data,
+        crops);
+    return table;
+  }
+
+  private Optional<CropTable> cropTable(PhotoSet photos) throws IOException {
     return switch (crops) {
       case "none" -> Optional.empty();
       case "auto" ->
           Optional.of(
               Crops.of(
                   photos,
+                  faces.crop(),
                   Optional.empty(),
                   Optional.empty(),
                   Threads.orProcessors(batches.threads)));
       default ->
-          Optional.of(Crops.read(Path.of(crops), photos, Threads.orProcessors(batches.threads)));
+          Optional.of(
+              Crops.read(
+                  Path.of(crops), photos, faces.crop(), Threads.orProcessors(batches.threads)));
     };
   }
 

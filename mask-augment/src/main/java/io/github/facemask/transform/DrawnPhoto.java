@@ -1,0 +1,37 @@
+package io.github.facemask.transform;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.image.Resampler;
+import io.github.facemask.preprocessing.Preprocessing;
+
+/**
+ * What is done to one photo, with everything drawn.
+ *
+ * @param box the part that is resized to the network's input
+ * @param effects what is done to it then, in order
+ */
+public record DrawnPhoto(Box box, ImmutableList<Effect> effects) {
+
+  /**
+   * Makes the network's input.
+   *
+   * @param photo the decoded photo, of the size for which the box was drawn
+   * @param preprocessing the network's input
+   * @return uint8 RGB of the network's input size, not yet normalised
+   */
+  public Pixels applyTo(Pixels photo, Preprocessing preprocessing) {
+    Pixels result =
+        Resampler.resize(
+            photo,
+            box,
+            preprocessing.height(),
+            preprocessing.width(),
+            preprocessing.interpolation());
+    for (Effect effect : effects) {
+      result = effect.applyTo(result);
+    }
+    return result;
+  }
+}

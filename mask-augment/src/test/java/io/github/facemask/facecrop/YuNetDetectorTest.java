@@ -1,0 +1,125 @@
+package io.github.facemask.facecrop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.facemask.image.Box;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.image.TestFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class YuNetDetectorTest {
+
+  private static final Path GREEN_SQUARES = TestFiles.path("yunet/green_squares.onnx");
+  private static final String REAL = "facemask.yunet";
+
+  /** A grey photo with rectangles of a green as strong as given. */
+  private static Pixels squares(int height, int width, int[]... squares) {
+    byte[] array = new byte[height * width * 3];
+    Arrays.fill(array, (byte) 100);
+    for (int[] square : squares) {
+      for (int y = square[1]; y < square[1] + square[2]; y++) {
+        for (int x = square[0]; x < square[0] + square[2]; x++) {
+          int at = (y * width + x) * 3;
+          array[at] = 0;
+          array[at + 1] = (byte) square[3];
+          array[at + 2] = 0;
+        }
+      }
+    }
+    return Pixels.wrap(height, width, array);
+  }
+
+  @Test
+  void whatTheNetworkFindsHasItsPlaceAndScore() throws IOException {
+    YuNetDetector detector = YuNetDetector.of(GREEN_SQUARES);
+    List<Detection> faces =
+        detector.detect(
+            squares(256, 320, new int[] {64, 32, 32, 204}, new int[] {224, 192, 32, 255}));
+    assertThat(faces).hasSize(2);
+    // A cell's score is the root of class times object, both the share of green.
+    assertThat(faces.get(0).score()).isCloseTo(1, within(1e-5));
+    assertThat(faces.get(0).box()).isEqualTo(new Box(224, 192, 256, 224));
+    assertThat(faces.get(1).score()).isCloseTo(0.8, within(1e-5));
+    assertThat(faces.get(1).box()).isEqualTo(new Box(64, 32, 96, 64));
+  }
+
+  @Test
+  void largePhotosAreSearchedSmallAndBoxesAreInTheirPixels() throws IOException {
+    YuNetDetector detector = YuNetDetector.of(GREEN_SQUARES);
+    Pixels large = squares(512, 640, new int[] {128, 64, 64, 255});
+    Box box = detector.detect(large).get(0).box();
+    assertThat(box).isEqualTo(new Box(128, 64, 192, 128));
+    assertThat(detector.withLongestSide(640).detect(large)).hasSize(4); // a cell is a quarter now
+  }
+
+  @Test
+  void thePrimarySubjectIsChosenAsWithAnyDetector() throws IOException {
+    FaceCrop crop = FaceCrop.by(YuNetDetector.of(GREEN_SQUARES)).optLowestWeight(0.02);
+    CropDecision decision =
+        crop.decide(
+            "p", "", squares(320, 256, new int[] {0, 0, 32, 255}, new int[] {96, 96, 32, 230}));
+    assertThat(decision.faces()).hasSize(2);
+    assertThat(decision.faces().get(decision.chosen()).box()).isEqualTo(new Box(96, 96, 128, 128));
+    assertThat(decision.settings()).contains("FaceDetectorYN, network ");
+  }
+
+  @Test
+  void threadsFindTheSame() throws IOException {
+    YuNetDetector detector = YuNetDetector.of(GREEN_SQUARES);
+    Pixels photo = squares(96, 128, new int[] {32, 32, 32, 255});
+    List<Detection> alone = detector.detect(photo);
+    assertThat(IntStream.range(0, 16).parallel().mapToObj(i -> detector.detect(photo)))
+        .allMatch(alone::equals);
+  }
+
+  @Test
+  void aMissingFileIsNamed(@TempDir Path folder) {
+    assertThatExceptionOfType(NoSuchFileException.class)
+        .isThrownBy(() -> YuNetDetector.of(folder.resolve("none.onnx")))
+        .withMessageContaining("none.onnx");
+  }
+
+  @Test
+  void aBrokenFileIsNamedWithWhatIsExpected(@TempDir Path folder) throws IOException {
+    byte[] whole = Files.readAllBytes(GREEN_SQUARES);
+    for (byte[] content :
+        List.of(
+            new byte[0],
+            "text".getBytes(StandardCharsets.UTF_8),
+            Arrays.copyOf(whole, whole.length / 2))) {
+      Path file = Files.write(folder.resolve("broken.onnx"), content);
+      assertThatExceptionOfType(DetectorModelException.class)
+          .isThrownBy(() -> YuNetDetector.of(file))
+          .withMessageContainingAll("broken.onnx", "FaceDetectorYN");
+    }
+    assertThatExceptionOfType(DetectorModelException.class)
+        .isThrownBy(() -> YuNetDetector.of(folder))
+        .withMessageContaining("is not a file");
+  }
+
+  @Test
+  void aRealNetworkFindsTheMainFaces() throws IOException {
+    String file = System.getProperty(REAL, System.getenv("FACEMASK_YUNET"));
+    assumeTrue(
+        file != null,
+        "no network of YuNet is given; name one by -D" + REAL + "=FILE or FACEMASK_YUNET");
+    FaceCrop crop = FaceCrop.by(YuNetDetector.of(Path.of(file)));
+    Box main = new Box(145, 90, 245, 235);
+    for (String name : List.of("portrait", "portrait_with_background_face")) {
+      CropDecision decision = crop.decide("p", "", TestFiles.photo("photos/" + name + ".jpg"));
+      assertThat(decision.crop().sharedArea(main)).isGreaterThan(0.95 * main.area());
+    }
+  }
+}
