@@ -83,7 +83,7 @@ public final class DjlPhotoDataset implements Dataset {
       this.stream = stream;
       int size = photos.batchSize();
       this.total = (photos.photosPerEpoch() + size - 1) / size;
-      manager.attachInternal(UUID.randomUUID().toString(), (AutoCloseable) stream::close);
+      manager.attachInternal(UUID.randomUUID().toString(), stream);
     }
 
     @Override
