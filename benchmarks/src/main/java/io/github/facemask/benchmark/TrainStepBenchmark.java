@@ -94,7 +94,7 @@ public class TrainStepBenchmark {
   @Benchmark
   public void step() {
     model.learn(photos, 1).close();
-    model.step(3e-4);
+    model.step(3e-4, 0.9);
   }
 
   /** Frees the network. */

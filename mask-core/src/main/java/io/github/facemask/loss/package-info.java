@@ -1,5 +1,5 @@
 /**
  * What training minimises, over soft targets; start with {@link
- * io.github.facemask.loss.SoftTargetLoss}.
+ * io.github.facemask.loss.TrainingLoss}.
  */
 package io.github.facemask.loss;

@@ -1,9 +1,6 @@
 package io.github.facemask.optimizer;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
@@ -20,17 +17,7 @@ public record AdamW(double learningRate, double beta1, double beta2, double eps,
 
   /** Checks the values. */
   public AdamW {
-    checkArgument(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "learning rate is %s, expected above 0",
-        learningRate);
-    checkArgument(beta1 >= 0 && beta1 < 1, "beta1 is %s, expected 0 to below 1", beta1);
-    checkArgument(beta2 >= 0 && beta2 < 1, "beta2 is %s, expected 0 to below 1", beta2);
-    checkArgument(eps > 0, "eps is %s, expected above 0", eps);
-    checkArgument(
-        weightDecay >= 0 && Double.isFinite(weightDecay),
-        "weight decay is %s, expected 0 or more",
-        weightDecay);
+    AdamKernel.check(learningRate, beta1, beta2, eps, weightDecay);
   }
 
   /**
@@ -45,38 +32,22 @@ public record AdamW(double learningRate, double beta1, double beta2, double eps,
   }
 
   @Override
+  public double momentum() {
+    return beta1;
+  }
+
+  @Override
   public ImmutableList<String> stateNames() {
-    return ImmutableList.of("exp_avg", "exp_avg_sq");
+    return AdamKernel.STATE;
   }
 
   @Override
   public String update(GroupVariables group) {
-    return "torch._fused_adamw_("
-        + String.join(", ", group.weights(), group.gradients(), String.join(", ", group.state()))
-        + ", annotate(List[Tensor], []), "
-        + group.steps()
-        + ", lr="
-        + group.rate()
-        + ", beta1="
-        + beta1
-        + ", beta2="
-        + beta2
-        + ", weight_decay="
-        + group.weightDecay()
-        + ", eps="
-        + eps
-        + ", amsgrad=False, maximize=False)";
+    return AdamKernel.update("_fused_adamw_", group, beta2, eps);
   }
 
   @Override
   public Map<String, Object> parameters() {
-    return ImmutableMap.<String, Object>builder()
-        .put("name", "adamw")
-        .put("learningRate", learningRate)
-        .put("beta1", beta1)
-        .put("beta2", beta2)
-        .put("eps", eps)
-        .put("weightDecay", weightDecay)
-        .buildOrThrow();
+    return AdamKernel.parameters("adamw", learningRate, beta1, beta2, eps, weightDecay);
   }
 }

@@ -12,6 +12,9 @@ public sealed interface FusedOptimizer permits Adam, AdamW, Sgd {
   /** Returns the learning rate that schedules start from. */
   double learningRate();
 
+  /** Returns what schedules may change beside the rate: SGD's momentum, or Adam's first beta. */
+  double momentum();
+
   /** Returns the weight decay of groups that decay. */
   double weightDecay();
 
@@ -37,6 +40,7 @@ public sealed interface FusedOptimizer permits Adam, AdamW, Sgd {
    * @param state variables: lists of their state, in the order of {@link #stateNames}
    * @param steps variable: list of step counts, one for each weight
    * @param rate variable: 0-dimensional learning rate
+   * @param momentum variable: float, {@link #momentum} as the schedule has it
    * @param weightDecay the group's decay
    */
   record GroupVariables(
@@ -45,5 +49,6 @@ public sealed interface FusedOptimizer permits Adam, AdamW, Sgd {
       ImmutableList<String> state,
       String steps,
       String rate,
+      String momentum,
       double weightDecay) {}
 }

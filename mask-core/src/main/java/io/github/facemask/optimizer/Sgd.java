@@ -45,7 +45,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
         + ", weight_decay="
         + group.weightDecay()
         + ", momentum="
-        + momentum
+        + (momentum > 0 ? group.momentum() : "0.")
         + ", lr="
         + group.rate()
         + ", dampening=0.0, nesterov="

@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * The folder of one run. {@code run.json} holds every choice and is written before the first step,
  * once; {@code metrics.jsonl} gains a line an epoch and is never rewritten; {@code model/} holds
- * the best weights, {@code state.safetensors} all that training goes on from.
+ * the best weights, {@code state.safetensors} all that training goes on from, {@code checkpoints/}
+ * the models of the best epochs where a run keeps several.
  */
 public final class RunFolder {
 
@@ -87,6 +89,16 @@ public final class RunFolder {
   /** Returns the folder of the run's best model. */
   public Path model() {
     return folder.resolve("model");
+  }
+
+  /**
+   * Returns the folder of the model after an epoch, which is there if the run keeps several.
+   *
+   * @param epoch the epoch, from 1
+   * @return a folder that may not exist
+   */
+  public Path checkpoint(int epoch) {
+    return folder.resolve("checkpoints").resolve(String.format(Locale.ROOT, "epoch-%04d", epoch));
   }
 
   /**

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Up to the rate and down again over the whole run (Smith and Topin, 2019), along cosines, as
- * PyTorch's OneCycleLR with its defaults: from 1/25 of the peak to 1/250000 of it.
+ * PyTorch's OneCycleLR with its defaults: from 1/25 of the peak to 1/250000 of it. The momentum
+ * goes the other way, as long as the optimizer has any.
  *
  * @param rise the share of the run that rises, in (0, 1)
  */
@@ -30,6 +31,16 @@ public record OneCycle(double rise) implements Schedule {
       return between(first, base, step / peakAt);
     }
     return between(base, first / 1e4, (step - peakAt) / (total - 1 - peakAt));
+  }
+
+  /** From 0.95 at the ends to 0.85 at the peak, whatever the optimizer's. */
+  @Override
+  public double momentum(double base, long step, long total) {
+    double peakAt = rise * total - 1;
+    if (step <= peakAt) {
+      return between(0.95, 0.85, step / peakAt);
+    }
+    return between(0.85, 0.95, (step - peakAt) / (total - 1 - peakAt));
   }
 
   @Override

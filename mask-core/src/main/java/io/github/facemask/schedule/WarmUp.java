@@ -27,6 +27,11 @@ public record WarmUp(long steps, Schedule then) implements Schedule {
   }
 
   @Override
+  public double momentum(double base, long step, long total) {
+    return then.momentum(base, Math.max(0, step - steps), Math.max(1, total - steps));
+  }
+
+  @Override
   public Map<String, Object> parameters() {
     return ImmutableMap.of("name", "warm-up", "steps", steps, "then", then.parameters());
   }

@@ -134,6 +134,23 @@ public final class ScriptModule {
     }
 
     /**
+     * Returns how a tensor that was added lies in the engine's memory.
+     *
+     * @param name its dotted name
+     * @return its layout
+     */
+    public MemoryLayout layout(String name) {
+      List<String> parts = Splitter.on('.').splitToList(name);
+      Node node = root;
+      for (String part : parts.subList(0, parts.size() - 1)) {
+        node = node == null ? null : node.children.get(part);
+      }
+      Slot slot = node == null ? null : node.tensors.get(parts.get(parts.size() - 1));
+      checkArgument(slot != null, "no tensor '%s' was added", name);
+      return slot.layout();
+    }
+
+    /**
      * Adds a method.
      *
      * @param source lines beginning with {@code def}, not indented; {@code self} is of type {@code

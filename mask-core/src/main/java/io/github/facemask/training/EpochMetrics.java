@@ -9,6 +9,8 @@ import java.util.Map;
  *
  * @param epoch the epoch, from 1
  * @param trainingLoss mean over the epoch's batches
+ * @param trainingAccuracy share of the epoch's photos whose largest logit was at their largest
+ *     target, as the steps saw them
  * @param learningRate the rate of the epoch's last step
  * @param validationLoss mean cross entropy of the validation photos
  * @param accuracy share of the validation photos that are classified right
@@ -18,6 +20,7 @@ import java.util.Map;
 public record EpochMetrics(
     int epoch,
     double trainingLoss,
+    double trainingAccuracy,
     double learningRate,
     double validationLoss,
     double accuracy,
@@ -49,6 +52,7 @@ public record EpochMetrics(
     return new EpochMetrics(
         json.path("epoch").asInt(),
         json.path("trainingLoss").asDouble(),
+        json.path("trainingAccuracy").asDouble(Double.NaN),
         json.path("learningRate").asDouble(),
         json.path("validationLoss").asDouble(),
         json.path("accuracy").asDouble(),
@@ -65,6 +69,7 @@ public record EpochMetrics(
     return ImmutableMap.<String, Object>builder()
         .put("epoch", epoch)
         .put("trainingLoss", trainingLoss)
+        .put("trainingAccuracy", trainingAccuracy)
         .put("learningRate", learningRate)
         .put("validationLoss", validationLoss)
         .put("accuracy", accuracy)

@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import ai.djl.Model;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.provenance.ModelOrigin;
@@ -16,7 +17,7 @@ public interface LearningModel extends PhotoClassifier {
    *
    * @param batch the photos and targets
    * @param scale what the loss is multiplied by before backward: 1 / (batches in a step)
-   * @return the loss (unscaled) and the logits, which the caller closes
+   * @return the loss (unscaled), the logits and what of them is right, which the caller closes
    */
   LearningResult learn(PhotoBatch batch, double scale);
 
@@ -24,8 +25,13 @@ public interface LearningModel extends PhotoClassifier {
    * Changes the weights by the gradients and clears them.
    *
    * @param learningRate the rate of this step
+   * @param momentum the momentum of this step, {@link
+   *     io.github.facemask.optimizer.FusedOptimizer#momentum} if it does not change
    */
-  void step(double learningRate);
+  void step(double learningRate, double momentum);
+
+  /** Returns the DJL model that holds the network; owned by this. */
+  Model djlModel();
 
   /**
    * Writes the weights as they are as a model that can be opened and deployed.

@@ -7,11 +7,13 @@ import ai.djl.ndarray.NDArray;
  *
  * @param loss float32 scalar
  * @param logits float32 (B, classes)
+ * @param hits float32 scalar: the number of photos whose largest logit is at their largest target
  */
-public record LearningResult(NDArray loss, NDArray logits) implements AutoCloseable {
+public record LearningResult(NDArray loss, NDArray logits, NDArray hits) implements AutoCloseable {
   @Override
   public void close() {
     loss.close();
     logits.close();
+    hits.close();
   }
 }

@@ -3,7 +3,7 @@ package io.github.facemask.training;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.djl.Device;
-import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.script.MemoryLayout;
 
@@ -24,7 +24,7 @@ import io.github.facemask.script.MemoryLayout;
 public record LearningSetup(
     Device device,
     Precision precision,
-    SoftTargetLoss loss,
+    TrainingLoss loss,
     FusedOptimizer optimizer,
     double gradientNormLimit,
     double averageDecay,

@@ -3,12 +3,15 @@ package io.github.facemask.training;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.djl.Device;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.tracker.Tracker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.loss.CrossEntropy;
-import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.DjlLoss;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.provenance.RecordDifference;
@@ -18,6 +21,7 @@ import io.github.facemask.provenance.Surroundings;
 import io.github.facemask.schedule.Cosine;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
+import io.github.facemask.schedule.TrackerSchedule;
 import io.github.facemask.script.MemoryLayout;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -141,6 +145,7 @@ public final class Training {
         "gradientNormLimit", Double.isInfinite(choices.normLimit) ? "none" : choices.normLimit);
     record.put("averageDecay", choices.averageDecay);
     record.put("bestBy", choices.bestBy.name());
+    record.put("keptBest", choices.keptBest);
     record.put("patience", choices.patience);
     record.put(
         "plateau", choices.plateau.isPresent() ? choices.plateau.get().parameters() : "none");
@@ -156,7 +161,7 @@ public final class Training {
   public static final class Builder {
     final TrainableNetwork network;
     final TrainingData data;
-    SoftTargetLoss loss = CrossEntropy.plain();
+    TrainingLoss loss = CrossEntropy.plain();
     FusedOptimizer optimizer = AdamW.of(1e-3, 0.05);
     Schedule schedule = Cosine.toZero();
     int epochs = 10;
@@ -173,6 +178,8 @@ public final class Training {
     private String name = "";
     private Map<String, Object> notes = ImmutableMap.of();
 
+    int keptBest = 1;
+
     private Builder(TrainableNetwork network, TrainingData data) {
       this.network = network;
       this.data = data;
@@ -184,9 +191,19 @@ public final class Training {
      * @param value the loss
      * @return this builder
      */
-    public Builder optLoss(SoftTargetLoss value) {
+    public Builder optLoss(TrainingLoss value) {
       loss = value;
       return this;
+    }
+
+    /**
+     * Sets what training minimises: a loss of DJL's or of your own on the logits.
+     *
+     * @param value a loss of targets (B, C) and logits (B, C)
+     * @return this builder
+     */
+    public Builder optLoss(Loss value) {
+      return optLoss(new DjlLoss(value));
     }
 
     /**
@@ -198,6 +215,16 @@ public final class Training {
     public Builder optOptimizer(FusedOptimizer value) {
       optimizer = value;
       return this;
+    }
+
+    /**
+     * Sets how the learning rate changes: a tracker of DJL's or of your own.
+     *
+     * @param value a function of the step alone; the optimizer's rate is then not used
+     * @return this builder
+     */
+    public Builder optSchedule(Tracker value) {
+      return optSchedule(new TrackerSchedule(value));
     }
 
     /**
@@ -264,6 +291,19 @@ public final class Training {
      */
     public Builder optBestBy(Criterion value) {
       bestBy = value;
+      return this;
+    }
+
+    /**
+     * Keeps the models of the best epochs so far, each in a folder of the run's {@code
+     * checkpoints}. An epoch that falls behind is deleted there; an ensemble of such models has its
+     * own copies.
+     *
+     * @param count how many, 1 for the best alone, which is in the model folder
+     * @return this builder
+     */
+    public Builder optKeepBest(int count) {
+      keptBest = count;
       return this;
     }
 
@@ -365,6 +405,7 @@ public final class Training {
       checkArgument(epochs >= 1, "epochs is %s, expected 1 or more", epochs);
       checkArgument(
           batchesPerStep >= 1, "batches per step is %s, expected 1 or more", batchesPerStep);
+      checkArgument(keptBest >= 1, "kept epochs are %s, expected 1 or more", keptBest);
       checkArgument(patience >= 0, "patience is %s, expected 0 or more epochs", patience);
       setup();
       return new Training(this);

@@ -1,5 +1,9 @@
 package io.github.facemask.training;
 
+import ai.djl.Model;
+import io.github.facemask.batch.PhotoBatch;
+import java.nio.file.Path;
+
 /** Told how a run goes, on the thread that trains. */
 public interface TrainingListener {
 
@@ -21,6 +25,14 @@ public interface TrainingListener {
   default void onBatch(BatchProgress progress) {}
 
   /**
+   * Called after each batch, before {@link #onBatch}, with what it gave.
+   *
+   * @param batch the photos and targets, valid until this returns
+   * @param result the loss and the logits, valid until this returns
+   */
+  default void onLearned(PhotoBatch batch, LearningResult result) {}
+
+  /**
    * Called after each epoch's validation.
    *
    * @param metrics what the epoch gave
@@ -28,14 +40,23 @@ public interface TrainingListener {
    */
   default void onEpoch(EpochMetrics metrics, boolean best) {}
 
+  /** Asked after each epoch: whether the run should end here, as if it were complete. */
+  default boolean endsRun() {
+    return false;
+  }
+
+  /** Called when the run has ended, unless by an error. */
+  default void onEnd() {}
+
   /**
    * How long the run is.
    *
    * @param folder the run's folder
    * @param epochs the number of epochs
    * @param batchesPerEpoch the number of batches in each
+   * @param model the DJL model that learns; owned by the run
    */
-  record RunPlan(java.nio.file.Path folder, int epochs, int batchesPerEpoch) {}
+  record RunPlan(Path folder, int epochs, int batchesPerEpoch, Model model) {}
 
   /**
    * Where the run stands.

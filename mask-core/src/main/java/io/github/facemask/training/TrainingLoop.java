@@ -7,16 +7,11 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.dataset.Photo;
-import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.inference.Classification;
-import io.github.facemask.label.FaceClass;
-import io.github.facemask.metric.ClassificationScores;
-import io.github.facemask.metric.ConfusionMatrix;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +21,12 @@ import java.util.Optional;
 final class TrainingLoop {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int BATCHES_PER_READ_OF_GPU = 16;
 
   private final Training.Builder choices;
   private final LearningModel model;
   private final RunFolder folder;
+  private final Checkpoints checkpoints;
   private final int batchesPerEpoch;
   private final long totalSteps;
   private final List<EpochMetrics> epochs = new ArrayList<>();
@@ -41,28 +38,30 @@ final class TrainingLoop {
     this.choices = choices;
     this.model = model;
     this.folder = folder;
+    this.checkpoints = new Checkpoints(folder, choices.bestBy, choices.keptBest);
     BatchSource batches = choices.data.trainingBatches();
     this.batchesPerEpoch = ceilDiv(batches.photosPerEpoch(), batches.batchSize());
     this.totalSteps = (long) choices.epochs * ceilDiv(batchesPerEpoch, choices.batchesPerStep);
   }
 
   Outcome run() throws IOException {
-    choices.listener.onStart(
-        new TrainingListener.RunPlan(folder.path(), choices.epochs, batchesPerEpoch));
-    while (epochs.size() < choices.epochs && !exhausted()) {
+    TrainingListener listener = choices.listener;
+    listener.onStart(
+        new TrainingListener.RunPlan(
+            folder.path(), choices.epochs, batchesPerEpoch, model.djlModel()));
+    boolean ended = false;
+    while (!ended && epochs.size() < choices.epochs && !exhausted()) {
       EpochMetrics metrics = epoch(epochs.size() + 1);
       epochs.add(metrics);
-      boolean isBest = best().epoch() == metrics.epoch();
-      if (isBest) {
-        model.swapAverage();
-        model.save(folder.model(), origin(metrics.epoch()));
-        model.swapAverage();
-      }
+      boolean isBest = checkpoints.keep(epochs, to -> save(to, metrics.epoch()));
       // The state before the line: a kill between the two loses nothing, for the state holds it.
       model.saveState(folder.state(), progress());
       folder.appendMetrics(metrics.toJson());
-      choices.listener.onEpoch(metrics, isBest);
+      checkpoints.prune(epochs);
+      listener.onEpoch(metrics, isBest);
+      ended = listener.endsRun();
     }
+    listener.onEnd();
     return new Outcome(folder, ImmutableList.copyOf(epochs), best());
   }
 
@@ -81,6 +80,7 @@ final class TrainingLoop {
     for (EpochMetrics metrics : epochs.subList(Math.min(written, epochs.size()), epochs.size())) {
       folder.appendMetrics(metrics.toJson());
     }
+    checkpoints.prune(epochs);
   }
 
   private Map<String, String> progress() throws IOException {
@@ -91,15 +91,15 @@ final class TrainingLoop {
         JSON.writeValueAsString(epochs.stream().map(EpochMetrics::toJson).toList()));
   }
 
+  private void save(Path to, int epoch) throws IOException {
+    model.swapAverage();
+    model.save(to, origin(epoch));
+    model.swapAverage();
+  }
+
   /** The first of the epochs that none is better than. */
   private EpochMetrics best() {
-    EpochMetrics best = null;
-    for (EpochMetrics metrics : epochs) {
-      if (best == null || choices.bestBy.score(metrics) > choices.bestBy.score(best)) {
-        best = metrics;
-      }
-    }
-    return best;
+    return checkpoints.ranked(epochs).get(0);
   }
 
   private boolean exhausted() {
@@ -115,68 +115,62 @@ final class TrainingLoop {
 
   private EpochMetrics epoch(int epoch) throws IOException {
     long start = System.nanoTime();
-    EpochProgress progress = new EpochProgress(epoch);
     rateScale = plateauScale();
-    double waited;
+    BatchSource batches = choices.data.trainingBatches();
     try (NDManager scope = model.manager().newSubManager();
-        BatchStream stream = choices.data.trainingBatches().open(scope, epoch - 1)) {
+        BatchMeter meter = new BatchMeter(epoch, window(), scope, batches.photos());
+        BatchStream stream = batches.open(scope, epoch - 1)) {
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get()) {
-          learn(batch, progress);
+          learn(batch, meter);
         }
       }
-      waited = stream.secondsWaited();
+      meter.read();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double speed = meter.photosPerSecond();
+      Validation validation = validate();
+      return new EpochMetrics(
+          epoch,
+          meter.meanLoss(),
+          meter.accuracy(),
+          learningRate,
+          validation.loss(),
+          validation.scores().accuracy(),
+          validation.scores().macroF1(),
+          new EpochMetrics.Timing(
+              seconds,
+              (System.nanoTime() - start) / 1e9 - seconds,
+              speed,
+              stream.secondsWaited() / seconds));
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    long validationStart = System.nanoTime();
-    PhotoSet truth = choices.data.validation();
-    model.swapAverage();
-    float[][] probabilities =
-        Classification.all(model, choices.data.validationBatches(), done -> {});
-    model.swapAverage();
-    ConfusionMatrix.Builder matrix = ConfusionMatrix.builder(FaceClass.COUNT);
-    double loss = 0;
-    for (int i = 0; i < probabilities.length; i++) {
-      int expected = truth.get(i).faceClass().id();
-      matrix.add(expected, argmax(probabilities[i]));
-      loss -= Math.log(Math.max(probabilities[i][expected], 1e-12));
-    }
-    ClassificationScores scores = ClassificationScores.of(matrix.build());
-    return new EpochMetrics(
-        epoch,
-        progress.meanLoss(),
-        learningRate,
-        loss / probabilities.length,
-        scores.accuracy(),
-        scores.macroF1(),
-        new EpochMetrics.Timing(
-            seconds,
-            (System.nanoTime() - validationStart) / 1e9,
-            progress.photos / seconds,
-            waited / seconds));
   }
 
-  private void learn(PhotoBatch batch, EpochProgress progress) {
-    try (LearningResult result = model.learn(batch, 1.0 / choices.batchesPerStep)) {
-      double loss = result.loss().getFloat();
-      progress.add(loss, batch.size());
-      if (!Double.isFinite(loss)) {
-        throw new NonFiniteLossException(progress.epoch, progress.batches, loss, ids(batch));
-      }
-    }
-    boolean last = progress.batches == batchesPerEpoch;
-    if (last || progress.batches % choices.batchesPerStep == 0) {
+  /** A GPU is asked for its losses seldom; a CPU has them at once. */
+  private int window() {
+    return choices.device.isGpu() ? BATCHES_PER_READ_OF_GPU : 1;
+  }
+
+  private void learn(PhotoBatch batch, BatchMeter meter) {
+    LearningResult result = model.learn(batch, 1.0 / choices.batchesPerStep);
+    choices.listener.onLearned(batch, result);
+    meter.add(batch, result);
+    boolean last = meter.batches() == batchesPerEpoch;
+    if (last || meter.batches() % choices.batchesPerStep == 0) {
       learningRate =
           rateScale * choices.schedule.rate(choices.optimizer.learningRate(), step, totalSteps);
-      model.step(learningRate);
+      double momentum = choices.schedule.momentum(choices.optimizer.momentum(), step, totalSteps);
+      model.step(learningRate, momentum);
       step++;
     }
-    choices.listener.onBatch(progress.snapshot(learningRate));
+    choices.listener.onBatch(meter.progress(learningRate));
   }
 
-  private List<String> ids(PhotoBatch batch) {
-    List<Photo> photos = choices.data.trainingBatches().photos();
-    return batch.indices().stream().mapToObj(i -> photos.get(i).id()).toList();
+  private Validation validate() throws IOException {
+    TrainingData data = choices.data;
+    model.swapAverage();
+    Validation validation = Validation.of(model, data.validationBatches(), data.validation());
+    model.swapAverage();
+    return validation;
   }
 
   private ModelOrigin origin(int epoch) {
@@ -189,45 +183,7 @@ final class TrainingLoop {
         epoch);
   }
 
-  private static int argmax(float[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
   private static int ceilDiv(int a, int b) {
     return (a + b - 1) / b;
-  }
-
-  /** Sums over the batches of an epoch. */
-  private static final class EpochProgress {
-    private final int epoch;
-    private final long start = System.nanoTime();
-    private int batches;
-    private long photos;
-    private double lossSum;
-
-    EpochProgress(int epoch) {
-      this.epoch = epoch;
-    }
-
-    void add(double loss, int size) {
-      batches++;
-      photos += size;
-      lossSum += loss * size;
-    }
-
-    double meanLoss() {
-      return lossSum / photos;
-    }
-
-    TrainingListener.BatchProgress snapshot(double rate) {
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return new TrainingListener.BatchProgress(epoch, batches, meanLoss(), rate, photos / seconds);
-    }
   }
 }

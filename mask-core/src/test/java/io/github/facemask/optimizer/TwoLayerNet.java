@@ -19,8 +19,10 @@ import java.util.List;
 final class TwoLayerNet implements AutoCloseable {
 
   private final Program program;
+  private final double momentum;
 
   TwoLayerNet(FusedOptimizer optimizer, double normLimit) throws IOException {
+    momentum = optimizer.momentum();
     ScriptModule.Builder module = ScriptModule.builder();
     parameter(module, "w1", waves(20, 0.3f, 0, true, 0.5f), 4, 5);
     parameter(module, "b1", new float[4], 4);
@@ -33,7 +35,7 @@ final class TwoLayerNet implements AutoCloseable {
           hidden = torch.tanh(torch.linear(x, self.w1, self.b1))
           logits = torch.linear(hidden, self.w2, self.b2)
           loss = torch.cross_entropy_loss(logits, torch.softmax(y, 1), None, 1, -100, 0.0)
-          torch.autograd.backward(loss)
+          done = (self).optimizer_backward(loss, torch.ones_like(loss), )
           return torch.detach(loss)
         """);
     OptimizerMethods.addTo(
@@ -55,10 +57,17 @@ final class TwoLayerNet implements AutoCloseable {
       program.callTraining("optimizer_init", x);
       for (int step = 0; step < 6; step++) {
         losses.add((double) program.callTraining("learn", x, y).singletonOrThrow().getFloat());
-        program.call("optimizer_step", manager.create((float) schedule.rate(base, step, 6)));
+        step(manager, base, schedule, step);
       }
     }
     return losses;
+  }
+
+  private void step(NDManager manager, double base, Schedule schedule, int step) {
+    program.call(
+        "optimizer_step",
+        manager.create((float) schedule.rate(base, step, 6)),
+        manager.create(schedule.momentum(momentum, step, 6)));
   }
 
   /** Trains six steps, in the middle of which the state goes through a copy and back. */
@@ -70,7 +79,7 @@ final class TwoLayerNet implements AutoCloseable {
       program.callTraining("optimizer_init", x);
       for (int step = 0; step < 6; step++) {
         losses.add((double) program.callTraining("learn", x, y).singletonOrThrow().getFloat());
-        program.call("optimizer_step", manager.create((float) schedule.rate(base, step, 6)));
+        step(manager, base, schedule, step);
         if (step == 2) {
           NDList copy = new NDList();
           for (NDArray state : program.call("optimizer_state", x)) {

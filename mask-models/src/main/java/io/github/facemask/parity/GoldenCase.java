@@ -17,6 +17,7 @@ import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.program.LearningPlan;
 import io.github.facemask.program.ProgramModel;
 import io.github.facemask.script.MemoryLayout;
+import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Shape;
 import io.github.facemask.training.LearningResult;
 import io.github.facemask.training.LearningSetup;
@@ -136,11 +137,11 @@ public final class GoldenCase {
     try (LearningResult result = model.learn(batch, 1)) {
       loss = relative(result.loss().getFloat(), json.get("train").get("loss").asDouble());
     }
-    Map<String, NDArray> parameters = model.parameters();
+    Map<String, HostTensor> gradients = model.gradients();
     ImmutableMap.Builder<String, Double> norms = ImmutableMap.builder();
     for (Map.Entry<String, JsonNode> e : json.get("train").get("grad_norm").properties()) {
-      NDArray parameter = parameters.get(e.getKey());
-      double norm = parameter == null ? Double.NaN : norm(parameter.getGradient());
+      HostTensor gradient = gradients.get(e.getKey());
+      double norm = gradient == null ? Double.NaN : norm(scope.create(gradient.toFloats()));
       norms.put(e.getKey(), relative(norm, e.getValue().asDouble()));
     }
     return new ParityErrors(logits, probes, loss, norms.buildOrThrow());

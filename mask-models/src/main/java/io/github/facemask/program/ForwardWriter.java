@@ -23,6 +23,7 @@ import io.github.facemask.network.SqueezeExcite;
 import io.github.facemask.network.StandardizedConv2d;
 import io.github.facemask.network.TokenEmbedding;
 import io.github.facemask.network.WindowAttention;
+import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.training.Precision;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +49,12 @@ final class ForwardWriter {
    * Begins a forward pass.
    *
    * @param precision with which numbers
+   * @param layout how features lie in memory
    * @param frozen tensors that do not learn; norms among them keep their statistics
    */
-  ForwardWriter(Precision precision, ImmutableSet<String> frozen) {
+  ForwardWriter(Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = new Statements(precision);
-    this.images = new ImageOperations(statements, frozen);
+    this.images = new ImageOperations(statements, layout, frozen);
     this.tokens = new TokenOperations(statements);
   }
 
@@ -121,7 +123,9 @@ final class ForwardWriter {
       return activate(activation.kind(), x);
     } else if (layer instanceof GlobalAveragePool pool) {
       featureMap = pool.channelsLast() ? statements.set("torch.permute(%s, [0, 3, 1, 2])", x) : x;
-      return statements.set("torch.mean(%s, %s)", x, pool.channelsLast() ? "[1, 2]" : "[2, 3]");
+      return pool.channelsLast()
+          ? statements.set("torch.mean(%s, [1, 2])", x)
+          : images.spatialMean(x);
     }
     return writeOne(layer, path, x);
   }

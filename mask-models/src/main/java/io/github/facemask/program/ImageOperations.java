@@ -11,6 +11,7 @@ import io.github.facemask.network.MaxPool2d;
 import io.github.facemask.network.SamePadding;
 import io.github.facemask.network.SqueezeExcite;
 import io.github.facemask.network.StandardizedConv2d;
+import io.github.facemask.script.MemoryLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,15 +19,20 @@ import java.util.List;
 final class ImageOperations {
 
   private final Statements statements;
+  private final MemoryLayout layout;
   private final ImmutableSet<String> frozen;
   private final List<String> batchCounts = new ArrayList<>();
 
-  ImageOperations(Statements statements, ImmutableSet<String> frozen) {
+  ImageOperations(Statements statements, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = statements;
+    this.layout = layout;
     this.frozen = frozen;
   }
 
   String conv(Conv2d conv, String path, String x) {
+    if (statements.rounds() && slowInBfloat16(conv)) {
+      return exactConv(conv, path, x);
+    }
     String bias = conv.bias() ? statements.weight(path + ".bias") : "None";
     return statements.set(
         "torch.conv2d(%s, %s, %s, %s, %s, [1, 1], %d)",
@@ -36,6 +42,28 @@ final class ImageOperations {
         pair(conv.stride()),
         pair(conv.padding()),
         conv.groups());
+  }
+
+  /**
+   * oneDNN 3.7 has no fast backward pass in bfloat16 for depthwise kernels that are wide (weights)
+   * or stride (features): 40 to 500 ms where float32 takes 13 to 75 ms, casts included.
+   */
+  private static boolean slowInBfloat16(Conv2d conv) {
+    boolean depthwise = conv.groups() == conv.in() && conv.groups() > 1;
+    return depthwise && (conv.kernel() > 3 || conv.stride() > 1);
+  }
+
+  private String exactConv(Conv2d conv, String path, String x) {
+    String exact =
+        statements.set(
+            "torch.conv2d(torch.to(%s, 6), %s, %s, %s, %s, [1, 1], %d)",
+            x,
+            reference(path + ".weight"),
+            conv.bias() ? reference(path + ".bias") : "None",
+            pair(conv.stride()),
+            pair(conv.padding()),
+            conv.groups());
+    return statements.set("torch.to(%s, 15)", exact);
   }
 
   /** The kernels are standardized in float32, as one batch norm over (1, out, in * k * k). */
@@ -125,8 +153,20 @@ final class ImageOperations {
     return value == Double.NEGATIVE_INFINITY ? "float(\"-inf\")" : Double.toString(value);
   }
 
+  /**
+   * The mean over height and width (B, C). In channels-last over permuted axes, for the gradient of
+   * a plain mean is row-major and drags every gradient before it along.
+   */
+  String spatialMean(String x) {
+    if (layout == MemoryLayout.CONTIGUOUS) {
+      return statements.set("torch.mean(%s, [2, 3])", x);
+    }
+    return statements.set("torch.mean(torch.permute(%s, [0, 2, 3, 1]), [1, 2])", x);
+  }
+
   String squeezeExcite(SqueezeExcite layer, String path, String x) {
-    String mean = statements.set("torch.mean(%s, [2, 3], True)", x);
+    String mean =
+        statements.set("torch.reshape(%s, [-1, %d, 1, 1])", spatialMean(x), layer.reduce().in());
     String reduced = conv(layer.reduce(), path + "." + layer.reduce().name(), mean);
     String activated = statements.set("torch.silu(%s)", reduced);
     String expanded = conv(layer.expand(), path + "." + layer.expand().name(), activated);

@@ -52,7 +52,7 @@ record NetworkMethods(
 
   /** Adds {@code forward(photos)}, the logits, and {@code classify(photos)}, the probabilities. */
   void addForward(ScriptModule.Builder module) {
-    ForwardWriter forward = new ForwardWriter(precision, frozen);
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
     String logits = forward.write(network, "x");
     module.method(
         "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
@@ -73,7 +73,7 @@ record NetworkMethods(
     if (observed.isEmpty()) {
       return;
     }
-    ForwardWriter forward = new ForwardWriter(precision, frozen);
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
     forward.copyOutputsOf(observed);
     forward.write(network, "x");
     String chosen =
@@ -95,7 +95,7 @@ record NetworkMethods(
 
   private void addFeature(
       ScriptModule.Builder module, String name, Function<ForwardWriter, String> which) {
-    ForwardWriter forward = new ForwardWriter(precision, frozen);
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
     forward.write(network, "x");
     module.method(
         "def "
@@ -135,7 +135,7 @@ record NetworkMethods(
           training = self.training
           if torch.eq(ops.prim.dtype(photos), 0):
             pixels = torch.to(photos, 6)
-            scaled = torch.mul(pixels, torch.tensor([%s], dtype=6, device=photos.device))
+            scaled = torch.mul_(pixels, torch.tensor([%s], dtype=6, device=photos.device))
             shifted = torch.add_(scaled, torch.tensor([%s], dtype=6, device=photos.device))
             normal = torch.to(torch.permute(shifted, [0, 3, 1, 2]), %s)
           else:

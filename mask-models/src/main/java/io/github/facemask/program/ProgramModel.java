@@ -1,15 +1,24 @@
 package io.github.facemask.program;
 
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.loss.Loss;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.loss.DjlLoss;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
+import io.github.facemask.optimizer.ParameterGroup;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.script.Program;
 import io.github.facemask.tensor.HostTensor;
@@ -35,11 +44,20 @@ public final class ProgramModel implements LearningModel {
 
   private final Network network;
   private final Program program;
+  private final ImmutableList<ParameterGroup> groups;
+  private final TrainingLoss loss;
   private final boolean averages;
 
-  private ProgramModel(Network network, Program program, boolean averages) {
+  private ProgramModel(
+      Network network,
+      Program program,
+      ImmutableList<ParameterGroup> groups,
+      TrainingLoss loss,
+      boolean averages) {
     this.network = network;
     this.program = program;
+    this.groups = groups;
+    this.loss = loss;
     this.averages = averages;
   }
 
@@ -64,11 +82,12 @@ public final class ProgramModel implements LearningModel {
     Program program =
         Program.load(
             TrainingProgram.write(network, weights, setup, plan, observed), setup.device());
-    ProgramModel model = new ProgramModel(network, program, setup.averageDecay() > 0);
-    try (NDArray any = program.manager().create(0f)) {
-      program.callTraining("optimizer_init", any).close();
-      model.average("average_init");
+    ProgramModel model =
+        new ProgramModel(network, program, plan.groups(), setup.loss(), setup.averageDecay() > 0);
+    try (NDManager scope = program.manager().newSubManager()) {
+      program.callTraining("optimizer_init", scope.create(0f));
     }
+    model.average("average_init");
     return model;
   }
 
@@ -78,17 +97,48 @@ public final class ProgramModel implements LearningModel {
   }
 
   @Override
+  public Model djlModel() {
+    return program.model();
+  }
+
+  @Override
   public LearningResult learn(PhotoBatch batch, double scale) {
+    if (loss instanceof DjlLoss outside) {
+      return learn(outside.loss(), batch, (float) scale);
+    }
     try (NDArray factor = batch.pixels().getManager().create((float) scale)) {
       NDList result = program.callTraining("learn", batch.pixels(), batch.targets(), factor);
-      return new LearningResult(result.get(0), result.get(1));
+      return new LearningResult(result.get(0), result.get(1), result.get(2));
+    }
+  }
+
+  /**
+   * The loss outside of the program, on a leaf with the logits' values, and its gradient back in.
+   */
+  private LearningResult learn(Loss outside, PhotoBatch batch, float scale) {
+    NDArray recorded = program.callTraining("record", batch.pixels()).singletonOrThrow();
+    NDArray logits = recorded.stopGradient();
+    NDArray leaf = logits.duplicate();
+    leaf.setRequiresGradient(true);
+    try (NDManager scope = logits.getManager().newSubManager();
+        GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      scope.attachAll(recorded, leaf);
+      NDArray value = outside.evaluate(new NDList(batch.targets()), new NDList(leaf));
+      collector.backward(value);
+      program.callTraining("optimizer_backward", recorded, leaf.getGradient().mul(scale));
+      NDArray hits = program.call("hits", logits, batch.targets()).singletonOrThrow();
+      NDArray lossAlone = value.stopGradient();
+      lossAlone.attach(logits.getManager());
+      return new LearningResult(lossAlone, logits, hits);
     }
   }
 
   @Override
-  public void step(double learningRate) {
-    try (NDArray rate = manager().create((float) learningRate)) {
-      program.call("optimizer_step", rate).close();
+  public void step(double learningRate, double momentum) {
+    // The momentum becomes a number of the program, which must not make it wait for a device.
+    try (NDManager scope = manager().newSubManager();
+        NDManager host = manager().newSubManager(Device.cpu())) {
+      program.call("optimizer_step", scope.create((float) learningRate), host.create(momentum));
     }
     average("average_update");
   }
@@ -100,8 +150,8 @@ public final class ProgramModel implements LearningModel {
 
   private void average(String method) {
     if (averages) {
-      try (NDArray any = manager().create(0f)) {
-        program.call(method, any).close();
+      try (NDManager scope = manager().newSubManager()) {
+        program.call(method, scope.create(0f));
       }
     }
   }
@@ -174,7 +224,23 @@ public final class ProgramModel implements LearningModel {
     return program.call("outputs_of", photos);
   }
 
-  /** Returns the parameters in the engine by name, with their gradients; owned by this. */
+  /** Returns the gradients of what learns since the last step, by name, as copies. */
+  public Map<String, HostTensor> gradients() {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList all = program.call("optimizer_gradients", scope.create(0f));
+      ImmutableMap.Builder<String, HostTensor> gradients = ImmutableMap.builder();
+      int i = 0;
+      for (ParameterGroup group : groups) {
+        for (String name : group.names()) {
+          NDArray gradient = all.get(i++);
+          gradients.put(name, toHost(gradient, Shape.of(gradient.getShape().getShape())));
+        }
+      }
+      return gradients.buildOrThrow();
+    }
+  }
+
+  /** Returns the parameters in the engine by name; owned by this. */
   public Map<String, NDArray> parameters() {
     return program.parameters();
   }
@@ -186,8 +252,8 @@ public final class ProgramModel implements LearningModel {
 
   @Override
   public Map<String, HostTensor> weights() {
-    try (NDArray any = manager().create(0f);
-        NDList state = program.call("state", any)) {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList state = program.call("state", scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> weights = ImmutableMap.builder();
       int i = 0;
       for (TensorSpec spec : network.tensors()) {
@@ -202,8 +268,8 @@ public final class ProgramModel implements LearningModel {
   }
 
   private Map<String, HostTensor> list(String method, String prefix) {
-    try (NDArray any = manager().create(0f);
-        NDList state = program.call(method, any)) {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList state = program.call(method, scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
       for (int i = 0; i < state.size(); i++) {
         NDArray array = state.get(i);

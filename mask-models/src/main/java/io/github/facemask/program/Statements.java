@@ -35,6 +35,11 @@ final class Statements {
     code.append(lines);
   }
 
+  /** Returns whether the computation is in a shorter form than the weights. */
+  boolean rounds() {
+    return precision != Precision.FLOAT32;
+  }
+
   /** Returns the tensor of the module in the precision of the computation. */
   String weight(String name) {
     return precision == Precision.FLOAT32

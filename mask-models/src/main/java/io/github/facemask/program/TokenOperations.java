@@ -102,12 +102,26 @@ final class TokenOperations {
         statements.set(
             "torch.permute(torch.unflatten(%s, 2, [3, %d, %d]), [2, 0, 3, 1, 4])",
             qkv, heads, attention.features() / heads);
-    String mixed =
-        statements.set(
-            "torch.scaled_dot_product_attention(%s, %s, %s)",
-            part(split, 0), part(split, 1), part(split, 2));
+    String mixed = mix(part(split, 0), part(split, 1), part(split, 2), attention);
     String joined = statements.set("torch.flatten(torch.transpose(%s, 1, 2), 2)", mixed);
     return linear(attention.projection(), path + ".proj", joined);
+  }
+
+  /**
+   * In bfloat16 on a CPU as three operations: forward and backward in 41 ms, where the fused kernel
+   * takes 106 (2 photos, 12 heads, 577 tokens, 2 cores). In float32 the fused one is the faster.
+   */
+  private String mix(String query, String key, String value, SelfAttention attention) {
+    String fused = "torch.scaled_dot_product_attention(%1$s, %2$s, %3$s)";
+    if (!statements.rounds()) {
+      return statements.set(fused, query, key, value);
+    }
+    double scale = 1 / Math.sqrt((double) attention.features() / attention.heads());
+    String plain =
+        "torch.matmul(torch.softmax(torch.matmul("
+            + "torch.mul(%1$s, %4$s), torch.transpose(%2$s, -2, -1)), -1), %3$s)";
+    return statements.set(
+        fused + " if ops.prim.is_cuda(%1$s) else " + plain, query, key, value, scale);
   }
 
   private String part(String split, int index) {

@@ -4,6 +4,7 @@ import static io.github.facemask.script.ScriptModule.reference;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.optimizer.AverageMethods;
@@ -21,8 +22,10 @@ import java.util.stream.Collectors;
  * or normalised float32 (B, 3, H, W) and returns float32 logits, it has
  *
  * <ul>
- *   <li>{@code learn(photos, targets, scale)}: forward, loss and backward in one call; returns loss
- *       and logits
+ *   <li>{@code learn(photos, targets, scale)}: forward, loss and backward in one call; returns
+ *       loss, logits and hits. With a loss from outside instead {@code record(photos)}: logits to
+ *       give to {@code optimizer_backward} with their gradient
+ *   <li>{@code hits(logits, targets)}: how many photos have the largest of both at one class
  *   <li>{@code classify(photos)}: probabilities
  *   <li>{@code state(any)} and {@code restore(list)}: all tensors in timm's order
  *   <li>the methods of {@link OptimizerMethods}, and with an average those of {@link
@@ -33,6 +36,13 @@ import java.util.stream.Collectors;
  * <p>Channels-last, a photo's bytes are in the layout of the features already.
  */
 public final class TrainingProgram {
+
+  private static final String HITS =
+      """
+      def hits(self: __torch__.Program, logits: Tensor, targets: Tensor) -> Tensor:
+        same = torch.eq(torch.argmax(logits, 1), torch.argmax(targets, 1))
+        return torch.sum(same, dtype=6)
+      """;
 
   private TrainingProgram() {}
 
@@ -59,28 +69,37 @@ public final class TrainingProgram {
     methods.addTensors(module, weights);
     methods.addForward(module);
     methods.addOutputs(module, observed);
+    OptimizerMethods.addTo(module, setup.optimizer(), plan.groups(), setup.gradientNormLimit());
+    module.method(HITS);
     module.method(learn(setup.loss()));
     addState(module, tensors);
-    OptimizerMethods.addTo(module, setup.optimizer(), plan.groups(), setup.gradientNormLimit());
     if (setup.averageDecay() > 0) {
       AverageMethods.addTo(module, averaged(tensors, plan), setup.averageDecay());
     }
     return module.build();
   }
 
-  private static String learn(SoftTargetLoss loss) {
+  private static String learn(TrainingLoss loss) {
+    if (!(loss instanceof SoftTargetLoss compiled)) {
+      return """
+          def record(self: __torch__.Program, photos: Tensor) -> Tensor:
+            torch.set_grad_enabled(True)
+            return (self).forward(photos, )
+          """;
+    }
     return """
         def learn(self: __torch__.Program,
           photos: Tensor,
           targets: Tensor,
-          scale: Tensor) -> Tuple[Tensor, Tensor]:
+          scale: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
           torch.set_grad_enabled(True)
           logits = (self).forward(photos, )
           loss = %s
-          torch.autograd.backward(torch.mul(loss, scale))
-          return (torch.detach(loss), torch.detach(logits))
+          _done = (self).optimizer_backward(loss, scale, )
+          answer = torch.detach(logits)
+          return (torch.detach(loss), answer, (self).hits(answer, targets, ))
         """
-        .formatted(loss.expression("logits", "targets"));
+        .formatted(compiled.expression("logits", "targets"));
   }
 
   /** What a step may change, but for the integers. */

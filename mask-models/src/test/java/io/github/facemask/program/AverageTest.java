@@ -123,7 +123,7 @@ class AverageTest {
           scope.create(ByteBuffer.wrap(pixels), new Shape(4, 32, 32, 3), DataType.UINT8);
       NDArray wanted = scope.create(targets, new Shape(4, 18));
       model.learn(new PhotoBatch(photos, wanted, ImmutableIntArray.of()), 1).close();
-      model.step(1e-2);
+      model.step(1e-2, 0.9);
     }
   }
 }

@@ -180,7 +180,7 @@ class LearningPlanTest {
       }
       NDArray wanted = scope.create(targets, new Shape(4, 18));
       model.learn(new PhotoBatch(photos(scope), wanted, ImmutableIntArray.of()), 1).close();
-      model.step(0.1);
+      model.step(0.1, 0.9);
       return model.weights();
     }
   }

@@ -72,7 +72,7 @@ class ProgramModelTest {
   private static float learn(LearningModel model, PhotoBatch batch) {
     try (LearningResult result = model.learn(batch, 1)) {
       float loss = result.loss().getFloat();
-      model.step(1e-3);
+      model.step(1e-3, 0.9);
       return loss;
     }
   }
@@ -121,8 +121,8 @@ class ProgramModelTest {
       once.learn(batch, 1).close();
       twice.learn(batch, 0.5).close();
       twice.learn(batch, 0.5).close();
-      once.step(1e-2);
-      twice.step(1e-2);
+      once.step(1e-2, 0.9);
+      twice.step(1e-2, 0.9);
 
       float[] expected = once.weights().get("fc.weight").toFloats();
       assertThat(twice.weights().get("fc.weight").toFloats())

@@ -1,0 +1,61 @@
+package io.github.facemask.loss;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.loss.Loss;
+import io.github.facemask.script.Program;
+import io.github.facemask.script.ScriptModule;
+import java.io.IOException;
+
+/**
+ * A {@link SoftTargetLoss} as a DJL {@link Loss}, for DJL's own trainers: the first label is the
+ * targets (B, C) float32, the first prediction the logits (B, C) float32. Holds a small program in
+ * the engine until it is closed; for the threads of one trainer.
+ */
+public final class CompiledLoss extends Loss implements AutoCloseable {
+
+  private final Program program;
+
+  private CompiledLoss(String name, Program program) {
+    super(name);
+    this.program = program;
+  }
+
+  /**
+   * Compiles a loss.
+   *
+   * @param loss the loss
+   * @return the same as a DJL loss, which the caller closes
+   * @throws IOException if the engine cannot load it
+   */
+  public static CompiledLoss of(SoftTargetLoss loss) throws IOException {
+    ScriptModule module =
+        ScriptModule.builder()
+            .method(
+                "def forward(self: __torch__.Program, logits: Tensor, targets: Tensor) -> Tensor:\n"
+                    + "  return "
+                    + loss.expression("logits", "targets")
+                    + "\n")
+            .build();
+    return new CompiledLoss(
+        loss.parameters().get("name").toString(), Program.load(module, Device.cpu()));
+  }
+
+  /**
+   * Returns the loss, through which gradients flow.
+   *
+   * @param labels the targets, first
+   * @param predictions the logits, first
+   * @return a scalar, owned by the manager of the logits
+   */
+  @Override
+  public NDArray evaluate(NDList labels, NDList predictions) {
+    return program.callTraining("forward", predictions.get(0), labels.get(0)).singletonOrThrow();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

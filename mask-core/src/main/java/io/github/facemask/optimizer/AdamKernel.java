@@ -1,0 +1,68 @@
+package io.github.facemask.optimizer;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.optimizer.FusedOptimizer.GroupVariables;
+import java.util.Map;
+
+/** What {@link Adam} and {@link AdamW} share: they differ in where the decay enters. */
+final class AdamKernel {
+
+  static final ImmutableList<String> STATE = ImmutableList.of("exp_avg", "exp_avg_sq");
+
+  private AdamKernel() {}
+
+  static void check(
+      double learningRate, double beta1, double beta2, double eps, double weightDecay) {
+    checkArgument(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "learning rate is %s, expected above 0",
+        learningRate);
+    checkArgument(beta1 >= 0 && beta1 < 1, "beta1 is %s, expected 0 to below 1", beta1);
+    checkArgument(beta2 >= 0 && beta2 < 1, "beta2 is %s, expected 0 to below 1", beta2);
+    checkArgument(eps > 0, "eps is %s, expected above 0", eps);
+    checkArgument(
+        weightDecay >= 0 && Double.isFinite(weightDecay),
+        "weight decay is %s, expected 0 or more",
+        weightDecay);
+  }
+
+  static String update(String kernel, GroupVariables group, double beta2, double eps) {
+    return "torch."
+        + kernel
+        + "("
+        + String.join(", ", group.weights(), group.gradients(), String.join(", ", group.state()))
+        + ", annotate(List[Tensor], []), "
+        + group.steps()
+        + ", lr="
+        + group.rate()
+        + ", beta1="
+        + group.momentum()
+        + ", beta2="
+        + beta2
+        + ", weight_decay="
+        + group.weightDecay()
+        + ", eps="
+        + eps
+        + ", amsgrad=False, maximize=False)";
+  }
+
+  static Map<String, Object> parameters(
+      String name,
+      double learningRate,
+      double beta1,
+      double beta2,
+      double eps,
+      double weightDecay) {
+    return ImmutableMap.<String, Object>builder()
+        .put("name", name)
+        .put("learningRate", learningRate)
+        .put("beta1", beta1)
+        .put("beta2", beta2)
+        .put("eps", eps)
+        .put("weightDecay", weightDecay)
+        .buildOrThrow();
+  }
+}

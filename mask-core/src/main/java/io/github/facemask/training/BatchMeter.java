@@ -1,0 +1,121 @@
+package io.github.facemask.training;
+
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.dataset.Photo;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sums what the batches of an epoch gave. Reading a number from a GPU waits for all that was asked
+ * of it before, so losses are left on the device and read several at a time.
+ */
+final class BatchMeter implements AutoCloseable {
+
+  private final int epoch;
+  private final int window;
+  private final NDManager manager;
+  private final List<Photo> photos;
+  private final List<Pending> pending = new ArrayList<>();
+  private final long start = System.nanoTime();
+  private int batches;
+  private long seen;
+  private long read;
+  private double lossSum;
+  private double hits;
+
+  /** The result of a batch that was not read yet. */
+  private record Pending(int batch, ImmutableIntArray indices, LearningResult result) {}
+
+  /**
+   * Starts an epoch.
+   *
+   * @param epoch the epoch, from 1
+   * @param window how many batches to read at a time, 1 or more
+   * @param manager owns results until they are read
+   * @param photos the set that the batches are of
+   */
+  BatchMeter(int epoch, int window, NDManager manager, List<Photo> photos) {
+    this.epoch = epoch;
+    this.window = window;
+    this.manager = manager;
+    this.photos = photos;
+  }
+
+  /**
+   * Counts a batch.
+   *
+   * @param batch the batch
+   * @param result what it gave, which is closed here later
+   * @throws NonFiniteLossException if a loss that is read now is not finite
+   */
+  void add(PhotoBatch batch, LearningResult result) {
+    batches++;
+    seen += batch.size();
+    result.loss().attach(manager);
+    result.hits().attach(manager);
+    result.logits().close();
+    pending.add(new Pending(batches, batch.indices(), result));
+    if (pending.size() >= window) {
+      read();
+    }
+  }
+
+  /**
+   * Reads what is left.
+   *
+   * @throws NonFiniteLossException if a loss is not finite
+   */
+  void read() {
+    if (pending.isEmpty()) {
+      return;
+    }
+    NDList values = new NDList();
+    pending.forEach(p -> values.add(p.result.loss()));
+    pending.forEach(p -> values.add(p.result.hits()));
+    float[] numbers;
+    try (var stacked = NDArrays.stack(values)) {
+      numbers = stacked.toFloatArray();
+    }
+    for (int i = 0; i < pending.size(); i++) {
+      Pending next = pending.get(i);
+      if (!Float.isFinite(numbers[i])) {
+        List<String> ids = next.indices.stream().mapToObj(n -> photos.get(n).id()).toList();
+        throw new NonFiniteLossException(epoch, next.batch, numbers[i], ids);
+      }
+      lossSum += (double) numbers[i] * next.indices.length();
+      hits += numbers[pending.size() + i];
+      read += next.indices.length();
+    }
+    close();
+  }
+
+  int batches() {
+    return batches;
+  }
+
+  double meanLoss() {
+    return lossSum / read;
+  }
+
+  double accuracy() {
+    return hits / read;
+  }
+
+  double photosPerSecond() {
+    return seen / ((System.nanoTime() - start) / 1e9);
+  }
+
+  TrainingListener.BatchProgress progress(double rate) {
+    return new TrainingListener.BatchProgress(epoch, batches, meanLoss(), rate, photosPerSecond());
+  }
+
+  @Override
+  public void close() {
+    pending.forEach(p -> p.result.close());
+    pending.clear();
+  }
+}

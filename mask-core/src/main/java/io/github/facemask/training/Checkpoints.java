@@ -1,0 +1,67 @@
+package io.github.facemask.training;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.provenance.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/** Which epochs of a run are worth keeping, and where their models are. */
+final class Checkpoints {
+
+  private final RunFolder folder;
+  private final Criterion criterion;
+  private final int count;
+
+  Checkpoints(RunFolder folder, Criterion criterion, int count) {
+    this.folder = folder;
+    this.criterion = criterion;
+    this.count = count;
+  }
+
+  /** Returns the best of the epochs, the first of equals first, at most as many as are kept. */
+  ImmutableList<EpochMetrics> ranked(List<EpochMetrics> epochs) {
+    return epochs.stream()
+        .sorted(Comparator.comparingDouble(criterion::score).reversed())
+        .limit(count)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /**
+   * Saves the model after the last epoch where it is worth keeping.
+   *
+   * @return whether it is the best
+   */
+  boolean keep(List<EpochMetrics> epochs, ModelWriter writer) throws IOException {
+    ImmutableList<EpochMetrics> ranked = ranked(epochs);
+    EpochMetrics last = epochs.get(epochs.size() - 1);
+    if (count > 1 && ranked.contains(last)) {
+      writer.write(folder.checkpoint(last.epoch()));
+    }
+    boolean best = ranked.get(0).equals(last);
+    if (best) {
+      writer.write(folder.model());
+    }
+    return best;
+  }
+
+  /** Deletes the models of epochs that fell behind; only this run's own folders. */
+  void prune(List<EpochMetrics> epochs) throws IOException {
+    ImmutableList<EpochMetrics> ranked = ranked(epochs);
+    for (EpochMetrics epoch : epochs) {
+      Path behind = folder.checkpoint(epoch.epoch());
+      if (!ranked.contains(epoch) && Files.exists(behind)) {
+        MoreFiles.deleteRecursively(behind, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    }
+  }
+
+  /** Writes the model as it is now. */
+  interface ModelWriter {
+    void write(Path folder) throws IOException;
+  }
+}

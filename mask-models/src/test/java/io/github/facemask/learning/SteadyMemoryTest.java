@@ -1,0 +1,100 @@
+package io.github.facemask.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDManager;
+import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.program.ProgramModel;
+import io.github.facemask.script.MemoryLayout;
+import io.github.facemask.training.LearningSetup;
+import io.github.facemask.training.Precision;
+import io.github.facemask.training.TrainingData;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Ten thousand steps, in each of which an array that is not freed is refused or would show. */
+class SteadyMemoryTest {
+
+  private static final int STEPS = 10_000;
+
+  /** One KiB a step: less than any array of a step, with what libtorch and Java keep for one. */
+  private static final long LEAK_KIB = STEPS;
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "reads resident memory from /proc")
+  void tenThousandStepsKeepNothing() throws IOException {
+    LearningSetup setup =
+        new LearningSetup(
+            Device.cpu(),
+            Precision.BFLOAT16,
+            CrossEntropy.plain(),
+            AdamW.of(1e-3, 0.01),
+            1,
+            0.99,
+            MemoryLayout.CHANNELS_LAST,
+            1);
+    TrainingData data = ColouredPhotos.data(4, 1, 4);
+    try (ProgramModel model = new TinyNetwork().prepare(setup);
+        NDManager scope = model.manager().newSubManager();
+        BatchStream stream = data.trainingBatches().open(scope, 0);
+        PhotoBatch batch = stream.next().orElseThrow()) {
+      // From here on an array that would outlive its call throws at once.
+      model.manager().cap();
+      steps(model, batch, STEPS / 5);
+      touchHeap();
+      long before = residentKib();
+      int arrays = managedArrays(scope) + managedArrays(model.manager());
+      steps(model, batch, STEPS);
+
+      assertThat(managedArrays(scope) + managedArrays(model.manager())).isEqualTo(arrays);
+      assertThat(residentKib() - before).isLessThan(LEAK_KIB);
+    }
+  }
+
+  private static void steps(ProgramModel model, PhotoBatch batch, int count) {
+    for (int i = 0; i < count; i++) {
+      model.learn(batch, 1).close();
+      model.step(1e-4, 0.9);
+    }
+  }
+
+  /** Fills what Java may use once, so that its first use later does not look like a leak. */
+  private static void touchHeap() {
+    long collections = collections();
+    long sum = 0;
+    while (collections() == collections) {
+      sum += new byte[1 << 16].length;
+    }
+    assertThat(sum).isPositive();
+  }
+
+  private static long collections() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+        .sum();
+  }
+
+  private static int managedArrays(NDManager manager) {
+    return ((BaseNDManager) manager).getManagedArrays().size();
+  }
+
+  private static long residentKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new IOException("/proc/self/status: lacks VmRSS");
+  }
+}

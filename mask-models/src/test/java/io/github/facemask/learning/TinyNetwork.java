@@ -1,0 +1,68 @@
+package io.github.facemask.learning;
+
+import io.github.facemask.catalog.Backbones;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.network.Activation;
+import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.BatchNorm2d;
+import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.GlobalAveragePool;
+import io.github.facemask.network.Initialization;
+import io.github.facemask.network.Linear;
+import io.github.facemask.network.Network;
+import io.github.facemask.network.Sequential;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.program.LearningPlan;
+import io.github.facemask.program.ProgramModel;
+import io.github.facemask.training.LearningSetup;
+import io.github.facemask.training.TrainableNetwork;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** One convolution of eight channels, for runs of milliseconds. */
+final class TinyNetwork implements TrainableNetwork {
+
+  private final Preprocessing preprocessing =
+      Backbones.get("resnet18")
+          .optInputSize(ColouredPhotos.SIZE, ColouredPhotos.SIZE)
+          .preprocessing();
+
+  @Override
+  public String architecture() {
+    return "tiny";
+  }
+
+  @Override
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("architecture", architecture());
+  }
+
+  Network network() {
+    Sequential layers =
+        Sequential.of(
+            "",
+            Conv2d.of("conv", 3, 8, 3, 2),
+            BatchNorm2d.of("bn", 8),
+            new Activation("act", ActivationKind.RELU),
+            new GlobalAveragePool("pool"),
+            new Linear("fc", 8, FaceClass.COUNT, true));
+    return new Network(architecture(), layers, FaceClass.COUNT, preprocessing);
+  }
+
+  @Override
+  public ProgramModel prepare(LearningSetup setup) throws IOException {
+    Network network = network();
+    return ProgramModel.load(
+        network,
+        Initialization.random(network, setup.seed()),
+        setup,
+        LearningPlan.all(network),
+        List.of());
+  }
+}

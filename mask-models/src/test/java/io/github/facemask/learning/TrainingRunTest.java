@@ -1,0 +1,188 @@
+package io.github.facemask.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.Trainer;
+import ai.djl.training.listener.EarlyStoppingListener;
+import ai.djl.training.listener.TrainingListenerAdapter;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.tracker.Tracker;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.schedule.Constant;
+import io.github.facemask.training.Criterion;
+import io.github.facemask.training.DjlListeners;
+import io.github.facemask.training.EpochMetrics;
+import io.github.facemask.training.LearningResult;
+import io.github.facemask.training.NonFiniteLossException;
+import io.github.facemask.training.Outcome;
+import io.github.facemask.training.Precision;
+import io.github.facemask.training.Training;
+import io.github.facemask.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunTest {
+
+  @TempDir Path runs;
+
+  private static Training.Builder training() {
+    return Training.of(new TinyNetwork(), ColouredPhotos.data(48, 24, 8))
+        .optOptimizer(AdamW.of(0.02, 0))
+        .optSchedule(new Constant())
+        .optPrecision(Precision.FLOAT32)
+        .optEpochs(3);
+  }
+
+  private static List<Double> losses(Outcome outcome) {
+    return outcome.epochs().stream().map(EpochMetrics::trainingLoss).toList();
+  }
+
+  /** A user's own cross entropy, in DJL's operations. */
+  private static final class OwnCrossEntropy extends Loss {
+    OwnCrossEntropy() {
+      super("own cross entropy");
+    }
+
+    @Override
+    public NDArray evaluate(NDList labels, NDList predictions) {
+      NDArray logP = predictions.singletonOrThrow().logSoftmax(1);
+      return labels.singletonOrThrow().mul(logP).sum(new int[] {1}).mean().neg();
+    }
+  }
+
+  @Test
+  void aLossOfTheUsersOwnLearnsAsTheCompiledOneDoes() throws IOException {
+    Outcome own = training().optLoss(new OwnCrossEntropy()).build().run(runs.resolve("own"));
+    Outcome compiled = training().optLoss(CrossEntropy.plain()).build().run(runs.resolve("ours"));
+
+    assertThat(losses(own)).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(losses(own).get(i)).isCloseTo(losses(compiled).get(i), within(1e-4));
+      assertThat(own.epochs().get(i).trainingAccuracy())
+          .isEqualTo(compiled.epochs().get(i).trainingAccuracy());
+    }
+    assertThat(own.run().record().at("/loss/name").asText()).isEqualTo("own cross entropy");
+  }
+
+  @Test
+  void aTrackerOfTheUsersOwnSetsTheRate() throws IOException {
+    Tracker halving = step -> 0.02f / (1 + step);
+
+    Outcome outcome = training().optSchedule(halving).build().run(runs);
+
+    assertThat(outcome.epochs().get(0).learningRate()).isEqualTo(0.02f / 6);
+    assertThat(outcome.epochs().get(2).learningRate()).isEqualTo(0.02f / 18);
+  }
+
+  @Test
+  void theTrainingAccuracyIsThatOfTheStepsOwnLogits() throws IOException {
+    List<Double> seen = new ArrayList<>();
+    TrainingListener counting =
+        new TrainingListener() {
+          @Override
+          public void onLearned(PhotoBatch batch, LearningResult result) {
+            NDArray same = result.logits().argMax(1).eq(batch.targets().argMax(1));
+            seen.add(same.toType(DataType.FLOAT32, true).mean().getFloat() + 0.0);
+          }
+        };
+
+    Outcome outcome = training().optListener(counting).optEpochs(1).build().run(runs);
+
+    double mean = seen.stream().mapToDouble(d -> d).average().orElseThrow();
+    assertThat(outcome.epochs().get(0).trainingAccuracy()).isCloseTo(mean, within(1e-6));
+  }
+
+  @Test
+  void listenersOfDjlSeeBatchesAndResultsAndMayStop() throws IOException {
+    List<String> told = new ArrayList<>();
+    TrainingListenerAdapter own =
+        new TrainingListenerAdapter() {
+          @Override
+          public void onTrainingBatch(Trainer trainer, BatchData batch) {
+            NDList logits = batch.getPredictions().get(trainer.getDevices()[0]);
+            told.add("batch of " + logits.singletonOrThrow().getShape().get(0));
+          }
+
+          @Override
+          public void onEpoch(Trainer trainer) {
+            told.add("epoch " + trainer.getTrainingResult().getEpoch());
+            assertThat(trainer.getTrainingResult().getValidateLoss()).isPositive();
+          }
+
+          @Override
+          public void onTrainingEnd(Trainer trainer) {
+            told.add("end of " + trainer.getModel().getName());
+          }
+        };
+    // No time at all: it ends the run after the first epoch.
+    EarlyStoppingListener early = EarlyStoppingListener.builder().optMaxMillis(0).build();
+
+    Outcome outcome =
+        training().optListener(DjlListeners.of(own, early)).optEpochs(5).build().run(runs);
+
+    assertThat(outcome.epochs()).hasSize(1);
+    assertThat(told.subList(0, 7))
+        .containsExactly(
+            "batch of 8",
+            "batch of 8",
+            "batch of 8",
+            "batch of 8",
+            "batch of 8",
+            "batch of 8",
+            "epoch 1");
+    assertThat(told.get(told.size() - 1)).startsWith("end of");
+  }
+
+  @Test
+  void theBestEpochsStayAndNoOthers() throws IOException {
+    Outcome outcome =
+        training()
+            .optKeepBest(2)
+            .optBestBy(Criterion.VALIDATION_LOSS)
+            .optEpochs(6)
+            .build()
+            .run(runs);
+
+    List<String> best =
+        outcome.epochs().stream()
+            .sorted(Comparator.comparingDouble(EpochMetrics::validationLoss))
+            .limit(2)
+            .map(e -> outcome.run().checkpoint(e.epoch()).getFileName().toString())
+            .toList();
+    try (Stream<Path> kept = Files.list(outcome.run().path().resolve("checkpoints"))) {
+      assertThat(kept.map(p -> p.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(best);
+    }
+    ModelFolder first = ModelFolder.open(outcome.run().checkpoint(outcome.best().epoch()));
+    assertThat(first.weightsDigest()).isEqualTo(ModelFolder.open(outcome.model()).weightsDigest());
+  }
+
+  @Test
+  void anInfiniteLossNamesItsPhotos() {
+    Training broken =
+        Training.of(new TinyNetwork(), ColouredPhotos.data(48, 24, 8, 19))
+            .optPrecision(Precision.FLOAT32)
+            .build();
+
+    assertThatThrownBy(() -> broken.run(runs))
+        .isInstanceOf(NonFiniteLossException.class)
+        .hasMessageContaining("t16")
+        .hasMessageContaining("t19")
+        .hasMessageContaining("t23");
+  }
+}
