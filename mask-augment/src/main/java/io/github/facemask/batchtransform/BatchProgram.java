@@ -1,11 +1,13 @@
 package io.github.facemask.batchtransform;
 
+import io.github.facemask.image.Pixels;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.script.ScriptModule;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Shape;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * The program of {@link BatchTransform}. Cutting, resizing and mirroring are two products with
@@ -25,14 +27,30 @@ final class BatchProgram {
     return ScriptModule.builder()
         .buffer("mean", levels(input.mean()))
         .buffer("deviation", levels(input.std()))
+        .buffer("scale", row(input, (mean, deviation) -> 1 / (255 * deviation)))
+        .buffer("shift", row(input, (mean, deviation) -> -mean / deviation))
         .method(
-            "def normalize"
-                + HEAD
-                + ") -> Tensor:\n"
-                + "  x = torch.permute(torch.to(pixels, 6), [0, 3, 1, 2])\n"
-                + "  return torch.contiguous(torch.div(torch.sub(x, self.mean), self.deviation))\n")
+            """
+            def normalize(self: __torch__.Program, pixels: Tensor) -> Tensor:
+              shape = torch.size(pixels)
+              columns = torch.size(pixels, 2)
+              rows = torch.reshape(pixels, [-1, torch.mul(columns, 3)])
+              x = torch.to(rows, 6)
+              y = torch.add_(torch.mul_(x, torch.repeat(self.scale, [columns])),\
+             torch.repeat(self.shift, [columns]))
+              return torch.permute(torch.reshape(y, shape), [0, 3, 1, 2])
+            """)
         .method(apply(input))
         .build();
+  }
+
+  /** (3); repeated along a row of pixels, so that the engine's inner loops are long. */
+  private static HostTensor row(Preprocessing input, DoubleBinaryOperator value) {
+    float[] row = new float[Pixels.CHANNELS];
+    for (int c = 0; c < row.length; c++) {
+      row[c] = (float) value.applyAsDouble(input.mean().get(c), input.std().get(c));
+    }
+    return HostTensor.ofFloats(Shape.of(row.length), row);
   }
 
   /** (1, 3, 1, 1) in levels of 255. */

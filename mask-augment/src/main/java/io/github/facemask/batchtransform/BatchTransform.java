@@ -58,7 +58,7 @@ public final class BatchTransform implements AutoCloseable {
    * Normalises a batch that the host has framed.
    *
    * @param pixels uint8 (B, H, W, 3), RGB, on the device
-   * @return float32 (B, 3, H, W), owned by the manager of the pixels
+   * @return float32 (B, 3, H, W), channels-last in memory as the pixels are, owned by their manager
    */
   public NDArray normalize(NDArray pixels) {
     checkPixels(pixels);

@@ -12,6 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +77,39 @@ class PixelCacheTest {
         .withMessage("photo 7 is broken");
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void twoWhoBuildAtOnceDoNoHarm(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("photos.pixels");
+    CyclicBarrier together = new CyclicBarrier(2);
+    MappedPixelCache.Reader meeting =
+        index -> {
+          if (index == 0) {
+            try {
+              together.await(); // both are building now
+            } catch (InterruptedException | BrokenBarrierException e) {
+              throw new IOException(e);
+            }
+          }
+          return photo(index);
+        };
+    ExecutorService both = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<MappedPixelCache>> built = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        built.add(both.submit(() -> MappedPixelCache.build(file, KEY, 30, meeting, 1, done -> {})));
+      }
+      for (Future<MappedPixelCache> cache : built) {
+        assertThat(cache.get().find(29)).contains(photo(29));
+      }
+    } finally {
+      both.shutdownNow();
+    }
+    assertThat(MappedPixelCache.open(file, KEY, 30).orElseThrow().find(7)).contains(photo(7));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
     }
   }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.FacePhoto;
@@ -34,11 +35,13 @@ import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.PhotoPipeline;
 import io.github.facemask.transform.RandomResizedCrop;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -392,6 +395,57 @@ class PhotoDatasetTest {
       assertThat(unseen.optUnauditedCrops().build()).isNotNull();
     }
     assertThat(PhotoDataset.unlabelled(set.photos(), INPUT).optCrops(table).build()).isNotNull();
+  }
+
+  @Test
+  void djlSeesTheSameBatchesAnEpochAfterTheOther() throws Exception {
+    PhotoDataset dataset = training(10, 2).build();
+    DjlPhotoDataset djl = DjlPhotoDataset.of(dataset);
+    djl.prepare();
+    for (int epoch = 0; epoch < 2; epoch++) {
+      List<Seen> expected = pass(dataset, epoch);
+      int number = 0;
+      try (NDManager manager = NDManager.newBaseManager()) {
+        for (Batch batch : djl.getData(manager)) {
+          try (batch) {
+            Seen seen = expected.get(number);
+            assertThat(batch.getData().singletonOrThrow().toByteArray()).isEqualTo(seen.pixels);
+            assertThat(batch.getLabels().singletonOrThrow().toFloatArray()).isEqualTo(seen.targets);
+            assertThat(batch.getSize()).isEqualTo(seen.indices.length);
+            assertThat(batch.getProgress()).isEqualTo(number++);
+            assertThat(batch.getProgressTotal()).isEqualTo(3);
+          }
+        }
+      }
+      assertThat(number).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void djlsPassEndsWithItsManagerAndNamesABrokenPhoto(@TempDir Path folder) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      DjlPhotoDataset.of(training(40, 3).build()).getData(manager).iterator().next().close();
+      assertThat(loaderThreads()).isPositive();
+    }
+    assertThat(loaderThreads()).isZero();
+
+    Path broken = Files.writeString(folder.resolve("broken.jpg"), "no");
+    PhotoSet set =
+        PhotoSet.of(List.of(new FacePhoto(new Photo("a", broken), "p", 20, FaceClass.ofId(1))));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Iterator<Batch> pass =
+          DjlPhotoDataset.of(PhotoDataset.of(set, INPUT).build()).getData(manager).iterator();
+      assertThatExceptionOfType(UncheckedIOException.class)
+          .isThrownBy(pass::hasNext)
+          .withMessageContaining("photo 'a'");
+      assertThat(pass.hasNext()).isFalse();
+    }
+  }
+
+  private static long loaderThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t.getName().startsWith("photo-loader"))
+        .count();
   }
 
   @Test

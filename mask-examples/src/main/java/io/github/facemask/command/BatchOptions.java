@@ -20,6 +20,8 @@ import io.github.facemask.sampling.ShuffledSampler;
 import io.github.facemask.sampling.WeightedSampler;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.RandomResizedCrop;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -162,9 +164,19 @@ final class BatchOptions {
       description = "Memory for decoded photos; 0 for none (default: ${DEFAULT-VALUE}).")
   long cacheMegabytes;
 
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description = {
+        "Keep decoded photos in a file there instead, which later runs of the same photos and",
+        "crops use again."
+      })
+  Path cacheFolder;
+
   /** The photos as training batches: cropped, sampled, augmented and mixed. */
   PhotoDataset training(
-      PhotoSet photos, Preprocessing preprocessing, long seed, Optional<CropTable> crops) {
+      PhotoSet photos, Preprocessing preprocessing, long seed, Optional<CropTable> crops)
+      throws IOException {
     PhotoDataset.Builder dataset =
         PhotoDataset.of(photos, preprocessing)
             .optSampler(sampling.sampler(photos, batch))
@@ -174,11 +186,21 @@ final class BatchOptions {
                     : List.of(RandomResizedCrop.of(cropScale, 1), HorizontalFlip.half()))
             .optBatchSize(batch)
             .optThreads(Threads.orProcessors(threads))
-            .optCacheBytes(cacheBytes())
             .optSeed(seed);
+    if (cacheFolder == null) {
+      dataset.optCacheBytes(cacheBytes());
+    } else {
+      dataset.optCacheFolder(cacheFolder);
+    }
     mixing().ifPresent(dataset::optMixing);
     crops.ifPresent(dataset::optCrops);
-    return dataset.build();
+    PhotoDataset built = dataset.build();
+    if (cacheFolder != null) {
+      try (Progress progress = Progress.of("cache", photos.size(), "photos")) {
+        built.fillCache(progress::to);
+      }
+    }
+    return built;
   }
 
   /** The photos as evaluation batches: cropped, each once, without augmentation. */

@@ -45,7 +45,7 @@ final class ModelOptions {
       description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
   String device;
 
-  @Mixin FaceOptions faces;
+  @Mixin FaceOptions faces = new FaceOptions();
 
   Ensemble ensemble() throws IOException {
     return Ensemble.open(model);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
 final class SubmitCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
+
+  @Mixin FaceOptions faces;
 
   @Option(
       names = "--data",
@@ -72,6 +75,7 @@ final class SubmitCommand implements Callable<Integer> {
   private PredictionTable predict(List<Photo> photos) throws IOException {
     ModelOptions options = new ModelOptions();
     options.model = model;
+    options.faces = faces;
     options.batch = 32;
     options.precision = Precision.BFLOAT16;
     options.device = "auto";

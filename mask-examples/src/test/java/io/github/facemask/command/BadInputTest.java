@@ -61,6 +61,21 @@ class BadInputTest {
   }
 
   @Test
+  void aFaceDetectorThatIsNone() throws IOException {
+    Path crops = folder.resolve("crops-of-none.jsonl");
+    Path text = Files.writeString(folder.resolve("text.onnx"), "no network");
+    assertRefused(
+        MaskRun.of("crop", "--data", photos, "--out", crops, "--face-detector", text),
+        "text.onnx",
+        "FaceDetectorYN");
+    assertRefused(
+        MaskRun.of(
+            "crop", "--data", photos, "--out", crops, "--face-detector", folder.resolve("no.onnx")),
+        "no.onnx: there is no such file");
+    assertThat(crops).doesNotExist();
+  }
+
+  @Test
   void anUnknownOptionValue() {
     assertRefused(
         MaskRun.of("train", "--data", photos, "--sampler", "best"), "--sampler", "INVERSE");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.image.Box;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +30,20 @@ class WholeWayTest {
     photos = folder.resolve("photos");
     runs = folder.resolve("runs");
     succeed("synth", "--out", photos, "--people", 36, "--eval-photos", 7, "--seed", 5);
-    succeed("crop", "--data", photos, "--out", folder.resolve("crops.jsonl"));
+    Path crops = folder.resolve("crops.jsonl");
+    MaskRun cropped = succeed("crop", "--data", photos, "--out", crops);
+    assertThat(cropped.out())
+        .contains("next: mask audit-crops --data", "worn wrongly  with ")
+        .contains("never the background where both are found: 100.0 %");
+    MaskRun unseen =
+        MaskRun.of("train", "--data", photos, "--crops", crops, "--runs", folder.resolve("none"));
+    assertThat(unseen.code()).isEqualTo(2);
+    assertThat(unseen.err())
+        .contains(
+            "nobody was shown these crops; run 'mask audit-crops --data", "--unaudited-crops");
+    assertThat(folder.resolve("none")).doesNotExist();
+    succeed(
+        "audit-crops", "--data", photos, "--crops", crops, "--out", folder.resolve("crops.html"));
     first = train("first", 1, 2);
   }
 
@@ -171,8 +186,68 @@ class WholeWayTest {
     }
   }
 
+  private static Path anyPhoto() throws IOException {
+    try (Stream<Path> all = Files.walk(photos.resolve("train/images"))) {
+      return all.filter(f -> f.getFileName().toString().matches("mask1\\..*"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static String idOf(Path photo) {
+    return photo.getParent().getFileName() + "/mask1";
+  }
+
   @Test
-  void analyseWritesAPageAndPredictNamesClasses() {
+  void cropsOfThisMomentNeedAWord() {
+    MaskRun refused =
+        MaskRun.of("train", "--data", photos, "--crops", "auto", "--runs", folder.resolve("auto"));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("--crops auto", "mask audit-crops", "--unaudited-crops");
+    succeed(
+        "train",
+        "--data",
+        photos,
+        "--crops",
+        "auto",
+        "--unaudited-crops",
+        "--cache-dir",
+        folder.resolve("cache"),
+        "--runs",
+        folder.resolve("auto"),
+        "--size",
+        32,
+        "--epochs",
+        1);
+    assertThat(folder.resolve("cache")).isDirectoryContaining("glob:**.pixels");
+  }
+
+  @Test
+  void theGalleryShowsEverything() throws IOException {
+    Path page = folder.resolve("gallery.html");
+    MaskRun run =
+        succeed(
+            "gallery",
+            "--out",
+            page,
+            "--sheets",
+            folder.resolve("sheets"),
+            "--size",
+            48,
+            "--draws",
+            2,
+            "--data",
+            photos,
+            "--mixed",
+            3);
+    assertThat(run.out()).contains("19 panels", "19 sheets");
+    assertThat(Files.readString(page)).contains("TrivialAugment", "CutMix, donors from 60");
+    assertThat(folder.resolve("sheets/18-mixup.png")).exists();
+  }
+
+  @Test
+  void analyseWritesAPageAndPredictNamesClasses() throws IOException {
     Path page = folder.resolve("photos.html");
     assertThat(succeed("analyse", "--data", photos, "--out", page).out())
         .contains("252 photos of 36 people");
@@ -190,6 +265,21 @@ class WholeWayTest {
             audit);
     assertThat(audited.out()).contains("of 252 crops to look at");
     assertThat(audit).exists();
+
+    byte[] photo = Files.readAllBytes(anyPhoto());
+    Path review = folder.resolve("crop-review.jsonl");
+    Files.writeString(
+        review,
+        "{\"photoId\":\"%s\",\"action\":\"BOX\",\"box\":{\"left\":9,\"top\":8,\"right\":207,\"bottom\":206}}\n"
+            .formatted(idOf(anyPhoto())));
+    Path obeyed = Files.copy(folder.resolve("crops.jsonl"), folder.resolve("obeyed.jsonl"));
+    Files.copy(
+        folder.resolve("crops.jsonl.audited.json"), folder.resolve("obeyed.jsonl.audited.json"));
+    succeed("crop", "--data", photos, "--out", obeyed, "--review", review);
+    assertThat(CropTable.read(obeyed).audited()).isTrue();
+    assertThat(CropTable.read(obeyed).find(idOf(anyPhoto())).orElseThrow().crop())
+        .isEqualTo(new Box(9, 8, 207, 206));
+    assertThat(Files.readAllBytes(anyPhoto())).isEqualTo(photo);
 
     MaskRun run = succeed("predict", "--model", first, "src/test/resources/photos/portrait.jpg");
     assertThat(run.out()).matches("(?s).*portrait.jpg: (worn|not worn).*class \\d+.*");

@@ -1,0 +1,129 @@
+package io.github.facemask.loader;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Dataset;
+import ai.djl.translate.Batchifier;
+import ai.djl.util.Progress;
+import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.PhotoBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A {@link PhotoDataset} as DJL's {@link Dataset}, for DJL's own trainers: data are uint8 (B, H, W,
+ * 3), labels float32 (B, 18). Each {@link #getData} is the next epoch. A pass ends its threads when
+ * all batches were taken, when a photo fails, and when the given manager is closed.
+ *
+ * <p>Safe to share between threads; each pass is for one.
+ */
+public final class DjlPhotoDataset implements Dataset {
+
+  private final PhotoDataset photos;
+  private final AtomicInteger epoch = new AtomicInteger();
+
+  private DjlPhotoDataset(PhotoDataset photos) {
+    this.photos = photos;
+  }
+
+  /**
+   * Wraps a source.
+   *
+   * @param photos the source
+   * @return the same batches for DJL
+   */
+  public static DjlPhotoDataset of(PhotoDataset photos) {
+    return new DjlPhotoDataset(photos);
+  }
+
+  /**
+   * Starts the next epoch.
+   *
+   * @param manager the parent of each batch's manager; closing it ends the pass
+   * @return the batches, for one iteration; each is closed by who takes it
+   */
+  @Override
+  public Iterable<Batch> getData(NDManager manager) {
+    int next = epoch.getAndIncrement();
+    return () -> new Pass(manager, photos.open(manager, next), photos);
+  }
+
+  /** Opens the cache, and builds its file if need be. */
+  @Override
+  public void prepare(Progress progress) throws IOException {
+    if (progress != null) {
+      progress.reset("Keeping decoded photos", photos.photos().size());
+    }
+    photos.fillCache(
+        done -> {
+          if (progress != null) {
+            progress.update(done - 1L);
+          }
+        });
+  }
+
+  private static final class Pass implements Iterator<Batch> {
+
+    private final NDManager manager;
+    private final BatchStream stream;
+    private final int total;
+    private Optional<PhotoBatch> ahead = Optional.empty();
+    private boolean ended;
+    private int taken;
+
+    Pass(NDManager manager, BatchStream stream, PhotoDataset photos) {
+      this.manager = manager;
+      this.stream = stream;
+      int size = photos.batchSize();
+      this.total = (photos.photosPerEpoch() + size - 1) / size;
+      manager.attachInternal(UUID.randomUUID().toString(), stream);
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (ahead.isEmpty() && !ended) {
+        try {
+          ahead = stream.next();
+        } catch (IOException e) {
+          ended = true;
+          stream.close();
+          throw new UncheckedIOException(e);
+        }
+        if (ahead.isEmpty()) {
+          ended = true;
+          stream.close();
+        }
+      }
+      return ahead.isPresent();
+    }
+
+    @Override
+    public Batch next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the pass has no further batch, ask getData for another");
+      }
+      PhotoBatch photos = ahead.orElseThrow();
+      ahead = Optional.empty();
+      NDManager own = manager.newSubManager();
+      photos.pixels().attach(own);
+      photos.targets().attach(own);
+      return new Batch(
+          own,
+          new NDList(photos.pixels()),
+          new NDList(photos.targets()),
+          photos.size(),
+          Batchifier.STACK,
+          Batchifier.STACK,
+          taken++,
+          total,
+          Arrays.stream(photos.indices().toArray()).boxed().toList());
+    }
+  }
+}
