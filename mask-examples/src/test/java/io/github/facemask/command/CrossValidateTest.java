@@ -27,11 +27,11 @@ class CrossValidateTest {
   void everyPhotoIsPredictedByAModelThatNeverSawItsPerson() throws IOException {
     Path photos = folder.resolve("photos");
     Path out = folder.resolve("cv");
-    succeed("synth", "--out", photos, "--people", 24, "--eval-photos", 1, "--seed", 5);
+    succeed("synth", "--out", photos, "--people", 36, "--eval-photos", 1, "--seed", 5);
 
     MaskRun first = crossValidate(photos, out);
 
-    assertThat(first.out()).contains("fold 2: macro F1").contains("all 168 photos");
+    assertThat(first.out()).contains("fold 2: macro F1").contains("all 252 photos");
     PredictionTable table = PredictionTable.read(out.resolve("out-of-fold.csv"));
     assertThat(table.ids())
         .containsExactlyInAnyOrderElementsOf(
@@ -45,7 +45,7 @@ class CrossValidateTest {
       assertThat(run.resolve("checkpoints").resolve("epoch-0002")).exists();
       assertThat(RunFolder.open(run).record().at("/loss/classWeights")).hasSize(18);
     }
-    assertThat(learned).hasSize(24);
+    assertThat(learned).hasSize(36);
 
     // Without one of the runs, the other stays as it is.
     Path kept = onlyRun(out.resolve("fold-0"));
