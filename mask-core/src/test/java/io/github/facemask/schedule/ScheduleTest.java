@@ -58,4 +58,17 @@ class ScheduleTest {
     assertThatThrownBy(() -> new CosineRestarts(0, 1)).hasMessageContaining("first is 0");
     assertThatThrownBy(() -> new Cosine(2)).hasMessageContaining("floor is 2.0");
   }
+
+  @Test
+  void schedulesAndDjlsTrackersPassForEachOther() {
+    Schedule cosine = Cosine.toZero();
+    ai.djl.training.tracker.Tracker tracker = cosine.asTracker(0.5, 10);
+    Schedule back = new TrackerSchedule(tracker);
+
+    for (int step = 0; step < 10; step++) {
+      assertThat(back.rate(99, step, 10)).isEqualTo((float) cosine.rate(0.5, step, 10));
+    }
+    // Beyond the run the last rate stays.
+    assertThat(tracker.getNewValue(25)).isEqualTo(tracker.getNewValue(9));
+  }
 }

@@ -14,13 +14,21 @@ import java.util.Map;
  * of the element's index, then a scale by what the tensor is for. The golden files were made by the
  * same formula in Python.
  */
-final class FormulaTensors {
+public final class FormulaTensors {
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private FormulaTensors() {}
 
-  static Map<String, HostTensor> of(Network network, long seed, double gain) {
+  /**
+   * Makes every tensor of a network.
+   *
+   * @param network the network
+   * @param seed any number
+   * @param gain what weights of two or more dimensions are multiplied by
+   * @return the tensors by dotted name
+   */
+  public static Map<String, HostTensor> of(Network network, long seed, double gain) {
     ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
     for (TensorSpec spec : network.tensors()) {
       tensors.put(

@@ -53,9 +53,9 @@ final class ForwardWriter {
    * @param frozen tensors that do not learn; norms among them keep their statistics
    */
   ForwardWriter(Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
-    this.statements = new Statements(precision);
+    this.statements = new Statements(precision, false);
     this.images = new ImageOperations(statements, layout, frozen);
-    this.tokens = new TokenOperations(statements);
+    this.tokens = new TokenOperations(statements, new PlainTokenKernels(statements));
   }
 
   /**

@@ -16,14 +16,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes layers whose features are images (B, C, H, W). */
-final class ImageOperations {
+public final class ImageOperations {
 
   private final Statements statements;
   private final MemoryLayout layout;
   private final ImmutableSet<String> frozen;
   private final List<String> batchCounts = new ArrayList<>();
 
-  ImageOperations(Statements statements, MemoryLayout layout, ImmutableSet<String> frozen) {
+  /**
+   * Begins to write.
+   *
+   * @param statements where to
+   * @param layout how features lie in memory
+   * @param frozen tensors that do not learn; norms among them keep their statistics
+   */
+  public ImageOperations(Statements statements, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = statements;
     this.layout = layout;
     this.frozen = frozen;
@@ -67,7 +74,7 @@ final class ImageOperations {
   }
 
   /** The kernels are standardized in float32, as one batch norm over (1, out, in * k * k). */
-  String standardizedConv(StandardizedConv2d conv, String path, String x) {
+  public String standardizedConv(StandardizedConv2d conv, String path, String x) {
     String weight = reference(path + ".weight");
     String flat = statements.set("torch.reshape(%s, [1, %d, -1])", weight, conv.out());
     String standard =
@@ -82,7 +89,8 @@ final class ImageOperations {
         x, kernels, pair(conv.stride()), pair(conv.padding()));
   }
 
-  String batchNorm(BatchNorm2d norm, String path, String x) {
+  /** Writes a batch norm, which learns unless it is frozen. */
+  public String batchNorm(BatchNorm2d norm, String path, String x) {
     boolean learns = !frozen.contains(path + ".weight");
     if (learns) {
       batchCounts.add(reference(path + ".num_batches_tracked"));
@@ -112,7 +120,8 @@ final class ImageOperations {
     statements.add(code.append("  else:\n    pass\n").toString());
   }
 
-  String groupNorm(GroupNorm norm, String path, String x) {
+  /** Writes a group norm. */
+  public String groupNorm(GroupNorm norm, String path, String x) {
     return statements.set(
         "torch.group_norm(%s, %d, %s, %s, %s, True)",
         x,
@@ -122,13 +131,15 @@ final class ImageOperations {
         norm.eps());
   }
 
-  String maxPool(MaxPool2d pool, String x) {
+  /** Writes a max-pooling. */
+  public String maxPool(MaxPool2d pool, String x) {
     return statements.set(
         "torch.max_pool2d(%s, %s, %s, %s, [1, 1], False)",
         x, pair(pool.kernel()), pair(pool.stride()), pair(pool.padding()));
   }
 
-  String samePadding(SamePadding padding, String x) {
+  /** Writes TensorFlow's padding. */
+  public String samePadding(SamePadding padding, String x) {
     String height = border(padding, x, 2);
     String width = border(padding, x, 3);
     String left = statements.set("torch.floordiv(%s, 2)", width);
@@ -157,7 +168,7 @@ final class ImageOperations {
    * The mean over height and width (B, C). In channels-last over permuted axes, for the gradient of
    * a plain mean is row-major and drags every gradient before it along.
    */
-  String spatialMean(String x) {
+  public String spatialMean(String x) {
     if (layout == MemoryLayout.CONTIGUOUS) {
       return statements.set("torch.mean(%s, [2, 3])", x);
     }

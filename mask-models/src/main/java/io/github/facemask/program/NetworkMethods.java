@@ -3,7 +3,6 @@ package io.github.facemask.program;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
-import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.script.ScriptModule;
 import io.github.facemask.tensor.ElementType;
@@ -56,7 +55,7 @@ record NetworkMethods(
     String logits = forward.write(network, "x");
     module.method(
         "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
-            + input()
+            + PhotoInput.statements(network.preprocessing(), precision, layout)
             + forward.code()
             + "  return "
             + logits
@@ -80,7 +79,7 @@ record NetworkMethods(
         observed.stream().map(path -> output(forward, path)).collect(Collectors.joining(", "));
     module.method(
         "def outputs_of(self: __torch__.Program, photos: Tensor) -> List[Tensor]:\n"
-            + input()
+            + PhotoInput.statements(network.preprocessing(), precision, layout)
             + forward.code()
             + "  return ["
             + chosen
@@ -101,7 +100,7 @@ record NetworkMethods(
         "def "
             + name
             + "(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
-            + input()
+            + PhotoInput.statements(network.preprocessing(), precision, layout)
             + forward.code()
             + "  return torch.contiguous(torch.to("
             + which.apply(forward)
@@ -115,33 +114,5 @@ record NetworkMethods(
           "no layer '" + path + "', expected one of " + forward.outputs().keySet());
     }
     return variable;
-  }
-
-  /** The statements from a photo's bytes to normalised features {@code x}. */
-  private String input() {
-    Preprocessing preprocessing = network.preprocessing();
-    StringBuilder scale = new StringBuilder();
-    StringBuilder shift = new StringBuilder();
-    for (int c = 0; c < 3; c++) {
-      double std = preprocessing.std().get(c);
-      // (byte / 255 - mean) / std as one multiplication and one addition.
-      scale.append(c == 0 ? "" : ", ").append(1 / (255 * std));
-      shift.append(c == 0 ? "" : ", ").append(-preprocessing.mean().get(c) / std);
-    }
-    String type = precision == Precision.FLOAT32 ? "6" : "15";
-    // The numbers are libtorch's: contiguous 0, channels_last 2.
-    int format = layout == MemoryLayout.CHANNELS_LAST ? 2 : 0;
-    return """
-          training = self.training
-          if torch.eq(ops.prim.dtype(photos), 0):
-            pixels = torch.to(photos, 6)
-            scaled = torch.mul_(pixels, torch.tensor([%s], dtype=6, device=photos.device))
-            shifted = torch.add_(scaled, torch.tensor([%s], dtype=6, device=photos.device))
-            normal = torch.to(torch.permute(shifted, [0, 3, 1, 2]), %s)
-          else:
-            normal = torch.to(photos, %s)
-          x = torch.contiguous(normal, memory_format=%s)
-        """
-        .formatted(scale, shift, type, type, format);
   }
 }

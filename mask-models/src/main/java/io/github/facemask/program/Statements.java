@@ -6,14 +6,22 @@ import io.github.facemask.training.Precision;
 import java.util.Locale;
 
 /** The body of a method, one statement an operation, each setting a new variable. */
-final class Statements {
+public final class Statements {
 
   private final Precision precision;
+  private final boolean weightsAreRounded;
   private final StringBuilder code = new StringBuilder();
   private int variables;
 
-  Statements(Precision precision) {
+  /**
+   * Begins a method that computes with numbers of a precision.
+   *
+   * @param precision the numbers
+   * @param weightsAreRounded whether the module holds its weights in them, instead of in float32
+   */
+  public Statements(Precision precision, boolean weightsAreRounded) {
     this.precision = precision;
+    this.weightsAreRounded = weightsAreRounded;
   }
 
   /**
@@ -23,7 +31,7 @@ final class Statements {
    * @param arguments what to put in
    * @return the variable that holds its value
    */
-  String set(String format, Object... arguments) {
+  public String set(String format, Object... arguments) {
     String variable = "x" + variables++;
     code.append("  ").append(variable).append(" = ");
     code.append(String.format(Locale.ROOT, format, arguments)).append('\n');
@@ -31,28 +39,29 @@ final class Statements {
   }
 
   /** Adds lines as they are. */
-  void add(String lines) {
+  public void add(String lines) {
     code.append(lines);
   }
 
   /** Returns whether the computation is in a shorter form than the weights. */
-  boolean rounds() {
+  public boolean rounds() {
     return precision != Precision.FLOAT32;
   }
 
   /** Returns the tensor of the module in the precision of the computation. */
-  String weight(String name) {
-    return precision == Precision.FLOAT32
+  public String weight(String name) {
+    return precision == Precision.FLOAT32 || weightsAreRounded
         ? reference(name)
         : set("torch.to(%s, 15)", reference(name));
   }
 
   /** Returns all statements. */
-  String code() {
+  public String code() {
     return code.toString();
   }
 
-  static String pair(int value) {
+  /** Returns a list of twice the number. */
+  public static String pair(int value) {
     return "[" + value + ", " + value + "]";
   }
 }

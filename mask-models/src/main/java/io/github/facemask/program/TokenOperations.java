@@ -13,33 +13,31 @@ import io.github.facemask.network.WindowAttention;
 import io.github.facemask.network.WindowGrid;
 
 /** Writes layers whose features are tokens (B, N, C) or images (B, H, W, C). */
-final class TokenOperations {
+public final class TokenOperations {
 
   private final Statements statements;
+  private final TokenKernels kernels;
 
-  TokenOperations(Statements statements) {
+  /**
+   * Begins to write.
+   *
+   * @param statements where to
+   * @param kernels how the costly parts are written
+   */
+  public TokenOperations(Statements statements, TokenKernels kernels) {
     this.statements = statements;
+    this.kernels = kernels;
   }
 
   String linear(Linear linear, String path, String x) {
-    if (linear.head()) {
-      // Logits in float32: bfloat16 has too few digits for the loss of a confident class.
-      return statements.set(
-          "torch.linear(torch.to(%s, 6), %s, %s)",
-          x, reference(path + ".weight"), reference(path + ".bias"));
-    }
-    return statements.set(
-        "torch.linear(%s, %s, %s)",
-        x,
-        statements.weight(path + ".weight"),
-        linear.bias() ? statements.weight(path + ".bias") : "None");
+    return kernels.linear(linear, path, x);
   }
 
   /**
    * Scale and shift are cast to the precision of the features: only on the CPU may they differ. The
    * sums within are in float32 all the same.
    */
-  String layerNorm(LayerNorm norm, String path, String x) {
+  public String layerNorm(LayerNorm norm, String path, String x) {
     return statements.set(
         "torch.layer_norm(%s, [%d], %s, %s, %s, True)",
         x,
@@ -50,14 +48,14 @@ final class TokenOperations {
   }
 
   /** (B, 1 + H * W, C) to (B, C, H, W), without the class token. */
-  String patchesAsImage(TokenEmbedding embedding, String x) {
+  public String patchesAsImage(TokenEmbedding embedding, String x) {
     return statements.set(
         "torch.unflatten(torch.transpose(torch.slice(%s, 1, 1), 1, 2), 2, [%d, %d])",
         x, embedding.rows(), embedding.columns());
   }
 
   /** Sums each class's log-probabilities by broadcasting, a dimension for each head. */
-  String jointLogits(JointLogits joint, String logits) {
+  public String jointLogits(JointLogits joint, String logits) {
     int heads = joint.sizes().size();
     String sum = null;
     int from = 0;
@@ -74,7 +72,8 @@ final class TokenOperations {
     return statements.set("torch.flatten(%s, 1)", sum);
   }
 
-  String rearrange(Rearrangement layer, String x) {
+  /** Writes a change of the features' form. */
+  public String rearrange(Rearrangement layer, String x) {
     return switch (layer.kind()) {
       case IMAGE_TO_TOKENS -> statements.set("torch.transpose(torch.flatten(%s, 2), 1, 2)", x);
       case IMAGE_TO_CHANNELS_LAST -> statements.set("torch.permute(%s, [0, 2, 3, 1])", x);
@@ -83,7 +82,7 @@ final class TokenOperations {
   }
 
   /** Puts the class token before the patches and adds the embedding of positions. */
-  String embed(String path, String patches) {
+  public String embed(String path, String patches) {
     String prefix = path.isEmpty() ? "" : path + ".";
     String token =
         statements.set(
@@ -94,7 +93,8 @@ final class TokenOperations {
         token, patches, statements.weight(prefix + "pos_embed"));
   }
 
-  String selfAttention(SelfAttention attention, String path, String x) {
+  /** Writes attention to all tokens. */
+  public String selfAttention(SelfAttention attention, String path, String x) {
     int heads = attention.heads();
     String qkv = linear(attention.qkv(), path + ".qkv", x);
     // (B, N, 3, heads, C / heads) to (3, B, heads, N, C / heads).
@@ -102,26 +102,9 @@ final class TokenOperations {
         statements.set(
             "torch.permute(torch.unflatten(%s, 2, [3, %d, %d]), [2, 0, 3, 1, 4])",
             qkv, heads, attention.features() / heads);
-    String mixed = mix(part(split, 0), part(split, 1), part(split, 2), attention);
+    String mixed = kernels.attend(attention, part(split, 0), part(split, 1), part(split, 2));
     String joined = statements.set("torch.flatten(torch.transpose(%s, 1, 2), 2)", mixed);
     return linear(attention.projection(), path + ".proj", joined);
-  }
-
-  /**
-   * In bfloat16 on a CPU as three operations: forward and backward in 41 ms, where the fused kernel
-   * takes 106 (2 photos, 12 heads, 577 tokens, 2 cores). In float32 the fused one is the faster.
-   */
-  private String mix(String query, String key, String value, SelfAttention attention) {
-    String fused = "torch.scaled_dot_product_attention(%1$s, %2$s, %3$s)";
-    if (!statements.rounds()) {
-      return statements.set(fused, query, key, value);
-    }
-    double scale = 1 / Math.sqrt((double) attention.features() / attention.heads());
-    String plain =
-        "torch.matmul(torch.softmax(torch.matmul("
-            + "torch.mul(%1$s, %4$s), torch.transpose(%2$s, -2, -1)), -1), %3$s)";
-    return statements.set(
-        fused + " if ops.prim.is_cuda(%1$s) else " + plain, query, key, value, scale);
   }
 
   private String part(String split, int index) {
@@ -131,14 +114,12 @@ final class TokenOperations {
   /**
    * The maps to queries and back work on the image as it lies; each cut into windows is one copy.
    */
-  String windowAttention(WindowAttention attention, String path, String x) {
+  public String windowAttention(WindowAttention attention, String path, String x) {
     WindowGrid grid = attention.grid();
     String rolled = pad(grid, roll(grid, x, -1));
     String split = cutIntoWindows(attention, linear(attention.qkv(), path + ".qkv", rolled));
-    String keys = statements.set("torch.transpose(%s, -2, -1)", part(split, 1));
-    String scores = statements.set("torch.matmul(%s, %s)", part(split, 0), keys);
-    String shares = statements.set("torch.softmax(%s, -1)", biased(attention, path, scores));
-    String mixed = statements.set("torch.matmul(%s, %s)", shares, part(split, 2));
+    String mixed =
+        kernels.attend(attention, path, part(split, 0), part(split, 1), part(split, 2));
     String joined = joinWindows(attention, mixed);
     return roll(grid, crop(grid, linear(attention.projection(), path + ".proj", joined)), 1);
   }
@@ -204,35 +185,8 @@ final class TokenOperations {
         cut, grid.paddedHeight(), grid.paddedWidth(), attention.features());
   }
 
-  /** Scaled scores plus the bias of each relative position, and the mask of shifted windows. */
-  private String biased(WindowAttention attention, String path, String scores) {
-    WindowGrid grid = attention.grid();
-    double scale = 1 / Math.sqrt((double) attention.features() / attention.heads());
-    String bias =
-        statements.set(
-            "torch.index_select(%s, 0, %s)",
-            statements.weight(path + ".relative_position_bias_table"),
-            reference(WindowConstants.indexName(grid)));
-    String byHead =
-        statements.set(
-            "torch.permute(torch.reshape(%s, [%d, %d, %d]), [2, 0, 1])",
-            bias, grid.area(), grid.area(), attention.heads());
-    if (!grid.isShifted()) {
-      return statements.set("torch.add(%s, %s, alpha=%s)", byHead, scores, scale);
-    }
-    String masked =
-        statements.set(
-            "torch.add(%s, %s)", byHead, statements.weight(WindowConstants.maskName(grid)));
-    String byWindow =
-        statements.set(
-            "torch.reshape(%s, [-1, %d, %d, %d, %d])",
-            scores, grid.rows() * grid.columns(), attention.heads(), grid.area(), grid.area());
-    String sum = statements.set("torch.add(%s, %s, alpha=%s)", masked, byWindow, scale);
-    return statements.set(
-        "torch.reshape(%s, [-1, %d, %d, %d])", sum, attention.heads(), grid.area(), grid.area());
-  }
-
-  String mergePatches(PatchMerging merging, String x) {
+  /** Writes the joining of two by two pixels. */
+  public String mergePatches(PatchMerging merging, String x) {
     int height = (merging.height() + 1) / 2;
     int width = (merging.width() + 1) / 2;
     String even =

@@ -1,0 +1,107 @@
+package io.github.facemask.benchmark;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.facemask.catalog.Backbones;
+import io.github.facemask.deploy.DeployProgram;
+import io.github.facemask.deploy.Target;
+import io.github.facemask.network.Initialization;
+import io.github.facemask.network.Network;
+import io.github.facemask.random.RandomStream;
+import io.github.facemask.script.Program;
+import io.github.facemask.training.Precision;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How long does a deployed program take, from uint8 photos to probabilities? One operation is one
+ * batch.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 3)
+@Measurement(iterations = 5, time = 3)
+public class InferenceBenchmark {
+
+  /** Backbone by timm's name. */
+  @Param("resnet18")
+  public String backbone;
+
+  /** Side of the photos in pixels. */
+  @Param("224")
+  public int size;
+
+  /** Photos in the batch. */
+  @Param("32")
+  public int batch;
+
+  /** Numbers to compute with. */
+  @Param({"float32", "bfloat16"})
+  public String form;
+
+  /** Where to run it: {@code cpu} is tuned for it, {@code gpu} runs the portable form. */
+  @Param("cpu")
+  public String device;
+
+  private Program program;
+  private NDManager scope;
+  private NDArray photos;
+
+  /** Loads the program with random weights and makes a batch. */
+  @Setup
+  public void load() throws IOException {
+    Device where = Device.fromName(device);
+    Network network = Backbones.get(backbone).optInputSize(size, size).network();
+    Precision precision = Precision.valueOf(form.toUpperCase(Locale.ROOT));
+    program =
+        Program.load(
+            DeployProgram.write(
+                    network,
+                    Initialization.random(network, 7),
+                    precision,
+                    where.isGpu() ? Target.PORTABLE : Target.CPU)
+                .module(),
+            where);
+    scope = program.manager().newSubManager();
+    RandomStream random = RandomStream.of(7, "pixels");
+    ByteBuffer bytes = ByteBuffer.allocateDirect(batch * size * size * 3);
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) random.nextInt(256));
+    }
+    photos = scope.create(bytes.flip(), new Shape(batch, size, size, 3), DataType.UINT8);
+  }
+
+  /** One batch; the answer is read, so that a GPU has finished. */
+  @Benchmark
+  public float[] classify() {
+    try (NDArray probabilities = program.call("classify", photos).singletonOrThrow()) {
+      return probabilities.toFloatArray();
+    }
+  }
+
+  /** Frees the network. */
+  @TearDown
+  public void close() {
+    scope.close();
+    program.close();
+  }
+}

@@ -1,0 +1,204 @@
+package io.github.facemask.deploy;
+
+import static io.github.facemask.program.Statements.pair;
+import static io.github.facemask.script.ScriptModule.reference;
+
+import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.Linear;
+import io.github.facemask.network.SelfAttention;
+import io.github.facemask.network.WindowAttention;
+import io.github.facemask.program.Statements;
+import io.github.facemask.program.TokenKernels;
+import java.util.Locale;
+
+/** Writes convolutions, linear maps and attention as the target computes them fastest. */
+final class Kernels implements TokenKernels {
+
+  private static final String NO_SCALARS = "annotate(List[Optional[number]], [])";
+
+  private final Statements statements;
+  private final Target target;
+  private final PackedWeights packed;
+
+  Kernels(Statements statements, Target target, PackedWeights packed) {
+    this.statements = statements;
+    this.target = target;
+    this.packed = packed;
+  }
+
+  /** What is computed where a result is written. */
+  enum Then {
+    NOTHING("none", "%s"),
+    RELU("relu", "torch.relu_(%s)"),
+    SILU("swish", "torch.silu_(%s)"),
+    GELU("gelu", "torch.gelu(%s)"),
+    SIGMOID("sigmoid", "torch.sigmoid_(%s)");
+
+    private final String attribute;
+    private final String plain;
+
+    Then(String attribute, String plain) {
+      this.attribute = attribute;
+      this.plain = plain;
+    }
+
+    static Then of(ActivationKind kind) {
+      return switch (kind) {
+        case IDENTITY -> NOTHING;
+        case RELU -> RELU;
+        case SILU -> SILU;
+        case GELU -> GELU;
+      };
+    }
+
+    /** oneDNN's variant of the function: gelu by the error function. */
+    private String algorithm() {
+      return this == GELU ? "\"none\"" : "None";
+    }
+  }
+
+  /** Writes a function of each element, in place where there is such an operation. */
+  String activate(Then then, String x) {
+    return then == Then.NOTHING ? x : statements.set(then.plain, x);
+  }
+
+  String conv(Conv2d conv, String path, String x, Then then) {
+    String bias = conv.bias() ? reference(path + ".bias") : "None";
+    if (target == Target.PORTABLE) {
+      return activate(then, plainConv(conv, path, x, bias));
+    }
+    return statements.set(
+        "ops.mkldnn._convolution_pointwise(%s, %s, %s, %s, %s, [1, 1], %d, \"%s\", %s, %s)",
+        x,
+        pack(conv, path),
+        bias,
+        pair(conv.padding()),
+        pair(conv.stride()),
+        conv.groups(),
+        then.attribute,
+        NO_SCALARS,
+        then.algorithm());
+  }
+
+  /** Writes a convolution whose result is added to {@code other}. */
+  String convAndSum(Conv2d conv, String path, String x, String other, Then then) {
+    String bias = conv.bias() ? reference(path + ".bias") : "None";
+    if (target == Target.PORTABLE) {
+      String sum = statements.set("torch.add_(%s, %s)", plainConv(conv, path, x, bias), other);
+      return activate(then, sum);
+    }
+    return statements.set(
+        "ops.mkldnn._convolution_pointwise(%s, %s, %s, %s, %s, %s, [1, 1], %d, \"add\", 1., %s, %s,"
+            + " None)",
+        x,
+        other,
+        pack(conv, path),
+        bias,
+        pair(conv.padding()),
+        pair(conv.stride()),
+        conv.groups(),
+        then == Then.NOTHING ? "None" : '"' + then.attribute + '"',
+        NO_SCALARS);
+  }
+
+  private String plainConv(Conv2d conv, String path, String x, String bias) {
+    return statements.set(
+        "torch.conv2d(%s, %s, %s, %s, %s, [1, 1], %d)",
+        x,
+        reference(path + ".weight"),
+        bias,
+        pair(conv.stride()),
+        pair(conv.padding()),
+        conv.groups());
+  }
+
+  private String pack(Conv2d conv, String path) {
+    return packed.add(
+        String.format(
+            Locale.ROOT,
+            "ops.mkldnn._reorder_convolution_weight(%s, %s, %s, [1, 1], %d)",
+            reference(path + ".weight"),
+            pair(conv.padding()),
+            pair(conv.stride()),
+            conv.groups()));
+  }
+
+  @Override
+  public String linear(Linear linear, String path, String x) {
+    return linear(linear, path, x, Then.NOTHING);
+  }
+
+  String linear(Linear linear, String path, String x, Then then) {
+    String weight = reference(path + ".weight");
+    String bias = linear.bias() ? reference(path + ".bias") : "None";
+    if (linear.head()) {
+      return statements.set("torch.linear(torch.to(%s, 6), %s, %s)", x, weight, bias);
+    }
+    if (target == Target.PORTABLE) {
+      return activate(then, statements.set("torch.linear(%s, %s, %s)", x, weight, bias));
+    }
+    return statements.set(
+        "ops.mkldnn._linear_pointwise(%s, %s, %s, \"%s\", %s, %s)",
+        x,
+        packed.add("ops.mkldnn._reorder_linear_weight(" + weight + ")"),
+        bias,
+        then.attribute,
+        NO_SCALARS,
+        then.algorithm());
+  }
+
+  /** The scale is in the queries. */
+  @Override
+  public String attend(SelfAttention attention, String query, String key, String value) {
+    String fused =
+        String.format(
+            Locale.ROOT,
+            "torch.scaled_dot_product_attention(%s, %s, %s, None, 0., False, scale=1.)",
+            query,
+            key,
+            value);
+    if (!statements.rounds()) {
+      return statements.set("%s", fused);
+    }
+    String scores =
+        String.format(
+            Locale.ROOT, "torch.matmul(%s, torch.transpose(%s, -2, -1))", query, key);
+    String plain =
+        String.format(Locale.ROOT, "torch.matmul(torch.softmax(%s, -1), %s)", scores, value);
+    return target == Target.PORTABLE
+        ? statements.set("%s if ops.prim.is_cuda(%s) else %s", fused, query, plain)
+        : statements.set("%s", plain);
+  }
+
+  @Override
+  public String attend(
+      WindowAttention attention, String path, String query, String key, String value) {
+    String bias = reference(FoldWindowBias.constant(path));
+    int area = attention.grid().area();
+    int depth = attention.features() / attention.heads();
+    int windows = attention.grid().isShifted() ? attention.grid().rows() * attention.grid().columns() : 1;
+    int lanes = windows * attention.heads();
+    String q = lanes(query, lanes, area, depth);
+    String k = lanes(key, lanes, area, depth);
+    String v = lanes(value, lanes, area, depth);
+    String mixed;
+    if (statements.rounds()) {
+      String scores = statements.set("torch.matmul(%s, torch.transpose(%s, -2, -1))", q, k);
+      String shares = statements.set("torch.softmax(torch.add_(%s, %s), -1)", scores, bias);
+      mixed = statements.set("torch.matmul(%s, %s)", shares, v);
+    } else {
+      mixed =
+          statements.set(
+              "torch.scaled_dot_product_attention(%s, %s, %s, %s, 0., False, scale=1.)",
+              q, k, v, bias);
+    }
+    return statements.set(
+        "torch.reshape(%s, [-1, %d, %d, %d])", mixed, attention.heads(), area, depth);
+  }
+
+  /** (B * windows, heads, area, depth) to (B, lanes, area, depth), a lane for each own bias. */
+  private String lanes(String x, int lanes, int area, int depth) {
+    return statements.set("torch.reshape(%s, [-1, %d, %d, %d])", x, lanes, area, depth);
+  }
+}

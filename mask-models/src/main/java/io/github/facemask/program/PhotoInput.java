@@ -1,0 +1,47 @@
+package io.github.facemask.program;
+
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.script.MemoryLayout;
+import io.github.facemask.training.Precision;
+
+/** What every program does with photos first. */
+public final class PhotoInput {
+
+  private PhotoInput() {}
+
+  /**
+   * Returns statements from {@code photos}, uint8 (B, H, W, 3) or normalised float32 (B, 3, H, W), to
+   * features {@code x}; they also set {@code training}.
+   *
+   * @param preprocessing how bytes are normalised
+   * @param precision the numbers of the features
+   * @param layout how the features lie in memory
+   * @return lines of a method's body
+   */
+  public static String statements(
+      Preprocessing preprocessing, Precision precision, MemoryLayout layout) {
+    StringBuilder scale = new StringBuilder();
+    StringBuilder shift = new StringBuilder();
+    for (int c = 0; c < 3; c++) {
+      double std = preprocessing.std().get(c);
+      // (byte / 255 - mean) / std as one multiplication and one addition.
+      scale.append(c == 0 ? "" : ", ").append(1 / (255 * std));
+      shift.append(c == 0 ? "" : ", ").append(-preprocessing.mean().get(c) / std);
+    }
+    String type = precision == Precision.FLOAT32 ? "6" : "15";
+    // The numbers are libtorch's: contiguous 0, channels_last 2.
+    int format = layout == MemoryLayout.CHANNELS_LAST ? 2 : 0;
+    return """
+          training = self.training
+          if torch.eq(ops.prim.dtype(photos), 0):
+            pixels = torch.to(photos, 6)
+            scaled = torch.mul_(pixels, torch.tensor([%s], dtype=6, device=photos.device))
+            shifted = torch.add_(scaled, torch.tensor([%s], dtype=6, device=photos.device))
+            normal = torch.to(torch.permute(shifted, [0, 3, 1, 2]), %s)
+          else:
+            normal = torch.to(photos, %s)
+          x = torch.contiguous(normal, memory_format=%s)
+        """
+        .formatted(scale, shift, type, type, format);
+  }
+}

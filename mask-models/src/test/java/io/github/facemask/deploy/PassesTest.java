@@ -1,0 +1,77 @@
+package io.github.facemask.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.facemask.catalog.Backbones;
+import io.github.facemask.network.Network;
+import io.github.facemask.parity.FormulaTensors;
+import io.github.facemask.program.PhotoInput;
+import io.github.facemask.script.MemoryLayout;
+import io.github.facemask.script.Program;
+import io.github.facemask.script.ScriptModule;
+import io.github.facemask.training.Precision;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each pass alone: the plan before and after it gives the same logits, with fewer operations. */
+class PassesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18, 0", "resnet18, 3", "tf_efficientnet_b0, 0", "vit_small_r26_s32_384, 1",
+  })
+  void aPassAloneChangesNoLogit(String name, int pass) throws IOException {
+    Network network = Backbones.get(name).optInputSize(64, 64).network();
+    // The tokens' passes belong together with how attention is written.
+    Plan tokens =
+        new FoldAttentionScale()
+            .apply(
+                new FoldWindowBias().apply(Plan.of(network, FormulaTensors.of(network, 3, 1))));
+    Plan before = pass == 3 ? new FoldBatchNorm().apply(tokens) : tokens;
+
+    Plan after = DeployProgram.passes().get(pass).apply(before);
+
+    assertThat(after).isNotEqualTo(before);
+    assertThat(OperationCount.of(after)).isLessThanOrEqualTo(OperationCount.of(before));
+    assertThat(DeployProgramTest.error(logits(network, after), logits(network, before)))
+        .isLessThan(1e-5);
+  }
+
+  @Test
+  void everyPassSaysWhatItDoes() {
+    assertThat(DeployProgram.passes()).extracting(Pass::description).doesNotHaveDuplicates();
+  }
+
+  private static float[] logits(Network network, Plan plan) throws IOException {
+    PackedWeights packed = new PackedWeights();
+    PlanWriter writer = new PlanWriter(Precision.FLOAT32, Target.PORTABLE, packed);
+    String logits = writer.write(plan.steps(), "x");
+    ScriptModule.Builder module = ScriptModule.builder();
+    plan.weights().forEach(module::buffer);
+    module.method(
+        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+            + PhotoInput.statements(
+                network.preprocessing(), Precision.FLOAT32, MemoryLayout.CHANNELS_LAST)
+            + writer.code()
+            + "  return "
+            + logits
+            + "\n");
+    try (Program program = Program.load(module.build(), Device.cpu());
+        NDManager scope = program.manager().newSubManager()) {
+      byte[] pixels = new byte[2 * 64 * 64 * 3];
+      new Random(5).nextBytes(pixels);
+      NDArray photos =
+          scope.create(ByteBuffer.wrap(pixels), new Shape(2, 64, 64, 3), DataType.UINT8);
+      return program.forward(photos, false).toFloatArray();
+    }
+  }
+}
