@@ -11,7 +11,7 @@ import java.util.Map;
  * indices: {@code sum(w t -log p) / sum(w t)}.
  *
  * @param labelSmoothing the share of each target that is spread over all classes, in [0, 1)
- * @param classWeights a weight above 0 for each class, or empty for none
+ * @param classWeights a weight of 0 or more for each class, or empty for none
  */
 public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWeights)
     implements SoftTargetLoss {
@@ -23,8 +23,9 @@ public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWei
         "label smoothing is %s, expected 0 to below 1",
         labelSmoothing);
     checkArgument(
-        classWeights.stream().allMatch(w -> w > 0 && Double.isFinite(w)),
-        "class weights are %s, expected finite numbers above 0",
+        classWeights.stream().allMatch(w -> w >= 0 && Double.isFinite(w))
+            && (classWeights.isEmpty() || classWeights.stream().anyMatch(w -> w > 0)),
+        "class weights are %s, expected finite numbers of 0 or more, not all 0",
         classWeights);
   }
 

@@ -3,6 +3,7 @@ package io.github.facemask.prediction;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -67,6 +69,30 @@ public final class PredictionTable {
    */
   public void write(Path file) throws IOException {
     PredictionFile.write(this, file);
+  }
+
+  /**
+   * Returns the rows of several tables, one after the other, for instance of the folds of one set.
+   *
+   * @param tables at least one, without a photo in common
+   * @return a table with the models and runs of all; its data are unknown
+   * @throws IllegalArgumentException if a photo occurs twice
+   */
+  public static PredictionTable union(List<PredictionTable> tables) {
+    checkArgument(!tables.isEmpty(), "no tables, expected at least one");
+    List<Digest> models = new ArrayList<>();
+    List<String> runs = new ArrayList<>();
+    for (PredictionTable table : tables) {
+      models.addAll(table.origin.models());
+      runs.addAll(table.origin.runs());
+    }
+    Builder all = builder(new PredictionOrigin(models, runs, Optional.empty()));
+    for (PredictionTable table : tables) {
+      for (int row = 0; row < table.size(); row++) {
+        all.add(table.ids.get(row), table.probabilities(row));
+      }
+    }
+    return all.build();
   }
 
   /** Returns what made the predictions. */

@@ -17,6 +17,7 @@ public final class Surroundings {
     Runtime runtime = Runtime.getRuntime();
     return ImmutableMap.<String, Object>builder()
         .put("facemask", libraryVersion())
+        .put("commit", commit())
         .put("djl", Engine.getDjlVersion())
         .put("engine", engine())
         .put("java", System.getProperty("java.version") + " " + System.getProperty("java.vendor"))
@@ -34,6 +35,18 @@ public final class Surroundings {
 
   /** Returns the version of this library, or {@code "unknown"} in a build without metadata. */
   public static String libraryVersion() {
+    return buildProperty("version");
+  }
+
+  /**
+   * Returns the git commit that this library was built from, with a plus if files were changed
+   * since, or {@code "unknown"} if it was built outside of git.
+   */
+  public static String commit() {
+    return buildProperty("commit");
+  }
+
+  private static String buildProperty(String key) {
     Properties properties = new Properties();
     try (InputStream in = Surroundings.class.getResourceAsStream("/facemask-version.properties")) {
       if (in != null) {
@@ -42,7 +55,9 @@ public final class Surroundings {
     } catch (IOException e) {
       return "unknown";
     }
-    return properties.getProperty("version", "unknown");
+    String value = properties.getProperty(key, "unknown");
+    // A build outside of git leaves the placeholder.
+    return value.startsWith("${") ? "unknown" : value;
   }
 
   private static String engine() {

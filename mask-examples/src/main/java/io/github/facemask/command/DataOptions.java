@@ -157,6 +157,17 @@ final class DataOptions {
     return pseudoLabels == null ? split : PseudoLabels.read(pseudoLabels).addTo(split);
   }
 
+  /** Splits by person into all folds. */
+  List<Fold> allFolds(PhotoSet photos, PrintWriter err) throws IOException {
+    List<Fold> all = new ArrayList<>();
+    PersonFolds splits = PersonFolds.of(photos, folds).optSeed(splitSeed).build();
+    for (Fold split : splits.folds()) {
+      split.warnings().forEach(warning -> err.println("mask: warning: " + warning));
+      all.add(pseudoLabels == null ? split : PseudoLabels.read(pseudoLabels).addTo(split));
+    }
+    return all;
+  }
+
   /** Returns the choices for a run's record, from which evaluation rebuilds the same split. */
   Map<String, Object> parameters() throws IOException {
     Map<String, Object> parameters = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.github.facemask.command;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.FocalLoss;
 import io.github.facemask.loss.SoftMacroF1;
@@ -10,9 +11,11 @@ import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
+import io.github.facemask.sampling.ClassWeights;
 import io.github.facemask.schedule.Constant;
 import io.github.facemask.schedule.Cosine;
 import io.github.facemask.schedule.CosineRestarts;
+import io.github.facemask.schedule.MultiStep;
 import io.github.facemask.schedule.OneCycle;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
@@ -20,6 +23,8 @@ import io.github.facemask.schedule.StepDecay;
 import io.github.facemask.schedule.WarmUp;
 import io.github.facemask.training.Criterion;
 import io.github.facemask.training.Training;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Loss, optimizer and schedule. */
@@ -31,6 +36,13 @@ final class LearningOptions {
     FOCAL,
     MACRO_F1,
     CROSS_ENTROPY_AND_F1
+  }
+
+  /** How much classes count. */
+  enum ClassWeighting {
+    NONE,
+    INVERSE,
+    EFFECTIVE
   }
 
   /** How gradients change weights. */
@@ -45,6 +57,7 @@ final class LearningOptions {
     COSINE,
     COSINE_RESTARTS,
     STEP,
+    MULTI_STEP,
     CONSTANT,
     ONE_CYCLE
   }
@@ -61,6 +74,33 @@ final class LearningOptions {
       paramLabel = "SHARE",
       description = "For cross entropy, 0 to below 1 (default: ${DEFAULT-VALUE}).")
   double labelSmoothing;
+
+  @Option(
+      names = "--class-weights",
+      defaultValue = "NONE",
+      description = {
+        "Weigh classes in cross entropy by their training photos: ${COMPLETION-CANDIDATES};",
+        "INVERSE by one over their number, EFFECTIVE by --effective-beta (default:",
+        "${DEFAULT-VALUE})."
+      })
+  ClassWeighting classWeights;
+
+  @Option(
+      names = "--effective-beta",
+      defaultValue = "0.999",
+      paramLabel = "B",
+      description = "0 to below 1; nearer to 1 is nearer to INVERSE (default: ${DEFAULT-VALUE}).")
+  double effectiveBeta;
+
+  @Option(
+      names = "--keep-best",
+      defaultValue = "1",
+      paramLabel = "K",
+      description = {
+        "Keep the models of the K best epochs in the run's checkpoints folder (default:",
+        "${DEFAULT-VALUE})."
+      })
+  int keepBest;
 
   @Option(
       names = "--focal-gamma",
@@ -127,10 +167,17 @@ final class LearningOptions {
   int period;
 
   @Option(
+      names = "--milestones",
+      split = ",",
+      paramLabel = "STEP",
+      description = "The steps, rising, at which MULTI_STEP reduces the rate.")
+  List<Long> milestones = new ArrayList<>();
+
+  @Option(
       names = "--step-factor",
       defaultValue = "0.1",
       paramLabel = "F",
-      description = "What STEP multiplies the rate by (default: ${DEFAULT-VALUE}).")
+      description = "What STEP and MULTI_STEP multiply the rate by (default: ${DEFAULT-VALUE}).")
   double stepFactor;
 
   @Option(
@@ -176,12 +223,13 @@ final class LearningOptions {
       })
   int patience;
 
-  Training.Builder applyTo(Training.Builder training) {
+  Training.Builder applyTo(Training.Builder training, PhotoSet learners) {
     if (plateauPatience > 0) {
       training.optReduceOnPlateau(ReduceOnPlateau.of(plateauFactor, plateauPatience - 1));
     }
     return training
-        .optLoss(loss())
+        .optLoss(loss(learners))
+        .optKeepBest(keepBest)
         .optOptimizer(optimizer())
         .optSchedule(schedule())
         .optGradientNormLimit(clip)
@@ -190,8 +238,8 @@ final class LearningOptions {
         .optPatience(patience);
   }
 
-  SoftTargetLoss loss() {
-    SoftTargetLoss crossEntropy = CrossEntropy.smoothed(labelSmoothing);
+  private SoftTargetLoss loss(PhotoSet learners) {
+    SoftTargetLoss crossEntropy = new CrossEntropy(labelSmoothing, weights(learners));
     SoftTargetLoss f1 = new SoftMacroF1(1e-7);
     return switch (loss) {
       case CROSS_ENTROPY -> crossEntropy;
@@ -203,7 +251,19 @@ final class LearningOptions {
     };
   }
 
-  FusedOptimizer optimizer() {
+  private ImmutableList<Double> weights(PhotoSet learners) {
+    return switch (classWeights) {
+      case NONE -> ImmutableList.of();
+      case INVERSE -> toList(ClassWeights.inverseFrequency(learners));
+      case EFFECTIVE -> toList(ClassWeights.effectiveNumber(learners, effectiveBeta));
+    };
+  }
+
+  private static ImmutableList<Double> toList(ClassWeights weights) {
+    return ImmutableList.copyOf(weights.values().asList());
+  }
+
+  private FusedOptimizer optimizer() {
     return switch (optimizer) {
       case ADAMW -> AdamW.of(learningRate, weightDecay);
       case ADAM -> Adam.of(learningRate, weightDecay);
@@ -211,12 +271,13 @@ final class LearningOptions {
     };
   }
 
-  Schedule schedule() {
+  private Schedule schedule() {
     Schedule chosen =
         switch (schedule) {
           case COSINE -> Cosine.toZero();
           case COSINE_RESTARTS -> new CosineRestarts(period, 2);
           case STEP -> new StepDecay(period, stepFactor);
+          case MULTI_STEP -> new MultiStep(ImmutableList.copyOf(milestones), stepFactor);
           case CONSTANT -> new Constant();
           case ONE_CYCLE -> new OneCycle(0.3);
         };

@@ -41,6 +41,7 @@ import picocli.CommandLine.ScopeType;
       AuditCropsCommand.class,
       GalleryCommand.class,
       TrainCommand.class,
+      CrossValidateCommand.class,
       ResumeCommand.class,
       RunsCommand.class,
       EvaluateCommand.class,

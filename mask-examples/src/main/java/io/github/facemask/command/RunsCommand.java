@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.tracking.MlflowExport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -74,6 +75,22 @@ final class RunsCommand implements Callable<Integer> {
   @Option(names = "--show", paramLabel = "KEY", description = "A further column; may be repeated.")
   List<String> shown = new ArrayList<>();
 
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URI",
+      description = {
+        "Also copy the listed runs to the MLflow server at this address, for instance",
+        "http://localhost:5000; runs that it has stay as they are."
+      })
+  String mlflow;
+
+  @Option(
+      names = "--experiment",
+      defaultValue = "facemask",
+      paramLabel = "NAME",
+      description = "The experiment at the MLflow server (default: ${DEFAULT-VALUE}).")
+  String experiment;
+
   @Parameters(
       arity = "0..2",
       paramLabel = "RUN",
@@ -139,6 +156,19 @@ final class RunsCommand implements Callable<Integer> {
       out.println();
     }
     out.printf("%d runs in %s%n", rows.size(), runs);
+    if (mlflow != null) {
+      export(rows, out);
+    }
+  }
+
+  private void export(List<Row> rows, PrintWriter out) throws IOException {
+    try (MlflowExport export = MlflowExport.to(mlflow, experiment)) {
+      int copied = 0;
+      for (Row row : rows) {
+        copied += export.export(RunFolder.open(runs.resolve(row.name))) ? 1 : 0;
+      }
+      out.printf("%d of them copied to %s, experiment %s%n", copied, mlflow, experiment);
+    }
   }
 
   private Row row(RunFolder run) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,13 @@ import picocli.CommandLine;
 
 /** What the README shows is what there is. */
 class ReadmeTest {
+
+  private static final List<String> DJL =
+      List.of(
+          "ai.djl.ndarray",
+          "ai.djl.training.listener",
+          "ai.djl.training.loss",
+          "ai.djl.training.tracker");
 
   private static final List<String> PACKAGES =
       List.of(
@@ -34,18 +42,35 @@ class ReadmeTest {
 
   @Test
   void theSnippetCompiles(@TempDir Path folder) throws IOException {
-    Matcher snippet = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(readme());
+    compile(folder, "", snippet(readme()));
+  }
+
+  @Test
+  void theSnippetOfTheTrainingGuideCompiles(@TempDir Path folder) throws IOException {
+    String guide = Files.readString(Path.of("../docs/training.md"));
+
+    compile(folder, "Backbone backbone, TrainingData data", snippet(guide));
+  }
+
+  private static String snippet(String page) {
+    Matcher snippet = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(page);
     assertThat(snippet.find()).isTrue();
+    return snippet.group(1);
+  }
+
+  private static void compile(Path folder, String given, String snippet) throws IOException {
     String imports =
-        PACKAGES.stream()
-            .map(p -> "import io.github.facemask." + p + ".*;\n")
+        Stream.concat(PACKAGES.stream().map(p -> "io.github.facemask." + p), DJL.stream())
+            .map(p -> "import " + p + ".*;\n")
             .collect(Collectors.joining());
     Path source = folder.resolve("Snippet.java");
     Files.writeString(
         source,
         imports
-            + "import java.nio.file.Path;\nclass Snippet {\n  void run() throws Exception {\n"
-            + snippet.group(1)
+            + "import java.nio.file.Path;\nclass Snippet {\n  void run("
+            + given
+            + ") throws Exception {\n"
+            + snippet
             + "  }\n}\n");
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
