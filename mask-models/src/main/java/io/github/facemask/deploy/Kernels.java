@@ -81,7 +81,7 @@ final class Kernels implements TokenKernels {
         then.algorithm());
   }
 
-  /** Writes a convolution whose result is added to {@code other}. */
+  /** Writes a convolution whose result is added to {@code other}, in whose place it is written. */
   String convAndSum(Conv2d conv, String path, String x, String other, Then then) {
     String bias = conv.bias() ? reference(path + ".bias") : "None";
     if (target == Target.PORTABLE) {
@@ -89,10 +89,10 @@ final class Kernels implements TokenKernels {
       return activate(then, sum);
     }
     return statements.set(
-        "ops.mkldnn._convolution_pointwise(%s, %s, %s, %s, %s, %s, [1, 1], %d, \"add\", 1., %s, %s,"
+        "ops.mkldnn._convolution_pointwise_(%s, %s, %s, %s, %s, %s, [1, 1], %d, \"add\", 1., %s, %s,"
             + " None)",
-        x,
         other,
+        x,
         pack(conv, path),
         bias,
         pair(conv.padding()),
@@ -162,8 +162,7 @@ final class Kernels implements TokenKernels {
       return statements.set("%s", fused);
     }
     String scores =
-        String.format(
-            Locale.ROOT, "torch.matmul(%s, torch.transpose(%s, -2, -1))", query, key);
+        String.format(Locale.ROOT, "torch.matmul(%s, torch.transpose(%s, -2, -1))", query, key);
     String plain =
         String.format(Locale.ROOT, "torch.matmul(torch.softmax(%s, -1), %s)", scores, value);
     return target == Target.PORTABLE
@@ -177,7 +176,8 @@ final class Kernels implements TokenKernels {
     String bias = reference(FoldWindowBias.constant(path));
     int area = attention.grid().area();
     int depth = attention.features() / attention.heads();
-    int windows = attention.grid().isShifted() ? attention.grid().rows() * attention.grid().columns() : 1;
+    int windows =
+        attention.grid().isShifted() ? attention.grid().rows() * attention.grid().columns() : 1;
     int lanes = windows * attention.heads();
     String q = lanes(query, lanes, area, depth);
     String k = lanes(key, lanes, area, depth);
