@@ -47,6 +47,7 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       PredictCommand.class,
       EnsembleCommand.class,
+      ExportCommand.class,
       SubmitCommand.class,
       ReportCommand.class,
       AuditLabelsCommand.class,

@@ -30,6 +30,7 @@ class ReadmeTest {
   private static final List<String> PACKAGES =
       List.of(
           "catalog",
+          "classifier",
           "dataset",
           "label",
           "loader",
@@ -50,6 +51,11 @@ class ReadmeTest {
     String guide = Files.readString(Path.of("../docs/training.md"));
 
     compile(folder, "Backbone backbone, TrainingData data", snippet(guide));
+  }
+
+  @Test
+  void theSnippetOfTheDeployGuideCompiles(@TempDir Path folder) throws IOException {
+    compile(folder, "", snippet(Files.readString(Path.of("../docs/deploy.md"))));
   }
 
   private static String snippet(String page) {
