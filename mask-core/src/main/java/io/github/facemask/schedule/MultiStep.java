@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Ordering;
 import java.util.Map;
 
 /**
@@ -17,6 +18,12 @@ public record MultiStep(ImmutableList<Long> milestones, double gamma) implements
   /** Checks the values. */
   public MultiStep {
     checkArgument(gamma > 0, "gamma is %s, expected above 0", gamma);
+    checkArgument(
+        !milestones.isEmpty()
+            && milestones.get(0) > 0
+            && Ordering.natural().isStrictlyOrdered(milestones),
+        "milestones are %s, expected rising numbers of steps, at least one",
+        milestones);
   }
 
   @Override

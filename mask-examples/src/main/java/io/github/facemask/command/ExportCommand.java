@@ -84,15 +84,23 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-f1-loss",
-      defaultValue = "0.005",
       paramLabel = "LOSS",
-      description = "The largest loss of macro F1 against float32 (default: ${DEFAULT-VALUE}).")
-  double maxLoss;
+      description = "With --data: the largest loss of macro F1 against float32 (default: 0.005).")
+  Double maxLoss;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter to = spec.commandLine().getOut();
-    Path folder = Files.exists(model.resolve("run.json")) ? model.resolve("model") : model;
+    checkArgument(
+        maxLoss == null || data != null,
+        "--max-f1-loss is %s, expected --data with it: on which photos to compare",
+        maxLoss);
+    boolean run = Files.exists(model.resolve("run.json"));
+    Path folder = run ? model.resolve("model") : model;
+    if (run && !Files.exists(folder)) {
+      throw new IOException(
+          model + ": no epoch of this run is finished; go on with 'mask resume " + model + "'");
+    }
     ModelFolder source = ModelFolder.open(folder);
     DeployProgram program = write(source, precision, target);
     DeployFolder written = DeployFolder.write(program, source, precision, target, out);
@@ -158,12 +166,13 @@ final class ExportCommand implements Callable<Integer> {
         100.0 * same / exact.size(),
         after,
         before);
+    double most = maxLoss == null ? 0.005 : maxLoss;
     checkArgument(
-        before - after <= maxLoss,
+        before - after <= most,
         "the program loses %s of macro F1, expected at most %s; nothing was written, try --precision"
             + " FLOAT32",
         before - after,
-        maxLoss);
+        most);
   }
 
   private static PredictionTable predict(DeployFolder folder, PhotoSet photos) throws IOException {

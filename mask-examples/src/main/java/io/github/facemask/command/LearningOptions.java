@@ -1,5 +1,7 @@
 package io.github.facemask.command;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.loss.CrossEntropy;
@@ -252,6 +254,13 @@ final class LearningOptions {
   }
 
   private ImmutableList<Double> weights(PhotoSet learners) {
+    checkArgument(
+        classWeights == ClassWeighting.NONE
+            || loss == LossChoice.CROSS_ENTROPY
+            || loss == LossChoice.CROSS_ENTROPY_AND_F1,
+        "--class-weights is %s and --loss %s, which has no weights; expected a loss of cross entropy",
+        classWeights,
+        loss);
     return switch (classWeights) {
       case NONE -> ImmutableList.of();
       case INVERSE -> toList(ClassWeights.inverseFrequency(learners));

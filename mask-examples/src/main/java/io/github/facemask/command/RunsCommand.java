@@ -105,8 +105,8 @@ final class RunsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     checkArgument(
         compared.isEmpty() || compared.size() == 2,
-        "%s run is named, expected none or two to compare",
-        compared.size());
+        "runs named: %s, expected none, to list all, or two to compare",
+        compared);
     if (compared.isEmpty()) {
       list(out);
     } else {
@@ -138,6 +138,11 @@ final class RunsCommand implements Callable<Integer> {
         rows.add(row(RunFolder.open(folder)));
       }
     }
+    where.keySet().forEach(key -> checkKnown(key, rows));
+    shown.forEach(key -> checkKnown(key, rows));
+    if (!METRICS.containsKey(sort)) {
+      checkKnown(sort, rows);
+    }
     rows.removeIf(row -> !matches(row));
     rows.sort(order());
     out.printf("%-36s %8s %9s %9s %10s", "run", "epochs", "macro F1", "accuracy", "valid loss");
@@ -159,6 +164,13 @@ final class RunsCommand implements Callable<Integer> {
     if (mlflow != null) {
       export(rows, out);
     }
+  }
+
+  private static void checkKnown(String key, List<Row> rows) {
+    checkArgument(
+        rows.isEmpty() || rows.stream().anyMatch(row -> row.values.containsKey(key)),
+        "no run has '%s', expected a path of run.json, such as optimizer.learningRate or seed",
+        key);
   }
 
   private void export(List<Row> rows, PrintWriter out) throws IOException {

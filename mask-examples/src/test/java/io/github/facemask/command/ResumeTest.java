@@ -51,6 +51,22 @@ class ResumeTest {
   }
 
   @Test
+  void aRunThatIsAskedToStopEndsAfterItsBatchAndSaysHowToGoOn() throws Exception {
+    Process process = start("stopped");
+    Path run = awaitAnEpoch(process, "stopped");
+
+    // SIGTERM, as Ctrl-C.
+    process.destroy();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String log = Files.readString(folder.resolve("log"));
+    assertThat(process.exitValue()).as(log).isEqualTo(143);
+    assertThat(log).contains("go on with: mask resume").doesNotContain("SIGSEGV");
+    succeed("resume", run);
+    assertThat(RunFolder.open(run).metrics()).hasSize(4);
+  }
+
+  @Test
   void aRunOfOtherChoicesIsNotResumed() throws IOException {
     Path run = train("one", "--lr", "1e-3");
 
@@ -113,17 +129,26 @@ class ResumeTest {
 
   /** Starts a process of its own and kills it, without any chance to tidy up. */
   private static Path killAfterAnEpoch(String name, String... more) throws Exception {
+    Process process = start(name, more);
+    Path run = awaitAnEpoch(process, name);
+    process.destroyForcibly().waitFor();
+    return run;
+  }
+
+  private static Process start(String name, String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ImmutableList.of("-Dai.djl.offline=true", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(MaskCommand.class.getName());
     arguments(name, more).forEach(a -> command.add(a.toString()));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
+  }
+
+  private static Path awaitAnEpoch(Process process, String name) throws Exception {
     while (process.isAlive()) {
       Path run = run(name);
       if (run != null && Files.exists(run.resolve("metrics.jsonl"))) {
@@ -131,7 +156,6 @@ class ResumeTest {
       }
       process.waitFor(20, TimeUnit.MILLISECONDS);
     }
-    process.destroyForcibly().waitFor();
     assertThat(run(name)).as(Files.readString(folder.resolve("log"))).isNotNull();
     return run(name);
   }
