@@ -40,8 +40,7 @@ final class FoldAttentionScale implements Pass {
   }
 
   /** The first third of the joint map's rows makes the queries. */
-  private static void scale(
-      String path, int features, int heads, Map<String, HostTensor> weights) {
+  private static void scale(String path, int features, int heads, Map<String, HostTensor> weights) {
     double scale = 1 / Math.sqrt((double) features / heads);
     for (String name : new String[] {path + ".qkv.weight", path + ".qkv.bias"}) {
       HostTensor tensor = weights.get(name);

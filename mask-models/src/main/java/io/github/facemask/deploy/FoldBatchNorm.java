@@ -21,9 +21,7 @@ final class FoldBatchNorm implements Pass {
   @Override
   public Plan apply(Plan plan) {
     Map<String, HostTensor> weights = new LinkedHashMap<>(plan.weights());
-    return new Plan(
-        plan.rewritten(steps -> rewrite(steps, weights)),
-        ImmutableMap.copyOf(weights));
+    return new Plan(plan.rewritten(steps -> rewrite(steps, weights)), ImmutableMap.copyOf(weights));
   }
 
   private static List<Step> rewrite(List<Step> steps, Map<String, HostTensor> weights) {

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Looks up the bias of each pair of pixels of a window, and the mask of shifted windows, once: {@code
- * <path>.window_bias} of shape (1, windows or 1 times heads, area, area).
+ * Looks up the bias of each pair of pixels of a window, and the mask of shifted windows, once:
+ * {@code <path>.window_bias} of shape (1, windows or 1 times heads, area, area).
  */
 final class FoldWindowBias implements Pass {
 
@@ -58,7 +58,6 @@ final class FoldWindowBias implements Pass {
         }
       }
     }
-    return HostTensor.ofFloats(
-        Shape.of(1, (long) windows * heads, grid.area(), grid.area()), all);
+    return HostTensor.ofFloats(Shape.of(1, (long) windows * heads, grid.area(), grid.area()), all);
   }
 }

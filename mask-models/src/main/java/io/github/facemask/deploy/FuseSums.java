@@ -2,7 +2,6 @@ package io.github.facemask.deploy;
 
 import io.github.facemask.network.ActivationKind;
 import io.github.facemask.network.Conv2d;
-import java.util.List;
 
 /** Adds a shortcut where the last convolution of its block writes its result. */
 final class FuseSums implements Pass {

@@ -162,8 +162,7 @@ final class Kernels implements TokenKernels {
       return statements.set("%s", fused);
     }
     String scores =
-        String.format(
-            Locale.ROOT, "torch.matmul(%s, torch.transpose(%s, -2, -1))", query, key);
+        String.format(Locale.ROOT, "torch.matmul(%s, torch.transpose(%s, -2, -1))", query, key);
     String plain =
         String.format(Locale.ROOT, "torch.matmul(torch.softmax(%s, -1), %s)", scores, value);
     return target == Target.PORTABLE
@@ -177,7 +176,8 @@ final class Kernels implements TokenKernels {
     String bias = reference(FoldWindowBias.constant(path));
     int area = attention.grid().area();
     int depth = attention.features() / attention.heads();
-    int windows = attention.grid().isShifted() ? attention.grid().rows() * attention.grid().columns() : 1;
+    int windows =
+        attention.grid().isShifted() ? attention.grid().rows() * attention.grid().columns() : 1;
     int lanes = windows * attention.heads();
     String q = lanes(query, lanes, area, depth);
     String k = lanes(key, lanes, area, depth);

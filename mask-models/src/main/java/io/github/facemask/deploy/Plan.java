@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A network as the list of operations that run, with their weights. Immutable; passes make new ones.
+ * A network as the list of operations that run, with their weights. Immutable; passes make new
+ * ones.
  *
  * @param steps the operations in order
  * @param weights the tensors by dotted name
@@ -82,8 +83,7 @@ public record Plan(ImmutableList<Step> steps, ImmutableMap<String, HostTensor> w
                 join.inside()));
       } else if (step instanceof Step.Embed embed) {
         inner.add(
-            new Step.Embed(
-                embed.path(), rewritten(embed.patches(), rewriting), embed.embedding()));
+            new Step.Embed(embed.path(), rewritten(embed.patches(), rewriting), embed.embedding()));
       } else {
         inner.add(step);
       }

@@ -27,10 +27,7 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
    *     then}
    */
   record Join(
-      ImmutableList<Step> body,
-      ImmutableList<Step> shortcut,
-      ActivationKind then,
-      boolean inside)
+      ImmutableList<Step> body, ImmutableList<Step> shortcut, ActivationKind then, boolean inside)
       implements Step {}
 
   /**

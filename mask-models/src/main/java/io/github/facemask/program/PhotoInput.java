@@ -10,8 +10,8 @@ public final class PhotoInput {
   private PhotoInput() {}
 
   /**
-   * Returns statements from {@code photos}, uint8 (B, H, W, 3) or normalised float32 (B, 3, H, W), to
-   * features {@code x}; they also set {@code training}.
+   * Returns statements from {@code photos}, uint8 (B, H, W, 3) or normalised float32 (B, 3, H, W),
+   * to features {@code x}; they also set {@code training}.
    *
    * @param preprocessing how bytes are normalised
    * @param precision the numbers of the features

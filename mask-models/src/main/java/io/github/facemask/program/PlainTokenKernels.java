@@ -2,13 +2,8 @@ package io.github.facemask.program;
 
 import static io.github.facemask.script.ScriptModule.reference;
 
-import io.github.facemask.network.JointLogits;
-import io.github.facemask.network.LayerNorm;
 import io.github.facemask.network.Linear;
-import io.github.facemask.network.PatchMerging;
-import io.github.facemask.network.Rearrangement;
 import io.github.facemask.network.SelfAttention;
-import io.github.facemask.network.TokenEmbedding;
 import io.github.facemask.network.WindowAttention;
 import io.github.facemask.network.WindowGrid;
 

@@ -1,7 +1,5 @@
 package io.github.facemask.program;
 
-import static io.github.facemask.script.ScriptModule.reference;
-
 import io.github.facemask.network.JointLogits;
 import io.github.facemask.network.LayerNorm;
 import io.github.facemask.network.Linear;
@@ -118,8 +116,7 @@ public final class TokenOperations {
     WindowGrid grid = attention.grid();
     String rolled = pad(grid, roll(grid, x, -1));
     String split = cutIntoWindows(attention, linear(attention.qkv(), path + ".qkv", rolled));
-    String mixed =
-        kernels.attend(attention, path, part(split, 0), part(split, 1), part(split, 2));
+    String mixed = kernels.attend(attention, path, part(split, 0), part(split, 1), part(split, 2));
     String joined = joinWindows(attention, mixed);
     return roll(grid, crop(grid, linear(attention.projection(), path + ".proj", joined)), 1);
   }

@@ -44,8 +44,7 @@ class DeployProgramTest {
     "vit_tiny_patch16_224, 48, 64",
     "vit_small_r26_s32_384, 64, 70"
   })
-  void everyFormAnswersAsTheTrainingProgram(String name, int height, int width)
-      throws IOException {
+  void everyFormAnswersAsTheTrainingProgram(String name, int height, int width) throws IOException {
     Network network = Backbones.get(name).optInputSize(height, width).network();
     Map<String, HostTensor> weights = FormulaTensors.of(network, 1, 1);
     float[] expected = trained(network, weights);
@@ -63,8 +62,7 @@ class DeployProgramTest {
   void anyNumberOfPhotosFits(Target target) throws IOException {
     Network network = Backbones.get("resnet18").optInputSize(32, 32).network();
     DeployProgram written =
-        DeployProgram.write(
-            network, FormulaTensors.of(network, 2, 1), Precision.FLOAT32, target);
+        DeployProgram.write(network, FormulaTensors.of(network, 2, 1), Precision.FLOAT32, target);
     try (Program program = Program.load(written.module(), Device.cpu());
         NDManager scope = program.manager().newSubManager()) {
       float[] five = classify(program, photos(scope, network, 5));

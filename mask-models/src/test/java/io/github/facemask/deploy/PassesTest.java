@@ -27,15 +27,17 @@ class PassesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "resnet18, 0", "resnet18, 3", "tf_efficientnet_b0, 0", "vit_small_r26_s32_384, 1",
+    "resnet18, 0",
+    "resnet18, 3",
+    "tf_efficientnet_b0, 0",
+    "vit_small_r26_s32_384, 1",
   })
   void aPassAloneChangesNoLogit(String name, int pass) throws IOException {
     Network network = Backbones.get(name).optInputSize(64, 64).network();
     // The tokens' passes belong together with how attention is written.
     Plan tokens =
         new FoldAttentionScale()
-            .apply(
-                new FoldWindowBias().apply(Plan.of(network, FormulaTensors.of(network, 3, 1))));
+            .apply(new FoldWindowBias().apply(Plan.of(network, FormulaTensors.of(network, 3, 1))));
     Plan before = pass == 3 ? new FoldBatchNorm().apply(tokens) : tokens;
 
     Plan after = DeployProgram.passes().get(pass).apply(before);
