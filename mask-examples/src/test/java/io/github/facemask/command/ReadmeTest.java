@@ -30,7 +30,9 @@ class ReadmeTest {
   private static final List<String> PACKAGES =
       List.of(
           "catalog",
+          "combination",
           "dataset",
+          "ensemble",
           "label",
           "loader",
           "loss",
@@ -50,6 +52,11 @@ class ReadmeTest {
     String guide = Files.readString(Path.of("../docs/training.md"));
 
     compile(folder, "Backbone backbone, TrainingData data", snippet(guide));
+  }
+
+  @Test
+  void theSnippetOfTheGuideToEnsemblesCompiles(@TempDir Path folder) throws IOException {
+    compile(folder, "", snippet(Files.readString(Path.of("../docs/ensembles.md"))));
   }
 
   private static String snippet(String page) {

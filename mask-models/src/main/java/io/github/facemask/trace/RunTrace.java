@@ -68,7 +68,14 @@ final class RunTrace {
     facts.put("engine", record.at("/surroundings/engine").asText("unknown"));
     if (record.has("command")) {
       facts.put("made by", "mask " + record.path("command").asText());
-      facts.put("make it again", "mask reproduce " + folder);
+    }
+    JsonNode words = record.has("asTrain") ? record.get("asTrain") : record.path("arguments");
+    if (Files.isRegularFile(folder.resolve("run.json")) && !words.isEmpty()) {
+      facts.put("make it again and compare", "mask reproduce " + folder);
+    } else if (!words.isEmpty()) {
+      List<String> all = new ArrayList<>();
+      words.forEach(word -> all.add(word.asText()));
+      facts.put("make it again", "mask " + String.join(" ", all));
     }
     facts.put("parameters", parameters(record));
     return new TraceNode(
