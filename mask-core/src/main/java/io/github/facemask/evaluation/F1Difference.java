@@ -6,7 +6,6 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.metric.ClassificationScores;
 import io.github.facemask.metric.ConfusionMatrix;
 import io.github.facemask.prediction.PredictionTable;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,22 +29,49 @@ public record F1Difference(double difference, Interval interval) {
    */
   public static F1Difference between(
       PredictionTable first, PredictionTable second, PhotoSet truth) {
-    int[] classes = new int[truth.size()];
-    List<String> persons = new ArrayList<>();
-    for (FacePhoto photo : truth) {
-      classes[persons.size()] = photo.faceClass().id();
-      persons.add(photo.person());
+    return betweenMeans(List.of(first), List.of(second), truth);
+  }
+
+  /**
+   * Compares two ways of training by the mean score of their runs, each draw of the same people for
+   * all of them.
+   *
+   * @param first predictions of each run of the first way, one or more
+   * @param second predictions of each run of the second way, one or more
+   * @param truth the photos with their classes
+   * @throws IllegalArgumentException if a photo lacks a prediction
+   */
+  public static F1Difference betweenMeans(
+      List<PredictionTable> first, List<PredictionTable> second, PhotoSet truth) {
+    double difference = 0;
+    double[] draws = new double[RESAMPLES];
+    int[] classes = classes(truth);
+    for (boolean plus : new boolean[] {true, false}) {
+      List<PredictionTable> tables = plus ? second : first;
+      for (PredictionTable table : tables) {
+        int[] predicted = predicted(table, truth);
+        double share = (plus ? 1.0 : -1.0) / tables.size();
+        difference += share * macroF1(classes, predicted);
+        double[] scores =
+            new PersonBootstrap(persons(truth), classes, predicted, RESAMPLES, 0).macroF1Draws();
+        for (int i = 0; i < draws.length; i++) {
+          draws[i] += share * scores[i];
+        }
+      }
     }
-    int[] a = predicted(first, truth);
-    int[] b = predicted(second, truth);
-    return new F1Difference(
-        macroF1(classes, b) - macroF1(classes, a),
-        new PersonBootstrap(persons, classes, b, RESAMPLES, 0)
-            .differenceFrom(new PersonBootstrap(persons, classes, a, RESAMPLES, 0)));
+    return new F1Difference(difference, PersonBootstrap.interval(draws, 0));
   }
 
   private static double macroF1(int[] truth, int[] predicted) {
     return ClassificationScores.of(ConfusionMatrix.of(truth, predicted, FaceClass.COUNT)).macroF1();
+  }
+
+  private static int[] classes(PhotoSet truth) {
+    return truth.stream().mapToInt(photo -> photo.faceClass().id()).toArray();
+  }
+
+  private static List<String> persons(PhotoSet truth) {
+    return truth.stream().map(FacePhoto::person).toList();
   }
 
   private static int[] predicted(PredictionTable table, PhotoSet truth) {

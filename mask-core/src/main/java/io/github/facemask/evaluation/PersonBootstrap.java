@@ -102,14 +102,9 @@ final class PersonBootstrap {
             }));
   }
 
-  /** The interval of this one's macro F1 less another's, each draw of the same people. */
-  Interval differenceFrom(PersonBootstrap other) {
-    double[] scores = scores(this::macroF1);
-    double[] others = other.scores(other::macroF1);
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] -= others[i];
-    }
-    return interval(scores);
+  /** The macro F1 of each draw, in the order of the draws. */
+  double[] macroF1Draws() {
+    return scores(this::macroF1);
   }
 
   private double[] scores(ToDoubleFunction<int[]> score) {
@@ -117,6 +112,10 @@ final class PersonBootstrap {
   }
 
   private Interval interval(double[] scores) {
+    return interval(scores, seed);
+  }
+
+  static Interval interval(double[] scores, long seed) {
     double[] sorted = DoubleStream.of(scores).filter(Double::isFinite).sorted().toArray();
     return sorted.length == 0
         ? new Interval(0, 0, scores.length, seed)
