@@ -3,14 +3,14 @@ package io.github.facemask.inference;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import io.github.facemask.label.FaceClass;
 
 /**
- * Where on a photo a class is seen: how much of its probability is lost when a part is hidden (Zeiler
- * and Fergus, "Visualizing and understanding convolutional networks", ECCV 2014).
+ * Where on a photo a class is seen: how much of its probability is lost when a part is hidden
+ * (Zeiler and Fergus, "Visualizing and understanding convolutional networks", ECCV 2014).
  */
 public final class OcclusionMap {
 
@@ -25,8 +25,8 @@ public final class OcclusionMap {
    * @param photo uint8 (1, H, W, 3) of the network's input size, in a manager of the network's
    * @param faceClass the class to explain
    * @param cells how many cells a side has, 1 or more
-   * @return {@code [row][column]}, the probability without hiding less the one with it: above 0 where
-   *     the class is seen, below 0 where something speaks against it
+   * @return {@code [row][column]}, the probability without hiding less the one with it: above 0
+   *     where the class is seen, below 0 where something speaks against it
    */
   public static double[][] of(
       PhotoClassifier classifier, NDArray photo, FaceClass faceClass, int cells) {

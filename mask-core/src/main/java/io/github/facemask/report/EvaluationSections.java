@@ -114,7 +114,8 @@ public final class EvaluationSections {
                 String.valueOf(scores.support().get(i))));
       }
     }
-    return new Section.Table("Attributes", List.of("", "F1", "95 % of F1", "Right", "Photos"), rows);
+    return new Section.Table(
+        "Attributes", List.of("", "F1", "95 % of F1", "Right", "Photos"), rows);
   }
 
   /** Returns how often predictions of each confidence are right. */

@@ -47,10 +47,7 @@ final class AblateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--plan",
-      paramLabel = "FILE",
-      description = "The plan (default: a small one).")
+  @Option(names = "--plan", paramLabel = "FILE", description = "The plan (default: a small one).")
   Path planFile;
 
   @Option(
@@ -93,7 +90,7 @@ final class AblateCommand implements Callable<Integer> {
           F1Difference.betweenMeans(tables.get(baseline), entry.getValue(), judges);
       page.add(entry.getKey(), entry.getValue(), change);
     }
-    page.byPhoto(byPhoto(plan, baseline, photos, all));
+    page.byPhoto(byPhoto(plan, baseline, all));
     AtomicFile.writeText(out.resolve("ablation.md"), page.markdown());
     AtomicFile.writeText(out.resolve("ablation.svg"), page.svg());
     spec.commandLine().getOut().println(page.markdown());
@@ -105,8 +102,12 @@ final class AblateCommand implements Callable<Integer> {
     if (!Files.isDirectory(photos)) {
       run(
           List.of(
-              "synth", "--out", photos.toString(), "--people=" + plan.people(),
-              "--eval-photos=1", "--seed=7"));
+              "synth",
+              "--out",
+              photos.toString(),
+              "--people=" + plan.people(),
+              "--eval-photos=1",
+              "--seed=7"));
     }
     return photos;
   }
@@ -125,7 +126,8 @@ final class AblateCommand implements Callable<Integer> {
       Map<String, String> all = new LinkedHashMap<>(plan.base());
       all.putAll(options);
       List<String> words = new ArrayList<>(List.of("train", "--data", photos.toString()));
-      all.forEach((key, value) -> words.add("--" + key + (value.equals("true") ? "" : "=" + value)));
+      all.forEach(
+          (key, value) -> words.add("--" + key + (value.equals("true") ? "" : "=" + value)));
       words.addAll(
           List.of(
               "--seed=" + seed,
@@ -136,6 +138,15 @@ final class AblateCommand implements Callable<Integer> {
       run(words);
     }
     return runIn(folder);
+  }
+
+  /** The faces, found once for all runs. */
+  private Path crops(Path photos) {
+    Path table = out.resolve("crops.jsonl");
+    if (!Files.isRegularFile(table)) {
+      run(List.of("crop", "--data", photos.toString(), "--out", table.toString()));
+    }
+    return table;
   }
 
   private static Path runIn(Path folder) throws IOException {
@@ -159,7 +170,7 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   /** The first switch's score where every photo counts as a person of its own. */
-  private double byPhoto(AblationPlan plan, String baseline, Path photos, PhotoSet all)
+  private double byPhoto(AblationPlan plan, String baseline, PhotoSet all)
       throws IOException {
     Path table = out.resolve("by-photo.csv");
     StringBuilder rows = new StringBuilder("path,person,class\n");
@@ -174,8 +185,7 @@ final class AblateCommand implements Callable<Integer> {
     AtomicFile.writeText(table, rows.toString());
     double sum = 0;
     for (long seed : plan.seeds()) {
-      Path run =
-          train(plan, baseline, plan.switches().get(baseline), seed, table, "-by-photo");
+      Path run = train(plan, baseline, plan.switches().get(baseline), seed, table, "-by-photo");
       sum +=
           io.github.facemask.provenance.RunFolder.open(run).metrics().stream()
               .mapToDouble(epoch -> epoch.path("macroF1").asDouble())
@@ -200,7 +210,7 @@ final class AblateCommand implements Callable<Integer> {
     return ensemble.combine(Photos.predictEach(predictor, options, judges));
   }
 
-  private void run(List<String> words) throws IOException {
+  private void run(List<String> words) {
     PrintWriter to = spec.commandLine().getOut();
     to.println("$ mask " + String.join(" ", words));
     to.flush();

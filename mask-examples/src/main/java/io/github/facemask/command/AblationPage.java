@@ -33,8 +33,7 @@ final class AblationPage {
     double high = 0;
     double sum = 0;
     for (PredictionTable table : seeds) {
-      double score =
-          Evaluation.builder(table, judges).optResamples(1).build().scores().macroF1();
+      double score = Evaluation.builder(table, judges).optResamples(1).build().scores().macroF1();
       low = Math.min(low, score);
       high = Math.max(high, score);
       sum += score;

@@ -86,7 +86,12 @@ final class CrossValidateCommand implements Callable<Integer> {
         console,
         "fold" + index,
         ImmutableMap.of(
-            "command", String.join(" ", words), "validatedFold", index, "asTrain", asTrain(words, index)));
+            "command",
+            String.join(" ", words),
+            "validatedFold",
+            index,
+            "asTrain",
+            asTrain(words, index)));
   }
 
   /** The command that trains this fold alone, to make it again. */

@@ -112,8 +112,7 @@ final class EnsembleCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter to = spec.commandLine().getOut();
     List<Candidate> candidates = candidates();
-    boolean judged =
-        data != null && candidates.stream().allMatch(c -> c.predictions().isPresent());
+    boolean judged = data != null && candidates.stream().allMatch(c -> c.predictions().isPresent());
     Ensembler.Builder builder = Ensembler.of(candidates).optCombination(combination);
     if (!weights.isEmpty()) {
       builder.optWeights(weights.stream().mapToDouble(Double::doubleValue).toArray());
@@ -128,8 +127,7 @@ final class EnsembleCommand implements Callable<Integer> {
     checkArgument(
         data != null || fit == null && !fitsTemperatures,
         "there are no labelled photos to fit on; name them with --data");
-    Optional<PhotoSet> truth =
-        data == null ? Optional.empty() : Optional.of(predicted(candidates));
+    Optional<PhotoSet> truth = data == null ? Optional.empty() : Optional.of(predicted(candidates));
     truth.ifPresent(builder::optTruth);
     builder.optTableDigests(digests());
     Ensembler made = builder.build();

@@ -23,7 +23,8 @@ final class EnsembleTable {
         chosen.stream().map(c -> c.predictions().orElseThrow().only(truth.photos())).toList();
     List<MemberGain> gains = MemberGain.of(made.vote(), tables, truth);
     to.printf(
-        "%-44s %7s %7s %9s  %s%n", "member", "weight", "temp.", "macro F1", "gain (95 % by person)");
+        "%-44s %7s %7s %9s  %s%n",
+        "member", "weight", "temp.", "macro F1", "gain (95 % by person)");
     for (int i = 0, at = 0; i < made.candidates().size(); i++) {
       Candidate candidate = made.candidates().get(i);
       if (made.weights().get(i) == 0) {
@@ -57,8 +58,7 @@ final class EnsembleTable {
               ? "not (one of them does not err)"
               : String.format(Locale.ROOT, "%.3f", pair.errorCorrelation()));
     }
-    Evaluation together =
-        score(made.vote().table(tables, PredictionOrigin.unknown()), truth);
+    Evaluation together = score(made.vote().table(tables, PredictionOrigin.unknown()), truth);
     to.printf(
         Locale.ROOT,
         "together: macro F1 %.4f (95 %% of draws of people: %.4f to %.4f) on %d photos of %d"

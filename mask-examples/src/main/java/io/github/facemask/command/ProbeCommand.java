@@ -104,8 +104,7 @@ final class ProbeCommand implements Callable<Integer> {
     }
   }
 
-  private PredictionTable predict(EnsemblePredictor predictor, PhotoSet photos)
-      throws IOException {
+  private PredictionTable predict(EnsemblePredictor predictor, PhotoSet photos) throws IOException {
     return predictor.ensemble().combine(Photos.predictEach(predictor, model, photos));
   }
 

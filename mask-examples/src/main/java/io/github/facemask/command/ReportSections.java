@@ -69,19 +69,25 @@ final class ReportSections {
           List.of(
               (pair.first() + 1) + " and " + (pair.second() + 1),
               format("%.1f %%", 100 * pair.agreement()),
-              Double.isNaN(pair.errorCorrelation()) ? "-" : format("%.3f", pair.errorCorrelation())));
+              Double.isNaN(pair.errorCorrelation())
+                  ? "-"
+                  : format("%.3f", pair.errorCorrelation())));
     }
     return List.of(
         new Section.Table(
             "Members",
             List.of(
-                "run", "backbone", "weights", "vote", "temp.", "macro F1", "accuracy",
+                "run",
+                "backbone",
+                "weights",
+                "vote",
+                "temp.",
+                "macro F1",
+                "accuracy",
                 "gain (95 % by person)"),
             rows),
         new Section.Table(
-            "How alike the members are",
-            List.of("members", "agree", "errors correlate"),
-            pairs));
+            "How alike the members are", List.of("members", "agree", "errors correlate"), pairs));
   }
 
   /** Which crops were used, and whether a person was shown them. */
@@ -93,7 +99,8 @@ final class ReportSections {
         .counts()
         .forEach(
             (rule, count) ->
-                facts.put(rule.name().toLowerCase(Locale.ROOT).replace('_', ' '), count + " photos"));
+                facts.put(
+                    rule.name().toLowerCase(Locale.ROOT).replace('_', ' '), count + " photos"));
     return new Section.Facts("Crops", facts);
   }
 

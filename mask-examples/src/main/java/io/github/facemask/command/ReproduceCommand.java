@@ -71,8 +71,7 @@ final class ReproduceCommand implements Callable<Integer> {
     if (!commit.equals(Surroundings.commit())) {
       to.printf(
           "the code was %s and is %s; 'git checkout' the former for the same code%n",
-          commit,
-          Surroundings.commit());
+          commit, Surroundings.commit());
     }
     Set<Path> old = runs(folder);
     List<String> all = new ArrayList<>(arguments);
@@ -94,8 +93,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     to.printf(
         "the same: %d epochs and the weights %s%n",
-        before.metrics().size(),
-        ModelFolder.open(before.model()).weightsDigest().shortHex());
+        before.metrics().size(), ModelFolder.open(before.model()).weightsDigest().shortHex());
     return 0;
   }
 
@@ -146,13 +144,7 @@ final class ReproduceCommand implements Callable<Integer> {
         JsonNode is = are.get(i).path(value.getKey());
         if (!value.getValue().equals(is)) {
           return Optional.of(
-              value.getKey()
-                  + " of epoch "
-                  + (i + 1)
-                  + " was "
-                  + value.getValue()
-                  + ", is "
-                  + is);
+              value.getKey() + " of epoch " + (i + 1) + " was " + value.getValue() + ", is " + is);
         }
       }
     }

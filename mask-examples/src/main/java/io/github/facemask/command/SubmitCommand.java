@@ -78,8 +78,8 @@ final class SubmitCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SubmissionOrigin origin(
-      List<Photo> photos, PredictionTable table, Submission submission) throws IOException {
+  private SubmissionOrigin origin(List<Photo> photos, PredictionTable table, Submission submission)
+      throws IOException {
     Path source = model == null ? predictions : model;
     return new SubmissionOrigin(
         Digest.ofFile(out),

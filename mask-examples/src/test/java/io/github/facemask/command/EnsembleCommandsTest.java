@@ -12,7 +12,6 @@ import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +86,8 @@ class EnsembleCommandsTest {
             first,
             second);
 
-    assertThat(run.out()).contains("gain (95 % by person)", "fitted to these, so judge it on others");
+    assertThat(run.out())
+        .contains("gain (95 % by person)", "fitted to these, so judge it on others");
     Ensemble ensemble = Ensemble.open(best);
     assertThat(ensemble.members().stream().mapToDouble(Member::weight).sum())
         .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
@@ -105,7 +105,18 @@ class EnsembleCommandsTest {
     Path member = run(first, 0);
     Path table = folder.resolve("own.csv");
     // Predictions of the very photos that it learned from.
-    succeed("evaluate", "--data", photos, "--folds", 2, "--fold", 0, "--model", member, "--predictions", table);
+    succeed(
+        "evaluate",
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--fold",
+        0,
+        "--model",
+        member,
+        "--predictions",
+        table);
     String person = ModelFolder.open(member.resolve("model")).origin().trainingPeople().get(0);
     String photo =
         PstageFolder.read(photos).stream()
@@ -120,16 +131,32 @@ class EnsembleCommandsTest {
 
     MaskRun refused =
         MaskRun.of(
-            "ensemble", "--out", folder.resolve("no"), "--data", photos, "--fit", "coordinate",
-            "--out-of-fold", table, member);
+            "ensemble",
+            "--out",
+            folder.resolve("no"),
+            "--data",
+            photos,
+            "--fit",
+            "coordinate",
+            "--out-of-fold",
+            table,
+            member);
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("learned from 1 of these", person);
     assertThat(folder.resolve("no")).doesNotExist();
 
     MaskRun others =
         MaskRun.of(
-            "ensemble", "--out", folder.resolve("no"), "--data", photos, "--fit", "greedy",
-            "--out-of-fold", second.resolve("out-of-fold.csv"), member);
+            "ensemble",
+            "--out",
+            folder.resolve("no"),
+            "--data",
+            photos,
+            "--fit",
+            "greedy",
+            "--out-of-fold",
+            second.resolve("out-of-fold.csv"),
+            member);
     assertThat(others.code()).isEqualTo(2);
     assertThat(others.err()).contains("expected its own");
   }
@@ -160,7 +187,8 @@ class EnsembleCommandsTest {
 
     Path greedy = folder.resolve("greedy");
     MaskRun judged =
-        succeed("soup", "--out", greedy, "--greedy", "--data", photos, "--folds", 2, "--fold", 0, run);
+        succeed(
+            "soup", "--out", greedy, "--greedy", "--data", photos, "--folds", 2, "--fold", 0, run);
     assertThat(judged.out()).contains("epoch 1: macro F1", "average of 2: macro F1");
   }
 
@@ -175,7 +203,12 @@ class EnsembleCommandsTest {
 
     MaskRun clean = succeed("trace", csv);
     assertThat(clean.out())
-        .contains("submission", "ensemble", "member members/1", "mask reproduce", "checked: 252 photos, 0 changed");
+        .contains(
+            "submission",
+            "ensemble",
+            "member members/1",
+            "mask reproduce",
+            "checked: 252 photos, 0 changed");
 
     Path photo = PstageFolder.read(photos).get(0).photo().file();
     byte[] bytes = Files.readAllBytes(photo);
@@ -183,7 +216,8 @@ class EnsembleCommandsTest {
     MaskRun changed = MaskRun.of("trace", csv);
     Files.write(photo, bytes);
     assertThat(changed.code()).isEqualTo(2);
-    assertThat(changed.err()).contains("1 photos were changed", PstageFolder.read(photos).get(0).photo().id());
+    assertThat(changed.err())
+        .contains("1 photos were changed", PstageFolder.read(photos).get(0).photo().id());
 
     Files.writeString(csv, "ImageID,ans\n");
     assertThat(MaskRun.of("trace", csv).err()).contains("submission.csv was changed");
@@ -209,6 +243,35 @@ class EnsembleCommandsTest {
     Files.writeString(metrics, lines);
     assertThat(found.code()).isEqualTo(2);
     assertThat(found.err()).contains("not the same: accuracy of epoch 1 was 7");
+  }
+
+  @Test
+  void aReportShowsGainsHeatMapsMixingAndTrace() throws IOException {
+    Path best = folder.resolve("reported");
+    Path page = folder.resolve("report.html");
+    succeed("ensemble", "--out", best, run(first, 0), run(second, 0));
+    succeed(
+        "report", "--data", photos, "--folds", 2, "--fold", 0, "--model", best, "--runs",
+        folder.resolve("cv"), "--out", page);
+
+    String html = Files.readString(page);
+    assertThat(html)
+        .contains("gain (95 % by person)", "How alike the members are", "95 % of F1")
+        .contains("What was seen on the worst photos", "CutMix on training photos", "Trace")
+        .doesNotContain("http://", "https://", "<script");
+
+    Path compared = folder.resolve("compare.html");
+    succeed("compare", "--out", compared, run(first, 0), run(second, 0));
+    assertThat(Files.readString(compared)).contains("Choices that differ", "seed");
+  }
+
+  @Test
+  void aProbeHidesEachPart() throws IOException {
+    MaskRun run =
+        succeed("probe", "--data", photos, "--folds", 2, "--fold", 0, "--model", run(first, 0));
+
+    assertThat(run.out())
+        .contains("126 of 126 validation photos", "clothes hidden", "background hidden", "face hidden");
   }
 
   @Test

@@ -51,7 +51,8 @@ final class BatchStatistics {
       return weights;
     }
     try (LearningModel model =
-            ProgramModel.load(network, weights, setup(), LearningPlan.of(network, 0, 1), List.of());
+            ProgramModel.load(
+                network, weights, setup(), LearningPlan.of(network, 0, 1), List.of());
         NDManager scope = model.manager().newSubManager();
         BatchStream stream = photos.open(scope, 0)) {
       Map<String, HostTensor> before = model.weights();

@@ -101,14 +101,18 @@ public final class ModelSoup {
     List<ModelFolder> models = new ArrayList<>();
     if (Files.isDirectory(folder)) {
       try (Stream<Path> epochs = Files.list(folder)) {
-        for (Path epoch : epochs.filter(e -> e.getFileName().toString().startsWith("epoch-")).sorted().toList()) {
+        for (Path epoch :
+            epochs.filter(e -> e.getFileName().toString().startsWith("epoch-")).sorted().toList()) {
           models.add(ModelFolder.open(epoch));
         }
       }
     }
     if (models.size() < 2) {
       throw new IOException(
-          run + ": kept " + models.size() + " epochs, expected two or more; train with --keep-best K");
+          run
+              + ": kept "
+              + models.size()
+              + " epochs, expected two or more; train with --keep-best K");
     }
     return ImmutableList.copyOf(models);
   }

@@ -81,8 +81,7 @@ final class ModelIndex {
       }
     }
     if (name.equals("run.json") && Files.isRegularFile(file)) {
-      runs.putIfAbsent(
-          Tracer.json(file).path("runId").asText(), file.toAbsolutePath().getParent());
+      runs.putIfAbsent(Tracer.json(file).path("runId").asText(), file.toAbsolutePath().getParent());
     }
   }
 }

@@ -79,7 +79,10 @@ final class RunTrace {
     }
     facts.put("parameters", parameters(record));
     return new TraceNode(
-        "run " + record.path("runId").asText(), facts, List.of(), List.of(photosOf(folder, record)));
+        "run " + record.path("runId").asText(),
+        facts,
+        List.of(),
+        List.of(photosOf(folder, record)));
   }
 
   /** The choices in one line; long lists are left to the record. */

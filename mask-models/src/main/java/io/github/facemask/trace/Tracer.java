@@ -91,8 +91,7 @@ public final class Tracer {
       index.look(path);
       return table(path.resolve(CrossValidation.PREDICTIONS));
     }
-    throw new IOException(
-        path + ": is neither an ensemble, a model, a run nor a cross-validation");
+    throw new IOException(path + ": is neither an ensemble, a model, a run nor a cross-validation");
   }
 
   private TraceNode submission(Path file) throws IOException {
@@ -109,7 +108,10 @@ public final class Tracer {
     SubmissionOrigin origin = SubmissionOrigin.read(beside);
     if (!origin.submission().equals(digest)) {
       problems.add(
-          file + " was changed: it has " + digest.shortHex() + ", was written as "
+          file
+              + " was changed: it has "
+              + digest.shortHex()
+              + ", was written as "
               + origin.submission().shortHex());
     }
     facts.put("answers", String.valueOf(origin.answers()));
@@ -265,7 +267,8 @@ public final class Tracer {
       problems.add(model.weightsFile() + " was changed: its card names other weights");
     }
     for (ModelPart part : model.parts()) {
-      parts.add(byDigest(part.weightsDigest(), "of run " + part.runId() + ", epoch " + part.epoch()));
+      parts.add(
+          byDigest(part.weightsDigest(), "of run " + part.runId() + ", epoch " + part.epoch()));
     }
     String run = model.origin().runId().value();
     if (model.parts().isEmpty()) {
