@@ -45,7 +45,8 @@ def soft_targets(batch: int) -> torch.Tensor:
 def flops_per_image(backbone: str, size: int, training: bool) -> int:
     """Operations of the products and convolutions (a multiply-add counts as two), backward too if training.
 
-    Counted on the meta device, which computes nothing, and without fused attention, which hides its products.
+    Counted on the meta device, which computes nothing, and without fused attention, which hides its products. PyTorch's
+    counter takes each backward convolution for a dense one; with groups, training counts as three forward passes.
     """
     fused = timm.layers.use_fused_attn()
     timm.layers.set_fused_attn(False)
@@ -55,8 +56,10 @@ def flops_per_image(backbone: str, size: int, training: bool) -> int:
             images = torch.empty(2, 3, size, size)
     finally:
         timm.layers.set_fused_attn(bool(fused))
-    with FlopCounterMode(display=False) as counter, torch.set_grad_enabled(training):
+    grouped = any(getattr(module, "groups", 1) > 1 for module in network.modules())
+    backward = training and not grouped
+    with FlopCounterMode(display=False) as counter, torch.set_grad_enabled(backward):
         logits = network(images)
-        if training:
+        if backward:
             logits.sum().backward()
-    return counter.get_total_flops() // 2
+    return counter.get_total_flops() // 2 * (3 if training and grouped else 1)

@@ -86,6 +86,20 @@ public final class Pixels {
   }
 
   /**
+   * Returns a copy of a part of the photo, its edges at the nearest whole pixels.
+   *
+   * @param box the part; what lies outside of the photo is left out, but at least a pixel stays
+   * @return the part
+   */
+  public Pixels crop(Box box) {
+    int left = (int) Math.max(0, Math.min(width - 1, Math.rint(box.left())));
+    int top = (int) Math.max(0, Math.min(height - 1, Math.rint(box.top())));
+    int right = (int) Math.max(left + 1, Math.min(width, Math.rint(box.right())));
+    int bottom = (int) Math.max(top + 1, Math.min(height, Math.rint(box.bottom())));
+    return crop(top, left, bottom - top, right - left);
+  }
+
+  /**
    * Cuts out a rectangle of whole pixels.
    *
    * @param top first row

@@ -120,15 +120,7 @@ final class PhotoSource {
   private Pixels readRegion(int index) throws IOException {
     Pixels photo = decoder.decode(photos.get(index).file());
     Optional<Box> region = regions.find(index, photo);
-    return region.isPresent() ? cut(photo, region.get()) : photo;
-  }
-
-  private static Pixels cut(Pixels photo, Box region) {
-    int left = (int) Math.max(0, Math.min(photo.width() - 1, Math.rint(region.left())));
-    int top = (int) Math.max(0, Math.min(photo.height() - 1, Math.rint(region.top())));
-    int right = (int) Math.max(left + 1, Math.min(photo.width(), Math.rint(region.right())));
-    int bottom = (int) Math.max(top + 1, Math.min(photo.height(), Math.rint(region.bottom())));
-    return photo.crop(top, left, bottom - top, right - left);
+    return region.isPresent() ? photo.crop(region.get()) : photo;
   }
 
   /** Shrinks a photo so that its shorter side is the stored side; never enlarges it. */

@@ -26,7 +26,7 @@ final class Ballots {
       truth[i] = photos.get(i).faceClass().id();
       for (int m = 0; m < members.length; m++) {
         float[] row = Vote.rowOf(tables.get(m), photos.get(i).photo().id());
-        double[] added = vote.contribution(row, m);
+        double[] added = vote.contribution(Vote.widened(row), m);
         System.arraycopy(added, 0, members[m], i * FaceClass.COUNT, FaceClass.COUNT);
       }
     }

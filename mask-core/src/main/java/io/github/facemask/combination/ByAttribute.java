@@ -10,14 +10,14 @@ final class ByAttribute {
   private ByAttribute() {}
 
   /** The product of the attributes' mean marginals, at each class. */
-  static double[] combine(List<float[]> rows, List<Voter> voters, List<Double> shares) {
+  static double[] combine(List<double[]> rows, List<Voter> voters, List<Double> shares) {
     double[][] marginals = new double[Attribute.values().length][];
     for (Attribute attribute : Attribute.values()) {
       marginals[attribute.ordinal()] = new double[attribute.valueNames().size()];
     }
     for (int m = 0; m < rows.size(); m++) {
       Attribute attribute = voters.get(m).attribute().orElseThrow();
-      double[] row = Vote.widened(rows.get(m));
+      double[] row = rows.get(m).clone();
       Voter.temper(row, voters.get(m).temperature());
       for (FaceClass faceClass : FaceClass.values()) {
         marginals[attribute.ordinal()][attribute.of(faceClass)] +=

@@ -75,6 +75,21 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
    * @return 18 probabilities, a new array
    */
   public float[] row(List<float[]> rows) {
+    double[] sums = probabilities(rows.stream().map(Vote::widened).toList());
+    float[] combined = new float[sums.length];
+    for (int c = 0; c < combined.length; c++) {
+      combined[c] = (float) sums[c];
+    }
+    return combined;
+  }
+
+  /**
+   * Combines one photo's rows.
+   *
+   * @param rows the 18 probabilities of each member, in order
+   * @return 18 probabilities, a new array
+   */
+  public double[] probabilities(List<double[]> rows) {
     checkArgument(
         rows.size() == voters.size(),
         "%s rows for %s members, expected one for each",
@@ -94,11 +109,7 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
       }
     }
     combination.finish(sums);
-    float[] combined = new float[sums.length];
-    for (int c = 0; c < combined.length; c++) {
-      combined[c] = (float) sums[c];
-    }
-    return combined;
+    return sums;
   }
 
   /**
@@ -131,8 +142,8 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
   }
 
   /** What a member adds to a row, before its share. */
-  double[] contribution(float[] probabilities, int member) {
-    double[] row = widened(probabilities);
+  double[] contribution(double[] probabilities, int member) {
+    double[] row = probabilities.clone();
     Voter.temper(row, voters.get(member).temperature());
     combination.contribute(row);
     return row;

@@ -153,17 +153,21 @@ public final class ScriptArchive {
     }
     int channels = Math.toIntExact(tensor.shape().size(1));
     int spatial = Math.toIntExact(tensor.shape().size(2) * tensor.shape().size(3));
-    float[] values = tensor.toFloats();
-    float[] moved = new float[values.length];
+    int size = tensor.type().bytes();
+    ByteBuffer bytes = tensor.bytes();
+    byte[] values = new byte[bytes.remaining()];
+    bytes.get(values);
+    byte[] moved = new byte[values.length];
     int block = channels * spatial;
-    for (int start = 0; start < values.length; start += block) {
+    for (int start = 0; start < values.length / size; start += block) {
       for (int c = 0; c < channels; c++) {
         for (int s = 0; s < spatial; s++) {
-          moved[start + s * channels + c] = values[start + c * spatial + s];
+          int from = size * (start + c * spatial + s);
+          System.arraycopy(values, from, moved, size * (start + s * channels + c), size);
         }
       }
     }
-    return HostTensor.ofFloats(tensor.shape(), moved).bytes();
+    return ByteBuffer.wrap(moved);
   }
 
   private static String storageClass(ElementType type) {

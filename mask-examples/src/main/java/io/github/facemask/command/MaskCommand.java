@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
       PredictCommand.class,
       EnsembleCommand.class,
       SoupCommand.class,
+      ExportCommand.class,
       SubmitCommand.class,
       TraceCommand.class,
       ReproduceCommand.class,

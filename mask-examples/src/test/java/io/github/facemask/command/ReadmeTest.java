@@ -30,6 +30,7 @@ class ReadmeTest {
   private static final List<String> PACKAGES =
       List.of(
           "catalog",
+          "classifier",
           "combination",
           "dataset",
           "ensemble",
@@ -57,6 +58,11 @@ class ReadmeTest {
   @Test
   void theSnippetOfTheGuideToEnsemblesCompiles(@TempDir Path folder) throws IOException {
     compile(folder, "", snippet(Files.readString(Path.of("../docs/ensembles.md"))));
+  }
+
+  @Test
+  void theSnippetOfTheDeployGuideCompiles(@TempDir Path folder) throws IOException {
+    compile(folder, "", snippet(Files.readString(Path.of("../docs/deploy.md"))));
   }
 
   private static String snippet(String page) {

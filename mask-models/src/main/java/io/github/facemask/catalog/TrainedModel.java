@@ -3,6 +3,8 @@ package io.github.facemask.catalog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.facemask.deploy.DeployProgram;
+import io.github.facemask.deploy.Target;
 import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
@@ -16,11 +18,16 @@ import java.nio.file.Path;
 public final class TrainedModel implements PhotoClassifier {
 
   private final ModelFolder folder;
-  private final Program program;
+  private final Network network;
+  private final Precision precision;
+  private final Program deployed;
+  private Program features;
 
-  private TrainedModel(ModelFolder folder, Program program) {
+  private TrainedModel(ModelFolder folder, Network network, Precision precision, Program deployed) {
     this.folder = folder;
-    this.program = program;
+    this.network = network;
+    this.precision = precision;
+    this.deployed = deployed;
   }
 
   /**
@@ -40,9 +47,14 @@ public final class TrainedModel implements PhotoClassifier {
             .optPreprocessing(folder.preprocessing())
             .optHeads(folder.heads())
             .network();
-    Program program =
-        Program.load(InferenceProgram.write(network, folder.weights(), precision), device);
-    return new TrainedModel(folder, program);
+    Target target = Target.of(device);
+    DeployProgram written = DeployProgram.write(network, folder.weights(), precision, target);
+    Program program = Program.load(written.module(), device);
+    try (NDManager scope = program.manager().newSubManager()) {
+      // Before threads share the program.
+      program.call("prepare", scope.create(0f));
+    }
+    return new TrainedModel(folder, network, precision, program);
   }
 
   /** Returns the model's card: its preprocessing, origin and digest. */
@@ -52,12 +64,12 @@ public final class TrainedModel implements PhotoClassifier {
 
   @Override
   public NDManager manager() {
-    return program.manager();
+    return deployed.manager();
   }
 
   @Override
   public NDArray classify(NDArray photos) {
-    return program.call("classify", photos).singletonOrThrow();
+    return deployed.call("classify", photos).singletonOrThrow();
   }
 
   /**
@@ -65,9 +77,10 @@ public final class TrainedModel implements PhotoClassifier {
    *
    * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
    * @return float32 (B, F), owned by the manager of the photos
+   * @throws IOException if the weights, which the first call reads again, cannot be read
    */
-  public NDArray features(NDArray photos) {
-    return program.call("features", photos).singletonOrThrow();
+  public NDArray features(NDArray photos) throws IOException {
+    return featureProgram().call("features", photos).singletonOrThrow();
   }
 
   /**
@@ -75,13 +88,28 @@ public final class TrainedModel implements PhotoClassifier {
    *
    * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
    * @return float32 (B, F, h, w), owned by the manager of the photos
+   * @throws IOException as {@link #features}
    */
-  public NDArray featureMap(NDArray photos) {
-    return program.call("feature_map", photos).singletonOrThrow();
+  public NDArray featureMap(NDArray photos) throws IOException {
+    return featureProgram().call("feature_map", photos).singletonOrThrow();
+  }
+
+  /** The deployed program has no features left to look at. */
+  private synchronized Program featureProgram() throws IOException {
+    if (features == null) {
+      features =
+          Program.load(
+              InferenceProgram.write(network, folder.weights(), precision),
+              deployed.manager().getDevice());
+    }
+    return features;
   }
 
   @Override
-  public void close() {
-    program.close();
+  public synchronized void close() {
+    deployed.close();
+    if (features != null) {
+      features.close();
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.github.facemask.script.ScriptModule;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.Precision;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,7 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
     ImmutableList.Builder<String> explanation = ImmutableList.builder();
     Plan plan = Plan.of(network, weights);
     explanation.add(network.architecture() + ": " + OperationCount.of(plan) + " operations");
-    for (Pass pass : PASSES) {
+    for (Pass pass : passesFor(network)) {
       Plan next = pass.apply(plan);
       if (!next.equals(plan)) {
         explanation.add(
@@ -84,6 +85,16 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
         """);
     explanation.add(packed.size() + " weights packed for oneDNN");
     return new DeployProgram(module.build(), explanation.build());
+  }
+
+  /**
+   * Where features shrink to one pixel, oneDNN cannot add inside a convolution: the five halvings
+   * of every backbone do so for 32 pixels.
+   */
+  private static List<Pass> passesFor(Network network) {
+    boolean tiny =
+        Math.min(network.preprocessing().height(), network.preprocessing().width()) <= 32;
+    return PASSES.stream().filter(pass -> !tiny || !(pass instanceof FuseSums)).toList();
   }
 
   private static final String PREPARE =

@@ -81,7 +81,7 @@ final class Kernels implements TokenKernels {
         then.algorithm());
   }
 
-  /** Writes a convolution whose result is added to {@code other}. */
+  /** Writes a convolution whose result is added to {@code other}, in whose place it is written. */
   String convAndSum(Conv2d conv, String path, String x, String other, Then then) {
     String bias = conv.bias() ? reference(path + ".bias") : "None";
     if (target == Target.PORTABLE) {
@@ -89,10 +89,10 @@ final class Kernels implements TokenKernels {
       return activate(then, sum);
     }
     return statements.set(
-        "ops.mkldnn._convolution_pointwise(%s, %s, %s, %s, %s, %s, [1, 1], %d, \"add\", 1., %s, %s,"
+        "ops.mkldnn._convolution_pointwise_(%s, %s, %s, %s, %s, %s, [1, 1], %d, \"add\", 1., %s, %s,"
             + " None)",
-        x,
         other,
+        x,
         pack(conv, path),
         bias,
         pair(conv.padding()),

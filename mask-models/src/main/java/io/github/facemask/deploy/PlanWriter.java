@@ -93,7 +93,7 @@ final class PlanWriter {
     } else if (layer instanceof GlobalAveragePool pool) {
       return pool.channelsLast()
           ? statements.set("torch.mean(%s, [1, 2])", x)
-          : images.spatialMean(x);
+          : statements.set("torch.flatten(%s, 1)", images.spatialMean(x));
     }
     return other(layer, path, x);
   }
@@ -128,10 +128,9 @@ final class PlanWriter {
   private String squeezeExcite(SqueezeExcite layer, String path, String x) {
     Conv2d reduce = layer.reduce();
     Conv2d expand = layer.expand();
-    String mean =
-        statements.set("torch.reshape(%s, [-1, %d, 1, 1])", images.spatialMean(x), reduce.in());
+    String mean = images.spatialMean(x);
     String few = kernels.conv(reduce, path + "." + reduce.name(), mean, Then.SILU);
     String weights = kernels.conv(expand, path + "." + expand.name(), few, Then.SIGMOID);
-    return statements.set("torch.mul(%s, %s)", x, weights);
+    return statements.set("torch.mul_(%s, %s)", x, weights);
   }
 }

@@ -160,14 +160,7 @@ public record ModelFolder(
     json.put("format", "facemask-model-1");
     json.put("architecture", architecture);
     json.put("heads", heads.name());
-    ObjectNode input = json.putObject("preprocessing");
-    input.put("height", preprocessing.height()).put("width", preprocessing.width());
-    input.set("mean", JSON.valueToTree(preprocessing.mean()));
-    input.set("std", JSON.valueToTree(preprocessing.std()));
-    input.put("interpolation", preprocessing.interpolation().name());
-    input.put("cropRatio", preprocessing.cropRatio());
-    input.put("cropMode", preprocessing.cropMode().name());
-    input.put("subject", preprocessing.subject().name());
+    json.set("preprocessing", toJson(preprocessing));
     json.set(
         "labels",
         JSON.valueToTree(FaceClass.values().stream().map(FaceClass::displayName).toList()));
@@ -208,7 +201,6 @@ public record ModelFolder(
     }
     ImmutableList.Builder<ModelPart> parts = ImmutableList.builder();
     json.path("parts").forEach(part -> parts.add(ModelPart.fromJson(part)));
-    JsonNode input = json.path("preprocessing");
     JsonNode from = json.path("origin");
     ImmutableList.Builder<String> people = ImmutableList.builder();
     from.path("trainingPeople").forEach(p -> people.add(p.asText()));
@@ -217,15 +209,7 @@ public record ModelFolder(
         json.path("architecture").asText(),
         // Cards from before there was a choice have one head.
         Heads.valueOf(json.path("heads").asText(Heads.CLASSES.name())),
-        new Preprocessing(
-            input.path("height").asInt(),
-            input.path("width").asInt(),
-            doubles(input.path("mean")),
-            doubles(input.path("std")),
-            Interpolation.valueOf(input.path("interpolation").asText()),
-            input.path("cropRatio").asDouble(),
-            CropMode.valueOf(input.path("cropMode").asText()),
-            Subject.valueOf(input.path("subject").asText())),
+        preprocessing(json.path("preprocessing")),
         new ModelOrigin(
             new RunId(from.path("runId").asText()),
             new Digest(from.path("trainingData").asText()),
@@ -234,6 +218,43 @@ public record ModelFolder(
             from.path("epoch").asInt()),
         new Digest(json.path("weightsSha256").asText()),
         parts.build());
+  }
+
+  /**
+   * Returns what a network expects of photos as cards have it.
+   *
+   * @param preprocessing what it expects
+   * @return a JSON object
+   */
+  public static ObjectNode toJson(Preprocessing preprocessing) {
+    ObjectNode input = JSON.createObjectNode();
+    input.put("height", preprocessing.height()).put("width", preprocessing.width());
+    input.set("mean", JSON.valueToTree(preprocessing.mean()));
+    input.set("std", JSON.valueToTree(preprocessing.std()));
+    input.put("interpolation", preprocessing.interpolation().name());
+    input.put("cropRatio", preprocessing.cropRatio());
+    input.put("cropMode", preprocessing.cropMode().name());
+    input.put("subject", preprocessing.subject().name());
+    return input;
+  }
+
+  /**
+   * Reads what {@link #toJson(Preprocessing)} gave.
+   *
+   * @param input the JSON object
+   * @return what the network expects
+   * @throws IllegalArgumentException if a value is missing or out of range
+   */
+  public static Preprocessing preprocessing(JsonNode input) {
+    return new Preprocessing(
+        input.path("height").asInt(),
+        input.path("width").asInt(),
+        doubles(input.path("mean")),
+        doubles(input.path("std")),
+        Interpolation.valueOf(input.path("interpolation").asText()),
+        input.path("cropRatio").asDouble(),
+        CropMode.valueOf(input.path("cropMode").asText()),
+        Subject.valueOf(input.path("subject").asText()));
   }
 
   private static ImmutableList<Double> doubles(JsonNode array) {

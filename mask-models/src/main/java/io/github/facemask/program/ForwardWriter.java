@@ -125,7 +125,7 @@ final class ForwardWriter {
       featureMap = pool.channelsLast() ? statements.set("torch.permute(%s, [0, 3, 1, 2])", x) : x;
       return pool.channelsLast()
           ? statements.set("torch.mean(%s, [1, 2])", x)
-          : images.spatialMean(x);
+          : statements.set("torch.flatten(%s, 1)", images.spatialMean(x));
     }
     return writeOne(layer, path, x);
   }

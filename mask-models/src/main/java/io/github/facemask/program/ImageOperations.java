@@ -165,19 +165,19 @@ public final class ImageOperations {
   }
 
   /**
-   * The mean over height and width (B, C). In channels-last over permuted axes, for the gradient of
-   * a plain mean is row-major and drags every gradient before it along.
+   * The mean over height and width (B, C, 1, 1). In channels-last as a pooling: the gradient of a
+   * plain mean is row-major and drags every gradient before it along, and in bfloat16 a plain mean
+   * takes 23 ms where the pooling takes 0.6 (8 photos of 48 channels, 190 by 190).
    */
   public String spatialMean(String x) {
     if (layout == MemoryLayout.CONTIGUOUS) {
-      return statements.set("torch.mean(%s, [2, 3])", x);
+      return statements.set("torch.mean(%s, [2, 3], True)", x);
     }
-    return statements.set("torch.mean(torch.permute(%s, [0, 2, 3, 1]), [1, 2])", x);
+    return statements.set("torch.avg_pool2d(%1$s, [torch.size(%1$s, 2), torch.size(%1$s, 3)])", x);
   }
 
   String squeezeExcite(SqueezeExcite layer, String path, String x) {
-    String mean =
-        statements.set("torch.reshape(%s, [-1, %d, 1, 1])", spatialMean(x), layer.reduce().in());
+    String mean = spatialMean(x);
     String reduced = conv(layer.reduce(), path + "." + layer.reduce().name(), mean);
     String activated = statements.set("torch.silu(%s)", reduced);
     String expanded = conv(layer.expand(), path + "." + layer.expand().name(), activated);

@@ -47,13 +47,15 @@ class DeployProgramTest {
   void everyFormAnswersAsTheTrainingProgram(String name, int height, int width) throws IOException {
     Network network = Backbones.get(name).optInputSize(height, width).network();
     Map<String, HostTensor> weights = FormulaTensors.of(network, 1, 1);
-    float[] expected = trained(network, weights);
+    float[] expected = trained(network, weights, Precision.FLOAT32);
+    // Rounding differs in place and order, not in size.
+    double rounding = error(trained(network, weights, Precision.BFLOAT16), expected);
 
     for (Target target : Target.values()) {
       float[] exact = deployed(network, weights, Precision.FLOAT32, target);
       assertThat(error(exact, expected)).as("%s float32", target).isLessThan(1e-4);
       float[] rounded = deployed(network, weights, Precision.BFLOAT16, target);
-      assertThat(error(rounded, expected)).as("%s bfloat16", target).isLessThan(0.1);
+      assertThat(error(rounded, expected)).as("%s bfloat16", target).isLessThan(1.5 * rounding);
     }
   }
 
@@ -76,7 +78,7 @@ class DeployProgramTest {
 
   @Test
   void theExplanationCountsWhatIsLeft() {
-    Network network = Backbones.get("resnet18").optInputSize(32, 32).network();
+    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
 
     List<String> lines =
         DeployProgram.write(
@@ -93,12 +95,12 @@ class DeployProgramTest {
             "20 weights packed for oneDNN");
   }
 
-  private static float[] trained(Network network, Map<String, HostTensor> weights)
-      throws IOException {
+  private static float[] trained(
+      Network network, Map<String, HostTensor> weights, Precision precision) throws IOException {
     LearningSetup setup =
         new LearningSetup(
             Device.cpu(),
-            Precision.FLOAT32,
+            precision,
             CrossEntropy.plain(),
             AdamW.of(1e-3, 0),
             Double.POSITIVE_INFINITY,

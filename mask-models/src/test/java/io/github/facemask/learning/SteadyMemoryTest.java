@@ -23,10 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Ten thousand steps, in each of which an array that is not freed is refused or would show. */
+/**
+ * Ten thousand steps, or as many as the property {@code facemask.steps} says, in each of which an
+ * array that is not freed is refused or would show.
+ */
 class SteadyMemoryTest {
 
-  private static final int STEPS = 10_000;
+  private static final int STEPS = Integer.getInteger("facemask.steps", 10_000);
 
   /** One KiB a step: less than any array of a step, with what libtorch and Java keep for one. */
   private static final long LEAK_KIB = STEPS;

@@ -1,0 +1,203 @@
+package io.github.facemask.deploy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.inference.PhotoClassifier;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.script.Program;
+import io.github.facemask.script.ScriptArchive;
+import io.github.facemask.training.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * A deployed program in a folder: {@code program.pt}, which any libtorch of version 2 loads, and
+ * {@code deploy.json}, its card.
+ *
+ * @param path the folder
+ * @param architecture timm's name without tag
+ * @param precision the numbers that it computes with
+ * @param target what it was written for
+ * @param preprocessing what it expects of its photos
+ * @param runId the run that trained it
+ * @param weightsDigest SHA-256 of the weights file that it was written from
+ * @param programDigest SHA-256 of the program
+ */
+public record DeployFolder(
+    Path path,
+    String architecture,
+    Precision precision,
+    Target target,
+    Preprocessing preprocessing,
+    String runId,
+    Digest weightsDigest,
+    Digest programDigest) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FORMAT = "facemask-deploy-1";
+  private static final String CARD = "deploy.json";
+  private static final String PROGRAM = "program.pt";
+
+  /** Returns whether a folder holds a deployed program. */
+  public static boolean isOne(Path folder) {
+    return Files.isRegularFile(folder.resolve(CARD));
+  }
+
+  /**
+   * Writes a program.
+   *
+   * @param program the program
+   * @param model the model that it was written from
+   * @param precision the numbers that it computes with
+   * @param target what it was written for
+   * @param folder where to; must not exist
+   * @return the folder
+   * @throws IOException if it cannot be written, of which nothing stays then
+   */
+  public static DeployFolder write(
+      DeployProgram program, ModelFolder model, Precision precision, Target target, Path folder)
+      throws IOException {
+    if (Files.exists(folder)) {
+      throw new IOException(folder + ": exists already, expected the name of a new folder");
+    }
+    Path parent = folder.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    Path aside = Files.createDirectory(parent.resolve(".deploy-" + UUID.randomUUID()));
+    try {
+      ScriptArchive.write(program.module(), aside.resolve(PROGRAM));
+      DeployFolder written =
+          new DeployFolder(
+              folder,
+              model.architecture(),
+              precision,
+              target,
+              model.preprocessing(),
+              model.origin().runId().value(),
+              model.weightsDigest(),
+              Digest.ofFile(aside.resolve(PROGRAM)));
+      AtomicFile.writeText(
+          aside.resolve(CARD),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written.toJson(program)) + "\n");
+      Files.move(aside, folder);
+      return written;
+    } finally {
+      if (Files.exists(aside)) {
+        MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    }
+  }
+
+  /**
+   * Reads the card of a deployed program.
+   *
+   * @param folder the folder
+   * @return the folder
+   * @throws IOException if it holds none, the card is malformed or the program was changed
+   */
+  public static DeployFolder open(Path folder) throws IOException {
+    Path card = folder.resolve(CARD);
+    if (!isOne(folder)) {
+      throw new IOException(folder + ": is no deployed program, expected a folder with " + CARD);
+    }
+    DeployFolder opened;
+    try {
+      opened = fromJson(folder, JSON.readTree(Files.readAllBytes(card)));
+    } catch (JsonProcessingException e) {
+      throw new IOException(card + ": is not JSON: " + e.getOriginalMessage(), e);
+    } catch (RuntimeException e) {
+      throw new IOException(card + ": is not a card of a program: " + e.getMessage(), e);
+    }
+    Digest found = Digest.ofFile(folder.resolve(PROGRAM));
+    if (!found.equals(opened.programDigest)) {
+      throw new IOException(
+          folder.resolve(PROGRAM)
+              + ": has digest "
+              + found.shortHex()
+              + ", its card names "
+              + opened.programDigest.shortHex()
+              + "; the file was changed");
+    }
+    return opened;
+  }
+
+  /**
+   * Loads the program.
+   *
+   * @param device where to run it
+   * @return the network, safe for several threads, which the caller closes
+   * @throws IOException if the engine cannot load it
+   */
+  public PhotoClassifier load(Device device) throws IOException {
+    if (target != Target.PORTABLE && Target.of(device) != target) {
+      throw new IOException(
+          path + ": is written for an x86-64 CPU, expected the portable target for " + device);
+    }
+    return Loaded.of(Program.load(path.resolve(PROGRAM), device));
+  }
+
+  private ObjectNode toJson(DeployProgram program) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("format", FORMAT).put("architecture", architecture);
+    json.put("precision", precision.name()).put("target", target.name());
+    json.set("preprocessing", ModelFolder.toJson(preprocessing));
+    json.put("runId", runId).put("weightsSha256", weightsDigest.hex());
+    json.put("programSha256", programDigest.hex());
+    json.set("explanation", JSON.valueToTree(program.explanation()));
+    return json;
+  }
+
+  private static DeployFolder fromJson(Path folder, JsonNode json) {
+    if (!json.path("format").asText().equals(FORMAT)) {
+      throw new IllegalArgumentException(
+          "format is " + json.path("format") + ", expected \"" + FORMAT + "\"");
+    }
+    return new DeployFolder(
+        folder,
+        json.path("architecture").asText(),
+        Precision.valueOf(json.path("precision").asText()),
+        Target.valueOf(json.path("target").asText()),
+        ModelFolder.preprocessing(json.path("preprocessing")),
+        json.path("runId").asText(),
+        new Digest(json.path("weightsSha256").asText()),
+        new Digest(json.path("programSha256").asText()));
+  }
+
+  /** A program in the engine. */
+  private record Loaded(Program program) implements PhotoClassifier {
+
+    static Loaded of(Program program) {
+      try (NDManager scope = program.manager().newSubManager()) {
+        // Before threads share the program.
+        program.call("prepare", scope.create(0f));
+      }
+      return new Loaded(program);
+    }
+
+    @Override
+    public NDManager manager() {
+      return program.manager();
+    }
+
+    @Override
+    public NDArray classify(NDArray photos) {
+      return program.call("classify", photos).singletonOrThrow();
+    }
+
+    @Override
+    public void close() {
+      program.close();
+    }
+  }
+}
