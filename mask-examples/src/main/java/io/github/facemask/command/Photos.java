@@ -5,7 +5,6 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
-import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.loader.PhotoDataset;
 import io.github.facemask.prediction.PredictionTable;
@@ -35,19 +34,6 @@ final class Photos {
       return predictor.predictEach(
           source(options, photos.photos(), crops), Optional.of(photos.digest()), progress::to);
     }
-  }
-
-  /** The photos as a network sees them. */
-  static BatchSource source(Preprocessing input, ModelOptions options, PhotoSet photos)
-      throws IOException {
-    Optional<CropTable> crops =
-        input.subject() == Subject.FACE
-            ? Optional.of(
-                CropRun.of(photos, options.faces.crop())
-                    .optThreads(Threads.orProcessors(options.threads))
-                    .run())
-            : Optional.empty();
-    return source(options, photos.photos(), crops).apply(input);
   }
 
   /** Predicts photos without labels. */

@@ -99,7 +99,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     page.add(EvaluationSections.calibration(evaluation));
     page.add(EvaluationSections.worst(evaluation, judges));
-    page.add(HeatMaps.of(predictor, model, evaluation, judges));
+    page.add(HeatMaps.of(model.model, evaluation, judges));
     if (crops != null) {
       page.add(ReportSections.crops(CropTable.read(crops)));
     }
