@@ -170,8 +170,7 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   /** The first switch's score where every photo counts as a person of its own. */
-  private double byPhoto(AblationPlan plan, String baseline, PhotoSet all)
-      throws IOException {
+  private double byPhoto(AblationPlan plan, String baseline, PhotoSet all) throws IOException {
     Path table = out.resolve("by-photo.csv");
     StringBuilder rows = new StringBuilder("path,person,class\n");
     for (FacePhoto photo : all) {

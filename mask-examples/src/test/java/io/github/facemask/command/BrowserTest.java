@@ -28,7 +28,10 @@ class BrowserTest {
 
   private static Optional<Path> chromium() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome").map(n -> Path.of(folder, n)))
+        .flatMap(
+            folder ->
+                Stream.of("chromium", "chromium-browser", "google-chrome")
+                    .map(n -> Path.of(folder, n)))
         .filter(Files::isExecutable)
         .findFirst();
   }

@@ -251,8 +251,19 @@ class EnsembleCommandsTest {
     Path page = folder.resolve("report.html");
     succeed("ensemble", "--out", best, run(first, 0), run(second, 0));
     succeed(
-        "report", "--data", photos, "--folds", 2, "--fold", 0, "--model", best, "--runs",
-        folder.resolve("cv"), "--out", page);
+        "report",
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--fold",
+        0,
+        "--model",
+        best,
+        "--runs",
+        folder.resolve("cv"),
+        "--out",
+        page);
 
     String html = Files.readString(page);
     assertThat(html)
@@ -271,7 +282,8 @@ class EnsembleCommandsTest {
         succeed("probe", "--data", photos, "--folds", 2, "--fold", 0, "--model", run(first, 0));
 
     assertThat(run.out())
-        .contains("126 of 126 validation photos", "clothes hidden", "background hidden", "face hidden");
+        .contains(
+            "126 of 126 validation photos", "clothes hidden", "background hidden", "face hidden");
   }
 
   @Test

@@ -19,8 +19,7 @@ import java.nio.file.Path;
 public final class EnsembleOpener implements NetworkOpener {
 
   @Override
-  public Opened open(Path folder, Device device, Precision precision)
-      throws IOException {
+  public Opened open(Path folder, Device device, Precision precision) throws IOException {
     if (DeployFolder.isOne(folder)) {
       DeployFolder deployed = DeployFolder.open(folder);
       return new Opened(

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.ImmutableLongArray;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
@@ -34,7 +35,7 @@ class BatchStatisticsTest {
   private static final String VARIANCE = "layer1.0.bn1.running_var";
 
   /** Batches of two photos of noise, one for each seed. */
-  private record Noise(long... seeds) implements BatchSource {
+  private record Noise(ImmutableLongArray seeds) implements BatchSource {
     @Override
     public List<Photo> photos() {
       return List.of(new Photo("a", Path.of("a")), new Photo("b", Path.of("b")));
@@ -42,7 +43,7 @@ class BatchStatisticsTest {
 
     @Override
     public int photosPerEpoch() {
-      return 2 * seeds.length;
+      return 2 * seeds.length();
     }
 
     @Override
@@ -62,7 +63,7 @@ class BatchStatisticsTest {
 
         @Override
         public Optional<PhotoBatch> next() {
-          return next == seeds.length ? Optional.empty() : Optional.of(batch(manager, next++));
+          return next == seeds.length() ? Optional.empty() : Optional.of(batch(manager, next++));
         }
 
         @Override
@@ -77,7 +78,7 @@ class BatchStatisticsTest {
 
     private PhotoBatch batch(NDManager manager, int index) {
       byte[] bytes = new byte[2 * SIDE * SIDE * 3];
-      new Random(seeds[index]).nextBytes(bytes);
+      new Random(seeds.get(index)).nextBytes(bytes);
       float[] targets = new float[2 * FaceClass.COUNT];
       targets[0] = 1;
       targets[FaceClass.COUNT + 5] = 1;
@@ -94,13 +95,12 @@ class BatchStatisticsTest {
 
   private static Map<String, HostTensor> recomputed(Map<String, HostTensor> weights, long... seeds)
       throws IOException {
-    return BatchStatistics.recompute(NETWORK, weights, new Noise(seeds));
+    return BatchStatistics.recompute(NETWORK, weights, new Noise(ImmutableLongArray.copyOf(seeds)));
   }
 
   private static void assertClose(float[] actual, float[] expected) {
     for (int i = 0; i < actual.length; i++) {
-      assertThat(actual[i])
-          .isCloseTo(expected[i], within(1e-4f * (1 + Math.abs(expected[i]))));
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f * (1 + Math.abs(expected[i]))));
     }
   }
 

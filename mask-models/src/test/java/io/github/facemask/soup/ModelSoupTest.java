@@ -75,7 +75,8 @@ class ModelSoupTest {
     ModelSoup.Judge judge =
         model -> {
           List<String> people = model.origin().trainingPeople();
-          double alone = model.path().endsWith("second") ? 0.9 : people.contains("dora") ? 0.2 : 0.5;
+          double alone =
+              model.path().endsWith("second") ? 0.9 : people.contains("dora") ? 0.2 : 0.5;
           return model.parts().isEmpty() ? alone : people.contains("dora") ? 0.6 : 0.9;
         };
 
@@ -99,8 +100,7 @@ class ModelSoupTest {
     assertThatThrownBy(() -> ModelSoup.of(List.of(first))).hasMessageContaining("two or more");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, first)))
         .hasMessageContaining("weights of another part");
-    assertThatThrownBy(
-            () -> ModelSoup.of(List.of(first, second)).write(folder.resolve("full")))
+    assertThatThrownBy(() -> ModelSoup.of(List.of(first, second)).write(folder.resolve("full")))
         .hasMessageContaining("exists already");
     assertThatThrownBy(() -> ModelSoup.checkpoints(folder)).hasMessageContaining("--keep-best");
   }
