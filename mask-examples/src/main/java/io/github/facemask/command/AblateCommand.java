@@ -125,6 +125,9 @@ final class AblateCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder) || runIn(folder) == null) {
       Map<String, String> all = new LinkedHashMap<>(plan.base());
       all.putAll(options);
+      if ("auto".equals(all.get("crops"))) {
+        all.put("crops", crops(photos).toString());
+      }
       List<String> words = new ArrayList<>(List.of("train", "--data", photos.toString()));
       all.forEach(
           (key, value) -> words.add("--" + key + (value.equals("true") ? "" : "=" + value)));

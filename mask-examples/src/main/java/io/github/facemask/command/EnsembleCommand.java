@@ -125,7 +125,7 @@ final class EnsembleCommand implements Callable<Integer> {
     }
     search().ifPresent(builder::optFit);
     checkArgument(
-        data != null || fit == null && !fitsTemperatures,
+        data != null || (fit == null && !fitsTemperatures),
         "there are no labelled photos to fit on; name them with --data");
     Optional<PhotoSet> truth = data == null ? Optional.empty() : Optional.of(predicted(candidates));
     truth.ifPresent(builder::optTruth);

@@ -35,9 +35,15 @@ class AblationPageTest {
     Path plan = folder.resolve("plan.yaml");
     Files.writeString(
         plan,
-        "people: 36\nvalidShare: 0.4\nseeds: [1, 2]\n"
-            + "base: {size: 32, epochs: 1, mix: NONE, sampler: SHUFFLED}\n"
-            + "switches:\n  plain: {}\n  three heads & more: {heads: ATTRIBUTES}\n");
+        """
+        people: 36
+        validShare: 0.4
+        seeds: [1, 2]
+        base: {size: 32, epochs: 1, mix: NONE, sampler: SHUFFLED}
+        switches:
+          plain: {}
+          three heads & more: {heads: ATTRIBUTES}
+        """);
     Path out = folder.resolve("ablation");
 
     MaskRun first = MaskRun.of("ablate", "--plan", plan, "--out", out);
