@@ -43,23 +43,34 @@ public record F1Difference(double difference, Interval interval) {
    */
   public static F1Difference betweenMeans(
       List<PredictionTable> first, List<PredictionTable> second, PhotoSet truth) {
-    double difference = 0;
-    double[] draws = new double[RESAMPLES];
+    Means better = means(second, truth);
+    Means worse = means(first, truth);
+    double[] draws = better.draws.clone();
+    for (int i = 0; i < draws.length; i++) {
+      draws[i] -= worse.draws[i];
+    }
+    return new F1Difference(better.score - worse.score, PersonBootstrap.interval(draws, 0));
+  }
+
+  /** The mean score of some tables, and that of each draw. */
+  private static final class Means {
+    private final double[] draws = new double[RESAMPLES];
+    private double score;
+  }
+
+  private static Means means(List<PredictionTable> tables, PhotoSet truth) {
+    Means means = new Means();
     int[] classes = classes(truth);
-    for (boolean plus : new boolean[] {true, false}) {
-      List<PredictionTable> tables = plus ? second : first;
-      for (PredictionTable table : tables) {
-        int[] predicted = predicted(table, truth);
-        double share = (plus ? 1.0 : -1.0) / tables.size();
-        difference += share * macroF1(classes, predicted);
-        double[] scores =
-            new PersonBootstrap(persons(truth), classes, predicted, RESAMPLES, 0).macroF1Draws();
-        for (int i = 0; i < draws.length; i++) {
-          draws[i] += share * scores[i];
-        }
+    for (PredictionTable table : tables) {
+      int[] predicted = predicted(table, truth);
+      means.score += macroF1(classes, predicted) / tables.size();
+      double[] scores =
+          new PersonBootstrap(persons(truth), classes, predicted, RESAMPLES, 0).macroF1Draws();
+      for (int i = 0; i < scores.length; i++) {
+        means.draws[i] += scores[i] / tables.size();
       }
     }
-    return new F1Difference(difference, PersonBootstrap.interval(draws, 0));
+    return means;
   }
 
   private static double macroF1(int[] truth, int[] predicted) {

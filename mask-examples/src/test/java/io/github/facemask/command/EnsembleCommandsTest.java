@@ -183,7 +183,7 @@ class EnsembleCommandsTest {
     assertThat(model.origin().trainingPeople())
         .isEqualTo(ModelFolder.open(run.resolve("model")).origin().trainingPeople());
     succeed("evaluate", "--data", photos, "--folds", 2, "--fold", 0, "--model", average);
-    assertThat(succeed("trace", average, "--in", first).out()).contains("epoch 1", "epoch 2");
+    assertThat(succeed("trace", average, "--in", first).out()).contains("epoch: 1", "epoch: 2");
 
     Path greedy = folder.resolve("greedy");
     MaskRun judged =
@@ -207,7 +207,7 @@ class EnsembleCommandsTest {
             "submission",
             "ensemble",
             "member members/1",
-            "mask reproduce",
+            "make it again: mask train",
             "checked: 252 photos, 0 changed");
 
     Path photo = PstageFolder.read(photos).get(0).photo().file();
