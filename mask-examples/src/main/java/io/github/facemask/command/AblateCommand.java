@@ -11,6 +11,7 @@ import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.evaluation.F1Difference;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -152,10 +153,17 @@ final class AblateCommand implements Callable<Integer> {
     return table;
   }
 
+  /** The run that was trained to its last epoch; one that was killed before does not count. */
   private static Path runIn(Path folder) throws IOException {
     try (Stream<Path> runs = Files.list(folder)) {
-      return runs.filter(r -> Files.exists(r.resolve("model/model.json"))).findFirst().orElse(null);
+      for (Path run : runs.filter(r -> Files.exists(r.resolve("model/model.json"))).toList()) {
+        RunFolder opened = RunFolder.open(run);
+        if (opened.metrics().size() == opened.record().path("epochs").asInt()) {
+          return run;
+        }
+      }
     }
+    return null;
   }
 
   /** For each seed, the soft vote of all switches' runs. */
@@ -189,7 +197,7 @@ final class AblateCommand implements Callable<Integer> {
     for (long seed : plan.seeds()) {
       Path run = train(plan, baseline, plan.switches().get(baseline), seed, table, "-by-photo");
       sum +=
-          io.github.facemask.provenance.RunFolder.open(run).metrics().stream()
+          RunFolder.open(run).metrics().stream()
               .mapToDouble(epoch -> epoch.path("macroF1").asDouble())
               .max()
               .orElseThrow();
