@@ -13,6 +13,7 @@ import com.google.common.collect.Iterables;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.classifier.NetworkOpener.OpenNetwork;
 import io.github.facemask.classifier.PhotoFramer.Decoded;
+import io.github.facemask.combination.Vote;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.training.Precision;
@@ -39,13 +40,15 @@ import java.util.stream.Stream;
 public final class FaceClassifier implements AutoCloseable {
 
   private final ImmutableList<OpenNetwork> networks;
+  private final Vote vote;
   private final PhotoFramer framer;
   private final ImmutableList<View> views;
   private final int batchSize;
   private final Semaphore permits;
 
-  private FaceClassifier(ImmutableList<OpenNetwork> networks, PhotoFramer framer, Builder choices) {
-    this.networks = networks;
+  private FaceClassifier(NetworkOpener.Opened opened, PhotoFramer framer, Builder choices) {
+    this.networks = opened.networks();
+    this.vote = opened.vote();
     this.framer = framer;
     this.views = choices.views;
     this.batchSize = choices.batchSize;
@@ -222,17 +225,25 @@ public final class FaceClassifier implements AutoCloseable {
   private List<FacePrediction> predict(List<Decoded> photos) {
     permits.acquireUninterruptibly();
     try {
-      double[][] sums = new double[photos.size()][FaceClass.COUNT];
+      List<double[][]> rows = new ArrayList<>();
       for (OpenNetwork network : networks) {
         byte[] frames = frames(photos, network.preprocessing(), views);
         double[][] answers = run(network, frames, photos.size() * views.size());
+        double[][] means = new double[photos.size()][FaceClass.COUNT];
         for (int i = 0; i < answers.length; i++) {
           for (int id = 0; id < FaceClass.COUNT; id++) {
-            sums[i / views.size()][id] += network.share() * answers[i][id] / views.size();
+            means[i / views.size()][id] += answers[i][id] / views.size();
           }
         }
+        rows.add(means);
       }
-      return Stream.of(sums).map(p -> new FacePrediction(ImmutableDoubleArray.copyOf(p))).toList();
+      List<FacePrediction> predictions = new ArrayList<>();
+      for (int i = 0; i < photos.size(); i++) {
+        int photo = i;
+        double[] voted = vote.probabilities(rows.stream().map(r -> r[photo]).toList());
+        predictions.add(new FacePrediction(ImmutableDoubleArray.copyOf(voted)));
+      }
+      return predictions;
     } finally {
       permits.release();
     }

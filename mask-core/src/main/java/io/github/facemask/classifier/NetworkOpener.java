@@ -2,6 +2,7 @@ package io.github.facemask.classifier;
 
 import ai.djl.Device;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.combination.Vote;
 import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.training.Precision;
@@ -17,11 +18,18 @@ public interface NetworkOpener {
    * @param folder a model, a run or an ensemble
    * @param device where to run them
    * @param precision with which numbers
-   * @return at least one, which the caller closes
+   * @return them, which the caller closes
    * @throws IOException if the folder holds none, or its weights were changed
    */
-  ImmutableList<OpenNetwork> open(Path folder, Device device, Precision precision)
-      throws IOException;
+  Opened open(Path folder, Device device, Precision precision) throws IOException;
+
+  /**
+   * Networks that answer together.
+   *
+   * @param networks at least one
+   * @param vote how they answer, in the order of the networks
+   */
+  record Opened(ImmutableList<OpenNetwork> networks, Vote vote) {}
 
   /**
    * A network that is ready.

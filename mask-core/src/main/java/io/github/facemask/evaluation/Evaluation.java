@@ -30,6 +30,7 @@ import java.util.OptionalInt;
  * @param origin what made the predictions
  * @param confusion the confusion of the 18 classes
  * @param macroF1Interval the 95 % interval of the macro F1, by drawing people anew
+ * @param intervals the 95 % intervals of the classes' and attributes' F1, of the same draws
  * @param calibration whether the probabilities are right
  * @param worst the photos of the highest loss, the highest first
  */
@@ -40,6 +41,7 @@ public record Evaluation(
     PredictionOrigin origin,
     ConfusionMatrix confusion,
     Interval macroF1Interval,
+    ScoreIntervals intervals,
     Calibration calibration,
     List<WorstPhoto> worst) {
 
@@ -194,13 +196,15 @@ public record Evaluation(
         right[i] = truth[i] == predicted[i];
         persons.add(photos.get(i).person());
       }
+      PersonBootstrap bootstrap = new PersonBootstrap(persons, truth, predicted, resamples, seed);
       return new Evaluation(
           rows.length,
           photos.people().size(),
           photos.digest(),
           predictions.origin(),
           ConfusionMatrix.of(truth, predicted, FaceClass.COUNT),
-          new PersonBootstrap(persons, truth, predicted).macroF1(resamples, seed),
+          bootstrap.macroF1(),
+          ScoreIntervals.of(bootstrap),
           Calibration.of(confidence, right),
           worst(rows, predicted));
     }

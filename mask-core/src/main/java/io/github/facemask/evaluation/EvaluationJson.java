@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.metric.ConfusionMatrix;
@@ -48,6 +50,15 @@ final class EvaluationJson {
     }
     json.put("confusion", evaluation.confusion().cells().asList());
     json.put("macroF1Interval", interval(evaluation.macroF1Interval()));
+    json.put(
+        "classF1Intervals",
+        evaluation.intervals().classes().stream().map(EvaluationJson::interval).toList());
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    evaluation
+        .intervals()
+        .attributes()
+        .forEach((a, i) -> attributes.put(a.name().toLowerCase(Locale.ROOT), interval(i)));
+    json.put("attributeF1Intervals", attributes);
     json.put("calibration", calibration(evaluation.calibration()));
     json.put("worst", evaluation.worst().stream().map(EvaluationJson::worst).toList());
     return json;
@@ -58,7 +69,6 @@ final class EvaluationJson {
     at(json, "confusion").forEach(cell -> cells.add(cell.asLong()));
     List<WorstPhoto> worst = new ArrayList<>();
     at(json, "worst").forEach(photo -> worst.add(worst(photo)));
-    JsonNode interval = at(json, "macroF1Interval");
     List<Digest> models = new ArrayList<>();
     at(json, "models").forEach(model -> models.add(new Digest(model.asText())));
     List<String> runs = new ArrayList<>();
@@ -72,11 +82,8 @@ final class EvaluationJson {
             runs,
             Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText()))),
         new ConfusionMatrix(FaceClass.COUNT, cells.build()),
-        new Interval(
-            at(interval, "low").asDouble(),
-            at(interval, "high").asDouble(),
-            at(interval, "resamples").asInt(),
-            at(interval, "seed").asLong()),
+        interval(at(json, "macroF1Interval")),
+        intervals(json),
         calibration(at(json, "calibration")),
         worst);
   }
@@ -100,6 +107,29 @@ final class EvaluationJson {
     json.put("resamples", interval.resamples());
     json.put("seed", interval.seed());
     return json;
+  }
+
+  private static Interval interval(JsonNode json) {
+    return new Interval(
+        at(json, "low").asDouble(),
+        at(json, "high").asDouble(),
+        at(json, "resamples").asInt(),
+        at(json, "seed").asLong());
+  }
+
+  /** Judgements from before there were these intervals have none. */
+  private static ScoreIntervals intervals(JsonNode json) {
+    ImmutableList.Builder<Interval> classes = ImmutableList.builder();
+    json.path("classF1Intervals").forEach(i -> classes.add(interval(i)));
+    ImmutableMap.Builder<Attribute, Interval> attributes = ImmutableMap.builder();
+    for (Attribute attribute : Attribute.values()) {
+      JsonNode value =
+          json.path("attributeF1Intervals").path(attribute.name().toLowerCase(Locale.ROOT));
+      if (value.isObject()) {
+        attributes.put(attribute, interval(value));
+      }
+    }
+    return new ScoreIntervals(classes.build(), attributes.buildOrThrow());
   }
 
   private static Map<String, Object> calibration(Calibration calibration) {

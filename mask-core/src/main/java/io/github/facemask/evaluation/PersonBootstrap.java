@@ -1,11 +1,15 @@
 package io.github.facemask.evaluation;
 
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.random.RandomStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Draws the people anew, with replacement, again and again: photos of one person are alike, so
@@ -21,9 +25,16 @@ final class PersonBootstrap {
   private final short[] pairs;
 
   private final double scale;
+  private final long seed;
 
-  /** Takes each photo's person, true and predicted class. */
-  PersonBootstrap(List<String> persons, int[] truth, int[] predicted) {
+  /** The confusion of each draw, row after row. */
+  private final int[][] draws;
+
+  /**
+   * Takes each photo's person, true and predicted class, and draws in parallel; each draw has a
+   * stream of its own, so the result is the same.
+   */
+  PersonBootstrap(List<String> persons, int[] truth, int[] predicted, int resamples, long seed) {
     Map<String, Integer> numbers = new HashMap<>();
     int[] personOf = new int[truth.length];
     int[] counts = new int[truth.length + 1];
@@ -49,20 +60,69 @@ final class PersonBootstrap {
       classes += p ? 1 : 0;
     }
     scale = classes / (double) FaceClass.COUNT;
-  }
-
-  /** Draws in parallel; each draw has a stream of its own, so the result is the same. */
-  Interval macroF1(int resamples, long seed) {
-    double[] scores =
+    this.seed = seed;
+    draws =
         IntStream.range(0, resamples)
             .parallel()
-            .mapToDouble(i -> resample(RandomStream.of(seed, "bootstrap", i)))
-            .sorted()
-            .toArray();
-    return new Interval(quantile(scores, 0.025), quantile(scores, 0.975), resamples, seed);
+            .mapToObj(i -> resample(RandomStream.of(seed, "bootstrap", i)))
+            .toArray(int[][]::new);
   }
 
-  private double resample(RandomStream random) {
+  /** The interval of the macro F1. */
+  Interval macroF1() {
+    return interval(scores(this::macroF1));
+  }
+
+  /** The interval of each class's F1; a draw without the class is left out. */
+  ImmutableList<Interval> classes() {
+    ImmutableList.Builder<Interval> intervals = ImmutableList.builder();
+    for (FaceClass c : FaceClass.values()) {
+      intervals.add(interval(scores(counts -> f1(counts, FaceClass.COUNT, c.id()))));
+    }
+    return intervals.build();
+  }
+
+  /** The interval of an attribute's macro F1. */
+  Interval attribute(Attribute attribute) {
+    int values = attribute.valueNames().size();
+    return interval(
+        scores(
+            counts -> {
+              int[] merged = new int[values * values];
+              for (int pair = 0; pair < counts.length; pair++) {
+                int truth = attribute.of(FaceClass.ofId(pair / FaceClass.COUNT));
+                int guess = attribute.of(FaceClass.ofId(pair % FaceClass.COUNT));
+                merged[truth * values + guess] += counts[pair];
+              }
+              return IntStream.range(0, values)
+                  .mapToDouble(v -> f1(merged, values, v))
+                  .filter(Double::isFinite)
+                  .average()
+                  .orElse(0);
+            }));
+  }
+
+  /** The macro F1 of each draw, in the order of the draws. */
+  double[] macroF1Draws() {
+    return scores(this::macroF1);
+  }
+
+  private double[] scores(ToDoubleFunction<int[]> score) {
+    return Stream.of(draws).mapToDouble(score).toArray();
+  }
+
+  private Interval interval(double[] scores) {
+    return interval(scores, seed);
+  }
+
+  static Interval interval(double[] scores, long seed) {
+    double[] sorted = DoubleStream.of(scores).filter(Double::isFinite).sorted().toArray();
+    return sorted.length == 0
+        ? new Interval(0, 0, scores.length, seed)
+        : new Interval(quantile(sorted, 0.025), quantile(sorted, 0.975), scores.length, seed);
+  }
+
+  private int[] resample(RandomStream random) {
     int[] counts = new int[FaceClass.COUNT * FaceClass.COUNT];
     int people = starts.length - 1;
     for (int i = 0; i < people; i++) {
@@ -71,19 +131,29 @@ final class PersonBootstrap {
         counts[pairs[photo]]++;
       }
     }
+    return counts;
+  }
+
+  private double macroF1(int[] counts) {
     double sum = 0;
     int present = 0;
     for (int id = 0; id < FaceClass.COUNT; id++) {
-      long either = 0;
-      for (int other = 0; other < FaceClass.COUNT; other++) {
-        either += counts[id * FaceClass.COUNT + other] + counts[other * FaceClass.COUNT + id];
-      }
-      if (either > 0) {
-        sum += 2.0 * counts[id * FaceClass.COUNT + id] / either;
+      double f1 = f1(counts, FaceClass.COUNT, id);
+      if (Double.isFinite(f1)) {
+        sum += f1;
         present++;
       }
     }
     return scale * sum / present;
+  }
+
+  /** The F1 of a class, not a number if it occurs neither in the truth nor in the prediction. */
+  private static double f1(int[] counts, int classes, int id) {
+    long either = 0;
+    for (int other = 0; other < classes; other++) {
+      either += counts[id * classes + other] + counts[other * classes + id];
+    }
+    return either == 0 ? Double.NaN : 2.0 * counts[id * classes + id] / either;
   }
 
   private static double quantile(double[] sorted, double share) {

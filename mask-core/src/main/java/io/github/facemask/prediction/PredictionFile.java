@@ -99,6 +99,9 @@ final class PredictionFile {
     head.put("models", origin.models().stream().map(Digest::hex).toList());
     head.put("runs", origin.runs());
     origin.data().ifPresent(data -> head.put("data", data.hex()));
+    if (origin.oneModelEach()) {
+      head.put("oneModelEach", true);
+    }
     return head;
   }
 
@@ -119,7 +122,7 @@ final class PredictionFile {
     head.path("runs").forEach(run -> runs.add(run.asText()));
     Optional<Digest> data =
         head.has("data") ? Optional.of(new Digest(head.get("data").asText())) : Optional.empty();
-    return new PredictionOrigin(models, runs, data);
+    return new PredictionOrigin(models, runs, data, head.path("oneModelEach").asBoolean());
   }
 
   private static String[] columns() {

@@ -2,6 +2,7 @@ package io.github.facemask.prediction;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.facemask.dataset.Photo;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -86,13 +87,32 @@ public final class PredictionTable {
       models.addAll(table.origin.models());
       runs.addAll(table.origin.runs());
     }
-    Builder all = builder(new PredictionOrigin(models, runs, Optional.empty()));
+    boolean oneEach =
+        tables.stream().allMatch(t -> t.origin.oneModelEach() || t.origin.models().size() == 1);
+    Builder all = builder(new PredictionOrigin(models, runs, Optional.empty(), oneEach));
     for (PredictionTable table : tables) {
       for (int row = 0; row < table.size(); row++) {
         all.add(table.ids.get(row), table.probabilities(row));
       }
     }
     return all.build();
+  }
+
+  /**
+   * Returns the rows of some photos.
+   *
+   * @param photos the photos, in the order of the rows to return
+   * @return a table of the same origin
+   * @throws IllegalArgumentException if a photo has no row
+   */
+  public PredictionTable only(List<Photo> photos) {
+    Builder some = builder(origin);
+    for (Photo photo : photos) {
+      OptionalInt row = row(photo.id());
+      checkArgument(row.isPresent(), "photo '%s' has no prediction; predict them all", photo.id());
+      some.add(photo.id(), probabilities(row.getAsInt()));
+    }
+    return some.build();
   }
 
   /** Returns what made the predictions. */

@@ -72,10 +72,13 @@ public final class EvaluationSections {
               three(scores.precision().get(id)),
               three(scores.recall().get(id)),
               three(scores.f1().get(id)),
+              evaluation.intervals().classes().isEmpty()
+                  ? ""
+                  : range(evaluation.intervals().classes().get(id)),
               String.valueOf(scores.support().get(id))));
     }
     return new Section.Table(
-        "Classes", List.of("Class", "Precision", "Recall", "F1", "Photos"), rows);
+        "Classes", List.of("Class", "Precision", "Recall", "F1", "95 % of F1", "Photos"), rows);
   }
 
   /** Returns the confusion matrix. */
@@ -92,18 +95,27 @@ public final class EvaluationSections {
     for (Attribute attribute : Attribute.values()) {
       ClassificationScores scores = evaluation.scores(attribute);
       String name = attribute.name().toLowerCase(Locale.ROOT);
-      rows.add(List.of(name, three(scores.macroF1()), percent(scores.accuracy()), ""));
+      Interval interval = evaluation.intervals().attributes().get(attribute);
+      rows.add(
+          List.of(
+              name,
+              three(scores.macroF1()),
+              interval == null ? "" : range(interval),
+              percent(scores.accuracy()),
+              ""));
       List<String> values = attribute.valueNames();
       for (int i = 0; i < values.size(); i++) {
         rows.add(
             List.of(
                 "\u2003" + values.get(i),
                 three(scores.f1().get(i)),
+                "",
                 percent(scores.recall().get(i)),
                 String.valueOf(scores.support().get(i))));
       }
     }
-    return new Section.Table("Attributes", List.of("", "F1", "Right", "Photos"), rows);
+    return new Section.Table(
+        "Attributes", List.of("", "F1", "95 % of F1", "Right", "Photos"), rows);
   }
 
   /** Returns how often predictions of each confidence are right. */
@@ -168,6 +180,10 @@ public final class EvaluationSections {
               : PhotoCard.of(file, tone, caption));
     }
     return new Section.Photos("Worst photos", cards);
+  }
+
+  private static String range(Interval interval) {
+    return three(interval.low()) + " to " + three(interval.high());
   }
 
   static String three(double value) {

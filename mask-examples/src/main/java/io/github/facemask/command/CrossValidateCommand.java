@@ -80,9 +80,34 @@ final class CrossValidateCommand implements Callable<Integer> {
     consoles.forEach(TrainingConsole::close);
     TrainingConsole console = new TrainingConsole(to);
     consoles.add(console);
-    String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    List<String> words = spec.commandLine().getParseResult().originalArgs();
     return options.training(
-        fold, console, "fold" + index, ImmutableMap.of("command", command, "validatedFold", index));
+        fold,
+        console,
+        "fold" + index,
+        ImmutableMap.of(
+            "command",
+            String.join(" ", words),
+            "validatedFold",
+            index,
+            "asTrain",
+            asTrain(words, index)));
+  }
+
+  /** The command that trains this fold alone, to make it again. */
+  private static List<String> asTrain(List<String> words, int index) {
+    List<String> train = new ArrayList<>(List.of("train"));
+    for (int i = 1; i < words.size(); i++) {
+      String word = words.get(i);
+      boolean own = word.equals("--out") || word.equals("--judgement");
+      if (own || word.equals("--fold")) {
+        i++;
+      } else if (!word.matches("--(out|judgement|fold)=.*")) {
+        train.add(word);
+      }
+    }
+    train.addAll(List.of("--fold", String.valueOf(index)));
+    return train;
   }
 
   private PredictionTable predict(Outcome outcome, PhotoSet photos) throws IOException {

@@ -38,10 +38,28 @@ final class Failures {
     }
     PrintWriter err = line.getErr();
     err.println("mask: " + oneLine(e.getMessage()));
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+    Optional<String> meant = misspelt(args, line);
+    if (meant.isPresent()) {
+      err.println("Did you mean: " + meant.get() + "?");
+    } else if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("mask: see '" + line.getCommandSpec().qualifiedName() + " --help'");
     }
     return WRONG_INPUT;
+  }
+
+  /** The command whose letters were typed in another order; pairs of letters alone miss it. */
+  private static Optional<String> misspelt(String[] args, CommandLine line) {
+    return line.getSubcommands().keySet().stream()
+        .filter(name -> args.length > 0 && !name.equals(args[0]) && sorted(name).equals(sorted(args[0])))
+        .map(name -> line.getCommandSpec().qualifiedName() + " " + name)
+        .findFirst();
+  }
+
+  private static String sorted(String word) {
+    return word.chars()
+        .sorted()
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   /** A command failed. */

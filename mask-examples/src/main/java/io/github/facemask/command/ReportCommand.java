@@ -6,6 +6,7 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.report.DataSections;
@@ -13,6 +14,8 @@ import io.github.facemask.report.EvaluationSections;
 import io.github.facemask.report.HtmlReport;
 import io.github.facemask.report.Section;
 import io.github.facemask.sampling.SamplingBalance;
+import io.github.facemask.trace.PhotoFinder;
+import io.github.facemask.trace.Tracer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Judges a run, a model or an ensemble as 'mask evaluate' does, and writes one HTML page",
       "that needs no network: scores with intervals, confusion matrix, curves, the sampler's",
-      "balance, class counts, sample and worst photos, members and every recorded choice."
+      "balance, class counts, sample and worst photos with heat maps, mixing, members with their gain,",
+      "the trace and every recorded choice. 'mask compare' puts runs side by side."
     })
 final class ReportCommand implements Callable<Integer> {
 
@@ -52,6 +56,12 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The page.")
   Path out;
 
+  @Option(
+      names = "--crops",
+      paramLabel = "FILE",
+      description = "Also show how the faces of this table of 'mask crop' were found.")
+  Path crops;
+
   @Override
   public Integer call() throws Exception {
     PhotoSet photos = data.photos(spec.commandLine().getErr());
@@ -69,7 +79,7 @@ final class ReportCommand implements Callable<Integer> {
                 evaluation.photos() + " validation photos of " + evaluation.people() + " people");
     page.add(EvaluationSections.summary(evaluation));
     if (each.size() > 1) {
-      page.add(members(ensemble, each, evaluation, judges));
+      page.addAll(ReportSections.members(ensemble, each, evaluation, judges));
     }
     page.add(EvaluationSections.attributes(evaluation));
     page.add(EvaluationSections.confusion(evaluation));
@@ -89,8 +99,14 @@ final class ReportCommand implements Callable<Integer> {
     }
     page.add(EvaluationSections.calibration(evaluation));
     page.add(EvaluationSections.worst(evaluation, judges));
+    page.add(HeatMaps.of(model.model, evaluation, judges));
+    if (crops != null) {
+      page.add(ReportSections.crops(CropTable.read(crops)));
+    }
+    page.addAll(ReportSections.mixing(learners, data.splitSeed));
     page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));
     page.add(EvaluationSections.origin(evaluation));
+    page.add(ReportSections.trace(Tracer.in(List.of(runs), PhotoFinder.NONE).trace(model.model)));
     page.build().write(out);
     spec.commandLine()
         .getOut()
@@ -107,32 +123,5 @@ final class ReportCommand implements Callable<Integer> {
       }
     }
     return List.of();
-  }
-
-  private static Section members(
-      Ensemble ensemble, List<PredictionTable> each, Evaluation together, PhotoSet judges) {
-    List<List<String>> rows = new ArrayList<>();
-    for (int m = 0; m < each.size(); m++) {
-      Member member = ensemble.members().get(m);
-      Evaluation alone = Evaluation.of(each.get(m), judges);
-      rows.add(
-          List.of(
-              member.model().origin().runId().value(),
-              member.model().architecture(),
-              member.model().weightsDigest().shortHex(),
-              String.format(Locale.ROOT, "%.3f", member.weight()),
-              String.format(Locale.ROOT, "%.4f", alone.scores().macroF1()),
-              String.format(Locale.ROOT, "%.4f", alone.scores().accuracy())));
-    }
-    rows.add(
-        List.of(
-            "together",
-            "",
-            "",
-            "",
-            String.format(Locale.ROOT, "%.4f", together.scores().macroF1()),
-            String.format(Locale.ROOT, "%.4f", together.scores().accuracy())));
-    return new Section.Table(
-        "Members", List.of("run", "backbone", "weights", "vote", "macro F1", "accuracy"), rows);
   }
 }

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.catalog.Backbone;
 import io.github.facemask.dataset.Fold;
+import io.github.facemask.dataset.PhotoDigests;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.preprocessing.Preprocessing;
@@ -107,6 +108,7 @@ final class RunOptions {
     }
     PhotoSet learners =
         ageBoundary == 60 ? split.train() : split.train().withTrainingAgeBoundary(ageBoundary);
+    PhotoDigests bytes = PhotoDigests.of(split.train().plus(split.valid()).photos());
     Preprocessing preprocessing = network.preprocessing();
     TrainingData sides =
         new TrainingData(
@@ -122,11 +124,12 @@ final class RunOptions {
         .optDevice(Devices.named(device))
         .optSeed(seed)
         .optName(name)
-        .optListener(listener)
+        .optListener(new WithPhotoDigests(listener, bytes))
         .optNotes(
             ImmutableMap.<String, Object>builder()
                 .putAll(notes)
                 .put("source", data.parameters())
+                .put("photoFilesSha256", bytes.digest().hex())
                 .put("ageBoundary", ageBoundary)
                 .buildOrThrow())
         .build();

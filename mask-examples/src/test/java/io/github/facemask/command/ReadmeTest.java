@@ -31,7 +31,9 @@ class ReadmeTest {
       List.of(
           "catalog",
           "classifier",
+          "combination",
           "dataset",
+          "ensemble",
           "label",
           "loader",
           "loss",
@@ -51,6 +53,11 @@ class ReadmeTest {
     String guide = Files.readString(Path.of("../docs/training.md"));
 
     compile(folder, "Backbone backbone, TrainingData data", snippet(guide));
+  }
+
+  @Test
+  void theSnippetOfTheGuideToEnsemblesCompiles(@TempDir Path folder) throws IOException {
+    compile(folder, "", snippet(Files.readString(Path.of("../docs/ensembles.md"))));
   }
 
   @Test

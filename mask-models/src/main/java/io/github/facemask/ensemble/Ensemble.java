@@ -3,14 +3,14 @@ package io.github.facemask.ensemble;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.combination.Combination;
+import io.github.facemask.combination.Vote;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,15 +19,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Models whose probabilities are averaged with weights (soft vote). Probabilities, not logits:
- * those of unlike models have unlike scales. Immutable; a single model is an ensemble of one.
+ * Models that answer together: their probabilities, not logits, for those of unlike models have
+ * unlike scales. Immutable; a single model is an ensemble of one. {@link Ensembler} makes one with
+ * fitted weights.
  */
 public final class Ensemble {
 
+  private final Combination combination;
   private final ImmutableList<Member> members;
+  private final Optional<Fitting> fitting;
 
-  private Ensemble(ImmutableList<Member> members) {
+  private Ensemble(
+      Combination combination, ImmutableList<Member> members, Optional<Fitting> fitting) {
+    this.combination = combination;
     this.members = members;
+    this.fitting = fitting;
   }
 
   /**
@@ -41,22 +47,38 @@ public final class Ensemble {
   }
 
   /**
-   * Makes an ensemble.
+   * Makes an ensemble whose probabilities are averaged (soft vote).
    *
    * @param members the models with their weights, at least one
    * @return the ensemble
    * @throws IllegalArgumentException if there is none, or one occurs twice
    */
   public static Ensemble of(List<Member> members) {
-    checkArgument(!members.isEmpty(), "no members, expected at least one model");
-    Set<Digest> seen = new HashSet<>();
+    return of(Combination.SOFT_VOTE, members, Optional.empty());
+  }
+
+  /**
+   * Makes an ensemble.
+   *
+   * @param combination how the members vote
+   * @param members the models and how each votes, at least one
+   * @param fitting how weights and temperatures were found, if they were fitted
+   * @return the ensemble
+   * @throws IllegalArgumentException if there is none, one occurs twice with the same view, or the
+   *     combination is by attribute and an attribute has no member
+   */
+  public static Ensemble of(
+      Combination combination, List<Member> members, Optional<Fitting> fitting) {
+    Set<List<Object>> seen = new HashSet<>();
     for (Member member : members) {
       checkArgument(
-          seen.add(member.model().weightsDigest()),
+          seen.add(
+              List.of(member.model().weightsDigest(), member.view(), member.voter().attribute())),
           "%s has the weights of another member; raise that member's weight instead",
           member.model().path());
     }
-    return new Ensemble(ImmutableList.copyOf(members));
+    Vote.of(combination, members.stream().map(Member::voter).toList());
+    return new Ensemble(combination, ImmutableList.copyOf(members), fitting);
   }
 
   /**
@@ -79,6 +101,21 @@ public final class Ensemble {
    */
   public void write(Path folder) throws IOException {
     EnsembleFolder.write(this, folder);
+  }
+
+  /** Returns how the members vote. */
+  public Combination combination() {
+    return combination;
+  }
+
+  /** Returns how weights and temperatures were found, if they were fitted. */
+  public Optional<Fitting> fitting() {
+    return fitting;
+  }
+
+  /** Returns the members' votes, in order. */
+  public Vote vote() {
+    return Vote.of(combination, members.stream().map(Member::voter).toList());
   }
 
   /** Returns the members. */
@@ -108,7 +145,7 @@ public final class Ensemble {
   }
 
   /**
-   * Averages the members' probabilities.
+   * Combines the members' probabilities.
    *
    * @param tables one table for each member, in order, of the same photos
    * @return the ensemble's table, in the order of the first
@@ -120,21 +157,7 @@ public final class Ensemble {
         "%s tables for %s members, expected one for each",
         tables.size(),
         members.size());
-    double total = members.stream().mapToDouble(Member::weight).sum();
-    PredictionTable first = tables.get(0);
-    PredictionTable.Builder combined = PredictionTable.builder(origin(first.origin().data()));
-    List<String> ids = first.ids();
-    for (PredictionTable table : tables) {
-      checkArgument(
-          table.size() == ids.size(),
-          "a member predicted %s photos, the first %s; expected the same",
-          table.size(),
-          ids.size());
-    }
-    for (String id : ids) {
-      combined.add(id, average(tables, id, total));
-    }
-    return combined.build();
+    return vote().table(tables, origin(tables.get(0).origin().data()));
   }
 
   /**
@@ -143,33 +166,12 @@ public final class Ensemble {
    * @param data the digest of the photos' labels, if they have any
    */
   public PredictionOrigin origin(Optional<Digest> data) {
-    List<Digest> digests = new ArrayList<>();
-    List<String> runs = new ArrayList<>();
+    Set<Digest> digests = new LinkedHashSet<>();
+    Set<String> runs = new LinkedHashSet<>();
     for (Member member : members) {
       digests.add(member.model().weightsDigest());
       runs.add(member.model().origin().runId().value());
     }
-    return new PredictionOrigin(digests, runs, data);
-  }
-
-  private float[] average(List<PredictionTable> tables, String id, double total) {
-    double[] sums = new double[FaceClass.COUNT];
-    for (int m = 0; m < tables.size(); m++) {
-      PredictionTable table = tables.get(m);
-      int row =
-          table
-              .row(id)
-              .orElseThrow(
-                  () -> new IllegalArgumentException("a member did not predict photo " + id));
-      double share = members.get(m).weight() / total;
-      for (int c = 0; c < sums.length; c++) {
-        sums[c] += share * table.probability(row, c);
-      }
-    }
-    float[] mean = new float[sums.length];
-    for (int c = 0; c < mean.length; c++) {
-      mean[c] = (float) sums[c];
-    }
-    return mean;
+    return new PredictionOrigin(List.copyOf(digests), List.copyOf(runs), data);
   }
 }

@@ -7,13 +7,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.combination.Combination;
+import io.github.facemask.dataset.PhotoDigests;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -22,6 +27,10 @@ final class EnsembleFolder {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MANIFEST = "ensemble.json";
+
+  /** What the record of a member's run is called beside its card. */
+  static final String RUN_RECORD = "origin-run.json";
+
   private static final String FORMAT = "facemask-ensemble-1";
 
   private EnsembleFolder() {}
@@ -30,11 +39,11 @@ final class EnsembleFolder {
     if (Files.isRegularFile(path.resolve(MANIFEST))) {
       return openEnsemble(path);
     }
-    if (Files.isRegularFile(path.resolve("run.json"))) {
-      return Ensemble.ofEqual(List.of(ModelFolder.open(path.resolve("model"))));
-    }
     if (Files.isRegularFile(path.resolve("model.json"))) {
       return Ensemble.ofEqual(List.of(ModelFolder.open(path)));
+    }
+    if (Files.isRegularFile(path.resolve("run.json"))) {
+      return Ensemble.ofEqual(List.of(ModelFolder.open(path.resolve("model"))));
     }
     throw new IOException(
         path
@@ -52,17 +61,15 @@ final class EnsembleFolder {
     Path aside = Files.createDirectory(parent.resolve(".ensemble-" + UUID.randomUUID()));
     try {
       ObjectNode manifest = JSON.createObjectNode().put("format", FORMAT);
-      manifest.put("combination", "soft vote");
+      manifest.put("combination", ensemble.combination().displayName());
+      ensemble.fitting().ifPresent(f -> manifest.set("fitted", ManifestJson.of(f)));
+      manifest.put("commit", Surroundings.commit());
       ArrayNode members = manifest.putArray("members");
       for (Member member : ensemble.members()) {
         String name = "members/" + members.size();
         copy(member.model().path(), aside.resolve(name));
-        members
-            .addObject()
-            .put("folder", name)
-            .put("weight", member.weight())
-            .put("runId", member.model().origin().runId().value())
-            .put("weightsSha256", member.model().weightsDigest().hex());
+        copyRecord(member.model().path(), aside.resolve(name));
+        members.add(ManifestJson.of(member, name, aside.resolve(name)));
       }
       AtomicFile.writeText(
           aside.resolve(MANIFEST),
@@ -103,12 +110,37 @@ final class EnsembleFolder {
                 + json.path("weightsSha256").asText()
                 + "; the member was exchanged");
       }
-      members.add(new Member(model, json.path("weight").asDouble()));
+      Path card = inside.resolve("model.json");
+      if (json.has("cardSha256")
+          && !Digest.ofFile(card).hex().equals(json.get("cardSha256").asText())) {
+        throw new IOException(card + ": is not the card that the manifest names; it was changed");
+      }
+      members.add(ManifestJson.member(model, json));
     }
     try {
-      return Ensemble.of(members);
+      return Ensemble.of(
+          Combination.named(manifest.path("combination").asText()),
+          members,
+          manifest.has("fitted")
+              ? Optional.of(ManifestJson.fitting(manifest.get("fitted")))
+              : Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The record of the run that a model came from, so that its origin moves with it. */
+  private static void copyRecord(Path model, Path to) throws IOException {
+    Path folder = model.toAbsolutePath().normalize().getParent();
+    for (int up = 0; up < 2 && folder != null; up++, folder = folder.getParent()) {
+      if (Files.isRegularFile(folder.resolve("run.json"))) {
+        Files.copy(folder.resolve("run.json"), to.resolve(RUN_RECORD));
+        Path photos = folder.resolve(PhotoDigests.FILE);
+        if (Files.isRegularFile(photos)) {
+          Files.copy(photos, to.resolve(PhotoDigests.FILE));
+        }
+        return;
+      }
     }
   }
 

@@ -2,8 +2,7 @@ package io.github.facemask.ensemble;
 
 import ai.djl.Device;
 import io.github.facemask.batch.BatchSource;
-import io.github.facemask.catalog.TrainedModel;
-import io.github.facemask.inference.Classification;
+import io.github.facemask.dataset.Photo;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.Preprocessing;
@@ -11,13 +10,16 @@ import io.github.facemask.provenance.Digest;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * Predicts photos with each member in turn, so that one network at a time is in memory.
+ * Predicts photos with each member. Members that expect the same of their photos share one pass, so
+ * each photo is read and framed once for all of them; their networks are in memory together.
  *
  * @param ensemble the models
  * @param device where to run them
@@ -37,23 +39,41 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
   public List<PredictionTable> predictEach(
       Function<Preprocessing, BatchSource> photos, Optional<Digest> labels, IntConsumer progress)
       throws IOException {
-    List<PredictionTable> tables = new ArrayList<>();
-    int before = 0;
-    for (Member member : ensemble.members()) {
-      BatchSource source = photos.apply(member.model().preprocessing());
-      int offset = before;
-      try (TrainedModel model = TrainedModel.open(member.model().path(), device, precision)) {
-        float[][] rows = Classification.all(model, source, done -> progress.accept(offset + done));
-        PredictionOrigin origin = Ensemble.of(List.of(member)).origin(labels);
-        PredictionTable.Builder table = PredictionTable.builder(origin);
-        for (int i = 0; i < rows.length; i++) {
-          table.add(source.photos().get(i).id(), rows[i]);
-        }
-        tables.add(table.build());
-        before += rows.length;
-      }
+    Map<Preprocessing, List<Integer>> groups = new LinkedHashMap<>();
+    for (int m = 0; m < ensemble.members().size(); m++) {
+      Preprocessing input = ensemble.members().get(m).model().preprocessing();
+      groups.computeIfAbsent(input, key -> new ArrayList<>()).add(m);
     }
-    return tables;
+    PredictionTable[] tables = new PredictionTable[ensemble.members().size()];
+    int before = 0;
+    for (Map.Entry<Preprocessing, List<Integer>> group : groups.entrySet()) {
+      BatchSource source = photos.apply(group.getKey());
+      List<Member> members = group.getValue().stream().map(ensemble.members()::get).toList();
+      int offset = before;
+      try (SharedPass pass = SharedPass.open(members, device, precision)) {
+        List<float[][]> rows = pass.classify(source, done -> progress.accept(offset + done));
+        for (int i = 0; i < members.size(); i++) {
+          tables[group.getValue().get(i)] =
+              table(members.get(i), source.photos(), rows.get(i), labels);
+        }
+      }
+      before += source.photos().size() * members.size();
+    }
+    return List.of(tables);
+  }
+
+  private static PredictionTable table(
+      Member member, List<Photo> photos, float[][] rows, Optional<Digest> labels) {
+    PredictionOrigin origin =
+        new PredictionOrigin(
+            List.of(member.model().weightsDigest()),
+            List.of(member.model().origin().runId().value()),
+            labels);
+    PredictionTable.Builder table = PredictionTable.builder(origin);
+    for (int i = 0; i < rows.length; i++) {
+      table.add(photos.get(i).id(), rows[i]);
+    }
+    return table.build();
   }
 
   /**
@@ -62,7 +82,7 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
    * @param photos gives the photos framed for a member's preprocessing, each once
    * @param labels the digest of the photos' labels, if they have any
    * @param progress told the number of photos done, over all members
-   * @return the averaged table
+   * @return the combined table
    * @throws IOException if a model or a photo cannot be read
    */
   public PredictionTable predict(

@@ -1,23 +1,41 @@
 package io.github.facemask.ensemble;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
+import io.github.facemask.combination.Voter;
 import io.github.facemask.model.ModelFolder;
 
 /**
  * A model of an ensemble.
  *
  * @param model the model
- * @param weight its share of the vote, above 0; shares are divided by their sum
+ * @param voter its weight, temperature and, in an ensemble by attribute, what it answers for
+ * @param view how it looks at photos
  */
-public record Member(ModelFolder model, double weight) {
+public record Member(ModelFolder model, Voter voter, View view) {
 
-  /** Checks the weight. */
-  public Member {
-    checkArgument(
-        weight > 0 && Double.isFinite(weight),
-        "weight of %s is %s, expected a finite number above 0",
-        model.path(),
-        weight);
+  /**
+   * Makes a member that looks at photos as they are.
+   *
+   * @param model the model
+   * @param weight its share of the vote, above 0; shares are divided by their sum
+   */
+  public Member(ModelFolder model, double weight) {
+    this(model, voter(model, weight), View.PLAIN);
+  }
+
+  /** Returns the member's share of the vote, above 0, before it is divided by the sum. */
+  public double weight() {
+    return voter.weight();
+  }
+
+  Member withVoter(Voter other) {
+    return new Member(model, other, view);
+  }
+
+  private static Voter voter(ModelFolder model, double weight) {
+    try {
+      return Voter.of(weight);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(model.path() + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.facemask.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.label.FaceClass;
@@ -34,6 +35,7 @@ import java.util.Map;
  * @param preprocessing what it expects of its photos
  * @param origin what it learned from
  * @param weightsDigest SHA-256 of the weights file
+ * @param parts the models whose weights were averaged into it; empty for a model that was trained
  */
 public record ModelFolder(
     Path path,
@@ -41,7 +43,8 @@ public record ModelFolder(
     Heads heads,
     Preprocessing preprocessing,
     ModelOrigin origin,
-    Digest weightsDigest) {
+    Digest weightsDigest,
+    ImmutableList<ModelPart> parts) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WEIGHTS = "weights.safetensors";
@@ -61,6 +64,28 @@ public record ModelFolder(
   public static ModelFolder write(
       Path folder, Network network, Map<String, HostTensor> weights, ModelOrigin origin)
       throws IOException {
+    return write(folder, network, weights, origin, ImmutableList.of());
+  }
+
+  /**
+   * Writes a model whose weights are an average, as {@link #write(Path, Network, Map, ModelOrigin)}
+   * does.
+   *
+   * @param folder where to; made if missing, an older model there is replaced
+   * @param network the network
+   * @param weights its tensors by name
+   * @param origin what its parts learned from, all together
+   * @param parts the models that were averaged
+   * @return the model
+   * @throws IOException if it cannot be written
+   */
+  public static ModelFolder write(
+      Path folder,
+      Network network,
+      Map<String, HostTensor> weights,
+      ModelOrigin origin,
+      ImmutableList<ModelPart> parts)
+      throws IOException {
     Path aside = folder.resolve(".weights.new");
     Safetensors.write(aside, weights, Map.of("format", "pt"));
     Digest digest = Digest.ofFile(aside);
@@ -71,7 +96,8 @@ public record ModelFolder(
             network.heads(),
             network.preprocessing(),
             origin,
-            digest);
+            digest,
+            parts);
     Files.move(
         aside,
         folder.resolve(WEIGHTS),
@@ -144,6 +170,10 @@ public record ModelFolder(
     from.put("validationData", origin.validationData().hex());
     from.set("trainingPeople", JSON.valueToTree(origin.trainingPeople()));
     json.put("weightsSha256", weightsDigest.hex());
+    if (!parts.isEmpty()) {
+      ArrayNode averaged = json.putArray("parts");
+      parts.forEach(part -> averaged.add(part.toJson()));
+    }
     return json;
   }
 
@@ -156,6 +186,21 @@ public record ModelFolder(
       throw new IllegalArgumentException(
           "it has " + json.path("labels").size() + " labels, expected " + FaceClass.COUNT);
     }
+    for (FaceClass faceClass : FaceClass.values()) {
+      String label = json.path("labels").get(faceClass.id()).asText();
+      if (!label.equals(faceClass.displayName())) {
+        throw new IllegalArgumentException(
+            "its label "
+                + faceClass.id()
+                + " is '"
+                + label
+                + "', expected '"
+                + faceClass.displayName()
+                + "'; it was trained on another label set");
+      }
+    }
+    ImmutableList.Builder<ModelPart> parts = ImmutableList.builder();
+    json.path("parts").forEach(part -> parts.add(ModelPart.fromJson(part)));
     JsonNode from = json.path("origin");
     ImmutableList.Builder<String> people = ImmutableList.builder();
     from.path("trainingPeople").forEach(p -> people.add(p.asText()));
@@ -171,7 +216,8 @@ public record ModelFolder(
             new Digest(from.path("validationData").asText()),
             people.build(),
             from.path("epoch").asInt()),
-        new Digest(json.path("weightsSha256").asText()));
+        new Digest(json.path("weightsSha256").asText()),
+        parts.build());
   }
 
   /**

@@ -1,0 +1,36 @@
+package io.github.facemask.combination;
+
+import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.label.FaceClass;
+import java.util.List;
+
+/** Three models, or more, of which each answers for one attribute. */
+final class ByAttribute {
+
+  private ByAttribute() {}
+
+  /** The product of the attributes' mean marginals, at each class. */
+  static double[] combine(List<double[]> rows, List<Voter> voters, List<Double> shares) {
+    double[][] marginals = new double[Attribute.values().length][];
+    for (Attribute attribute : Attribute.values()) {
+      marginals[attribute.ordinal()] = new double[attribute.valueNames().size()];
+    }
+    for (int m = 0; m < rows.size(); m++) {
+      Attribute attribute = voters.get(m).attribute().orElseThrow();
+      double[] row = rows.get(m).clone();
+      Voter.temper(row, voters.get(m).temperature());
+      for (FaceClass faceClass : FaceClass.values()) {
+        marginals[attribute.ordinal()][attribute.of(faceClass)] +=
+            shares.get(m) * row[faceClass.id()];
+      }
+    }
+    double[] product = new double[FaceClass.COUNT];
+    for (FaceClass faceClass : FaceClass.values()) {
+      product[faceClass.id()] = 1;
+      for (Attribute attribute : Attribute.values()) {
+        product[faceClass.id()] *= marginals[attribute.ordinal()][attribute.of(faceClass)];
+      }
+    }
+    return product;
+  }
+}

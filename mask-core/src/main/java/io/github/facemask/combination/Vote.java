@@ -1,0 +1,167 @@
+package io.github.facemask.combination;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionTable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes one table of probabilities of several. Immutable. The order of the members does not matter
+ * but for the last bits of the sums.
+ *
+ * @param combination how
+ * @param voters how each member votes, in the order of the tables
+ */
+public record Vote(Combination combination, ImmutableList<Voter> voters) {
+
+  /**
+   * Checks the voters.
+   *
+   * @throws IllegalArgumentException if there are none, or an attribute lacks its voter or is given
+   *     where the combination does not go by attribute
+   */
+  public Vote {
+    checkArgument(!voters.isEmpty(), "no members, expected at least one model");
+    for (Voter voter : voters) {
+      checkArgument(
+          (combination == Combination.BY_ATTRIBUTE) == voter.attribute().isPresent(),
+          combination == Combination.BY_ATTRIBUTE
+              ? "a member has no attribute, expected mask, gender or age for each"
+              : "a member answers for %s, which goes with the combination 'by attribute' only",
+          voter.attribute().map(Attribute::name).orElse(""));
+    }
+    if (combination == Combination.BY_ATTRIBUTE) {
+      for (Attribute attribute : Attribute.values()) {
+        checkArgument(
+            voters.stream().anyMatch(v -> v.attribute().equals(Optional.of(attribute))),
+            "no member answers for %s, expected at least one for mask, gender and age each",
+            attribute.name().toLowerCase(java.util.Locale.ROOT));
+      }
+    }
+  }
+
+  /**
+   * Makes a vote.
+   *
+   * @param combination how
+   * @param voters how each member votes, in the order of the tables
+   */
+  public static Vote of(Combination combination, List<Voter> voters) {
+    return new Vote(combination, ImmutableList.copyOf(voters));
+  }
+
+  /** Returns the members' shares, which sum to 1; by attribute, they do for each attribute. */
+  public ImmutableList<Double> shares() {
+    return voters.stream()
+        .map(
+            voter ->
+                voter.weight()
+                    / voters.stream()
+                        .filter(v -> v.attribute().equals(voter.attribute()))
+                        .mapToDouble(Voter::weight)
+                        .sum())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /**
+   * Combines one photo's rows.
+   *
+   * @param rows the 18 probabilities of each member, in order
+   * @return 18 probabilities, a new array
+   */
+  public float[] row(List<float[]> rows) {
+    double[] sums = probabilities(rows.stream().map(Vote::widened).toList());
+    float[] combined = new float[sums.length];
+    for (int c = 0; c < combined.length; c++) {
+      combined[c] = (float) sums[c];
+    }
+    return combined;
+  }
+
+  /**
+   * Combines one photo's rows.
+   *
+   * @param rows the 18 probabilities of each member, in order
+   * @return 18 probabilities, a new array
+   */
+  public double[] probabilities(List<double[]> rows) {
+    checkArgument(
+        rows.size() == voters.size(),
+        "%s rows for %s members, expected one for each",
+        rows.size(),
+        voters.size());
+    ImmutableList<Double> shares = shares();
+    double[] sums =
+        combination == Combination.BY_ATTRIBUTE
+            ? ByAttribute.combine(rows, voters, shares)
+            : new double[FaceClass.COUNT];
+    if (combination != Combination.BY_ATTRIBUTE) {
+      for (int m = 0; m < rows.size(); m++) {
+        double[] row = contribution(rows.get(m), m);
+        for (int c = 0; c < sums.length; c++) {
+          sums[c] += shares.get(m) * row[c];
+        }
+      }
+    }
+    combination.finish(sums);
+    return sums;
+  }
+
+  /**
+   * Combines tables, matched by photo.
+   *
+   * @param tables one for each member, in order, of the same photos in any order
+   * @param origin what the result is made by
+   * @return a row for each photo, in the order of the first table
+   * @throws IllegalArgumentException if the tables are not of the same photos
+   */
+  public PredictionTable table(List<PredictionTable> tables, PredictionOrigin origin) {
+    checkArgument(
+        tables.size() == voters.size(),
+        "%s tables for %s members, expected one for each",
+        tables.size(),
+        voters.size());
+    List<String> ids = tables.get(0).ids();
+    for (PredictionTable table : tables) {
+      checkArgument(
+          table.size() == ids.size(),
+          "a member predicted %s photos, the first %s; expected the same",
+          table.size(),
+          ids.size());
+    }
+    PredictionTable.Builder combined = PredictionTable.builder(origin);
+    for (String id : ids) {
+      combined.add(id, row(tables.stream().map(table -> rowOf(table, id)).toList()));
+    }
+    return combined.build();
+  }
+
+  /** What a member adds to a row, before its share. */
+  double[] contribution(double[] probabilities, int member) {
+    double[] row = probabilities.clone();
+    Voter.temper(row, voters.get(member).temperature());
+    combination.contribute(row);
+    return row;
+  }
+
+  static double[] widened(float[] probabilities) {
+    double[] row = new double[probabilities.length];
+    for (int c = 0; c < row.length; c++) {
+      row[c] = probabilities[c];
+    }
+    return row;
+  }
+
+  static float[] rowOf(PredictionTable table, String id) {
+    return table.probabilities(
+        table
+            .row(id)
+            .orElseThrow(
+                () -> new IllegalArgumentException("a member did not predict photo " + id)));
+  }
+}

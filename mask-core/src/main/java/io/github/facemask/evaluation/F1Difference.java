@@ -1,0 +1,103 @@
+package io.github.facemask.evaluation;
+
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.metric.ClassificationScores;
+import io.github.facemask.metric.ConfusionMatrix;
+import io.github.facemask.prediction.PredictionTable;
+import java.util.List;
+
+/**
+ * How much better one prediction is than another, on the same photos. The interval draws the same
+ * people for both, so what is common to them does not widen it.
+ *
+ * @param difference the second's macro F1 less the first's
+ * @param interval its 95 % interval by person; one that holds 0 may be chance
+ */
+public record F1Difference(double difference, Interval interval) {
+
+  private static final int RESAMPLES = 1000;
+
+  /**
+   * Compares two tables with 1000 draws of people.
+   *
+   * @param first predictions of at least these photos
+   * @param second predictions of at least these photos
+   * @param truth the photos with their classes
+   * @throws IllegalArgumentException if a photo lacks a prediction
+   */
+  public static F1Difference between(
+      PredictionTable first, PredictionTable second, PhotoSet truth) {
+    return betweenMeans(List.of(first), List.of(second), truth);
+  }
+
+  /**
+   * Compares two ways of training by the mean score of their runs, each draw of the same people for
+   * all of them.
+   *
+   * @param first predictions of each run of the first way, one or more
+   * @param second predictions of each run of the second way, one or more
+   * @param truth the photos with their classes
+   * @throws IllegalArgumentException if a photo lacks a prediction
+   */
+  public static F1Difference betweenMeans(
+      List<PredictionTable> first, List<PredictionTable> second, PhotoSet truth) {
+    Means better = means(second, truth);
+    Means worse = means(first, truth);
+    double[] draws = better.draws.clone();
+    for (int i = 0; i < draws.length; i++) {
+      draws[i] -= worse.draws[i];
+    }
+    return new F1Difference(better.score - worse.score, PersonBootstrap.interval(draws, 0));
+  }
+
+  /** The mean score of some tables, and that of each draw. */
+  private static final class Means {
+    private final double[] draws = new double[RESAMPLES];
+    private double score;
+  }
+
+  private static Means means(List<PredictionTable> tables, PhotoSet truth) {
+    Means means = new Means();
+    int[] classes = classes(truth);
+    for (PredictionTable table : tables) {
+      int[] predicted = predicted(table, truth);
+      means.score += macroF1(classes, predicted) / tables.size();
+      double[] scores =
+          new PersonBootstrap(persons(truth), classes, predicted, RESAMPLES, 0).macroF1Draws();
+      for (int i = 0; i < scores.length; i++) {
+        means.draws[i] += scores[i] / tables.size();
+      }
+    }
+    return means;
+  }
+
+  private static double macroF1(int[] truth, int[] predicted) {
+    return ClassificationScores.of(ConfusionMatrix.of(truth, predicted, FaceClass.COUNT)).macroF1();
+  }
+
+  private static int[] classes(PhotoSet truth) {
+    return truth.stream().mapToInt(photo -> photo.faceClass().id()).toArray();
+  }
+
+  private static List<String> persons(PhotoSet truth) {
+    return truth.stream().map(FacePhoto::person).toList();
+  }
+
+  private static int[] predicted(PredictionTable table, PhotoSet truth) {
+    int[] predicted = new int[truth.size()];
+    for (int i = 0; i < predicted.length; i++) {
+      String id = truth.get(i).photo().id();
+      predicted[i] =
+          table.argmax(
+              table
+                  .row(id)
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "photo '" + id + "' has no prediction; predict them all")));
+    }
+    return predicted;
+  }
+}

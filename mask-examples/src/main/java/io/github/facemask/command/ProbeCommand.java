@@ -1,0 +1,137 @@
+package io.github.facemask.command;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.evaluation.F1Difference;
+import io.github.facemask.facecrop.CropDecision;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.image.Box;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.preprocessing.Subject;
+import io.github.facemask.synthetic.FaceBox;
+import io.github.facemask.synthetic.SyntheticTruth;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what a model loses without a part of the photos. */
+@Command(
+    name = "probe",
+    description = {
+      "Hides clothes, background or face of each validation photo behind grey and shows the change",
+      "of macro F1 with its interval by person. A model that loses nothing without faces looks at the",
+      "wrong thing. Where faces are is read from truth.csv of a drawn set, or from --crops."
+    },
+    footer = {"", "Example: mask probe --data photos --model runs/<run>"})
+final class ProbeCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin DataOptions data;
+  @Mixin ModelOptions model;
+
+  @Option(
+      names = "--crops",
+      paramLabel = "FILE",
+      description = "A table of 'mask crop' that says where faces are.")
+  Path crops;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter to = spec.commandLine().getOut();
+    PhotoSet photos = data.photos(spec.commandLine().getErr());
+    PhotoSet judges = data.split(photos, spec.commandLine().getErr()).valid();
+    EnsemblePredictor predictor = model.predictor();
+    predictor.ensemble().refuseSeenPeople(judges.people());
+    checkArgument(
+        predictor.ensemble().members().stream()
+            .allMatch(m -> m.model().preprocessing().subject() == Subject.WHOLE_PHOTO),
+        "%s sees crops of faces only, so nothing else can be hidden; probe a model of whole photos",
+        model.model);
+    Map<String, Box> faces = crops == null ? drawn() : cropped();
+    PhotoSet known = judges.filter(p -> faces.containsKey(p.photo().id()));
+    checkArgument(known.size() > 0, "%s: no face is known of any photo", data.data);
+    to.printf("%d of %d validation photos have a known face%n", known.size(), judges.size());
+    PredictionTable plain = predict(predictor, known);
+    to.printf(
+        Locale.ROOT,
+        "nothing hidden      macro F1 %.4f%n",
+        Evaluation.of(plain, known).scores().macroF1());
+    for (HiddenPart part : HiddenPart.values()) {
+      probe(predictor, known, faces, part, plain);
+    }
+    return 0;
+  }
+
+  private void probe(
+      EnsemblePredictor predictor,
+      PhotoSet photos,
+      Map<String, Box> faces,
+      HiddenPart part,
+      PredictionTable plain)
+      throws IOException {
+    Path folder = Files.createTempDirectory("facemask-probe");
+    try {
+      PredictionTable hidden = predict(predictor, part.hide(photos, faces, folder));
+      F1Difference change = F1Difference.between(plain, hidden, photos);
+      spec.commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT,
+              "%-18s  macro F1 %.4f, change %+.4f (95 %% of draws of people: %+.4f to %+.4f)%n",
+              part.name().toLowerCase(Locale.ROOT) + " hidden",
+              Evaluation.of(hidden, photos).scores().macroF1(),
+              change.difference(),
+              change.interval().low(),
+              change.interval().high());
+    } finally {
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  private PredictionTable predict(EnsemblePredictor predictor, PhotoSet photos) throws IOException {
+    return predictor.ensemble().combine(Photos.predictEach(predictor, model, photos));
+  }
+
+  private Map<String, Box> drawn() throws IOException {
+    checkArgument(
+        Files.isRegularFile(data.data.resolve(SyntheticTruth.FILE)),
+        "%s: has no %s that says where faces are; run 'mask crop' and name its table with --crops",
+        data.data,
+        SyntheticTruth.FILE);
+    Map<String, Box> boxes = new HashMap<>();
+    for (SyntheticTruth truth : SyntheticTruth.read(data.data)) {
+      FaceBox face = truth.face();
+      boxes.put(
+          truth.photo(),
+          new Box(face.x(), face.y(), face.x() + face.width(), face.y() + face.height()));
+    }
+    return boxes;
+  }
+
+  private Map<String, Box> cropped() throws IOException {
+    Map<String, Box> boxes = new HashMap<>();
+    CropTable table = CropTable.read(crops);
+    for (CropDecision decision : table.decisions()) {
+      if (decision.chosen() >= 0) {
+        boxes.put(decision.photoId(), decision.faces().get(decision.chosen()).box());
+      }
+    }
+    return boxes;
+  }
+}

@@ -1,0 +1,300 @@
+package io.github.facemask.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.dataset.PstageFolder;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.Member;
+import io.github.facemask.ensemble.View;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fitted votes, averaged weights, traces and runs made again, on a small drawn set. */
+class EnsembleCommandsTest {
+
+  @TempDir static Path folder;
+
+  private static Path photos;
+  private static Path first;
+  private static Path second;
+
+  @BeforeAll
+  static void drawAndTrain() throws IOException {
+    photos = folder.resolve("photos");
+    succeed("synth", "--out", photos, "--people", 36, "--eval-photos", 7, "--seed", 5);
+    first = crossValidate("a", 1);
+    second = crossValidate("b", 2);
+  }
+
+  private static Path crossValidate(String name, int seed) {
+    Path out = folder.resolve("cv").resolve(name);
+    succeed(
+        "cross-validate",
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--out",
+        out,
+        "--size",
+        32,
+        "--epochs",
+        2,
+        "--seed",
+        seed,
+        "--keep-best",
+        2);
+    return out;
+  }
+
+  private static Path run(Path validation, int fold) throws IOException {
+    try (Stream<Path> inside = Files.list(validation.resolve("fold-" + fold))) {
+      return inside.findFirst().orElseThrow();
+    }
+  }
+
+  private static MaskRun succeed(Object... arguments) {
+    MaskRun run = MaskRun.of(arguments);
+    assertThat(run.code()).as(run.err()).isZero();
+    return run;
+  }
+
+  @Test
+  void weightsAndTemperaturesAreFittedOutOfFoldAndTheManifestSaysHow() throws IOException {
+    Path best = folder.resolve("best");
+    MaskRun run =
+        succeed(
+            "ensemble",
+            "--out",
+            best,
+            "--data",
+            photos,
+            "--fit",
+            "greedy",
+            "--temperatures",
+            "fit",
+            "--combine",
+            "geometric_mean",
+            first,
+            second);
+
+    assertThat(run.out())
+        .contains("gain (95 % by person)", "fitted to these, so judge it on others");
+    Ensemble ensemble = Ensemble.open(best);
+    assertThat(ensemble.members().stream().mapToDouble(Member::weight).sum())
+        .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
+    assertThat(ensemble.fitting().orElseThrow().search()).isEqualTo("greedy");
+    assertThat(ensemble.fitting().orElseThrow().tables())
+        .containsExactly(
+            Digest.ofFile(first.resolve("out-of-fold.csv")),
+            Digest.ofFile(second.resolve("out-of-fold.csv")));
+    assertThat(ensemble.fitting().orElseThrow().macroF1())
+        .isGreaterThanOrEqualTo(ensemble.fitting().orElseThrow().bestSingle());
+  }
+
+  @Test
+  void predictionsOfPeopleThatAMemberLearnedFromAreRefusedByName() throws IOException {
+    Path member = run(first, 0);
+    Path table = folder.resolve("own.csv");
+    // Predictions of the very photos that it learned from.
+    succeed(
+        "evaluate",
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--fold",
+        0,
+        "--model",
+        member,
+        "--predictions",
+        table);
+    String person = ModelFolder.open(member.resolve("model")).origin().trainingPeople().get(0);
+    String photo =
+        PstageFolder.read(photos).stream()
+            .filter(p -> p.person().equals(person))
+            .findFirst()
+            .orElseThrow()
+            .photo()
+            .id();
+    String csv = Files.readString(table);
+    String row = csv.substring(csv.lastIndexOf('\n', csv.length() - 2) + 1);
+    Files.writeString(table, csv + photo + row.substring(row.indexOf(',')));
+
+    MaskRun refused =
+        MaskRun.of(
+            "ensemble",
+            "--out",
+            folder.resolve("no"),
+            "--data",
+            photos,
+            "--fit",
+            "coordinate",
+            "--out-of-fold",
+            table,
+            member);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("learned from 1 of these", person);
+    assertThat(folder.resolve("no")).doesNotExist();
+
+    MaskRun others =
+        MaskRun.of(
+            "ensemble",
+            "--out",
+            folder.resolve("no"),
+            "--data",
+            photos,
+            "--fit",
+            "greedy",
+            "--out-of-fold",
+            second.resolve("out-of-fold.csv"),
+            member);
+    assertThat(others.code()).isEqualTo(2);
+    assertThat(others.err()).contains("expected its own");
+  }
+
+  @Test
+  void flippedMembersShareTheWeightAndThePass() throws IOException {
+    Path both = folder.resolve("flip");
+    succeed("ensemble", "--out", both, "--flip", run(first, 0));
+
+    assertThat(Ensemble.open(both).members())
+        .extracting(Member::view)
+        .containsExactly(View.PLAIN, View.FLIPPED);
+    succeed("evaluate", "--data", photos, "--folds", 2, "--fold", 0, "--model", both);
+  }
+
+  @Test
+  void epochsOfARunAverageIntoAModelThatNamesThem() throws IOException {
+    Path run = run(first, 0);
+    Path average = folder.resolve("average");
+    succeed("soup", "--out", average, "--data", photos, "--folds", 2, "--fold", 0, run);
+
+    ModelFolder model = ModelFolder.open(average);
+    assertThat(model.parts()).extracting(p -> p.epoch()).containsExactly(1, 2);
+    assertThat(model.origin().trainingPeople())
+        .isEqualTo(ModelFolder.open(run.resolve("model")).origin().trainingPeople());
+    succeed("evaluate", "--data", photos, "--folds", 2, "--fold", 0, "--model", average);
+    assertThat(succeed("trace", average, "--in", first).out()).contains("epoch: 1", "epoch: 2");
+
+    Path greedy = folder.resolve("greedy");
+    MaskRun judged =
+        succeed(
+            "soup", "--out", greedy, "--greedy", "--data", photos, "--folds", 2, "--fold", 0, run);
+    assertThat(judged.out()).contains("epoch 1: macro F1", "average of 2: macro F1");
+  }
+
+  @Test
+  void aSubmissionIsTracedToItsPhotosAndWhatWasChangedIsNamed() throws IOException {
+    Path best = folder.resolve("traced");
+    Path csv = folder.resolve("submission.csv");
+    succeed("ensemble", "--out", best, run(second, 0), run(second, 1));
+    MaskRun submitted = succeed("submit", "--data", photos, "--model", best, "--out", csv);
+    assertThat(submitted.out()).contains("as in training");
+    assertThat(Files.readAllLines(csv).get(0)).isEqualTo("ImageID,ans");
+
+    MaskRun clean = succeed("trace", csv);
+    assertThat(clean.out())
+        .contains(
+            "submission",
+            "ensemble",
+            "member members/1",
+            "make it again: mask train",
+            "checked: 252 photos, 0 changed");
+
+    Path photo = PstageFolder.read(photos).get(0).photo().file();
+    byte[] bytes = Files.readAllBytes(photo);
+    Files.write(photo, new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);
+    MaskRun changed = MaskRun.of("trace", csv);
+    Files.write(photo, bytes);
+    assertThat(changed.code()).isEqualTo(2);
+    assertThat(changed.err())
+        .contains("1 photos were changed", PstageFolder.read(photos).get(0).photo().id());
+
+    Files.writeString(csv, "ImageID,ans\n");
+    assertThat(MaskRun.of("trace", csv).err()).contains("submission.csv was changed");
+    Path card = best.resolve("members/1/model.json");
+    Files.writeString(card, Files.readString(card).replace("\"epoch\" : ", "\"epoch\" : 1"));
+    assertThat(MaskRun.of("trace", best).err()).contains("members/1/model.json was changed");
+    Files.delete(best.resolve("members/0/model.json"));
+    MaskRun missing = MaskRun.of("trace", best);
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err()).contains("members/0 is missing");
+  }
+
+  @Test
+  void aRunMadeAgainIsTheSameAndAFalsifiedOneIsFoundOut() throws IOException {
+    Path run = run(second, 1);
+    assertThat(PhotoDigests.read(run.resolve(PhotoDigests.FILE)).byId()).hasSize(252);
+    assertThat(succeed("reproduce", run).out()).contains("the same: 2 epochs and the weights");
+
+    Path metrics = run.resolve("metrics.jsonl");
+    String lines = Files.readString(metrics);
+    Files.writeString(metrics, lines.replaceFirst("\"accuracy\":0", "\"accuracy\":7"));
+    MaskRun found = MaskRun.of("reproduce", run);
+    Files.writeString(metrics, lines);
+    assertThat(found.code()).isEqualTo(2);
+    assertThat(found.err()).contains("not the same: accuracy of epoch 1 was 7");
+  }
+
+  @Test
+  void aReportShowsGainsHeatMapsMixingAndTrace() throws IOException {
+    Path best = folder.resolve("reported");
+    Path page = folder.resolve("report.html");
+    succeed("ensemble", "--out", best, run(first, 0), run(second, 0));
+    succeed(
+        "report",
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--fold",
+        0,
+        "--model",
+        best,
+        "--runs",
+        folder.resolve("cv"),
+        "--out",
+        page);
+
+    String html = Files.readString(page);
+    assertThat(html)
+        .contains("gain (95 % by person)", "How alike the members are", "95 % of F1")
+        .contains("What was seen on the worst photos", "CutMix on training photos", "Trace")
+        .doesNotContain("http://", "https://", "<script");
+
+    Path compared = folder.resolve("compare.html");
+    succeed("compare", "--out", compared, run(first, 0), run(second, 0));
+    assertThat(Files.readString(compared)).contains("Choices that differ", "seed");
+  }
+
+  @Test
+  void aProbeHidesEachPart() throws IOException {
+    MaskRun run =
+        succeed("probe", "--data", photos, "--folds", 2, "--fold", 0, "--model", run(first, 0));
+
+    assertThat(run.out())
+        .contains(
+            "126 of 126 validation photos", "clothes hidden", "background hidden", "face hidden");
+  }
+
+  @Test
+  void whatIsNothingKnownIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("note.txt"), "hello");
+
+    assertThat(MaskRun.of("trace", file).err()).contains("neither a submission");
+    assertThat(MaskRun.of("trace", folder.resolve("gone")).code()).isEqualTo(2);
+    assertThat(MaskRun.of("ensemble", "--out", "x", "--fit", "greedy", run(first, 0)).err())
+        .contains("--data");
+    assertThat(MaskRun.of("soup", "--out", "x", run(first, 0).resolve("model")).err())
+        .contains("two or more");
+  }
+}

@@ -1,0 +1,256 @@
+package io.github.facemask.ensemble;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.combination.Combination;
+import io.github.facemask.combination.Temperatures;
+import io.github.facemask.combination.Vote;
+import io.github.facemask.combination.Voter;
+import io.github.facemask.combination.WeightSearch;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Makes an ensemble of candidates, with given weights or with weights fitted on predictions of
+ * people whom no candidate learned from. Immutable; the builder is for one thread.
+ */
+public final class Ensembler {
+
+  private final ImmutableList<Candidate> candidates;
+  private final Ensemble ensemble;
+  private final Vote vote;
+  private final ImmutableDoubleArray weights;
+  private final Optional<WeightSearch.Found> found;
+
+  private Ensembler(
+      ImmutableList<Candidate> candidates,
+      Ensemble ensemble,
+      Vote vote,
+      ImmutableDoubleArray weights,
+      Optional<WeightSearch.Found> found) {
+    this.candidates = candidates;
+    this.ensemble = ensemble;
+    this.vote = vote;
+    this.weights = weights;
+    this.found = found;
+  }
+
+  /**
+   * Starts an ensemble.
+   *
+   * @param candidates one or more, see {@link Candidate#open}
+   */
+  public static Builder of(Candidate... candidates) {
+    return new Builder(ImmutableList.copyOf(candidates));
+  }
+
+  /**
+   * Starts an ensemble.
+   *
+   * @param candidates one or more, see {@link Candidate#open}
+   */
+  public static Builder of(List<Candidate> candidates) {
+    return new Builder(ImmutableList.copyOf(candidates));
+  }
+
+  /** Returns the ensemble; candidates whose weight is 0 are not in it. */
+  public Ensemble ensemble() {
+    return ensemble;
+  }
+
+  /** Returns the candidates that were offered. */
+  public ImmutableList<Candidate> candidates() {
+    return candidates;
+  }
+
+  /** Returns the candidates that are in the ensemble, in order. */
+  public ImmutableList<Candidate> chosen() {
+    return IntStream.range(0, candidates.size())
+        .filter(i -> weights.get(i) > 0)
+        .mapToObj(candidates::get)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Returns how the chosen candidates vote, in their order. */
+  public Vote vote() {
+    return vote;
+  }
+
+  /** Returns the weight of each candidate that was offered, 0 for those left out. */
+  public ImmutableDoubleArray weights() {
+    return weights;
+  }
+
+  /** Returns what the search found, if weights were fitted. */
+  public Optional<WeightSearch.Found> found() {
+    return found;
+  }
+
+  /** Collects the choices. */
+  public static final class Builder {
+
+    private final ImmutableList<Candidate> candidates;
+    private Combination combination = Combination.SOFT_VOTE;
+    private double[] weights;
+    private double[] temperatures;
+    private boolean fitTemperatures;
+    private Optional<WeightSearch> search = Optional.empty();
+    private Optional<PhotoSet> truth = Optional.empty();
+    private ImmutableList<Digest> tables = ImmutableList.of();
+
+    private Builder(ImmutableList<Candidate> candidates) {
+      this.candidates = candidates;
+    }
+
+    /** Sets how members vote; the soft vote unless told. */
+    public Builder optCombination(Combination value) {
+      combination = Objects.requireNonNull(value, "combination");
+      return this;
+    }
+
+    /** Sets the weights, one for each candidate, above 0; equal unless told or fitted. */
+    public Builder optWeights(double... values) {
+      weights = values.clone();
+      return this;
+    }
+
+    /** Sets the temperatures, one for each candidate, above 0; 1 unless told or fitted. */
+    public Builder optTemperatures(double... values) {
+      temperatures = values.clone();
+      return this;
+    }
+
+    /** Fits the weights on the candidates' predictions, which {@link #optTruth} judges. */
+    public Builder optFit(WeightSearch value) {
+      search = Optional.of(value);
+      return this;
+    }
+
+    /** Fits each candidate's temperature on its predictions, before its weight. */
+    public Builder optFittedTemperatures() {
+      fitTemperatures = true;
+      return this;
+    }
+
+    /** Sets the photos to fit on, with their classes. */
+    public Builder optTruth(PhotoSet photos) {
+      truth = Optional.of(photos);
+      return this;
+    }
+
+    /** Sets the digests of the files that the predictions came from, for the manifest. */
+    public Builder optTableDigests(List<Digest> digests) {
+      tables = ImmutableList.copyOf(digests);
+      return this;
+    }
+
+    /**
+     * Fits what is to be fitted.
+     *
+     * @throws IllegalArgumentException if a number is out of its range or missing, a candidate
+     *     lacks predictions of a photo, its predictions are another model's, or it learned from the
+     *     people that it is fitted on; the message names them
+     */
+    public Ensembler build() {
+      checkArgument(!candidates.isEmpty(), "no members, expected at least one model");
+      checkArgument(weights == null || search.isEmpty(), "weights are given and to be fitted too");
+      checkArgument(
+          temperatures == null || !fitTemperatures, "temperatures are given and to be fitted too");
+      boolean fits = fitTemperatures || search.isPresent();
+      checkArgument(
+          !fits || truth.isPresent(), "no labelled photos to fit on; give them with optTruth");
+      double[] heat = numbers("temperatures", temperatures);
+      double[] votes = numbers("weights", weights);
+      List<PredictionTable> judged = new ArrayList<>();
+      if (fits) {
+        PhotoSet photos = truth.orElseThrow();
+        candidates.forEach(c -> judged.add(c.checkedPredictions(photos)));
+        for (int i = 0; fitTemperatures && i < heat.length; i++) {
+          heat[i] = Temperatures.fit(judged.get(i), photos);
+        }
+      }
+      Optional<WeightSearch.Found> found =
+          search.map(s -> s.fit(vote(votes, heat), judged, truth.orElseThrow()));
+      double[] fitted = found.map(f -> f.weights().toArray()).orElse(votes);
+      Vote vote = vote(fitted, heat);
+      Ensemble made =
+          ensemble(
+              fitted, heat, fits ? Optional.of(fitting(vote, judged, fitted)) : Optional.empty());
+      return new Ensembler(candidates, made, vote, ImmutableDoubleArray.copyOf(fitted), found);
+    }
+
+    private double[] numbers(String what, double[] given) {
+      double[] ones = new double[candidates.size()];
+      java.util.Arrays.fill(ones, 1);
+      checkArgument(
+          given == null || given.length == ones.length,
+          "%s %s for %s members, expected one for each",
+          given == null ? 0 : given.length,
+          what,
+          ones.length);
+      return given == null ? ones : given.clone();
+    }
+
+    private Vote vote(double[] votes, double[] heat) {
+      List<Voter> voters = new ArrayList<>();
+      for (int i = 0; i < votes.length; i++) {
+        if (votes[i] != 0) {
+          voters.add(new Voter(votes[i], heat[i], candidates.get(i).attribute()));
+        }
+      }
+      return Vote.of(combination, voters);
+    }
+
+    private Ensemble ensemble(double[] votes, double[] heat, Optional<Fitting> fitting) {
+      List<Member> members = new ArrayList<>();
+      for (int i = 0; i < votes.length; i++) {
+        if (votes[i] != 0) {
+          members.addAll(candidates.get(i).weighted(votes[i], heat[i]));
+        }
+      }
+      return Ensemble.of(combination, members, fitting);
+    }
+
+    private Fitting fitting(Vote vote, List<PredictionTable> judged, double[] votes) {
+      PhotoSet photos = truth.orElseThrow();
+      List<PredictionTable> chosen =
+          IntStream.range(0, votes.length).filter(i -> votes[i] > 0).mapToObj(judged::get).toList();
+      PredictionTable together = vote.table(only(chosen, photos), PredictionOrigin.unknown());
+      double best = 0;
+      for (PredictionTable table : judged) {
+        best = Math.max(best, score(table, photos));
+      }
+      return new Fitting(
+          search.map(WeightSearch::displayName).orElse("none"),
+          fitTemperatures,
+          score(together, photos),
+          best,
+          photos.size(),
+          photos.people().size(),
+          photos.digest(),
+          tables);
+    }
+
+    private static double score(PredictionTable table, PhotoSet photos) {
+      return io.github.facemask.evaluation.Evaluation.builder(table, photos)
+          .optResamples(1)
+          .build()
+          .scores()
+          .macroF1();
+    }
+
+    /** The tables' rows of some photos. */
+    private static List<PredictionTable> only(List<PredictionTable> tables, PhotoSet photos) {
+      return tables.stream().map(table -> table.only(photos.photos())).toList();
+    }
+  }
+}

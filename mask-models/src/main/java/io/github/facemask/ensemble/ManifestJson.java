@@ -1,0 +1,78 @@
+package io.github.facemask.ensemble;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.combination.Voter;
+import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The manifest's parts as JSON. */
+final class ManifestJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ManifestJson() {}
+
+  static ObjectNode of(Member member, String name, Path folder) throws IOException {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("folder", name)
+            .put("weight", member.weight())
+            .put("temperature", member.voter().temperature())
+            .put("view", member.view().name());
+    member.voter().attribute().ifPresent(a -> json.put("attribute", a.name()));
+    return json.put("runId", member.model().origin().runId().value())
+        .put("weightsSha256", member.model().weightsDigest().hex())
+        .put("cardSha256", Digest.ofFile(folder.resolve("model.json")).hex());
+  }
+
+  static Member member(ModelFolder model, JsonNode json) throws IOException {
+    try {
+      return new Member(
+          model,
+          new Voter(
+              json.path("weight").asDouble(),
+              json.path("temperature").asDouble(1),
+              json.has("attribute")
+                  ? Optional.of(Attribute.valueOf(json.get("attribute").asText()))
+                  : Optional.empty()),
+          View.valueOf(json.path("view").asText(View.PLAIN.name())));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(model.path() + ": in the manifest, " + e.getMessage(), e);
+    }
+  }
+
+  static ObjectNode of(Fitting fitting) {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("search", fitting.search())
+            .put("temperatures", fitting.temperatures())
+            .put("macroF1", fitting.macroF1())
+            .put("bestSingle", fitting.bestSingle())
+            .put("photos", fitting.photos())
+            .put("people", fitting.people())
+            .put("data", fitting.data().hex());
+    json.set("tables", JSON.valueToTree(fitting.tables().stream().map(Digest::hex).toList()));
+    return json;
+  }
+
+  static Fitting fitting(JsonNode json) {
+    ImmutableList.Builder<Digest> tables = ImmutableList.builder();
+    json.path("tables").forEach(t -> tables.add(new Digest(t.asText())));
+    return new Fitting(
+        json.path("search").asText(),
+        json.path("temperatures").asBoolean(),
+        json.path("macroF1").asDouble(),
+        json.path("bestSingle").asDouble(),
+        json.path("photos").asInt(),
+        json.path("people").asInt(),
+        new Digest(json.path("data").asText()),
+        tables.build());
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.facemask.ensemble;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.facemask.batch.BatchSource;
+import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.catalog.TrainedModel;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.training.Precision;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/** Members that see the same pixels, over one pass of the photos. */
+final class SharedPass implements AutoCloseable {
+
+  private final List<Member> members;
+  private final Map<Digest, TrainedModel> models = new LinkedHashMap<>();
+
+  private SharedPass(List<Member> members) {
+    this.members = members;
+  }
+
+  static SharedPass open(List<Member> members, Device device, Precision precision)
+      throws IOException {
+    SharedPass pass = new SharedPass(members);
+    try {
+      for (Member member : members) {
+        Digest digest = member.model().weightsDigest();
+        if (!pass.models.containsKey(digest)) {
+          pass.models.put(digest, TrainedModel.open(member.model().path(), device, precision));
+        }
+      }
+      return pass;
+    } catch (IOException | RuntimeException e) {
+      pass.close();
+      throw e;
+    }
+  }
+
+  /** The 18 probabilities of each photo for each member. */
+  List<float[][]> classify(BatchSource source, IntConsumer progress) throws IOException {
+    int photos = source.photos().size();
+    List<float[][]> rows = new ArrayList<>();
+    members.forEach(m -> rows.add(new float[photos][]));
+    int done = 0;
+    NDManager owner = models.values().iterator().next().manager();
+    try (NDManager scope = owner.newSubManager();
+        BatchStream stream = source.open(scope, 0)) {
+      for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
+        try (PhotoBatch batch = next.get()) {
+          for (int m = 0; m < members.size(); m++) {
+            classify(members.get(m), batch, rows.get(m));
+          }
+          done += batch.size();
+          progress.accept(done * members.size());
+        }
+      }
+    }
+    checkArgument(
+        done == photos && !Arrays.asList(rows.get(0)).contains(null),
+        "the source showed %s photos in one pass, expected each of its %s once; classify without a"
+            + " sampler",
+        done,
+        photos);
+    return rows;
+  }
+
+  private void classify(Member member, PhotoBatch batch, float[][] rows) {
+    NDArray seen = member.view().of(batch.pixels());
+    try (NDArray result = models.get(member.model().weightsDigest()).classify(seen)) {
+      float[] values = result.toFloatArray();
+      for (int i = 0; i < batch.size(); i++) {
+        int from = i * FaceClass.COUNT;
+        rows[batch.indices().get(i)] = Arrays.copyOfRange(values, from, from + FaceClass.COUNT);
+      }
+    } finally {
+      if (member.view() != View.PLAIN) {
+        seen.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    models.values().forEach(TrainedModel::close);
+  }
+}

@@ -1,0 +1,188 @@
+package io.github.facemask.trace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.RecordDifference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A run's record and its photos. */
+final class RunTrace {
+
+  private static final int NAMED = 10;
+  private static final List<String> RECORDS = List.of("run.json", "origin-run.json");
+
+  private final PhotoFinder photos;
+  private final Map<Path, TraceNode> known = new LinkedHashMap<>();
+
+  RunTrace(PhotoFinder photos) {
+    this.photos = photos;
+  }
+
+  /** The folder of the record that belongs to a model: its own, or one above it. */
+  Optional<Path> recordOf(Path model) {
+    Path folder = model.toAbsolutePath().normalize();
+    for (int up = 0; up < 3 && folder != null; up++, folder = folder.getParent()) {
+      for (String name : RECORDS) {
+        if (Files.isRegularFile(folder.resolve(name))) {
+          return Optional.of(folder);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  TraceNode of(Path folder, ModelFolder model) throws IOException {
+    TraceNode run = of(folder);
+    JsonNode data = record(folder).path("data");
+    List<String> problems = new ArrayList<>(run.problems());
+    if (!data.at("/training/digest").asText().equals(model.origin().trainingData().hex())) {
+      problems.add(folder + ": its record names other training data than the model's card");
+    }
+    return new TraceNode(run.title(), run.facts(), problems, run.parts());
+  }
+
+  TraceNode of(Path folder) throws IOException {
+    TraceNode before = known.get(folder);
+    if (before == null) {
+      before = read(folder);
+      known.put(folder, before);
+    }
+    return before;
+  }
+
+  private TraceNode read(Path folder) throws IOException {
+    JsonNode record = record(folder);
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("started", record.path("started").asText());
+    facts.put("code commit", record.at("/surroundings/commit").asText("unknown"));
+    facts.put("engine", record.at("/surroundings/engine").asText("unknown"));
+    if (record.has("command")) {
+      facts.put("made by", "mask " + record.path("command").asText());
+    }
+    JsonNode words = record.has("asTrain") ? record.get("asTrain") : record.path("arguments");
+    if (Files.isRegularFile(folder.resolve("run.json")) && !words.isEmpty()) {
+      facts.put("make it again and compare", "mask reproduce " + folder);
+    } else if (!words.isEmpty()) {
+      List<String> all = new ArrayList<>();
+      words.forEach(word -> all.add(word.asText()));
+      facts.put("make it again", "mask " + String.join(" ", all));
+    }
+    facts.put("parameters", parameters(record));
+    return new TraceNode(
+        "run " + record.path("runId").asText(),
+        facts,
+        List.of(),
+        List.of(photosOf(folder, record)));
+  }
+
+  /** The choices in one line; long lists are left to the record. */
+  private static String parameters(JsonNode record) {
+    List<String> all = new ArrayList<>();
+    RecordDifference.flatten(record)
+        .forEach(
+            (key, value) -> {
+              String top = key.split("[.]", 2)[0];
+              boolean choice =
+                  !List.of("surroundings", "arguments", "asTrain", "command", "data", "source")
+                          .contains(top)
+                      && !List.of("format", "runId", "started").contains(top)
+                      && !key.contains("balance");
+              if (choice && value.length() <= 40) {
+                all.add(key + "=" + value);
+              }
+            });
+    return String.join(", ", all);
+  }
+
+  private TraceNode photosOf(Path folder, JsonNode record) throws IOException {
+    JsonNode data = record.path("data");
+    Map<String, String> facts = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    facts.put("lay in", record.at("/source/data").asText("unknown"));
+    for (String side : List.of("training", "validation")) {
+      facts.put(
+          side,
+          data.path(side).path("photos").asText()
+              + " photos of "
+              + data.path(side).path("people").asText()
+              + " people, labels "
+              + data.path(side).path("digest").asText());
+    }
+    Path listing = folder.resolve(PhotoDigests.FILE);
+    String noted = record.path("photoFilesSha256").asText();
+    if (noted.isEmpty()) {
+      facts.put("photos' bytes", "not recorded by this run");
+    } else if (!Files.isRegularFile(listing)) {
+      problems.add(listing + " is missing: the digests of the photos");
+    } else if (!Digest.ofFile(listing).hex().equals(noted)) {
+      problems.add(listing + " was changed: the record names another list of photos");
+    } else {
+      facts.put("photos' bytes, sha256 of all", noted + " (each in " + listing + ")");
+      compare(PhotoDigests.read(listing), record.path("source"), facts, problems);
+    }
+    return new TraceNode("photos", facts, problems, List.of());
+  }
+
+  private void compare(
+      PhotoDigests then, JsonNode source, Map<String, String> facts, List<String> problems)
+      throws IOException {
+    Optional<List<Photo>> found = photos.find(source);
+    if (found.isEmpty()) {
+      facts.put("checked", "no, the photos are not here");
+      return;
+    }
+    List<Photo> asked = new ArrayList<>();
+    for (Photo photo : found.get()) {
+      if (then.byId().containsKey(photo.id()) && Files.isRegularFile(photo.file())) {
+        asked.add(photo);
+      }
+    }
+    PhotoDigests now = PhotoDigests.of(asked);
+    List<String> changed = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    then.byId()
+        .forEach(
+            (id, digest) -> {
+              Digest is = now.byId().get(id);
+              if (is == null) {
+                missing.add(id);
+              } else if (!is.equals(digest)) {
+                changed.add(id);
+              }
+            });
+    name(problems, changed, "were changed");
+    name(problems, missing, "are missing");
+    facts.put("checked", now.byId().size() + " photos, " + changed.size() + " changed");
+  }
+
+  private static void name(List<String> problems, List<String> ids, String what) {
+    if (!ids.isEmpty()) {
+      problems.add(
+          ids.size()
+              + " photos "
+              + what
+              + ": "
+              + String.join(", ", ids.subList(0, Math.min(NAMED, ids.size())))
+              + (ids.size() > NAMED ? ", ..." : ""));
+    }
+  }
+
+  private static JsonNode record(Path folder) throws IOException {
+    for (String name : RECORDS) {
+      if (Files.isRegularFile(folder.resolve(name))) {
+        return Tracer.json(folder.resolve(name));
+      }
+    }
+    throw new IOException(folder + ": holds no record of a run");
+  }
+}

@@ -1,0 +1,304 @@
+package io.github.facemask.trace;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.crossvalidation.CrossValidation;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.ModelPart;
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.submission.SubmissionOrigin;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Follows a submission, a table of predictions, an ensemble, a model, a file of weights or a run
+ * back to the photos, and checks each digest on the way. For one thread.
+ */
+public final class Tracer {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ModelIndex index;
+  private final RunTrace runs;
+
+  private Tracer(ModelIndex index, RunTrace runs) {
+    this.index = index;
+    this.runs = runs;
+  }
+
+  /**
+   * Makes a tracer.
+   *
+   * @param folders where models and runs are looked for, with all folders in them
+   * @param photos finds a run's photos, whose bytes are then checked
+   */
+  public static Tracer in(List<Path> folders, PhotoFinder photos) {
+    ModelIndex index = new ModelIndex(ImmutableList.copyOf(folders));
+    return new Tracer(index, new RunTrace(photos));
+  }
+
+  /**
+   * Traces a file or folder.
+   *
+   * @param path what to trace
+   * @return the tree; what is tampered with or missing is among its problems
+   * @throws IOException if it is none of the known things, or cannot be read at all
+   */
+  public TraceNode trace(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      return folder(path);
+    }
+    if (path.toString().endsWith(".safetensors")) {
+      return weights(path);
+    }
+    String first = firstLine(path);
+    if (first.startsWith("# {")) {
+      return table(path);
+    }
+    if (first.equals("ImageID,ans")) {
+      return submission(path);
+    }
+    throw new IOException(
+        path
+            + ": is neither a submission, predictions, an ensemble, a model, a run nor a weights"
+            + " file");
+  }
+
+  private TraceNode folder(Path path) throws IOException {
+    if (Files.isRegularFile(path.resolve("ensemble.json"))) {
+      return ensemble(path);
+    }
+    if (Files.isRegularFile(path.resolve("model.json"))) {
+      return model(path);
+    }
+    if (Files.isRegularFile(path.resolve("run.json"))) {
+      Path model = path.resolve("model");
+      return Files.isRegularFile(model.resolve("model.json")) ? model(model) : runs.of(path);
+    }
+    if (Files.isRegularFile(path.resolve(CrossValidation.PREDICTIONS))) {
+      index.look(path);
+      return table(path.resolve(CrossValidation.PREDICTIONS));
+    }
+    throw new IOException(path + ": is neither an ensemble, a model, a run nor a cross-validation");
+  }
+
+  private TraceNode submission(Path file) throws IOException {
+    Map<String, String> facts = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    List<TraceNode> parts = new ArrayList<>();
+    Digest digest = Digest.ofFile(file);
+    facts.put("sha256", digest.hex());
+    Path beside = SubmissionOrigin.beside(file);
+    if (!Files.isRegularFile(beside)) {
+      problems.add(beside + " is missing, so nothing is known of where the answers come from");
+      return new TraceNode("submission " + file, facts, problems, parts);
+    }
+    SubmissionOrigin origin = SubmissionOrigin.read(beside);
+    if (!origin.submission().equals(digest)) {
+      problems.add(
+          file
+              + " was changed: it has "
+              + digest.shortHex()
+              + ", was written as "
+              + origin.submission().shortHex());
+    }
+    facts.put("answers", String.valueOf(origin.answers()));
+    facts.put("photos to answer, sha256 of all", origin.photos().hex());
+    facts.put("code commit", origin.commit());
+    facts.put("made by", "mask " + String.join(" ", origin.command()));
+    Path source = Path.of(origin.source());
+    if (!Files.exists(source) && file.toAbsolutePath().getParent() != null) {
+      Path near = file.toAbsolutePath().getParent().resolve(String.valueOf(source.getFileName()));
+      source = Files.exists(near) ? near : source;
+    }
+    parts.addAll(source(origin, source, problems));
+    return new TraceNode("submission " + file, facts, problems, parts);
+  }
+
+  private List<TraceNode> source(SubmissionOrigin origin, Path source, List<String> problems)
+      throws IOException {
+    if (origin.sourceDigest().isPresent() && Files.isRegularFile(source)) {
+      if (Digest.ofFile(source).equals(origin.sourceDigest().get())) {
+        return List.of(table(source));
+      }
+      problems.add(source + " was changed since it was submitted");
+    } else if (origin.sourceDigest().isEmpty() && Files.isDirectory(source)) {
+      TraceNode made = folder(source);
+      List<Digest> now = modelsIn(source);
+      if (now.containsAll(origin.predictions().models())) {
+        return List.of(made);
+      }
+      problems.add(source + " holds other models than those that were submitted");
+    } else {
+      problems.add(source + " is missing; its models are looked for by their digests");
+    }
+    return models(origin.predictions());
+  }
+
+  private List<Digest> modelsIn(Path folder) throws IOException {
+    ModelIndex inside = new ModelIndex(ImmutableList.of(folder));
+    return ImmutableList.copyOf(inside.digests());
+  }
+
+  private TraceNode table(Path file) throws IOException {
+    PredictionTable table = PredictionTable.read(file);
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("sha256", Digest.ofFile(file).hex());
+    facts.put("photos", String.valueOf(table.size()));
+    table.origin().data().ifPresent(d -> facts.put("labels", d.hex()));
+    facts.put("each row by", table.origin().oneModelEach() ? "one of the models" : "all models");
+    List<String> problems = new ArrayList<>();
+    if (table.origin().models().isEmpty()) {
+      problems.add(file + " does not say which models made it");
+    }
+    return new TraceNode("predictions " + file, facts, problems, models(table.origin()));
+  }
+
+  private List<TraceNode> models(PredictionOrigin origin) throws IOException {
+    List<TraceNode> nodes = new ArrayList<>();
+    for (int i = 0; i < origin.models().size(); i++) {
+      String run = i < origin.runs().size() ? origin.runs().get(i) : "unknown";
+      nodes.add(byDigest(origin.models().get(i), "of run " + run));
+    }
+    return nodes;
+  }
+
+  private TraceNode byDigest(Digest digest, String of) throws IOException {
+    Optional<Path> found = index.find(digest);
+    if (found.isPresent()) {
+      return model(found.get());
+    }
+    String missing =
+        "the model with weights "
+            + digest.shortHex()
+            + " "
+            + of
+            + " is in none of "
+            + index.folders()
+            + "; name the folder that holds it with --in";
+    return new TraceNode(
+        "model " + digest.shortHex() + " " + of, Map.of(), List.of(missing), List.of());
+  }
+
+  private TraceNode ensemble(Path folder) throws IOException {
+    JsonNode manifest = json(folder.resolve("ensemble.json"));
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("sha256 of its manifest", Digest.ofFile(folder.resolve("ensemble.json")).hex());
+    facts.put("combination", manifest.path("combination").asText());
+    if (manifest.has("fitted")) {
+      facts.put("fitted", manifest.path("fitted").toString());
+    }
+    if (manifest.has("commit")) {
+      facts.put("code commit", manifest.path("commit").asText());
+    }
+    List<TraceNode> parts = new ArrayList<>();
+    for (JsonNode member : manifest.path("members")) {
+      parts.add(member(folder, member));
+    }
+    return new TraceNode("ensemble " + folder, facts, List.of(), parts);
+  }
+
+  private TraceNode member(Path folder, JsonNode json) throws IOException {
+    Path inside = folder.resolve(json.path("folder").asText());
+    String name =
+        "member " + json.path("folder").asText() + " of run " + json.path("runId").asText();
+    if (!Files.isRegularFile(inside.resolve("model.json"))) {
+      String gone = inside + " is missing: a member of run " + json.path("runId").asText();
+      return new TraceNode(name, Map.of(), List.of(gone), List.of());
+    }
+    List<String> problems = new ArrayList<>();
+    String card = json.path("cardSha256").asText();
+    if (!card.isEmpty() && !Digest.ofFile(inside.resolve("model.json")).hex().equals(card)) {
+      problems.add(inside.resolve("model.json") + " was changed or exchanged");
+    }
+    TraceNode model = model(inside);
+    String weights = json.path("weightsSha256").asText();
+    if (!weights.equals(model.facts().get("weights sha256"))) {
+      problems.add(inside + " holds another model than the manifest names");
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("weight", json.path("weight").asText());
+    facts.put("temperature", json.path("temperature").asText("1"));
+    facts.put("view", json.path("view").asText("PLAIN"));
+    if (json.has("attribute")) {
+      facts.put("answers for", json.path("attribute").asText());
+    }
+    return new TraceNode(name, facts, problems, List.of(model));
+  }
+
+  private TraceNode weights(Path file) throws IOException {
+    Path card = file.resolveSibling("model.json");
+    if (Files.isRegularFile(card)) {
+      return model(file.toAbsolutePath().getParent());
+    }
+    return new TraceNode(
+        "weights " + file,
+        Map.of("sha256", Digest.ofFile(file).hex()),
+        List.of(),
+        List.of(byDigest(Digest.ofFile(file), "in " + file.getFileName())));
+  }
+
+  private TraceNode model(Path folder) throws IOException {
+    ModelFolder model = ModelFolder.open(folder);
+    Map<String, String> facts = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    List<TraceNode> parts = new ArrayList<>();
+    facts.put("architecture", model.architecture());
+    facts.put("weights sha256", model.weightsDigest().hex());
+    facts.put("epoch", String.valueOf(model.origin().epoch()));
+    facts.put("learned from", model.origin().trainingPeople().size() + " people");
+    facts.put("training labels", model.origin().trainingData().hex());
+    facts.put("validation labels", model.origin().validationData().hex());
+    if (!Files.isRegularFile(model.weightsFile())) {
+      problems.add(model.weightsFile() + " is missing");
+    } else if (!Digest.ofFile(model.weightsFile()).equals(model.weightsDigest())) {
+      problems.add(model.weightsFile() + " was changed: its card names other weights");
+    }
+    for (ModelPart part : model.parts()) {
+      parts.add(
+          byDigest(part.weightsDigest(), "of run " + part.runId() + ", epoch " + part.epoch()));
+    }
+    String run = model.origin().runId().value();
+    if (model.parts().isEmpty()) {
+      Optional<Path> record = runs.recordOf(folder);
+      if (record.isEmpty()) {
+        record = index.run(run);
+      }
+      if (record.isPresent()) {
+        parts.add(runs.of(record.get(), model));
+      } else {
+        problems.add("the record of run " + run + " is in none of " + index.folders());
+      }
+    }
+    return new TraceNode("model " + folder + " of run " + run, facts, problems, parts);
+  }
+
+  static JsonNode json(Path file) throws IOException {
+    try {
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static String firstLine(Path file) throws IOException {
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      String line = reader.readLine();
+      return line == null ? "" : line;
+    } catch (java.nio.charset.MalformedInputException e) {
+      return "";
+    }
+  }
+}

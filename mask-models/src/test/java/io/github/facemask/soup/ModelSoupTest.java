@@ -1,0 +1,118 @@
+package io.github.facemask.soup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.catalog.Backbones;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.network.Initialization;
+import io.github.facemask.network.Network;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RunId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelSoupTest {
+
+  @TempDir static Path folder;
+
+  private static ModelFolder first;
+  private static ModelFolder second;
+  private static ModelFolder third;
+
+  @BeforeAll
+  static void writeModels() throws IOException {
+    first = model("first", 32, 1, "anna", "ben");
+    second = model("second", 32, 2, "ben", "cleo");
+    third = model("third", 32, 3, "dora");
+  }
+
+  private static ModelFolder model(String name, int side, long seed, String... people)
+      throws IOException {
+    Network network = Backbones.get("resnet18").optInputSize(side, side).network();
+    return ModelFolder.write(
+        folder.resolve(name),
+        network,
+        Initialization.random(network, seed),
+        new ModelOrigin(
+            new RunId(name),
+            Digest.ofText("training"),
+            Digest.ofText("validation"),
+            ImmutableList.copyOf(people),
+            (int) seed));
+  }
+
+  @Test
+  void weightsAreTheMeanAndTheCardNamesThePartsAndAllTheirPeople() throws IOException {
+    ModelFolder soup = ModelSoup.of(List.of(first, second)).write(folder.resolve("mean"));
+
+    float[] a = first.weights().get("layer1.0.conv1.weight").toFloats();
+    float[] b = second.weights().get("layer1.0.conv1.weight").toFloats();
+    float[] mean = soup.weights().get("layer1.0.conv1.weight").toFloats();
+    for (int i = 0; i < a.length; i++) {
+      assertThat(mean[i]).isCloseTo((a[i] + b[i]) / 2, within(1e-7f));
+    }
+    ModelFolder opened = ModelFolder.open(soup.path());
+    assertThat(opened).isEqualTo(soup);
+    assertThat(opened.parts())
+        .extracting(part -> part.weightsDigest())
+        .containsExactly(first.weightsDigest(), second.weightsDigest());
+    assertThat(opened.origin().trainingPeople()).containsExactly("anna", "ben", "cleo");
+    assertThat(opened.origin().trainingData()).isEqualTo(Digest.ofText("training"));
+  }
+
+  @Test
+  void aGreedySoupTakesWhatDoesNotHarm() throws IOException {
+    // The second is best, the first does no harm with it, the third does.
+    ModelSoup.Judge judge =
+        model -> {
+          List<String> people = model.origin().trainingPeople();
+          double alone =
+              model.path().endsWith("second") ? 0.9 : people.contains("dora") ? 0.2 : 0.5;
+          return model.parts().isEmpty() ? alone : people.contains("dora") ? 0.6 : 0.9;
+        };
+
+    ModelFolder soup =
+        ModelSoup.of(List.of(first, second, third))
+            .optGreedy(judge)
+            .write(folder.resolve("greedy"));
+
+    assertThat(soup.parts())
+        .extracting(part -> part.runId().value())
+        .containsExactly("second", "first");
+  }
+
+  @Test
+  void unlikeModelsAndFullFoldersAreRefused() throws IOException {
+    ModelFolder other = model("other", 64, 4, "emil");
+    Files.createDirectories(folder.resolve("full"));
+
+    assertThatThrownBy(() -> ModelSoup.of(List.of(first, other)))
+        .hasMessageContaining("another architecture, input or heads");
+    assertThatThrownBy(() -> ModelSoup.of(List.of(first))).hasMessageContaining("two or more");
+    assertThatThrownBy(() -> ModelSoup.of(List.of(first, first)))
+        .hasMessageContaining("weights of another part");
+    assertThatThrownBy(() -> ModelSoup.of(List.of(first, second)).write(folder.resolve("full")))
+        .hasMessageContaining("exists already");
+    assertThatThrownBy(() -> ModelSoup.checkpoints(folder)).hasMessageContaining("--keep-best");
+  }
+
+  @Test
+  void aModelOfAnotherLabelSetIsRefused() throws IOException {
+    Path card = model("strange", 32, 5, "fay").path().resolve("model.json");
+    Files.writeString(card, Files.readString(card).replace("worn, male, under 30", "cat"));
+
+    assertThatThrownBy(() -> ModelFolder.open(card.getParent()))
+        .hasMessageContaining("label")
+        .hasMessageContaining("'cat'")
+        .hasMessageContaining("another label set");
+  }
+}
