@@ -50,7 +50,9 @@ final class Failures {
   /** The command whose letters were typed in another order; pairs of letters alone miss it. */
   private static Optional<String> misspelt(String[] args, CommandLine line) {
     return line.getSubcommands().keySet().stream()
-        .filter(name -> args.length > 0 && !name.equals(args[0]) && sorted(name).equals(sorted(args[0])))
+        .filter(
+            name ->
+                args.length > 0 && !name.equals(args[0]) && sorted(name).equals(sorted(args[0])))
         .map(name -> line.getCommandSpec().qualifiedName() + " " + name)
         .findFirst();
   }
