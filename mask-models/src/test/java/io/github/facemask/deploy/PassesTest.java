@@ -11,6 +11,7 @@ import io.github.facemask.catalog.Backbones;
 import io.github.facemask.network.Network;
 import io.github.facemask.parity.FormulaTensors;
 import io.github.facemask.program.PhotoInput;
+import io.github.facemask.program.Statements;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.script.Program;
 import io.github.facemask.script.ScriptModule;
@@ -55,7 +56,9 @@ class PassesTest {
 
   private static float[] logits(Network network, Plan plan) throws IOException {
     PackedWeights packed = new PackedWeights();
-    PlanWriter writer = new PlanWriter(Precision.FLOAT32, Target.PORTABLE, packed);
+    Statements statements = new Statements(Precision.FLOAT32, true);
+    PlanWriter writer =
+        new PlanWriter(statements, new Kernels(statements, Target.PORTABLE, packed));
     String logits = writer.write(plan.steps(), "x");
     ScriptModule.Builder module = ScriptModule.builder();
     plan.weights().forEach(module::buffer);
@@ -63,7 +66,7 @@ class PassesTest {
         "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
             + PhotoInput.statements(
                 network.preprocessing(), Precision.FLOAT32, MemoryLayout.CHANNELS_LAST)
-            + writer.code()
+            + statements.code()
             + "  return "
             + logits
             + "\n");
