@@ -31,18 +31,22 @@ import java.util.Set;
  */
 public record DeployProgram(ScriptModule module, ImmutableList<String> explanation) {
 
-  private static final ImmutableList<Pass> PASSES =
-      ImmutableList.of(
-          new FoldBatchNorm(),
-          new StandardizeKernels(),
-          new FuseActivations(),
-          new FuseSums(),
-          new FoldWindowBias(),
-          new FoldAttentionScale());
-
-  /** Returns the passes, in the order in which they are applied. */
-  public static ImmutableList<Pass> passes() {
-    return PASSES;
+  /**
+   * Returns the passes for a network, in the order in which they are applied.
+   *
+   * @param network the network
+   */
+  public static ImmutableList<Pass> passes(Network network) {
+    Preprocessing preprocessing = network.preprocessing();
+    ImmutableList.Builder<Pass> passes = ImmutableList.builder();
+    passes.add(new FoldBatchNorm(), new StandardizeKernels(), new FuseActivations());
+    // Where features shrink to one pixel, oneDNN cannot add inside a convolution: the five halvings
+    // of every backbone do so for 32 pixels.
+    if (Math.min(preprocessing.height(), preprocessing.width()) > 32) {
+      passes.add(new FuseSums());
+    }
+    passes.add(new FoldSamePadding(preprocessing), new FoldWindowBias(), new FoldAttentionScale());
+    return passes.build();
   }
 
   /**
@@ -135,7 +139,7 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
   static Plan plan(Network network, Map<String, HostTensor> weights, List<String> explanation) {
     Plan plan = Plan.of(network, weights);
     explanation.add(network.architecture() + ": " + OperationCount.of(plan) + " operations");
-    for (Pass pass : passesFor(network)) {
+    for (Pass pass : passes(network)) {
       Plan next = pass.apply(plan);
       if (!next.equals(plan)) {
         explanation.add(
@@ -158,16 +162,6 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
         network.preprocessing().height(),
         network.preprocessing().width());
     return layers;
-  }
-
-  /**
-   * Where features shrink to one pixel, oneDNN cannot add inside a convolution: the five halvings
-   * of every backbone do so for 32 pixels.
-   */
-  private static List<Pass> passesFor(Network network) {
-    boolean tiny =
-        Math.min(network.preprocessing().height(), network.preprocessing().width()) <= 32;
-    return PASSES.stream().filter(pass -> !tiny || !(pass instanceof FuseSums)).toList();
   }
 
   private static final String PREPARE =
