@@ -13,9 +13,6 @@ import io.github.facemask.synthetic.SyntheticFaces;
 import io.github.facemask.training.Outcome;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingData;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +29,9 @@ class ClassifyPhotoTest {
     SyntheticFaces.of(photos).optPeople(24).optEvaluationPhotos(2).optSeed(3).build().write();
     Path model = train(photos, folder.resolve("runs"));
 
-    String printed = print(model.toString(), somePhoto(photos.resolve("eval/images")).toString());
+    Path photo = somePhoto(photos.resolve("eval/images"));
+
+    String printed = Printed.by(ClassifyPhoto::main, model.toString(), photo.toString());
 
     List<String> names = FaceClass.values().stream().map(FaceClass::displayName).toList();
     assertThat(printed.strip()).matches(".+, mask worn: [01]\\.[0-9E-]+");
@@ -56,17 +55,5 @@ class ClassifyPhotoTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith(".jpg")).sorted().findFirst().orElseThrow();
     }
-  }
-
-  private static String print(String... args) throws Exception {
-    PrintStream before = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      ClassifyPhoto.main(args);
-    } finally {
-      System.setOut(before);
-    }
-    return printed.toString(StandardCharsets.UTF_8);
   }
 }
