@@ -42,6 +42,9 @@ final class EvaluationJson {
     json.put("models", evaluation.origin().models().stream().map(Digest::hex).toList());
     json.put("runs", evaluation.origin().runs());
     evaluation.origin().data().ifPresent(data -> json.put("predictedData", data.hex()));
+    if (!evaluation.origin().programs().isEmpty()) {
+      json.put("programs", evaluation.origin().programsAsText());
+    }
     json.put("scores", evaluation.scores().toJson());
     for (Attribute attribute : Attribute.values()) {
       json.put(
@@ -78,9 +81,10 @@ final class EvaluationJson {
         at(json, "people").asInt(),
         new Digest(at(json, "data").asText()),
         new PredictionOrigin(
-            models,
-            runs,
-            Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText()))),
+                models,
+                runs,
+                Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText())))
+            .withPrograms(PredictionOrigin.programs(json.path("programs"))),
         new ConfusionMatrix(FaceClass.COUNT, cells.build()),
         interval(at(json, "macroF1Interval")),
         intervals(json),

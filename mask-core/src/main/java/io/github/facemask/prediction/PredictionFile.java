@@ -102,6 +102,9 @@ final class PredictionFile {
     if (origin.oneModelEach()) {
       head.put("oneModelEach", true);
     }
+    if (!origin.programs().isEmpty()) {
+      head.put("programs", origin.programsAsText());
+    }
     return head;
   }
 
@@ -122,7 +125,12 @@ final class PredictionFile {
     head.path("runs").forEach(run -> runs.add(run.asText()));
     Optional<Digest> data =
         head.has("data") ? Optional.of(new Digest(head.get("data").asText())) : Optional.empty();
-    return new PredictionOrigin(models, runs, data, head.path("oneModelEach").asBoolean());
+    return new PredictionOrigin(
+        models,
+        runs,
+        data,
+        head.path("oneModelEach").asBoolean(),
+        PredictionOrigin.programs(head.path("programs")));
   }
 
   private static String[] columns() {

@@ -1,7 +1,11 @@
 package io.github.facemask.prediction;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.provenance.Digest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,15 +17,22 @@ import java.util.Optional;
  * @param data the digest of the photos' labels, if they have any
  * @param oneModelEach whether each row is by one of the models, as out of folds; else every model
  *     had a part in every row
+ * @param programs of those models that ran as an exported program, the digest of the program by
+ *     that of the weights it was exported from
  */
 public record PredictionOrigin(
-    List<Digest> models, List<String> runs, Optional<Digest> data, boolean oneModelEach) {
+    List<Digest> models,
+    List<String> runs,
+    Optional<Digest> data,
+    boolean oneModelEach,
+    Map<Digest, Digest> programs) {
 
-  /** Copies the lists. */
+  /** Copies the lists and the map. */
   public PredictionOrigin {
     models = List.copyOf(models);
     runs = List.copyOf(runs);
     Objects.requireNonNull(data, "data");
+    programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
   }
 
   /**
@@ -32,7 +43,37 @@ public record PredictionOrigin(
    * @param data the digest of the photos' labels, if they have any
    */
   public PredictionOrigin(List<Digest> models, List<String> runs, Optional<Digest> data) {
-    this(models, runs, data, false);
+    this(models, runs, data, false, Map.of());
+  }
+
+  /**
+   * Returns the same origin with the programs that ran.
+   *
+   * @param ran the digest of each program by that of the weights it was exported from
+   */
+  public PredictionOrigin withPrograms(Map<Digest, Digest> ran) {
+    return new PredictionOrigin(models, runs, data, oneModelEach, ran);
+  }
+
+  /** Returns the programs as files have them: hexadecimal digests by hexadecimal digests. */
+  public Map<String, String> programsAsText() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    programs.forEach((weights, program) -> texts.put(weights.hex(), program.hex()));
+    return texts;
+  }
+
+  /**
+   * Reads what {@link #programsAsText} gave.
+   *
+   * @param json an object; a missing one has no programs
+   * @return the digest of each program by that of the weights it was exported from
+   * @throws IllegalArgumentException if one is no digest
+   */
+  public static Map<Digest, Digest> programs(JsonNode json) {
+    Map<Digest, Digest> programs = new LinkedHashMap<>();
+    json.properties()
+        .forEach(e -> programs.put(new Digest(e.getKey()), new Digest(e.getValue().asText())));
+    return programs;
   }
 
   /** Returns the origin of predictions that nothing is known of. */

@@ -83,13 +83,15 @@ public final class PredictionTable {
     checkArgument(!tables.isEmpty(), "no tables, expected at least one");
     List<Digest> models = new ArrayList<>();
     List<String> runs = new ArrayList<>();
+    Map<Digest, Digest> programs = new HashMap<>();
     for (PredictionTable table : tables) {
+      programs.putAll(table.origin.programs());
       models.addAll(table.origin.models());
       runs.addAll(table.origin.runs());
     }
     boolean oneEach =
         tables.stream().allMatch(t -> t.origin.oneModelEach() || t.origin.models().size() == 1);
-    Builder all = builder(new PredictionOrigin(models, runs, Optional.empty(), oneEach));
+    Builder all = builder(new PredictionOrigin(models, runs, Optional.empty(), oneEach, programs));
     for (PredictionTable table : tables) {
       for (int row = 0; row < table.size(); row++) {
         all.add(table.ids.get(row), table.probabilities(row));

@@ -68,6 +68,9 @@ public record SubmissionOrigin(
     sourceDigest.ifPresent(d -> json.put("sourceSha256", d.hex()));
     json.put("models", predictions.models().stream().map(Digest::hex).toList());
     json.put("runs", predictions.runs());
+    if (!predictions.programs().isEmpty()) {
+      json.put("programs", predictions.programsAsText());
+    }
     json.put("command", command);
     json.put("commit", commit);
     AtomicFile.writeText(file, JSON.writeValueAsString(json) + "\n");
@@ -96,7 +99,8 @@ public record SubmissionOrigin(
           json.has("sourceSha256")
               ? Optional.of(new Digest(json.get("sourceSha256").asText()))
               : Optional.empty(),
-          new PredictionOrigin(models, texts(json.path("runs")), Optional.empty()),
+          new PredictionOrigin(models, texts(json.path("runs")), Optional.empty())
+              .withPrograms(PredictionOrigin.programs(json.path("programs"))),
           texts(json.path("command")),
           json.path("commit").asText());
     } catch (IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.F1Difference;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.AtomicFile;
@@ -206,11 +207,11 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   private PredictionTable predict(List<Path> runs, PhotoSet judges) throws IOException {
-    List<io.github.facemask.model.ModelFolder> models = new ArrayList<>();
+    List<Member> models = new ArrayList<>();
     for (Path run : runs) {
-      models.add(Ensemble.open(run).members().get(0).model());
+      models.addAll(Ensemble.open(run).members());
     }
-    Ensemble ensemble = Ensemble.ofEqual(models);
+    Ensemble ensemble = Ensemble.of(models);
     ensemble.refuseSeenPeople(judges.people());
     EnsemblePredictor predictor =
         new EnsemblePredictor(ensemble, Devices.named("auto"), Precision.FLOAT32);

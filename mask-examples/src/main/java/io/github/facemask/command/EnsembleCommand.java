@@ -105,7 +105,7 @@ final class EnsembleCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       arity = "1..*",
-      description = "Folders of runs, models, soft votes or cross-validations.")
+      description = "Folders of runs, models, exported programs, soft votes or cross-validations.")
   List<Path> models;
 
   @Override

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Judges a run, a model or an ensemble on the validation side of the split, with the same",
-      "options for the split as in training. Refuses photos of people that it learned from."
+      "Judges a run, a model, an exported program or an ensemble on the validation side of the",
+      "split, with the same options for the split as in training. Refuses photos of people that it learned from."
     })
 final class EvaluateCommand implements Callable<Integer> {
 

@@ -16,7 +16,7 @@ final class ModelOptions {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of a run, a model or an ensemble.")
+      description = "Folder of a run, a model, an exported program or an ensemble.")
   Path model;
 
   @Option(
@@ -35,7 +35,10 @@ final class ModelOptions {
   @Option(
       names = "--precision",
       defaultValue = "BFLOAT16",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = {
+        "${COMPLETION-CANDIDATES}; exported programs compute with their own (default:",
+        "${DEFAULT-VALUE})."
+      })
   Precision precision;
 
   @Option(

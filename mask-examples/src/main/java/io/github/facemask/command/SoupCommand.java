@@ -7,6 +7,7 @@ import io.github.facemask.dataset.Fold;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.loader.PhotoDataset;
@@ -110,7 +111,18 @@ final class SoupCommand implements Callable<Integer> {
     }
     List<ModelFolder> all = new ArrayList<>();
     for (Path path : models) {
-      Ensemble.open(path).members().forEach(m -> all.add(m.model()));
+      for (Member member : Ensemble.open(path).members()) {
+        all.add(
+            member
+                .model()
+                .trained()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            path
+                                + ": is an exported program, whose weights are folded and cannot be"
+                                + " averaged; name the run or the model that it came from")));
+      }
     }
     return ImmutableList.copyOf(all);
   }

@@ -56,7 +56,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Folder of a run, a model or an ensemble.")
+      description = "Folder of a run, a model, an exported program or an ensemble.")
   Path model;
 
   @Option(

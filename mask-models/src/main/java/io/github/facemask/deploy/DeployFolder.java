@@ -11,43 +11,47 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.RunRecord;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.script.Program;
 import io.github.facemask.script.ScriptArchive;
-import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * A deployed program in a folder: {@code program.pt}, which any libtorch of version 2 loads, and
- * {@code deploy.json}, its card.
+ * A deployed program in a folder: {@code program.pt}, which any libtorch of version 2 loads, {@code
+ * deploy.json}, its card, and the record of the run behind it.
  *
  * @param path the folder
  * @param architecture timm's name without tag
  * @param precision the numbers that it computes with
  * @param target what it was written for
  * @param preprocessing what it expects of its photos
- * @param runId the run that trained it
+ * @param origin what the model that it was written from learned from
  * @param weightsDigest SHA-256 of the weights file that it was written from
  * @param programDigest SHA-256 of the program
  */
 public record DeployFolder(
     Path path,
     String architecture,
-    Precision precision,
+    DeployPrecision precision,
     Target target,
     Preprocessing preprocessing,
-    String runId,
+    ModelOrigin origin,
     Digest weightsDigest,
     Digest programDigest) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "facemask-deploy-1";
-  private static final String CARD = "deploy.json";
+
+  /** The card's name. */
+  public static final String CARD = "deploy.json";
+
   private static final String PROGRAM = "program.pt";
 
   /** Returns whether a folder holds a deployed program. */
@@ -67,7 +71,11 @@ public record DeployFolder(
    * @throws IOException if it cannot be written, of which nothing stays then
    */
   public static DeployFolder write(
-      DeployProgram program, ModelFolder model, Precision precision, Target target, Path folder)
+      DeployProgram program,
+      ModelFolder model,
+      DeployPrecision precision,
+      Target target,
+      Path folder)
       throws IOException {
     if (Files.exists(folder)) {
       throw new IOException(folder + ": exists already, expected the name of a new folder");
@@ -84,9 +92,10 @@ public record DeployFolder(
               precision,
               target,
               model.preprocessing(),
-              model.origin().runId().value(),
+              model.origin(),
               model.weightsDigest(),
               Digest.ofFile(aside.resolve(PROGRAM)));
+      RunRecord.copy(model.path(), aside);
       AtomicFile.writeText(
           aside.resolve(CARD),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written.toJson(program)) + "\n");
@@ -100,36 +109,59 @@ public record DeployFolder(
   }
 
   /**
-   * Reads the card of a deployed program.
+   * Reads the card of a deployed program and checks the program.
    *
    * @param folder the folder
    * @return the folder
    * @throws IOException if it holds none, the card is malformed or the program was changed
    */
   public static DeployFolder open(Path folder) throws IOException {
+    DeployFolder opened = readCard(folder);
+    opened.checkProgram();
+    return opened;
+  }
+
+  /**
+   * Reads the card of a deployed program, whose program may be anything.
+   *
+   * @param folder the folder
+   * @return the folder
+   * @throws IOException if it holds none or the card is malformed
+   */
+  public static DeployFolder readCard(Path folder) throws IOException {
     Path card = folder.resolve(CARD);
     if (!isOne(folder)) {
       throw new IOException(folder + ": is no deployed program, expected a folder with " + CARD);
     }
-    DeployFolder opened;
     try {
-      opened = fromJson(folder, JSON.readTree(Files.readAllBytes(card)));
+      return fromJson(folder, JSON.readTree(Files.readAllBytes(card)));
     } catch (JsonProcessingException e) {
       throw new IOException(card + ": is not JSON: " + e.getOriginalMessage(), e);
     } catch (RuntimeException e) {
       throw new IOException(card + ": is not a card of a program: " + e.getMessage(), e);
     }
-    Digest found = Digest.ofFile(folder.resolve(PROGRAM));
-    if (!found.equals(opened.programDigest)) {
+  }
+
+  /**
+   * Checks that the program is the one of the card.
+   *
+   * @throws IOException if it is missing or was changed
+   */
+  public void checkProgram() throws IOException {
+    Path program = path.resolve(PROGRAM);
+    if (!Files.isRegularFile(program)) {
+      throw new IOException(program + ": is missing; export the model again");
+    }
+    Digest found = Digest.ofFile(program);
+    if (!found.equals(programDigest)) {
       throw new IOException(
-          folder.resolve(PROGRAM)
+          program
               + ": has digest "
               + found.shortHex()
               + ", its card names "
-              + opened.programDigest.shortHex()
+              + programDigest.shortHex()
               + "; the file was changed");
     }
-    return opened;
   }
 
   /**
@@ -152,7 +184,8 @@ public record DeployFolder(
     json.put("format", FORMAT).put("architecture", architecture);
     json.put("precision", precision.name()).put("target", target.name());
     json.set("preprocessing", ModelFolder.toJson(preprocessing));
-    json.put("runId", runId).put("weightsSha256", weightsDigest.hex());
+    json.set("origin", ModelFolder.toJson(origin));
+    json.put("weightsSha256", weightsDigest.hex());
     json.put("programSha256", programDigest.hex());
     json.set("explanation", JSON.valueToTree(program.explanation()));
     return json;
@@ -166,12 +199,19 @@ public record DeployFolder(
     return new DeployFolder(
         folder,
         json.path("architecture").asText(),
-        Precision.valueOf(json.path("precision").asText()),
+        DeployPrecision.valueOf(json.path("precision").asText()),
         Target.valueOf(json.path("target").asText()),
         ModelFolder.preprocessing(json.path("preprocessing")),
-        json.path("runId").asText(),
+        ModelFolder.origin(origin(json)),
         new Digest(json.path("weightsSha256").asText()),
         new Digest(json.path("programSha256").asText()));
+  }
+
+  private static JsonNode origin(JsonNode json) {
+    if (!json.has("origin")) {
+      throw new IllegalArgumentException("it does not say whom it learned from; export it again");
+    }
+    return json.get("origin");
   }
 
   /** A program in the engine. */

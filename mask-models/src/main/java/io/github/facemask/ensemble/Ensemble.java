@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,10 +84,10 @@ public final class Ensemble {
   }
 
   /**
-   * Opens a model folder, a run folder or an ensemble folder.
+   * Opens the folder of a model, a run, an exported program or an ensemble.
    *
    * @param path the folder
-   * @return the ensemble; of one model for a model or a run
+   * @return the ensemble; of one member unless it is the folder of an ensemble
    * @throws IOException if it is none of them, or a member was changed
    */
   public static Ensemble open(Path path) throws IOException {
@@ -168,10 +170,13 @@ public final class Ensemble {
   public PredictionOrigin origin(Optional<Digest> data) {
     Set<Digest> digests = new LinkedHashSet<>();
     Set<String> runs = new LinkedHashSet<>();
+    Map<Digest, Digest> programs = new LinkedHashMap<>();
     for (Member member : members) {
       digests.add(member.model().weightsDigest());
       runs.add(member.model().origin().runId().value());
+      member.model().program().ifPresent(p -> programs.put(member.model().weightsDigest(), p));
     }
-    return new PredictionOrigin(List.copyOf(digests), List.copyOf(runs), data);
+    return new PredictionOrigin(List.copyOf(digests), List.copyOf(runs), data)
+        .withPrograms(programs);
   }
 }

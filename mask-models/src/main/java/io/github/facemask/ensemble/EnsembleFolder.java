@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.combination.Combination;
-import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.RunRecord;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Surroundings;
@@ -27,10 +28,6 @@ final class EnsembleFolder {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MANIFEST = "ensemble.json";
-
-  /** What the record of a member's run is called beside its card. */
-  static final String RUN_RECORD = "origin-run.json";
-
   private static final String FORMAT = "facemask-ensemble-1";
 
   private EnsembleFolder() {}
@@ -45,10 +42,13 @@ final class EnsembleFolder {
     if (Files.isRegularFile(path.resolve("run.json"))) {
       return Ensemble.ofEqual(List.of(ModelFolder.open(path.resolve("model"))));
     }
+    if (DeployFolder.isOne(path)) {
+      return Ensemble.of(List.of(new Member(MemberModel.of(DeployFolder.open(path)), 1)));
+    }
     throw new IOException(
         path
-            + ": is neither a model, a run nor an ensemble; expected a folder with model.json,"
-            + " run.json or ensemble.json");
+            + ": is neither a model, a run, an exported program nor an ensemble; expected a folder"
+            + " with model.json, run.json, deploy.json or ensemble.json");
   }
 
   static void write(Ensemble ensemble, Path folder) throws IOException {
@@ -68,7 +68,7 @@ final class EnsembleFolder {
       for (Member member : ensemble.members()) {
         String name = "members/" + members.size();
         copy(member.model().path(), aside.resolve(name));
-        copyRecord(member.model().path(), aside.resolve(name));
+        RunRecord.copy(member.model().path(), aside.resolve(name));
         members.add(ManifestJson.of(member, name, aside.resolve(name)));
       }
       AtomicFile.writeText(
@@ -100,7 +100,10 @@ final class EnsembleFolder {
       if (!inside.startsWith(folder.normalize())) {
         throw new IOException(file + ": names a member outside its folder: " + json.path("folder"));
       }
-      ModelFolder model = ModelFolder.open(inside);
+      MemberModel model =
+          json.has("programSha256")
+              ? MemberModel.of(DeployFolder.open(inside))
+              : MemberModel.of(ModelFolder.open(inside));
       if (!model.weightsDigest().hex().equals(json.path("weightsSha256").asText())) {
         throw new IOException(
             inside
@@ -110,7 +113,7 @@ final class EnsembleFolder {
                 + json.path("weightsSha256").asText()
                 + "; the member was exchanged");
       }
-      Path card = inside.resolve("model.json");
+      Path card = model.card();
       if (json.has("cardSha256")
           && !Digest.ofFile(card).hex().equals(json.get("cardSha256").asText())) {
         throw new IOException(card + ": is not the card that the manifest names; it was changed");
@@ -126,21 +129,6 @@ final class EnsembleFolder {
               : Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** The record of the run that a model came from, so that its origin moves with it. */
-  private static void copyRecord(Path model, Path to) throws IOException {
-    Path folder = model.toAbsolutePath().normalize().getParent();
-    for (int up = 0; up < 2 && folder != null; up++, folder = folder.getParent()) {
-      if (Files.isRegularFile(folder.resolve("run.json"))) {
-        Files.copy(folder.resolve("run.json"), to.resolve(RUN_RECORD));
-        Path photos = folder.resolve(PhotoDigests.FILE);
-        if (Files.isRegularFile(photos)) {
-          Files.copy(photos, to.resolve(PhotoDigests.FILE));
-        }
-        return;
-      }
     }
   }
 

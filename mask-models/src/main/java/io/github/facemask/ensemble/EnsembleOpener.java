@@ -2,12 +2,7 @@ package io.github.facemask.ensemble;
 
 import ai.djl.Device;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.catalog.TrainedModel;
 import io.github.facemask.classifier.NetworkOpener;
-import io.github.facemask.combination.Combination;
-import io.github.facemask.combination.Vote;
-import io.github.facemask.combination.Voter;
-import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,12 +15,6 @@ public final class EnsembleOpener implements NetworkOpener {
 
   @Override
   public Opened open(Path folder, Device device, Precision precision) throws IOException {
-    if (DeployFolder.isOne(folder)) {
-      DeployFolder deployed = DeployFolder.open(folder);
-      return new Opened(
-          ImmutableList.of(new OpenNetwork(deployed.load(device), deployed.preprocessing(), 1)),
-          Vote.of(Combination.SOFT_VOTE, ImmutableList.of(Voter.of(1))));
-    }
     Ensemble ensemble = Ensemble.open(folder);
     double sum = ensemble.members().stream().mapToDouble(Member::weight).sum();
     ImmutableList.Builder<OpenNetwork> networks = ImmutableList.builder();
@@ -33,13 +22,12 @@ public final class EnsembleOpener implements NetworkOpener {
       for (Member member : ensemble.members()) {
         networks.add(
             new OpenNetwork(
-                new ViewedClassifier(
-                    TrainedModel.open(member.model().path(), device, precision), member.view()),
+                new ViewedClassifier(member.model().load(device, precision), member.view()),
                 member.model().preprocessing(),
                 member.weight() / sum));
       }
       return new Opened(networks.build(), ensemble.vote());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       networks.build().forEach(network -> network.classifier().close());
       throw e;
     }

@@ -23,7 +23,7 @@ import java.util.function.IntConsumer;
  *
  * @param ensemble the models
  * @param device where to run them
- * @param precision with which numbers
+ * @param precision with which numbers; exported programs compute with their own
  */
 public record EnsemblePredictor(Ensemble ensemble, Device device, Precision precision) {
 
@@ -64,11 +64,11 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
 
   private static PredictionTable table(
       Member member, List<Photo> photos, float[][] rows, Optional<Digest> labels) {
+    Digest weights = member.model().weightsDigest();
     PredictionOrigin origin =
         new PredictionOrigin(
-            List.of(member.model().weightsDigest()),
-            List.of(member.model().origin().runId().value()),
-            labels);
+                List.of(weights), List.of(member.model().origin().runId().value()), labels)
+            .withPrograms(member.model().program().map(p -> Map.of(weights, p)).orElse(Map.of()));
     PredictionTable.Builder table = PredictionTable.builder(origin);
     for (int i = 0; i < rows.length; i++) {
       table.add(photos.get(i).id(), rows[i]);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.evaluation.Attribute;
-import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,12 +26,15 @@ final class ManifestJson {
             .put("temperature", member.voter().temperature())
             .put("view", member.view().name());
     member.voter().attribute().ifPresent(a -> json.put("attribute", a.name()));
+    member.model().program().ifPresent(p -> json.put("programSha256", p.hex()));
     return json.put("runId", member.model().origin().runId().value())
         .put("weightsSha256", member.model().weightsDigest().hex())
-        .put("cardSha256", Digest.ofFile(folder.resolve("model.json")).hex());
+        .put(
+            "cardSha256",
+            Digest.ofFile(folder.resolve(member.model().card().getFileName().toString())).hex());
   }
 
-  static Member member(ModelFolder model, JsonNode json) throws IOException {
+  static Member member(MemberModel model, JsonNode json) throws IOException {
     try {
       return new Member(
           model,

@@ -6,11 +6,21 @@ import io.github.facemask.model.ModelFolder;
 /**
  * A model of an ensemble.
  *
- * @param model the model
+ * @param model the model, or a program that was exported from one
  * @param voter its weight, temperature and, in an ensemble by attribute, what it answers for
  * @param view how it looks at photos
  */
-public record Member(ModelFolder model, Voter voter, View view) {
+public record Member(MemberModel model, Voter voter, View view) {
+
+  /**
+   * Makes a member that looks at photos as they are.
+   *
+   * @param model the model
+   * @param weight its share of the vote, above 0; shares are divided by their sum
+   */
+  public Member(MemberModel model, double weight) {
+    this(model, voter(model, weight), View.PLAIN);
+  }
 
   /**
    * Makes a member that looks at photos as they are.
@@ -19,7 +29,7 @@ public record Member(ModelFolder model, Voter voter, View view) {
    * @param weight its share of the vote, above 0; shares are divided by their sum
    */
   public Member(ModelFolder model, double weight) {
-    this(model, voter(model, weight), View.PLAIN);
+    this(MemberModel.of(model), weight);
   }
 
   /** Returns the member's share of the vote, above 0, before it is divided by the sum. */
@@ -31,7 +41,7 @@ public record Member(ModelFolder model, Voter voter, View view) {
     return new Member(model, other, view);
   }
 
-  private static Voter voter(ModelFolder model, double weight) {
+  private static Voter voter(MemberModel model, double weight) {
     try {
       return Voter.of(weight);
     } catch (IllegalArgumentException e) {

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.catalog.TrainedModel;
+import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.training.Precision;
@@ -25,7 +25,7 @@ import java.util.function.IntConsumer;
 final class SharedPass implements AutoCloseable {
 
   private final List<Member> members;
-  private final Map<Digest, TrainedModel> models = new LinkedHashMap<>();
+  private final Map<Digest, PhotoClassifier> models = new LinkedHashMap<>();
 
   private SharedPass(List<Member> members) {
     this.members = members;
@@ -38,7 +38,7 @@ final class SharedPass implements AutoCloseable {
       for (Member member : members) {
         Digest digest = member.model().weightsDigest();
         if (!pass.models.containsKey(digest)) {
-          pass.models.put(digest, TrainedModel.open(member.model().path(), device, precision));
+          pass.models.put(digest, member.model().load(device, precision));
         }
       }
       return pass;
@@ -93,6 +93,6 @@ final class SharedPass implements AutoCloseable {
 
   @Override
   public void close() {
-    models.values().forEach(TrainedModel::close);
+    models.values().forEach(PhotoClassifier::close);
   }
 }

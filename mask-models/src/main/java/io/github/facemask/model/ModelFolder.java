@@ -164,11 +164,7 @@ public record ModelFolder(
     json.set(
         "labels",
         JSON.valueToTree(FaceClass.values().stream().map(FaceClass::displayName).toList()));
-    ObjectNode from = json.putObject("origin");
-    from.put("runId", origin.runId().value()).put("epoch", origin.epoch());
-    from.put("trainingData", origin.trainingData().hex());
-    from.put("validationData", origin.validationData().hex());
-    from.set("trainingPeople", JSON.valueToTree(origin.trainingPeople()));
+    json.set("origin", toJson(origin));
     json.put("weightsSha256", weightsDigest.hex());
     if (!parts.isEmpty()) {
       ArrayNode averaged = json.putArray("parts");
@@ -201,23 +197,48 @@ public record ModelFolder(
     }
     ImmutableList.Builder<ModelPart> parts = ImmutableList.builder();
     json.path("parts").forEach(part -> parts.add(ModelPart.fromJson(part)));
-    JsonNode from = json.path("origin");
-    ImmutableList.Builder<String> people = ImmutableList.builder();
-    from.path("trainingPeople").forEach(p -> people.add(p.asText()));
     return new ModelFolder(
         folder,
         json.path("architecture").asText(),
         // Cards from before there was a choice have one head.
         Heads.valueOf(json.path("heads").asText(Heads.CLASSES.name())),
         preprocessing(json.path("preprocessing")),
-        new ModelOrigin(
-            new RunId(from.path("runId").asText()),
-            new Digest(from.path("trainingData").asText()),
-            new Digest(from.path("validationData").asText()),
-            people.build(),
-            from.path("epoch").asInt()),
+        origin(json.path("origin")),
         new Digest(json.path("weightsSha256").asText()),
         parts.build());
+  }
+
+  /**
+   * Returns what a model learned from as cards have it.
+   *
+   * @param origin what it learned from
+   * @return a JSON object
+   */
+  public static ObjectNode toJson(ModelOrigin origin) {
+    ObjectNode from = JSON.createObjectNode();
+    from.put("runId", origin.runId().value()).put("epoch", origin.epoch());
+    from.put("trainingData", origin.trainingData().hex());
+    from.put("validationData", origin.validationData().hex());
+    from.set("trainingPeople", JSON.valueToTree(origin.trainingPeople()));
+    return from;
+  }
+
+  /**
+   * Reads what {@link #toJson(ModelOrigin)} gave.
+   *
+   * @param from the JSON object
+   * @return what the model learned from
+   * @throws IllegalArgumentException if a value is missing or malformed
+   */
+  public static ModelOrigin origin(JsonNode from) {
+    ImmutableList.Builder<String> people = ImmutableList.builder();
+    from.path("trainingPeople").forEach(p -> people.add(p.asText()));
+    return new ModelOrigin(
+        new RunId(from.path("runId").asText()),
+        new Digest(from.path("trainingData").asText()),
+        new Digest(from.path("validationData").asText()),
+        people.build(),
+        from.path("epoch").asInt());
   }
 
   /**

@@ -3,8 +3,9 @@ package io.github.facemask.trace;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoDigests;
-import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.RunRecord;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RecordDifference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.Optional;
 final class RunTrace {
 
   private static final int NAMED = 10;
-  private static final List<String> RECORDS = List.of("run.json", "origin-run.json");
+  private static final List<String> RECORDS = List.of("run.json", RunRecord.FILE);
 
   private final PhotoFinder photos;
   private final Map<Path, TraceNode> known = new LinkedHashMap<>();
@@ -41,11 +42,11 @@ final class RunTrace {
     return Optional.empty();
   }
 
-  TraceNode of(Path folder, ModelFolder model) throws IOException {
+  TraceNode of(Path folder, ModelOrigin model) throws IOException {
     TraceNode run = of(folder);
     JsonNode data = record(folder).path("data");
     List<String> problems = new ArrayList<>(run.problems());
-    if (!data.at("/training/digest").asText().equals(model.origin().trainingData().hex())) {
+    if (!data.at("/training/digest").asText().equals(model.trainingData().hex())) {
       problems.add(folder + ": its record names other training data than the model's card");
     }
     return new TraceNode(run.title(), run.facts(), problems, run.parts());

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.crossvalidation.CrossValidation;
+import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.ModelPart;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.submission.SubmissionOrigin;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,12 +25,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Follows a submission, a table of predictions, an ensemble, a model, a file of weights or a run
- * back to the photos, and checks each digest on the way. For one thread.
+ * Follows a submission, a table of predictions, an ensemble, an exported program, a model, a file
+ * of weights or a run back to the photos, and checks each digest on the way. For one thread.
  */
 public final class Tracer {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String WEIGHTS = "weights sha256";
+  private static final String PROGRAM = "program sha256";
 
   private final ModelIndex index;
   private final RunTrace runs;
@@ -63,6 +67,9 @@ public final class Tracer {
     if (path.toString().endsWith(".safetensors")) {
       return weights(path);
     }
+    if (path.getFileName() != null && Files.isRegularFile(path.resolveSibling(DeployFolder.CARD))) {
+      return program(path.toAbsolutePath().getParent());
+    }
     String first = firstLine(path);
     if (first.startsWith("# {")) {
       return table(path);
@@ -72,8 +79,8 @@ public final class Tracer {
     }
     throw new IOException(
         path
-            + ": is neither a submission, predictions, an ensemble, a model, a run nor a weights"
-            + " file");
+            + ": is neither a submission, predictions, an ensemble, a model, an exported program, a"
+            + " run nor a weights file");
   }
 
   private TraceNode folder(Path path) throws IOException {
@@ -83,6 +90,9 @@ public final class Tracer {
     if (Files.isRegularFile(path.resolve("model.json"))) {
       return model(path);
     }
+    if (DeployFolder.isOne(path)) {
+      return program(path);
+    }
     if (Files.isRegularFile(path.resolve("run.json"))) {
       Path model = path.resolve("model");
       return Files.isRegularFile(model.resolve("model.json")) ? model(model) : runs.of(path);
@@ -91,7 +101,9 @@ public final class Tracer {
       index.look(path);
       return table(path.resolve(CrossValidation.PREDICTIONS));
     }
-    throw new IOException(path + ": is neither an ensemble, a model, a run nor a cross-validation");
+    throw new IOException(
+        path
+            + ": is neither an ensemble, a model, an exported program, a run nor a cross-validation");
   }
 
   private TraceNode submission(Path file) throws IOException {
@@ -136,8 +148,9 @@ public final class Tracer {
       problems.add(source + " was changed since it was submitted");
     } else if (origin.sourceDigest().isEmpty() && Files.isDirectory(source)) {
       TraceNode made = folder(source);
-      List<Digest> now = modelsIn(source);
-      if (now.containsAll(origin.predictions().models())) {
+      ModelIndex inside = new ModelIndex(ImmutableList.of(source));
+      if (inside.weights().containsAll(origin.predictions().models())
+          && inside.programs().containsAll(origin.predictions().programs().values())) {
         return List.of(made);
       }
       problems.add(source + " holds other models than those that were submitted");
@@ -145,11 +158,6 @@ public final class Tracer {
       problems.add(source + " is missing; its models are looked for by their digests");
     }
     return models(origin.predictions());
-  }
-
-  private List<Digest> modelsIn(Path folder) throws IOException {
-    ModelIndex inside = new ModelIndex(ImmutableList.of(folder));
-    return ImmutableList.copyOf(inside.digests());
   }
 
   private TraceNode table(Path file) throws IOException {
@@ -170,9 +178,34 @@ public final class Tracer {
     List<TraceNode> nodes = new ArrayList<>();
     for (int i = 0; i < origin.models().size(); i++) {
       String run = i < origin.runs().size() ? origin.runs().get(i) : "unknown";
-      nodes.add(byDigest(origin.models().get(i), "of run " + run));
+      Digest weights = origin.models().get(i);
+      Digest program = origin.programs().get(weights);
+      nodes.add(
+          program == null
+              ? byDigest(weights, "of run " + run)
+              : programByDigest(program, weights, "of run " + run));
     }
     return nodes;
+  }
+
+  private TraceNode programByDigest(Digest program, Digest weights, String of) throws IOException {
+    Optional<Path> found = index.program(program);
+    if (found.isPresent()) {
+      return program(found.get());
+    }
+    String missing =
+        "the exported program "
+            + program.shortHex()
+            + " "
+            + of
+            + " is in none of "
+            + index.folders()
+            + "; name the folder that holds it with --in";
+    return new TraceNode(
+        "exported program " + program.shortHex() + " " + of,
+        Map.of(),
+        List.of(missing),
+        List.of(byDigest(weights, of)));
   }
 
   private TraceNode byDigest(Digest digest, String of) throws IOException {
@@ -214,18 +247,20 @@ public final class Tracer {
     Path inside = folder.resolve(json.path("folder").asText());
     String name =
         "member " + json.path("folder").asText() + " of run " + json.path("runId").asText();
-    if (!Files.isRegularFile(inside.resolve("model.json"))) {
+    boolean exported = json.has("programSha256");
+    Path cardFile = inside.resolve(exported ? DeployFolder.CARD : "model.json");
+    if (!Files.isRegularFile(cardFile)) {
       String gone = inside + " is missing: a member of run " + json.path("runId").asText();
       return new TraceNode(name, Map.of(), List.of(gone), List.of());
     }
     List<String> problems = new ArrayList<>();
     String card = json.path("cardSha256").asText();
-    if (!card.isEmpty() && !Digest.ofFile(inside.resolve("model.json")).hex().equals(card)) {
-      problems.add(inside.resolve("model.json") + " was changed or exchanged");
+    if (!card.isEmpty() && !Digest.ofFile(cardFile).hex().equals(card)) {
+      problems.add(cardFile + " was changed or exchanged");
     }
-    TraceNode model = model(inside);
-    String weights = json.path("weightsSha256").asText();
-    if (!weights.equals(model.facts().get("weights sha256"))) {
+    TraceNode model = exported ? program(inside) : model(inside);
+    String is = model.facts().get(exported ? PROGRAM : WEIGHTS);
+    if (!json.path(exported ? "programSha256" : "weightsSha256").asText().equals(is)) {
       problems.add(inside + " holds another model than the manifest names");
     }
     Map<String, String> facts = new LinkedHashMap<>();
@@ -250,13 +285,53 @@ public final class Tracer {
         List.of(byDigest(Digest.ofFile(file), "in " + file.getFileName())));
   }
 
+  /** An exported program, and the model that it was written from where that is found. */
+  private TraceNode program(Path folder) throws IOException {
+    DeployFolder card = DeployFolder.readCard(folder);
+    Map<String, String> facts = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    facts.put("architecture", card.architecture());
+    facts.put(PROGRAM, card.programDigest().hex());
+    facts.put("precision", card.precision().name());
+    facts.put("target", card.target().name());
+    facts.put("exported from weights, sha256", card.weightsDigest().hex());
+    try {
+      card.checkProgram();
+    } catch (IOException e) {
+      problems.add(e.getMessage());
+    }
+    String run = card.origin().runId().value();
+    List<TraceNode> parts = new ArrayList<>();
+    Optional<Path> model = index.find(card.weightsDigest());
+    if (model.isPresent()) {
+      parts.add(model(model.get()));
+    } else {
+      facts.put("the model itself", "in none of " + index.folders() + ", not needed to run this");
+      addRun(folder, card.origin(), parts, problems);
+    }
+    return new TraceNode("exported program " + folder + " of run " + run, facts, problems, parts);
+  }
+
+  private void addRun(Path folder, ModelOrigin origin, List<TraceNode> parts, List<String> problems)
+      throws IOException {
+    Optional<Path> record = runs.recordOf(folder);
+    if (record.isEmpty()) {
+      record = index.run(origin.runId().value());
+    }
+    if (record.isPresent()) {
+      parts.add(runs.of(record.get(), origin));
+    } else {
+      problems.add("the record of run " + origin.runId() + " is in none of " + index.folders());
+    }
+  }
+
   private TraceNode model(Path folder) throws IOException {
     ModelFolder model = ModelFolder.open(folder);
     Map<String, String> facts = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     List<TraceNode> parts = new ArrayList<>();
     facts.put("architecture", model.architecture());
-    facts.put("weights sha256", model.weightsDigest().hex());
+    facts.put(WEIGHTS, model.weightsDigest().hex());
     facts.put("epoch", String.valueOf(model.origin().epoch()));
     facts.put("learned from", model.origin().trainingPeople().size() + " people");
     facts.put("training labels", model.origin().trainingData().hex());
@@ -272,15 +347,7 @@ public final class Tracer {
     }
     String run = model.origin().runId().value();
     if (model.parts().isEmpty()) {
-      Optional<Path> record = runs.recordOf(folder);
-      if (record.isEmpty()) {
-        record = index.run(run);
-      }
-      if (record.isPresent()) {
-        parts.add(runs.of(record.get(), model));
-      } else {
-        problems.add("the record of run " + run + " is in none of " + index.folders());
-      }
+      addRun(folder, model.origin(), parts, problems);
     }
     return new TraceNode("model " + folder + " of run " + run, facts, problems, parts);
   }

@@ -119,7 +119,8 @@ class EnsembleTest {
     assertThat(opened.members())
         .extracting(m -> m.model().origin())
         .containsExactly(first.origin(), second.origin());
-    assertThat(opened.members().get(0).model().weights()).hasSameSizeAs(first.weights());
+    assertThat(opened.members().get(0).model().trained().orElseThrow().weights())
+        .hasSameSizeAs(first.weights());
     assertThatThrownBy(() -> Ensemble.of(opened.members()).write(moved))
         .hasMessageContaining("exists already");
   }
@@ -168,6 +169,6 @@ class EnsembleTest {
   void aFolderOfSomethingElseIsNamed() {
     assertThatThrownBy(() -> Ensemble.open(folder.resolve("nothing")))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("neither a model, a run nor an ensemble");
+        .hasMessageContaining("neither a model, a run, an exported program nor an ensemble");
   }
 }

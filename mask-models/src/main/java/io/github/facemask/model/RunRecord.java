@@ -1,0 +1,49 @@
+package io.github.facemask.model;
+
+import io.github.facemask.dataset.PhotoDigests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The record of the run that a model came from, which moves with what is made of the model. */
+public final class RunRecord {
+
+  /** What the copy of a run's record is called beside a card. */
+  public static final String FILE = "origin-run.json";
+
+  private RunRecord() {}
+
+  /**
+   * Copies the record and the digests of the photos; does nothing where no run is around the model.
+   *
+   * @param model a model's folder: in a run, or with a copy of its record in it
+   * @param to a folder that exists
+   * @throws IOException if they cannot be copied
+   */
+  public static void copy(Path model, Path to) throws IOException {
+    Path folder = model.toAbsolutePath().normalize();
+    if (Files.isRegularFile(folder.resolve(FILE))) {
+      copy(folder, FILE, to);
+      return;
+    }
+    for (int up = 0; up < 2; up++) {
+      folder = folder.getParent();
+      if (folder == null) {
+        return;
+      }
+      if (Files.isRegularFile(folder.resolve("run.json"))) {
+        copy(folder, "run.json", to);
+        return;
+      }
+    }
+  }
+
+  private static void copy(Path folder, String record, Path to) throws IOException {
+    Files.copy(folder.resolve(record), to.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+    Path photos = folder.resolve(PhotoDigests.FILE);
+    if (Files.isRegularFile(photos)) {
+      Files.copy(photos, to.resolve(PhotoDigests.FILE), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
