@@ -196,8 +196,7 @@ class ReadmeTest {
   @ParameterizedTest
   @MethodSource("pages")
   void eachLinkOfAPageLeadsToAFile(Path page) throws IOException {
-    Matcher link =
-        Pattern.compile("\\]\\((?!https?:)([^)#]+)").matcher(Files.readString(page));
+    Matcher link = Pattern.compile("\\]\\((?!https?:)([^)#]+)").matcher(Files.readString(page));
     while (link.find()) {
       assertThat(page.resolveSibling(link.group(1))).as(page.toString()).exists();
     }

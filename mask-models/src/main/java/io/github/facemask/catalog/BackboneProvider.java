@@ -5,16 +5,16 @@ import io.github.facemask.preprocessing.Preprocessing;
 
 /**
  * An architecture of your own. {@link Backbones} finds it as a service: name the class in {@code
- * META-INF/services/io.github.facemask.catalog.BackboneProvider}. From then on it trains, is opened,
- * exported and joins ensembles like those that come along; the class must be on the class path
- * wherever a model of it is opened. Implementations have a public constructor without parameters and
- * are stateless.
+ * META-INF/services/io.github.facemask.catalog.BackboneProvider}. From then on it trains, is
+ * opened, exported and joins ensembles like those that come along; the class must be on the class
+ * path wherever a model of it is opened. Implementations have a public constructor without
+ * parameters and are stateless.
  */
 public interface BackboneProvider {
 
   /**
-   * Returns the name, which every model's card has: lower case letters, digits, {@code -} and {@code
-   * _}, and none that comes along.
+   * Returns the name, which every model's card has: lower case letters, digits, {@code -} and
+   * {@code _}, and none that comes along.
    */
   String architecture();
 

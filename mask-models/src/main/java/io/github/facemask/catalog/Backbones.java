@@ -38,8 +38,8 @@ public final class Backbones {
   }
 
   /**
-   * Returns all published weights; of each architecture, timm's default comes first. An architecture
-   * of your own has an entry without a place.
+   * Returns all published weights; of each architecture, timm's default comes first. An
+   * architecture of your own has an entry without a place.
    */
   public static ImmutableList<PretrainedSource> pretrained() {
     return PRETRAINED;
