@@ -5,22 +5,23 @@ import static com.google.common.base.Preconditions.checkArgument;
 import io.github.facemask.label.FaceClass;
 import java.util.Objects;
 
-/**
- * A photo's probabilities. The array is not copied: whoever changes it changes the row.
- *
- * @param id the photo's id
- * @param probabilities its 18 probabilities, which sum to 1 within {@link
- *     PredictionTable#TOLERANCE}
- */
-public record PredictionRow(String id, float[] probabilities) {
+/** A photo's probabilities, of one row of a file. Its array is not copied, in or out. */
+public final class PredictionRow {
+
+  private final String id;
+  private final float[] probabilities;
 
   /**
-   * Checks the numbers.
+   * Makes a row.
    *
+   * @param id the photo's id
+   * @param probabilities its 18 probabilities, which sum to 1 within {@link
+   *     PredictionTable#TOLERANCE}
    * @throws IllegalArgumentException if they are not 18, not from 0 to 1, or do not sum to 1
    */
-  public PredictionRow {
-    Objects.requireNonNull(id, "id");
+  public PredictionRow(String id, float[] probabilities) {
+    this.id = Objects.requireNonNull(id, "id");
+    this.probabilities = probabilities;
     checkArgument(
         probabilities.length == FaceClass.COUNT,
         "photo '%s' has %s probabilities, expected %s",
@@ -41,5 +42,15 @@ public record PredictionRow(String id, float[] probabilities) {
         "the probabilities of photo '%s' sum to %s, expected 1",
         id,
         sum);
+  }
+
+  /** Returns the photo's id. */
+  public String id() {
+    return id;
+  }
+
+  /** Returns its 18 probabilities, the very array. */
+  public float[] probabilities() {
+    return probabilities;
   }
 }
