@@ -3,6 +3,7 @@ package io.github.facemask.command;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.PhotoEncoder;
@@ -24,6 +25,7 @@ enum HiddenPart {
   FACE;
 
   private static final byte GREY = 127;
+  private static final int STEP = 3;
 
   /** Writes the photos without this part; they keep their ids and labels. */
   PhotoSet hide(PhotoSet photos, Map<String, Box> faces, Path folder) throws IOException {
@@ -41,6 +43,25 @@ enum HiddenPart {
               photo.faceClass()));
     }
     return PhotoSet.of(hidden);
+  }
+
+  /** The mean share of the photos' crops that this part takes up, from 0 to 1. */
+  double share(PhotoSet photos, Map<String, Box> faces, CropTable crops) {
+    double sum = 0;
+    for (FacePhoto photo : photos) {
+      Box crop = crops.find(photo.photo().id()).orElseThrow().crop();
+      Box face = faces.get(photo.photo().id());
+      int all = 0;
+      int covered = 0;
+      for (int y = (int) crop.top(); y < crop.bottom(); y += STEP) {
+        for (int x = (int) crop.left(); x < crop.right(); x += STEP) {
+          all++;
+          covered += covers(face, x, y) ? 1 : 0;
+        }
+      }
+      sum += (double) covered / Math.max(all, 1);
+    }
+    return sum / photos.size();
   }
 
   private Pixels without(Pixels photo, Box face) {
