@@ -1,5 +1,6 @@
 package io.github.facemask.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -42,7 +43,13 @@ record AblationPlan(
     } else {
       text = Files.readString(file);
     }
-    JsonNode yaml = new YAMLMapper().readTree(text);
+    JsonNode yaml;
+    try {
+      yaml = new YAMLMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          file + ":" + e.getLocation().getLineNr() + ": is not YAML: " + e.getOriginalMessage(), e);
+    }
     List<Long> seeds = new ArrayList<>();
     yaml.path("seeds").forEach(seed -> seeds.add(seed.asLong()));
     Map<String, Map<String, String>> switches = new LinkedHashMap<>();

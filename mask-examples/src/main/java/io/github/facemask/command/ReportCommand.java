@@ -6,7 +6,6 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.Evaluation;
-import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.report.DataSections;
@@ -78,6 +77,8 @@ final class ReportCommand implements Callable<Integer> {
             .optSubtitle(
                 evaluation.photos() + " validation photos of " + evaluation.people() + " people");
     page.add(EvaluationSections.summary(evaluation));
+    FittedNote.of(ensemble, judges)
+        .ifPresent(note -> page.add(new Section.Text("Fitted on these people", List.of(note))));
     if (each.size() > 1) {
       page.addAll(ReportSections.members(ensemble, each, evaluation, judges));
     }
@@ -101,7 +102,7 @@ final class ReportCommand implements Callable<Integer> {
     page.add(EvaluationSections.worst(evaluation, judges));
     page.add(HeatMaps.of(model.model, evaluation, judges));
     if (crops != null) {
-      page.add(ReportSections.crops(CropTable.read(crops)));
+      page.add(ReportSections.crops(Crops.read(crops)));
     }
     page.addAll(ReportSections.mixing(learners, data.splitSeed));
     page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));

@@ -109,9 +109,10 @@ class ModelSoupTest {
 
   /** Puts a model into a run's folder with a record. */
   private static ModelFolder inRun(String name, long seed, String record) throws IOException {
-    ModelFolder model = model(name + "/model", 32, seed, "anna");
-    Files.writeString(folder.resolve(name).resolve("run.json"), record);
-    return model;
+    Path run = Files.createDirectories(folder.resolve(name));
+    Path made = model("of-" + name, 32, seed, "anna").path();
+    Files.writeString(run.resolve("run.json"), record);
+    return ModelFolder.open(Files.move(made, run.resolve("model")));
   }
 
   @Test
