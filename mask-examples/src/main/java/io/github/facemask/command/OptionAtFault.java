@@ -3,8 +3,10 @@ package io.github.facemask.command;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ final class OptionAtFault {
   private static final Pattern VALUE =
       Pattern.compile("^(?<what>[^:]{0,60}?) (?:is|are) '?(?<value>[^\\s',;]+)'?(?=[\\s,;]|$)");
 
+  private static final Pattern COMMAND = Pattern.compile("'mask [^']*'");
   private static final int SHORT = 3;
 
   private OptionAtFault() {}
@@ -44,7 +47,9 @@ final class OptionAtFault {
             + message;
   }
 
-  private static boolean namesOne(String message, CommandLine line) {
+  /** Whether the message itself says which option; one of another command to run does not. */
+  private static boolean namesOne(String whole, CommandLine line) {
+    String message = COMMAND.matcher(whole).replaceAll("");
     return line.getCommandSpec().options().stream()
         .anyMatch(
             o ->
@@ -53,20 +58,23 @@ final class OptionAtFault {
                     .find());
   }
 
-  /** The option whose file or folder the message begins with; the longest of several. */
+  /** The options whose file or folder the message begins with; the longest of several. */
   private static List<OptionSpec> byPath(String message, ParseResult parsed) {
-    OptionSpec best = null;
-    int longest = 0;
+    Set<OptionSpec> best = new LinkedHashSet<>();
+    int longest = 1;
     for (OptionSpec option : parsed.matchedOptions()) {
       for (String value : option.stringValues()) {
         int length = Math.max(startsWith(message, value), startsWith(message, absolute(value)));
         if (length > longest) {
           longest = length;
-          best = option;
+          best.clear();
+        }
+        if (length == longest) {
+          best.add(option);
         }
       }
     }
-    return best == null ? List.of() : List.of(best);
+    return List.copyOf(best);
   }
 
   /** How many letters of a message are a path, 0 if it does not begin with it. */

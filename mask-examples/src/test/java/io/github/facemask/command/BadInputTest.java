@@ -120,7 +120,7 @@ class BadInputTest {
   void aFolderThatIsNoModel() {
     assertRefused(
         MaskRun.of("submit", "--data", photos, "--model", photos, "--out", folder.resolve("s.csv")),
-        "--model: ",
+        "--data or --model: ",
         "neither a model, a run, an exported program nor an ensemble");
     assertThat(folder.resolve("s.csv")).doesNotExist();
   }
@@ -155,10 +155,10 @@ class BadInputTest {
   void theOptionThatIsWrongIsNamed() {
     Object[][] wrong = {
       {"--data: ", "train", "--data", "nope"},
-      {"--data: nope/eval/info.csv", "predict", "--data", "nope", "--model", tiny()},
+      {"--data: nope/", "predict", "--data", "nope", "--model", tiny()},
       {"--size: size is -3", "train", "--data", photos, "--size", -3},
       {"--keep-best: kept epochs are 0", "train", "--data", photos, "--keep-best", 0},
-      {"--epochs: epochs are 0", "train", "--data", photos, "--epochs", 0, "--accumulate", 2},
+      {"--epochs: epochs is 0", "train", "--data", photos, "--epochs", 0, "--accumulate", 2},
       {"--lr: learning rate is -1.0", "train", "--data", photos, "--lr", -1},
       {"--device: device is 'tpu'", "train", "--data", photos, "--device", "tpu"},
       {"--backbone", "train", "--data", photos, "--backbone", "resnet19"},
