@@ -6,16 +6,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.facemask.catalog.Backbones;
+import io.github.facemask.deploy.Calibration;
+import io.github.facemask.deploy.Calibrator;
 import io.github.facemask.deploy.DeployProgram;
 import io.github.facemask.deploy.Target;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.script.Program;
+import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -55,7 +59,7 @@ public class InferenceBenchmark {
   public int batch;
 
   /** Numbers to compute with. */
-  @Param({"float32", "bfloat16"})
+  @Param({"float32", "bfloat16", "int8"})
   public String form;
 
   /** Where to run it: {@code cpu} is tuned for it, {@code gpu} runs the portable form. */
@@ -71,23 +75,34 @@ public class InferenceBenchmark {
   public void load() throws IOException {
     Device where = Device.fromName(device);
     Network network = Backbones.get(backbone).optInputSize(size, size).network();
-    Precision precision = Precision.valueOf(form.toUpperCase(Locale.ROOT));
-    program =
-        Program.load(
-            DeployProgram.write(
-                    network,
-                    Initialization.random(network, 7),
-                    precision,
-                    where.isGpu() ? Target.PORTABLE : Target.CPU)
-                .module(),
-            where);
+    Map<String, HostTensor> weights = Initialization.random(network, 7);
+    Target target = where.isGpu() ? Target.PORTABLE : Target.CPU;
+    DeployProgram written =
+        form.equals("int8")
+            ? DeployProgram.write(network, weights, calibrate(network, weights))
+            : DeployProgram.write(
+                network, weights, Precision.valueOf(form.toUpperCase(Locale.ROOT)), target);
+    program = Program.load(written.module(), where);
     scope = program.manager().newSubManager();
+    photos = pixels(scope, batch);
+  }
+
+  private Calibration calibrate(Network network, Map<String, HostTensor> weights)
+      throws IOException {
+    try (Calibrator calibrator = Calibrator.of(network, weights);
+        NDManager here = calibrator.manager().newSubManager()) {
+      calibrator.observe(pixels(here, 2));
+      return calibrator.calibration();
+    }
+  }
+
+  private NDArray pixels(NDManager manager, int count) {
     RandomStream random = RandomStream.of(7, "pixels");
-    ByteBuffer bytes = ByteBuffer.allocateDirect(batch * size * size * 3);
+    ByteBuffer bytes = ByteBuffer.allocateDirect(count * size * size * 3);
     while (bytes.hasRemaining()) {
       bytes.put((byte) random.nextInt(256));
     }
-    photos = scope.create(bytes.flip(), new Shape(batch, size, size, 3), DataType.UINT8);
+    return manager.create(bytes.flip(), new Shape(count, size, size, 3), DataType.UINT8);
   }
 
   /** One batch; the answer is read, so that a GPU has finished. */

@@ -2,6 +2,9 @@ package io.github.facemask.command;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.google.common.primitives.Doubles;
@@ -9,19 +12,27 @@ import com.google.common.primitives.Floats;
 import io.github.facemask.catalog.Backbones;
 import io.github.facemask.classifier.Answer;
 import io.github.facemask.classifier.FaceClassifier;
+import io.github.facemask.classifier.PhotoFramer;
+import io.github.facemask.classifier.View;
+import io.github.facemask.dataset.Fold;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.deploy.Calibrator;
 import io.github.facemask.deploy.DeployFolder;
+import io.github.facemask.deploy.DeployPrecision;
 import io.github.facemask.deploy.DeployProgram;
 import io.github.facemask.deploy.Target;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.framing.EvaluationFramer;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,8 +75,20 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       defaultValue = "BFLOAT16",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Precision precision;
+      description = {
+        "${COMPLETION-CANDIDATES}; INT8 needs --data, and suits ResNets and transformers",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  DeployPrecision precision;
+
+  @Option(
+      names = "--calibration-photos",
+      paramLabel = "N",
+      description = {
+        "For INT8: on how many photos of the split's training side the bytes are calibrated",
+        "(default: 64)."
+      })
+  Integer calibrationPhotos;
 
   @Option(
       names = "--target",
@@ -95,6 +118,7 @@ final class ExportCommand implements Callable<Integer> {
         maxLoss == null || data != null,
         "--max-f1-loss is %s, expected --data with it: on which photos to compare",
         maxLoss);
+    checkInt8();
     boolean run = Files.exists(model.resolve("run.json"));
     Path folder = run ? model.resolve("model") : model;
     if (run && !Files.exists(folder)) {
@@ -102,14 +126,18 @@ final class ExportCommand implements Callable<Integer> {
           model + ": no epoch of this run is finished; go on with 'mask resume " + model + "'");
     }
     ModelFolder source = ModelFolder.open(folder);
-    DeployProgram program = write(source, precision, target);
+    Fold split = data == null ? null : split();
+    DeployProgram program =
+        precision == DeployPrecision.INT8
+            ? writeInt8(source, split.train())
+            : write(source, Precision.valueOf(precision.name()), target);
     DeployFolder written = DeployFolder.write(program, source, precision, target, out);
     if (explain) {
       program.explanation().forEach(line -> to.println("  " + line));
     }
     if (data != null) {
       try {
-        compare(source, written, to);
+        compare(source, written, split.valid(), to);
       } catch (IOException | RuntimeException e) {
         MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
         throw e;
@@ -126,26 +154,78 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static DeployProgram write(ModelFolder source, Precision precision, Target target)
-      throws IOException {
-    Network network =
-        Backbones.get(source.architecture())
-            .optPreprocessing(source.preprocessing())
-            .optHeads(source.heads())
-            .network();
-    return DeployProgram.write(network, source.weights(), precision, target);
+  private void checkInt8() {
+    boolean bytes = precision == DeployPrecision.INT8;
+    checkArgument(
+        bytes || calibrationPhotos == null,
+        "--calibration-photos is %s, expected --precision INT8 with it",
+        calibrationPhotos);
+    checkArgument(
+        calibrationPhotos == null || calibrationPhotos >= 1,
+        "--calibration-photos is %s, expected 1 or more",
+        calibrationPhotos);
+    checkArgument(
+        !bytes || data != null,
+        "--precision is INT8, expected --data with it: on which photos to calibrate");
+    checkArgument(
+        !bytes || target == Target.CPU,
+        "--target is %s, expected CPU for --precision INT8: its operations are oneDNN's",
+        target);
   }
 
-  private void compare(ModelFolder source, DeployFolder written, PrintWriter to)
-      throws IOException {
+  private Fold split() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    PhotoSet photos = data.split(data.photos(err), err).valid();
+    return data.split(data.photos(err), err);
+  }
+
+  private static Network network(ModelFolder source) {
+    return Backbones.get(source.architecture())
+        .optPreprocessing(source.preprocessing())
+        .optHeads(source.heads())
+        .network();
+  }
+
+  private static DeployProgram write(ModelFolder source, Precision precision, Target target)
+      throws IOException {
+    return DeployProgram.write(network(source), source.weights(), precision, target);
+  }
+
+  private DeployProgram writeInt8(ModelFolder source, PhotoSet photos) throws IOException {
+    int count = Math.min(photos.size(), calibrationPhotos == null ? 64 : calibrationPhotos);
+    Network network = network(source);
+    PhotoFramer framer = new EvaluationFramer();
+    Preprocessing input = source.preprocessing();
+    ByteBuffer frame = ByteBuffer.allocate(3 * input.height() * input.width());
+    Shape shape = new Shape(1, input.height(), input.width(), 3);
+    try (Calibrator calibrator = Calibrator.of(network, source.weights());
+        Progress progress = Progress.of("calibrate", count, "photos")) {
+      for (int i = 0; i < count; i++) {
+        // Evenly over the set, which lies sorted by person.
+        Path file = photos.photos().get((int) ((long) i * photos.size() / count)).file();
+        framer
+            .decode(Files.readAllBytes(file), file.toString())
+            .frame(input, View.WHOLE, frame.clear());
+        try (NDArray photo = calibrator.manager().create(frame.flip(), shape, DataType.UINT8)) {
+          calibrator.observe(photo);
+        }
+        progress.to(i + 1);
+      }
+      return DeployProgram.write(network, source.weights(), calibrator.calibration());
+    }
+  }
+
+  private void compare(ModelFolder source, DeployFolder written, PhotoSet photos, PrintWriter to)
+      throws IOException {
     PredictionTable exact;
     Path aside = out.resolveSibling("." + out.getFileName() + "-float32");
     try {
       DeployFolder reference =
           DeployFolder.write(
-              write(source, Precision.FLOAT32, target), source, Precision.FLOAT32, target, aside);
+              write(source, Precision.FLOAT32, target),
+              source,
+              DeployPrecision.FLOAT32,
+              target,
+              aside);
       exact = predict(reference, photos);
     } finally {
       if (Files.exists(aside)) {

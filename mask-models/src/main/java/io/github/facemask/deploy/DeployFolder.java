@@ -18,7 +18,6 @@ import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.script.Program;
 import io.github.facemask.script.ScriptArchive;
-import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ import java.util.UUID;
 public record DeployFolder(
     Path path,
     String architecture,
-    Precision precision,
+    DeployPrecision precision,
     Target target,
     Preprocessing preprocessing,
     ModelOrigin origin,
@@ -72,7 +71,11 @@ public record DeployFolder(
    * @throws IOException if it cannot be written, of which nothing stays then
    */
   public static DeployFolder write(
-      DeployProgram program, ModelFolder model, Precision precision, Target target, Path folder)
+      DeployProgram program,
+      ModelFolder model,
+      DeployPrecision precision,
+      Target target,
+      Path folder)
       throws IOException {
     if (Files.exists(folder)) {
       throw new IOException(folder + ": exists already, expected the name of a new folder");
@@ -196,7 +199,7 @@ public record DeployFolder(
     return new DeployFolder(
         folder,
         json.path("architecture").asText(),
-        Precision.valueOf(json.path("precision").asText()),
+        DeployPrecision.valueOf(json.path("precision").asText()),
         Target.valueOf(json.path("target").asText()),
         ModelFolder.preprocessing(json.path("preprocessing")),
         ModelFolder.origin(origin(json)),

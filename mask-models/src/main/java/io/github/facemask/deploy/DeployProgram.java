@@ -1,14 +1,19 @@
 package io.github.facemask.deploy;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
+import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.program.PhotoInput;
+import io.github.facemask.program.Statements;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.script.ScriptModule;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.Precision;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,18 +31,22 @@ import java.util.Set;
  */
 public record DeployProgram(ScriptModule module, ImmutableList<String> explanation) {
 
-  private static final ImmutableList<Pass> PASSES =
-      ImmutableList.of(
-          new FoldBatchNorm(),
-          new StandardizeKernels(),
-          new FuseActivations(),
-          new FuseSums(),
-          new FoldWindowBias(),
-          new FoldAttentionScale());
-
-  /** Returns the passes, in the order in which they are applied. */
-  public static ImmutableList<Pass> passes() {
-    return PASSES;
+  /**
+   * Returns the passes for a network, in the order in which they are applied.
+   *
+   * @param network the network
+   */
+  public static ImmutableList<Pass> passes(Network network) {
+    Preprocessing preprocessing = network.preprocessing();
+    ImmutableList.Builder<Pass> passes = ImmutableList.builder();
+    passes.add(new FoldBatchNorm(), new StandardizeKernels(), new FuseActivations());
+    // Where features shrink to one pixel, oneDNN cannot add inside a convolution: the five halvings
+    // of every backbone do so for 32 pixels.
+    if (Math.min(preprocessing.height(), preprocessing.width()) > 32) {
+      passes.add(new FuseSums());
+    }
+    passes.add(new FoldSamePadding(preprocessing), new FoldWindowBias(), new FoldAttentionScale());
+    return passes.build();
   }
 
   /**
@@ -51,10 +60,86 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
    */
   public static DeployProgram write(
       Network network, Map<String, HostTensor> weights, Precision precision, Target target) {
-    ImmutableList.Builder<String> explanation = ImmutableList.builder();
+    List<String> explanation = new ArrayList<>();
+    Plan plan = plan(network, weights, explanation);
+    Statements statements = new Statements(precision, true);
+    PackedWeights packed = new PackedWeights();
+    Kernels kernels = new Kernels(statements, target, packed);
+    String input =
+        PhotoInput.statements(network.preprocessing(), precision, MemoryLayout.CHANNELS_LAST);
+    String logits = new PlanWriter(statements, kernels).write(plan.steps(), "x");
+    ScriptModule.Builder module = ScriptModule.builder();
+    addWeights(module, plan, exactNames(network), precision);
+    return build(module, packed, input + statements.code() + "  return " + logits, explanation);
+  }
+
+  /**
+   * Writes a program that computes with bytes where it can, for {@link Target#CPU}.
+   *
+   * @param network the network
+   * @param weights all its tensors by name
+   * @param calibration what a {@link Calibrator} of the same network and weights saw
+   * @return the program
+   * @throws IllegalArgumentException if the network has no layer that can compute with bytes
+   */
+  public static DeployProgram write(
+      Network network, Map<String, HostTensor> weights, Calibration calibration) {
+    List<String> explanation = new ArrayList<>();
+    Plan exact = plan(network, weights, explanation);
+    ByteLayers layers = byteLayers(network, exact);
+    QuantizeWeights pass = new QuantizeWeights(layers, network.preprocessing());
+    Plan plan = pass.apply(exact);
+    explanation.add(pass.description());
+    explanation.add(
+        String.format(
+            Locale.ROOT,
+            "%d convolutions and %d linear maps of bytes, calibrated on %d photos",
+            layers.convolutions().size(),
+            layers.linears().size(),
+            calibration.photos()));
+    boolean ofPhotos = !layers.convolutions().isEmpty();
+    Precision rest = ofPhotos ? Precision.FLOAT32 : Precision.BFLOAT16;
+    Statements statements = new Statements(rest, true);
+    PackedWeights packed = new PackedWeights();
+    Preprocessing preprocessing = network.preprocessing();
+    Kernels kernels =
+        new Int8Kernels(
+            statements, packed, layers, calibration, QuantizeWeights.photoGrid(preprocessing));
+    String input =
+        ofPhotos
+            ? PhotoInput.bytes(preprocessing)
+            : PhotoInput.statements(preprocessing, rest, MemoryLayout.CHANNELS_LAST);
+    String logits = new PlanWriter(statements, kernels).write(plan.steps(), "x");
+    ScriptModule.Builder module = ScriptModule.builder();
+    Set<String> kept = exactNames(network);
+    layers.linears().forEach(path -> kept.add(path + ".bias"));
+    layers.linears().forEach(path -> kept.add(QuantizeWeights.scales(path)));
+    addWeights(module, plan, kept, rest);
+    return build(module, packed, input + statements.code() + "  return " + logits, explanation);
+  }
+
+  private static DeployProgram build(
+      ScriptModule.Builder module, PackedWeights packed, String body, List<String> explanation) {
+    module.tensorList(PackedWeights.LIST).method(packed.method());
+    module.method(
+        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+            + (packed.size() == 0 ? "" : PREPARE)
+            + body
+            + "\n");
+    module.method(
+        """
+        def classify(self: __torch__.Program, photos: Tensor) -> Tensor:
+          return torch.softmax((self).forward(photos, ), 1)
+        """);
+    explanation.add(packed.size() + " weights packed for oneDNN");
+    return new DeployProgram(module.build(), ImmutableList.copyOf(explanation));
+  }
+
+  /** Applies all passes, and adds a line for each that changes something. */
+  static Plan plan(Network network, Map<String, HostTensor> weights, List<String> explanation) {
     Plan plan = Plan.of(network, weights);
     explanation.add(network.architecture() + ": " + OperationCount.of(plan) + " operations");
-    for (Pass pass : passesFor(network)) {
+    for (Pass pass : passes(network)) {
       Plan next = pass.apply(plan);
       if (!next.equals(plan)) {
         explanation.add(
@@ -63,38 +148,20 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
       }
       plan = next;
     }
-    ScriptModule.Builder module = ScriptModule.builder();
-    PackedWeights packed = new PackedWeights();
-    PlanWriter writer = new PlanWriter(precision, target, packed);
-    String logits = writer.write(plan.steps(), "x");
-    addWeights(module, plan, exactNames(network), precision);
-    module.tensorList(PackedWeights.LIST).method(packed.method());
-    String prepared = packed.size() == 0 ? "" : PREPARE;
-    module.method(
-        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
-            + prepared
-            + PhotoInput.statements(network.preprocessing(), precision, MemoryLayout.CHANNELS_LAST)
-            + writer.code()
-            + "  return "
-            + logits
-            + "\n");
-    module.method(
-        """
-        def classify(self: __torch__.Program, photos: Tensor) -> Tensor:
-          return torch.softmax((self).forward(photos, ), 1)
-        """);
-    explanation.add(packed.size() + " weights packed for oneDNN");
-    return new DeployProgram(module.build(), explanation.build());
+    return plan;
   }
 
-  /**
-   * Where features shrink to one pixel, oneDNN cannot add inside a convolution: the five halvings
-   * of every backbone do so for 32 pixels.
-   */
-  private static List<Pass> passesFor(Network network) {
-    boolean tiny =
-        Math.min(network.preprocessing().height(), network.preprocessing().width()) <= 32;
-    return PASSES.stream().filter(pass -> !tiny || !(pass instanceof FuseSums)).toList();
+  /** Returns which layers of a plan compute with bytes, at least one. */
+  static ByteLayers byteLayers(Network network, Plan plan) {
+    ByteLayers layers = ByteLayers.of(plan);
+    checkArgument(
+        !layers.isEmpty(),
+        "INT8 is for ResNets of photos above 32 pixels and for linear maps of transformers, %s of"
+            + " %s x %s pixels has neither; expected FLOAT32 or BFLOAT16",
+        network.architecture(),
+        network.preprocessing().height(),
+        network.preprocessing().width());
+    return layers;
   }
 
   private static final String PREPARE =
@@ -119,7 +186,7 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
     return exact;
   }
 
-  private static void addWeights(
+  static void addWeights(
       ScriptModule.Builder module, Plan plan, Set<String> exact, Precision precision) {
     plan.weights()
         .forEach(

@@ -6,6 +6,7 @@ import static io.github.facemask.script.ScriptModule.reference;
 import io.github.facemask.network.ActivationKind;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.Linear;
+import io.github.facemask.network.MaxPool2d;
 import io.github.facemask.network.SelfAttention;
 import io.github.facemask.network.WindowAttention;
 import io.github.facemask.program.Statements;
@@ -13,9 +14,9 @@ import io.github.facemask.program.TokenKernels;
 import java.util.Locale;
 
 /** Writes convolutions, linear maps and attention as the target computes them fastest. */
-final class Kernels implements TokenKernels {
+class Kernels implements TokenKernels {
 
-  private static final String NO_SCALARS = "annotate(List[Optional[number]], [])";
+  static final String NO_SCALARS = "annotate(List[Optional[number]], [])";
 
   private final Statements statements;
   private final Target target;
@@ -25,6 +26,14 @@ final class Kernels implements TokenKernels {
     this.statements = statements;
     this.target = target;
     this.packed = packed;
+  }
+
+  final Statements statements() {
+    return statements;
+  }
+
+  final PackedWeights packed() {
+    return packed;
   }
 
   /** What is computed where a result is written. */
@@ -43,6 +52,10 @@ final class Kernels implements TokenKernels {
       this.plain = plain;
     }
 
+    String attribute() {
+      return attribute;
+    }
+
     static Then of(ActivationKind kind) {
       return switch (kind) {
         case IDENTITY -> NOTHING;
@@ -53,7 +66,7 @@ final class Kernels implements TokenKernels {
     }
 
     /** oneDNN's variant of the function: gelu by the error function. */
-    private String algorithm() {
+    String algorithm() {
       return this == GELU ? "\"none\"" : "None";
     }
   }
@@ -63,6 +76,19 @@ final class Kernels implements TokenKernels {
     return then == Then.NOTHING ? x : statements.set(then.plain, x);
   }
 
+  /** Writes a max-pooling. */
+  String maxPool(MaxPool2d pool, String x) {
+    return statements.set(
+        "torch.max_pool2d(%s, %s, %s, %s, [1, 1], False)",
+        x, pair(pool.kernel()), pair(pool.stride()), pair(pool.padding()));
+  }
+
+  /** Writes the numbers for which a variable stands. */
+  String exact(String x) {
+    return x;
+  }
+
+  /** Writes a convolution. */
   String conv(Conv2d conv, String path, String x, Then then) {
     String bias = conv.bias() ? reference(path + ".bias") : "None";
     if (target == Target.PORTABLE) {
@@ -125,10 +151,11 @@ final class Kernels implements TokenKernels {
   }
 
   @Override
-  public String linear(Linear linear, String path, String x) {
+  public final String linear(Linear linear, String path, String x) {
     return linear(linear, path, x, Then.NOTHING);
   }
 
+  /** Writes a linear map and what is computed with it. */
   String linear(Linear linear, String path, String x, Then then) {
     String weight = reference(path + ".weight");
     String bias = linear.bias() ? reference(path + ".bias") : "None";

@@ -23,7 +23,6 @@ import io.github.facemask.program.ImageOperations;
 import io.github.facemask.program.Statements;
 import io.github.facemask.program.TokenOperations;
 import io.github.facemask.script.MemoryLayout;
-import io.github.facemask.training.Precision;
 import java.util.List;
 
 /** Writes a plan's operations as statements. For one plan; not for several threads. */
@@ -34,9 +33,9 @@ final class PlanWriter {
   private final ImageOperations images;
   private final TokenOperations tokens;
 
-  PlanWriter(Precision precision, Target target, PackedWeights packed) {
-    statements = new Statements(precision, true);
-    kernels = new Kernels(statements, target, packed);
+  PlanWriter(Statements statements, Kernels kernels) {
+    this.statements = statements;
+    this.kernels = kernels;
     images = new ImageOperations(statements, MemoryLayout.CHANNELS_LAST, ImmutableSet.of());
     tokens = new TokenOperations(statements, kernels);
   }
@@ -93,7 +92,7 @@ final class PlanWriter {
     } else if (layer instanceof GlobalAveragePool pool) {
       return pool.channelsLast()
           ? statements.set("torch.mean(%s, [1, 2])", x)
-          : statements.set("torch.flatten(%s, 1)", images.spatialMean(x));
+          : statements.set("torch.flatten(%s, 1)", images.spatialMean(kernels.exact(x)));
     }
     return other(layer, path, x);
   }
@@ -106,7 +105,7 @@ final class PlanWriter {
     } else if (layer instanceof GroupNorm norm) {
       return images.groupNorm(norm, path, x);
     } else if (layer instanceof MaxPool2d pool) {
-      return images.maxPool(pool, x);
+      return kernels.maxPool(pool, x);
     } else if (layer instanceof SamePadding padding) {
       return images.samePadding(padding, x);
     } else if (layer instanceof LayerNorm norm) {

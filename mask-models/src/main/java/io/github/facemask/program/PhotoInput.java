@@ -44,4 +44,31 @@ public final class PhotoInput {
         """
         .formatted(scale, shift, type, type, format);
   }
+
+  /**
+   * Returns statements from the same photos to their bytes {@code x}, uint8 (B, 3, H, W) with the
+   * channel varying fastest; normalised photos are brought back to the nearest bytes.
+   *
+   * @param preprocessing how bytes are normalised
+   * @return lines of a method's body
+   */
+  public static String bytes(Preprocessing preprocessing) {
+    StringBuilder scale = new StringBuilder();
+    StringBuilder shift = new StringBuilder();
+    for (int c = 0; c < 3; c++) {
+      scale.append(c == 0 ? "" : ", ").append(255 * preprocessing.std().get(c));
+      shift.append(c == 0 ? "" : ", ").append(255 * preprocessing.mean().get(c));
+    }
+    return """
+          if torch.eq(ops.prim.dtype(photos), 0):
+            rows = photos
+          else:
+            normal = torch.permute(torch.to(photos, 6), [0, 2, 3, 1])
+            scaled = torch.mul(normal, torch.tensor([%s], dtype=6, device=photos.device))
+            shifted = torch.add_(scaled, torch.tensor([%s], dtype=6, device=photos.device))
+            rows = torch.to(torch.clamp_(torch.round_(shifted), 0, 255), 0)
+          x = torch.permute(torch.contiguous(rows), [0, 3, 1, 2])
+        """
+        .formatted(scale, shift);
+  }
 }

@@ -39,6 +39,8 @@ class DeployProgramTest {
     "resnet18, 64, 64",
     "resnet50, 48, 64",
     "tf_efficientnet_b0, 75, 64",
+    "tf_efficientnet_b0, 70, 94",
+    "tf_efficientnet_b0, 69, 91",
     "swin_tiny_patch4_window7_224, 224, 224",
     "swin_tiny_patch4_window7_224, 72, 60",
     "vit_tiny_patch16_224, 48, 64",

@@ -1,0 +1,208 @@
+package io.github.facemask.deploy;
+
+import static io.github.facemask.program.Statements.pair;
+import static io.github.facemask.script.ScriptModule.reference;
+
+import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.Linear;
+import io.github.facemask.network.MaxPool2d;
+import io.github.facemask.program.Statements;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes convolutions and linear maps of bytes for oneDNN. A variable is bytes or numbers; which
+ * grid its bytes are on is known as the program is written.
+ */
+final class Int8Kernels extends Kernels {
+
+  /** libtorch's numbers of types. */
+  private static final int BYTE = 0;
+
+  /** For outputs that are no bytes. */
+  private static final Grid NUMBERS = new Grid(1, 0);
+
+  private final ByteLayers layers;
+  private final Map<String, Grid> calibrated;
+  private final Map<String, Grid> gridOf = new HashMap<>();
+
+  /**
+   * Begins to write.
+   *
+   * @param statements where to
+   * @param packed the weights
+   * @param layers which compute with bytes
+   * @param calibration their grids
+   * @param photo the grid of {@code x}, the photo's bytes
+   */
+  Int8Kernels(
+      Statements statements,
+      PackedWeights packed,
+      ByteLayers layers,
+      Calibration calibration,
+      Grid photo) {
+    super(statements, Target.CPU, packed);
+    this.layers = layers;
+    this.calibrated = calibration.grids();
+    if (!layers.convolutions().isEmpty()) {
+      gridOf.put("x", photo);
+    }
+  }
+
+  @Override
+  String conv(Conv2d conv, String path, String x, Then then) {
+    if (!layers.convolutions().contains(path)) {
+      return super.conv(conv, path, x, then);
+    }
+    Grid in = gridOf.get(x);
+    Grid out = calibrated.get(path);
+    return bytes(
+        out,
+        "ops.onednn.qconv2d_pointwise(%s, %s, %d, %s, %s, %s, %s, %s, %s, [1, 1], %d, %s, %d, %d,"
+            + " \"%s\", %s, None)",
+        x,
+        in.scale(),
+        in.zeroPoint(),
+        packedConv(conv, path, in),
+        reference(QuantizeWeights.scales(path)),
+        reference(QuantizeWeights.zeros(path)),
+        bias(path, conv.bias()),
+        pair(conv.stride()),
+        pair(conv.padding()),
+        conv.groups(),
+        out.scale(),
+        out.zeroPoint(),
+        BYTE,
+        then.attribute(),
+        NO_SCALARS);
+  }
+
+  @Override
+  String convAndSum(Conv2d conv, String path, String x, String other, Then then) {
+    if (!layers.convolutions().contains(path)) {
+      return super.convAndSum(conv, path, x, other, then);
+    }
+    Grid in = gridOf.get(x);
+    Grid sum = gridOf.get(other);
+    Grid out = calibrated.get(path);
+    return bytes(
+        out,
+        "ops.onednn.qconv2d_pointwise(%s, %s, %d, %s, %s, %s, %s, %s, %s, %s, [1, 1], %d, %s, %d,"
+            + " %d, %s, %d, \"sum\", 1., \"%s\", %s, None)",
+        x,
+        in.scale(),
+        in.zeroPoint(),
+        packedConv(conv, path, in),
+        reference(QuantizeWeights.scales(path)),
+        reference(QuantizeWeights.zeros(path)),
+        other,
+        bias(path, conv.bias()),
+        pair(conv.stride()),
+        pair(conv.padding()),
+        conv.groups(),
+        out.scale(),
+        out.zeroPoint(),
+        BYTE,
+        sum.scale(),
+        sum.zeroPoint(),
+        then.attribute(),
+        NO_SCALARS);
+  }
+
+  @Override
+  String linear(Linear linear, String path, String x, Then then) {
+    if (!layers.linears().contains(path)) {
+      return super.linear(linear, path, exact(x), then);
+    }
+    Grid in = calibrated.get(path);
+    String follower = layers.followers().get(path);
+    Grid out = follower == null ? NUMBERS : calibrated.get(follower);
+    String variable =
+        statements()
+            .set(
+                "ops.onednn.qlinear_pointwise(%s, %s, %d, %s, %s, %s, %s, %s, %d, %d, \"%s\", %s,"
+                    + " \"%s\")",
+                gridOf.containsKey(x) ? x : toBytes(x, in),
+                in.scale(),
+                in.zeroPoint(),
+                packed()
+                    .add("ops.onednn.qlinear_prepack(" + reference(path + ".weight") + ", None)"),
+                reference(QuantizeWeights.scales(path)),
+                reference(QuantizeWeights.zeros(path)),
+                bias(path, linear.bias()),
+                out.scale(),
+                out.zeroPoint(),
+                follower != null ? BYTE : statements().rounds() ? 15 : 6,
+                then.attribute(),
+                NO_SCALARS,
+                then == Then.GELU ? "none" : "");
+    if (follower != null) {
+      gridOf.put(variable, out);
+    }
+    return variable;
+  }
+
+  @Override
+  String maxPool(MaxPool2d pool, String x) {
+    Grid grid = gridOf.get(x);
+    if (grid == null) {
+      return super.maxPool(pool, x);
+    }
+    String quantized =
+        statements()
+            .set(
+                "torch._make_per_tensor_quantized_tensor(%s, %s, %d)",
+                x, grid.scale(), grid.zeroPoint());
+    return bytes(
+        grid,
+        "torch.int_repr(ops.quantized.max_pool2d(%s, %s, %s, %s, [1, 1], False))",
+        quantized,
+        pair(pool.kernel()),
+        pair(pool.stride()),
+        pair(pool.padding()));
+  }
+
+  @Override
+  String exact(String x) {
+    Grid grid = gridOf.get(x);
+    return grid == null
+        ? x
+        : statements()
+            .set(
+                "torch.mul_(torch.sub_(torch.to(%s, 6), %d), %s)",
+                x, grid.zeroPoint(), grid.scale());
+  }
+
+  private String toBytes(String x, Grid grid) {
+    return statements()
+        .set(
+            "torch.int_repr(torch.quantize_per_tensor(torch.to(%s, 6), %s, %d, 13))",
+            x, grid.scale(), grid.zeroPoint());
+  }
+
+  private String bytes(Grid grid, String format, Object... arguments) {
+    String variable = statements().set(format, arguments);
+    gridOf.put(variable, grid);
+    return variable;
+  }
+
+  private static String bias(String path, boolean has) {
+    return has ? reference(path + ".bias") : "None";
+  }
+
+  private String packedConv(Conv2d conv, String path, Grid in) {
+    return packed()
+        .add(
+            String.format(
+                Locale.ROOT,
+                "ops.onednn.qconv_prepack(%s, %s, %s, %d, %s, %s, [1, 1], %d, None)",
+                reference(path + ".weight"),
+                reference(QuantizeWeights.scales(path)),
+                in.scale(),
+                in.zeroPoint(),
+                pair(conv.stride()),
+                pair(conv.padding()),
+                conv.groups()));
+  }
+}

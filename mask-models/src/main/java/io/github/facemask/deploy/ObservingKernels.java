@@ -1,0 +1,46 @@
+package io.github.facemask.deploy;
+
+import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.Linear;
+import io.github.facemask.program.Statements;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Notes the variables whose values become bytes: outputs of convolutions, inputs of linears. */
+final class ObservingKernels extends Kernels {
+
+  private final ByteLayers layers;
+  private final Map<String, String> variables = new LinkedHashMap<>();
+
+  ObservingKernels(Statements statements, PackedWeights packed, ByteLayers layers) {
+    super(statements, Target.PORTABLE, packed);
+    this.layers = layers;
+  }
+
+  /** Returns the variables by the layers' paths, in the order of computation. */
+  Map<String, String> variables() {
+    return variables;
+  }
+
+  @Override
+  String conv(Conv2d conv, String path, String x, Then then) {
+    return note(path, super.conv(conv, path, x, then));
+  }
+
+  @Override
+  String convAndSum(Conv2d conv, String path, String x, String other, Then then) {
+    return note(path, super.convAndSum(conv, path, x, other, then));
+  }
+
+  @Override
+  String linear(Linear linear, String path, String x, Then then) {
+    return super.linear(linear, path, note(path, x), then);
+  }
+
+  private String note(String path, String variable) {
+    if (layers.contains(path)) {
+      variables.put(path, variable);
+    }
+    return variable;
+  }
+}
