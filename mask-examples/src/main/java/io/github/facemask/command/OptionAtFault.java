@@ -25,6 +25,7 @@ final class OptionAtFault {
   private static final Pattern VALUE =
       Pattern.compile("^(?<what>[^:]{0,60}?) (?:is|are) '?(?<value>[^\\s',;]+)'?(?=[\\s,;]|$)");
 
+  private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
   private static final Pattern COMMAND = Pattern.compile("'mask [^']*'");
   private static final int SHORT = 3;
 
@@ -39,6 +40,9 @@ final class OptionAtFault {
     List<OptionSpec> fitting = byPath(message, parsed);
     if (fitting.isEmpty()) {
       fitting = byValue(message, parsed);
+    }
+    if (fitting.isEmpty()) {
+      fitting = byQuote(message, parsed);
     }
     return fitting.isEmpty()
         ? message
@@ -109,6 +113,17 @@ final class OptionAtFault {
     }
     List<OptionSpec> like = all.stream().filter(o -> alike(o, told.group("what"))).toList();
     return like.isEmpty() ? all : like;
+  }
+
+  /** The options with the word that the message puts into quotes: "no backbone 'resnet19'". */
+  private static List<OptionSpec> byQuote(String message, ParseResult parsed) {
+    Matcher quoted = QUOTED.matcher(message);
+    if (!quoted.find()) {
+      return List.of();
+    }
+    return parsed.matchedOptions().stream()
+        .filter(o -> o.stringValues().contains(quoted.group(1)))
+        .toList();
   }
 
   private static boolean same(String typed, String told) {
