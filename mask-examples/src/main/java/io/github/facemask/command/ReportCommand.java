@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
     })
 final class ReportCommand implements Callable<Integer> {
 
+  private static final int DEPTH = 4;
+
   @Spec CommandSpec spec;
 
   @Mixin DataOptions data;
@@ -49,7 +53,8 @@ final class ReportCommand implements Callable<Integer> {
       names = "--runs",
       defaultValue = "runs",
       paramLabel = "DIR",
-      description = "Where an ensemble's runs lie, for their curves (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where the runs of an ensemble or an export lie, for their curves (default: ${DEFAULT-VALUE}).")
   Path runs;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The page.")
@@ -117,12 +122,23 @@ final class ReportCommand implements Callable<Integer> {
 
   private List<Section> curves(Member member) throws IOException {
     Path beside = member.model().path().toAbsolutePath().normalize().getParent();
-    Path among = runs.resolve(member.model().origin().runId().value());
-    for (Path folder : List.of(beside, among)) {
-      if (Files.isRegularFile(folder.resolve("run.json"))) {
-        return RunSections.of(RunFolder.open(folder));
-      }
+    if (Files.isRegularFile(beside.resolve("run.json"))) {
+      return RunSections.of(RunFolder.open(beside));
     }
-    return List.of();
+    Optional<Path> among = among(member.model().origin().runId().value());
+    return among.isPresent() ? RunSections.of(RunFolder.open(among.get())) : List.of();
+  }
+
+  /** The folder of a run among all runs, or in a fold of a cross-validation there. */
+  private Optional<Path> among(String run) throws IOException {
+    if (!Files.isDirectory(runs)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> inside = Files.walk(runs, DEPTH)) {
+      return inside
+          .filter(f -> f.endsWith(run) && Files.isRegularFile(f.resolve("run.json")))
+          .sorted()
+          .findFirst();
+    }
   }
 }
