@@ -232,6 +232,27 @@ class BadInputTest {
   }
 
   @Test
+  void aPlanWithOptionsThatTrainingLacksIsRefusedBeforeAnythingIsDrawn() throws IOException {
+    Path out = folder.resolve("unplanned");
+    Path plan = folder.resolve("options.yaml");
+    String[][] wrong = {
+      {"seeds: [1]\nswitches:\n  plain: {}\n  odd: {epoch: 2}\n", "'odd'", "--epoch"},
+      {"seeds: [1]\nswitches:\n  long: {epochs: two}\n", "'long'", "'two' is not"},
+      {"seeds: [one]\nswitches:\n  plain: {}\n", "a seed is 'one'"},
+    };
+    for (String[] row : wrong) {
+      Files.writeString(plan, row[0]);
+      assertRefused(
+          MaskRun.of("ablate", "--out", out, "--plan", plan),
+          java.util.stream.Stream.concat(
+                  java.util.stream.Stream.of("--plan: ", "options.yaml: "),
+                  java.util.Arrays.stream(row).skip(1))
+              .toArray(String[]::new));
+      assertThat(out).doesNotExist();
+    }
+  }
+
+  @Test
   void aMisspeltCommandIsSuggested() {
     MaskRun run = MaskRun.of("trian");
 
