@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
+import com.google.common.io.ByteSource;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.classifier.NetworkOpener.OpenNetwork;
 import io.github.facemask.classifier.PhotoFramer.Decoded;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Semaphore;
@@ -111,19 +113,12 @@ public final class FaceClassifier implements AutoCloseable {
 
   /** Classifies a photo; its alpha is not looked at. */
   public FacePrediction classify(BufferedImage photo) {
-    return predict(wrap(photo));
+    return predict(framer.wrap(photo));
   }
 
   /** Classifies a photo of DJL. */
   public FacePrediction classify(Image photo) {
-    if (photo.getWrappedImage() instanceof BufferedImage image) {
-      return classify(image);
-    }
-    try (NDManager scope = networks.get(0).classifier().manager().newSubManager();
-        NDArray pixels = photo.toNDArray(scope, Image.Flag.COLOR)) {
-      byte[] rgb = pixels.toType(DataType.UINT8, true).toByteArray();
-      return predict(framer.wrap(rgb, photo.getHeight(), photo.getWidth()));
-    }
+    return predict(framer.wrap(photo));
   }
 
   /**
@@ -134,7 +129,27 @@ public final class FaceClassifier implements AutoCloseable {
    * @param answers told of each, in order, on this thread
    */
   public void classifyAll(Iterable<Path> photos, Consumer<Answer> answers) {
-    for (List<Path> some : Iterables.partition(photos, batchSize)) {
+    answer(
+        Iterables.transform(photos, path -> new Named(path.toString(), sourceOf(path))), answers);
+  }
+
+  /**
+   * Classifies many photos that lie anywhere, in batches, as {@link #classifyAll(Iterable,
+   * Consumer)} does files.
+   *
+   * @param photos the bytes of their files by the names that answers and messages call them
+   * @param answers told of each, in the map's order, on this thread
+   */
+  public void classifyAll(Map<String, ? extends ByteSource> photos, Consumer<Answer> answers) {
+    answer(
+        Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue())), answers);
+  }
+
+  /** A photo's file and what messages call it. */
+  private record Named(String name, ByteSource file) {}
+
+  private void answer(Iterable<Named> photos, Consumer<Answer> answers) {
+    for (List<Named> some : Iterables.partition(photos, batchSize)) {
       List<Object> decoded = some.parallelStream().map(this::decodeOrError).toList();
       List<Decoded> readable = new ArrayList<>();
       for (Object each : decoded) {
@@ -147,8 +162,9 @@ public final class FaceClassifier implements AutoCloseable {
       for (int i = 0; i < some.size(); i++) {
         answers.accept(
             decoded.get(i) instanceof IOException error
-                ? new Answer(some.get(i), Optional.empty(), Optional.of(error))
-                : new Answer(some.get(i), Optional.of(predictions.get(next++)), Optional.empty()));
+                ? new Answer(some.get(i).name(), Optional.empty(), Optional.of(error))
+                : new Answer(
+                    some.get(i).name(), Optional.of(predictions.get(next++)), Optional.empty()));
       }
     }
   }
@@ -204,15 +220,24 @@ public final class FaceClassifier implements AutoCloseable {
   }
 
   private Decoded decode(Path photo) throws IOException {
-    if (!Files.isRegularFile(photo)) {
-      throw new IOException(photo + ": there is no such photo");
-    }
-    return framer.decode(Files.readAllBytes(photo), photo.toString());
+    return framer.decode(sourceOf(photo).read(), photo.toString());
   }
 
-  private Object decodeOrError(Path photo) {
+  private static ByteSource sourceOf(Path photo) {
+    return new ByteSource() {
+      @Override
+      public InputStream openStream() throws IOException {
+        if (!Files.isRegularFile(photo)) {
+          throw new IOException(photo + ": there is no such photo");
+        }
+        return Files.newInputStream(photo);
+      }
+    };
+  }
+
+  private Object decodeOrError(Named photo) {
     try {
-      return decode(photo);
+      return framer.decode(photo.file().read(), photo.name());
     } catch (IOException e) {
       return e;
     }
@@ -274,23 +299,6 @@ public final class FaceClassifier implements AutoCloseable {
       }
       return answers;
     }
-  }
-
-  private Decoded wrap(BufferedImage image) {
-    int height = image.getHeight();
-    int width = image.getWidth();
-    int[] row = new int[width];
-    byte[] rgb = new byte[3 * height * width];
-    int to = 0;
-    for (int y = 0; y < height; y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
-      for (int pixel : row) {
-        rgb[to++] = (byte) (pixel >> 16);
-        rgb[to++] = (byte) (pixel >> 8);
-        rgb[to++] = (byte) pixel;
-      }
-    }
-    return framer.wrap(rgb, height, width);
   }
 
   private static BufferedImage image(byte[] rgb, int height, int width) {

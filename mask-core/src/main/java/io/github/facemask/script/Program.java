@@ -146,7 +146,7 @@ public final class Program implements AutoCloseable {
    * Turns libtorch's profiling executor off for this thread. It would re-derive the backward pass
    * by itself, slower and in another order of operations, and drop fused updates as dead code.
    */
-  private static void runAsWritten() {
+  public static void runAsWritten() {
     JniUtils.setGraphExecutorOptimize(false);
   }
 

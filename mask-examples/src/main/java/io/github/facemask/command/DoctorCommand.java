@@ -60,10 +60,9 @@ final class DoctorCommand implements Callable<Integer> {
       line(out, "PyTorch", "MISSING: " + e.getMessage());
       out.println("  Add the native library of your machine to the class path, for instance");
       out.println("    ai.djl.pytorch:pytorch-native-cpu:2.7.1:" + classifier());
-      out.println(
-          "  or, for an NVIDIA GPU, ai.djl.pytorch:pytorch-native-cu128:2.7.1:linux-x86_64");
       out.println("  or name an installed PyTorch 2.7.1: PYTORCH_LIBRARY_PATH=<its lib folder>,");
-      out.println("  PYTORCH_VERSION=2.7.1. docs/natives.md has each case.");
+      out.println("  PYTORCH_VERSION=2.7.1, PYTORCH_FLAVOR=cpu, or cu128 for an NVIDIA GPU.");
+      out.println("  docs/natives.md has each case.");
       return false;
     }
   }

@@ -4,7 +4,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,64 @@ class ModulesTest {
         assertThat(table).as(module).contains("| `" + shortName + "` |");
       }
     }
+  }
+
+  @Test
+  void nothingPublicNamesAnInternalType() throws IOException {
+    Set<String> internal = internalPackages();
+    for (JavaClass type : CLASSES) {
+      if (visible(type.getModifiers()) && isOfLibraries(type) && !isIn(internal, type)) {
+        for (JavaCodeUnit unit : type.getCodeUnits()) {
+          if (visible(unit.getModifiers())) {
+            assertThat(named(unit)).as(unit.getFullName()).noneMatch(t -> isIn(internal, t));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theComparisonOfVersionsLeavesInternalPackagesOut() throws IOException {
+    String pom = Files.readString(ROOT.resolve("pom.xml"));
+    Set<String> excluded =
+        Pattern.compile("<exclude>(io\\.github\\.facemask\\.[a-z.]+)</exclude>")
+            .matcher(pom)
+            .results()
+            .map(r -> r.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(excluded).isEqualTo(internalPackages());
+  }
+
+  private static Set<String> internalPackages() throws IOException {
+    return Pattern.compile("\\| `([a-z.]+)` \\| \\*internal:\\*")
+        .matcher(Files.readString(ROOT.resolve("docs/architecture.md")))
+        .results()
+        .map(r -> "io.github.facemask." + r.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean visible(Set<JavaModifier> modifiers) {
+    return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+  }
+
+  private static boolean isOfLibraries(JavaClass type) throws IOException {
+    for (String module : MODULES) {
+      if (packages(module).contains(type.getPackageName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isIn(Set<String> names, JavaClass type) {
+    return names.contains(type.getBaseComponentType().getPackageName());
+  }
+
+  private static List<JavaClass> named(JavaCodeUnit unit) {
+    return Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+        .toList();
   }
 
   private static Set<String> packages(String module) throws IOException {

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.inference.Predictor;
+import ai.djl.modality.Classifications;
+import ai.djl.modality.Classifications.Classification;
+import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import com.google.common.io.ByteSource;
 import io.github.facemask.classifier.Answer;
 import io.github.facemask.classifier.FaceClassifier;
 import io.github.facemask.classifier.FacePrediction;
@@ -15,13 +22,16 @@ import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.training.Precision;
+import io.github.facemask.translator.FaceTranslatorFactory;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -132,6 +142,96 @@ class FaceClassifierTest {
   }
 
   @Test
+  void aProgramOfBytesAnswersMuchAsItsModel() throws IOException {
+    Path exported = folder.resolve("exported-int8");
+    MaskRun run =
+        succeed(
+            "export",
+            "--model",
+            model,
+            "--out",
+            exported,
+            "--precision",
+            "int8",
+            "--calibration-photos",
+            20,
+            "--max-f1-loss",
+            "1",
+            "--explain",
+            "--data",
+            folder.resolve("photos"));
+    assertThat(run.out())
+        .contains("20 convolutions and 0 linear maps of bytes, calibrated on 20 photos")
+        .contains("INT8, CPU");
+    try (FaceClassifier bytes = FaceClassifier.open(exported);
+        FaceClassifier expected = classifier()) {
+      for (Path photo : photos) {
+        assertThat(bytes.classify(photo).probabilities().toArray())
+            .containsExactly(expected.classify(photo).probabilities().toArray(), within(0.1));
+      }
+    }
+  }
+
+  @Test
+  void bytesNeedPhotosToCalibrateOn() {
+    String to = folder.resolve("never").toString();
+    MaskRun blind = MaskRun.of("export", "--model", model, "--out", to, "--precision", "int8");
+    assertThat(blind.code()).isEqualTo(2);
+    assertThat(blind.err()).contains("--precision is INT8, expected --data with it");
+
+    MaskRun idle = MaskRun.of("export", "--model", model, "--out", to, "--calibration-photos", 3);
+    assertThat(idle.code()).isEqualTo(2);
+    assertThat(idle.err()).contains("--calibration-photos is 3, expected --precision INT8");
+    assertThat(folder.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void aPredictorOfDjlAnswersAsTheClassifier() throws Exception {
+    Path exported = folder.resolve("exported-djl");
+    succeed("export", "--model", model, "--out", exported, "--precision", "float32");
+    Criteria<Image, Classifications> criteria =
+        Criteria.builder()
+            .setTypes(Image.class, Classifications.class)
+            .optModelPath(exported)
+            .optTranslatorFactory(new FaceTranslatorFactory())
+            .build();
+    List<Image> images = new ArrayList<>();
+    for (Path photo : photos) {
+      images.add(ImageFactory.getInstance().fromFile(photo));
+    }
+    try (ZooModel<Image, Classifications> zoo = criteria.loadModel();
+        Predictor<Image, Classifications> predictor = zoo.newPredictor();
+        FaceClassifier classifier = FaceClassifier.open(exported)) {
+      List<Classifications> answers = predictor.batchPredict(images);
+
+      for (int i = 0; i < answers.size(); i++) {
+        FacePrediction expected = classifier.classify(images.get(i));
+        Classification best = answers.get(i).best();
+        assertThat(best.getClassName()).isEqualTo(expected.best().displayName());
+        assertThat(best.getProbability())
+            .isCloseTo(expected.probability(expected.best()), within(1e-5));
+        assertThat(answers.get(i).items()).hasSize(18);
+      }
+    }
+  }
+
+  @Test
+  void photosFromAnywhereAreAnsweredByTheirNames() throws IOException {
+    Map<String, ByteSource> sources = new LinkedHashMap<>();
+    sources.put("first", ByteSource.wrap(Files.readAllBytes(photos.get(0))));
+    sources.put("no photo", ByteSource.wrap(new byte[] {1, 2, 3}));
+    List<Answer> answers = new ArrayList<>();
+    try (FaceClassifier classifier = classifier()) {
+      classifier.classifyAll(sources, answers::add);
+
+      assertThat(answers).extracting(Answer::photo).containsExactly("first", "no photo");
+      assertThat(answers.get(0).prediction().orElseThrow())
+          .isEqualTo(classifier.classify(photos.get(0)));
+      assertThat(answers.get(1).error().orElseThrow()).hasMessageContaining("no photo");
+    }
+  }
+
+  @Test
   void aPhotoInAnyFormHasTheSameAnswer() throws IOException {
     BufferedImage decoded = ImageIO.read(photos.get(0).toFile());
     Path png = folder.resolve("photo.png");
@@ -171,7 +271,9 @@ class FaceClassifierTest {
         FaceClassifier.of(model).optPrecision(Precision.FLOAT32).optBatchSize(4).open()) {
       classifier.classifyAll(all, answers::add);
 
-      assertThat(answers).extracting(Answer::photo).containsExactlyElementsOf(all);
+      assertThat(answers)
+          .extracting(Answer::photo)
+          .containsExactlyElementsOf(all.stream().map(Path::toString).toList());
       assertThat(answers.get(1).error().orElseThrow()).hasMessageContaining("broken.jpg");
       assertThat(answers.get(3).error().orElseThrow()).hasMessageContaining("missing.jpg");
       assertThat(answers).filteredOn(a -> a.prediction().isPresent()).hasSize(photos.size());

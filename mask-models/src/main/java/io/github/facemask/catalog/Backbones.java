@@ -11,18 +11,23 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Finds backbones by timm's names: an architecture, which stands for timm's default weights ({@code
  * "resnet18"}), an architecture with a tag ({@code "resnet18.a1_in1k"}), or a name from before timm
- * had tags ({@code "tf_efficientnet_b4_ns"}). Case does not matter.
+ * had tags ({@code "tf_efficientnet_b4_ns"}). Case does not matter. Architectures of your own join
+ * as {@link BackboneProvider}.
  */
 public final class Backbones {
 
+  private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
+  private static final ImmutableList<BackboneProvider> OWN = own();
   private static final ImmutableMap<String, BackboneSource> ARCHITECTURES = architectures();
-  private static final ImmutableList<PretrainedSource> PRETRAINED = PretrainedSource.all();
+  private static final ImmutableList<PretrainedSource> PRETRAINED = pretrainedAndOwn();
   private static final ImmutableMap<String, PretrainedSource> BY_NAME = byName();
 
   private Backbones() {}
@@ -32,7 +37,10 @@ public final class Backbones {
     return ARCHITECTURES.keySet();
   }
 
-  /** Returns all published weights; of each architecture, timm's default comes first. */
+  /**
+   * Returns all published weights; of each architecture, timm's default comes first. An
+   * architecture of your own has an entry without a place.
+   */
   public static ImmutableList<PretrainedSource> pretrained() {
     return PRETRAINED;
   }
@@ -86,6 +94,28 @@ public final class Backbones {
     return row[b.length()];
   }
 
+  private static ImmutableList<BackboneProvider> own() {
+    ImmutableList<BackboneProvider> found =
+        ImmutableList.copyOf(ServiceLoader.load(BackboneProvider.class));
+    for (BackboneProvider each : found) {
+      if (!NAME.matcher(each.architecture()).matches()) {
+        throw new IllegalStateException(
+            each.getClass().getName()
+                + " names its architecture '"
+                + each.architecture()
+                + "', expected lower case letters, digits, - and _");
+      }
+    }
+    return found;
+  }
+
+  private static ImmutableList<PretrainedSource> pretrainedAndOwn() {
+    ImmutableList.Builder<PretrainedSource> all = ImmutableList.builder();
+    all.addAll(PretrainedSource.all());
+    OWN.forEach(each -> all.add(PretrainedSource.own(each.architecture(), each.preprocessing())));
+    return all.build();
+  }
+
   private static ImmutableMap<String, BackboneSource> architectures() {
     ImmutableMap.Builder<String, BackboneSource> all = ImmutableMap.builder();
     for (ResNet variant : ResNet.values()) {
@@ -99,6 +129,9 @@ public final class Backbones {
     }
     for (VisionTransformer variant : VisionTransformer.values()) {
       all.put(variant.architecture(), variant::network);
+    }
+    for (BackboneProvider each : OWN) {
+      all.put(each.architecture(), each::network);
     }
     return all.buildOrThrow();
   }

@@ -34,15 +34,24 @@ public record PretrainedSource(
 
   private static final String TABLE = "pretrained.tsv";
   private static final int COLUMNS = 10;
+  private static final String OWN = "own";
 
   /** Returns timm's full name, for instance {@code "resnet18.a1_in1k"}. */
   public String name() {
     return architecture + "." + tag;
   }
 
-  /** Returns the weights' place at huggingface.co, {@code "timm/resnet18.a1_in1k"}. */
+  /**
+   * Returns the weights' place at huggingface.co, {@code "timm/resnet18.a1_in1k"}; empty for an
+   * architecture of your own.
+   */
   public String hubId() {
-    return "timm/" + name();
+    return tag.equals(OWN) ? "" : "timm/" + name();
+  }
+
+  /** An architecture without published weights. */
+  static PretrainedSource own(String architecture, Preprocessing preprocessing) {
+    return new PretrainedSource(architecture, OWN, preprocessing, OWN, 0, ImmutableList.of());
   }
 
   /** Reads all; of each architecture the first is timm's default. */

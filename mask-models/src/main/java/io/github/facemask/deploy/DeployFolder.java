@@ -54,6 +54,13 @@ public record DeployFolder(
 
   private static final String PROGRAM = "program.pt";
 
+  /** Tells DJL how to load the folder. */
+  private static final String SERVING =
+      """
+      engine=PyTorch
+      option.modelName=program
+      """;
+
   /** Returns whether a folder holds a deployed program. */
   public static boolean isOne(Path folder) {
     return Files.isRegularFile(folder.resolve(CARD));
@@ -95,6 +102,7 @@ public record DeployFolder(
               model.origin(),
               model.weightsDigest(),
               Digest.ofFile(aside.resolve(PROGRAM)));
+      AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
       RunRecord.copy(model.path(), aside);
       AtomicFile.writeText(
           aside.resolve(CARD),

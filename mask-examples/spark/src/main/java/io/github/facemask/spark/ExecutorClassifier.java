@@ -1,0 +1,27 @@
+package io.github.facemask.spark;
+
+import io.github.facemask.classifier.FaceClassifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The classifiers of this process, one a model: an executor's tasks share it, so that its weights
+ * are in memory once. They live as long as the executor.
+ */
+final class ExecutorClassifier {
+
+  private static final Map<String, FaceClassifier> OPEN = new HashMap<>();
+
+  private ExecutorClassifier() {}
+
+  static synchronized FaceClassifier of(String model) throws IOException {
+    FaceClassifier classifier = OPEN.get(model);
+    if (classifier == null) {
+      classifier = FaceClassifier.open(Path.of(model));
+      OPEN.put(model, classifier);
+    }
+    return classifier;
+  }
+}

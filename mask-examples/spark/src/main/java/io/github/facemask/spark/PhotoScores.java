@@ -1,0 +1,119 @@
+package io.github.facemask.spark;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.Iterators;
+import com.google.common.io.ByteSource;
+import io.github.facemask.classifier.Answer;
+import io.github.facemask.classifier.FaceClassifier;
+import io.github.facemask.classifier.FacePrediction;
+import io.github.facemask.label.FaceClass;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Classifies the photos of a data set, a batch at a time, with one classifier for all tasks of an
+ * executor. The columns of the result: {@code path}; {@code class} (0 to 17), {@code label}, {@code
+ * mask}, {@code gender} and {@code age}; {@code p0} to {@code p17}; and {@code error}, which alone
+ * is set where a photo cannot be read.
+ */
+public final class PhotoScores {
+
+  private static final int BATCH = 16;
+
+  private PhotoScores() {}
+
+  /** Returns the columns of the result. */
+  public static StructType schema() {
+    StructType schema =
+        new StructType()
+            .add("path", DataTypes.StringType, false)
+            .add("class", DataTypes.IntegerType)
+            .add("label", DataTypes.StringType)
+            .add("mask", DataTypes.StringType)
+            .add("gender", DataTypes.StringType)
+            .add("age", DataTypes.StringType);
+    for (int id = 0; id < FaceClass.COUNT; id++) {
+      schema = schema.add("p" + id, DataTypes.DoubleType);
+    }
+    return schema.add("error", DataTypes.StringType);
+  }
+
+  /**
+   * Classifies photos.
+   *
+   * @param photos with the columns {@code path} and {@code content}, as the source {@code
+   *     binaryFile} reads them
+   * @param model folder of a model, run, ensemble or deployed program, under this path on every
+   *     executor
+   * @return the answers, in the order of the photos within each partition
+   * @throws IllegalArgumentException if a column is missing
+   */
+  public static Dataset<Row> of(Dataset<Row> photos, String model) {
+    List<String> columns = List.of(photos.columns());
+    checkArgument(
+        columns.contains("path") && columns.contains("content"),
+        "columns are %s, expected path and content, as spark.read().format(\"binaryFile\") gives",
+        columns);
+    MapPartitionsFunction<Row, Row> classify = rows -> classify(rows, model);
+    return photos.select("path", "content").mapPartitions(classify, Encoders.row(schema()));
+  }
+
+  private static Iterator<Row> classify(Iterator<Row> photos, String model) {
+    // An empty partition opens nothing.
+    if (!photos.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    FaceClassifier classifier;
+    try {
+      classifier = ExecutorClassifier.of(model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    Iterator<List<Row>> batches = Iterators.partition(photos, BATCH);
+    return Iterators.concat(Iterators.transform(batches, batch -> answers(batch, classifier)));
+  }
+
+  private static Iterator<Row> answers(List<Row> batch, FaceClassifier classifier) {
+    Map<String, ByteSource> files = new LinkedHashMap<>();
+    for (Row row : batch) {
+      files.put(row.getString(0), ByteSource.wrap(row.<byte[]>getAs(1)));
+    }
+    List<Row> rows = new ArrayList<>();
+    classifier.classifyAll(files, answer -> rows.add(row(answer)));
+    return rows.iterator();
+  }
+
+  private static Row row(Answer answer) {
+    Object[] values = new Object[7 + FaceClass.COUNT];
+    values[0] = answer.photo();
+    answer.error().ifPresent(error -> values[values.length - 1] = error.getMessage());
+    answer.prediction().ifPresent(prediction -> fill(values, prediction));
+    return RowFactory.create(values);
+  }
+
+  private static void fill(Object[] values, FacePrediction prediction) {
+    FaceClass best = prediction.best();
+    values[1] = best.id();
+    values[2] = best.displayName();
+    values[3] = best.mask().name();
+    values[4] = best.gender().name();
+    values[5] = best.age().name();
+    for (int id = 0; id < FaceClass.COUNT; id++) {
+      values[6 + id] = prediction.probabilities().get(id);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Photos classified on Apache Spark. */
+package io.github.facemask.spark;

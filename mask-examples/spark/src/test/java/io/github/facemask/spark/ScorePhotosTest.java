@@ -1,0 +1,170 @@
+package io.github.facemask.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.facemask.classifier.FaceClassifier;
+import io.github.facemask.classifier.FacePrediction;
+import io.github.facemask.command.MaskCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job on a Spark of this process with two threads. */
+class ScorePhotosTest {
+
+  @TempDir static Path folder;
+
+  private static Path model;
+  private static Path photos;
+  private SparkSession spark;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Path data = folder.resolve("data");
+    mask("synth", "--out", data, "--people", 36, "--eval-photos", 24, "--seed", 4);
+    mask("train", "--data", data, "--runs", folder.resolve("runs"), "--size", 48, "--epochs", 1);
+    try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
+      model = runs.findFirst().orElseThrow();
+    }
+    photos = data.resolve("eval").resolve("images");
+    Files.write(photos.resolve("broken.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2});
+    Files.writeString(photos.resolve("notes.txt"), "no photo");
+  }
+
+  private static void mask(Object... arguments) {
+    String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+    StringWriter said = new StringWriter();
+    PrintWriter to = new PrintWriter(said);
+    assertThat(MaskCommand.commandLine(to, to).execute(words)).as(said.toString()).isZero();
+  }
+
+  @BeforeEach
+  void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", false)
+            .config("spark.driver.host", "localhost")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
+            .getOrCreate();
+  }
+
+  @AfterEach
+  void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void everyPhotoIsAnsweredAsByTheClassifier() throws IOException {
+    Path out = folder.resolve("scores");
+
+    Run run = run("--photos", photos, "--model", model, "--out", out, "--partitions", 3);
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("25 photos, 1 of them unreadable");
+    start();
+    List<Row> rows = spark.read().parquet(out.toString()).collectAsList();
+    assertThat(rows).hasSize(25);
+    try (FaceClassifier classifier = FaceClassifier.open(model);
+        Stream<Path> parts = Files.list(out)) {
+      assertThat(parts.filter(p -> p.toString().endsWith(".parquet"))).hasSizeGreaterThan(1);
+      for (Row row : rows) {
+        Path photo = Path.of(URI.create(row.getAs("path")));
+        if (photo.endsWith("broken.jpg")) {
+          assertThat(row.<String>getAs("error")).contains("broken.jpg");
+          assertThat(row.<Object>getAs("label")).isNull();
+        } else {
+          FacePrediction expected = classifier.classify(photo);
+          assertThat(row.<String>getAs("error")).isNull();
+          assertThat(row.<Integer>getAs("class")).isEqualTo(expected.best().id());
+          assertThat(row.<Double>getAs("p5"))
+              .isCloseTo(expected.probabilities().get(5), within(2e-2));
+        }
+      }
+    }
+  }
+
+  @Test
+  void partsDoNotChangeTheAnswers() {
+    Dataset<Row> files = spark.read().format("binaryFile").load(photos + "/*.jpg");
+
+    List<Row> one =
+        PhotoScores.of(files.repartition(1), model.toString()).sort("path").collectAsList();
+    List<Row> many =
+        PhotoScores.of(files.repartition(40), model.toString()).sort("path").collectAsList();
+
+    assertThat(one).hasSize(25);
+    for (int i = 0; i < one.size(); i++) {
+      assertThat(many.get(i).getString(0)).isEqualTo(one.get(i).getString(0));
+      assertThat(many.get(i).isNullAt(1)).isEqualTo(one.get(i).isNullAt(1));
+      if (!one.get(i).isNullAt(1)) {
+        // Batches of other sizes round differently.
+        assertThat(many.get(i).getDouble(9)).isCloseTo(one.get(i).getDouble(9), within(2e-2));
+      }
+    }
+  }
+
+  @Test
+  void answersAsCsvHaveAHeader() throws IOException {
+    Path out = folder.resolve("csv");
+
+    Run run = run("--photos", photos, "--model", model, "--out", out, "--format", "csv");
+
+    assertThat(run.code()).isZero();
+    try (Stream<Path> parts = Files.list(out)) {
+      Path part = parts.filter(p -> p.toString().endsWith(".csv")).findFirst().orElseThrow();
+      assertThat(Files.readAllLines(part).get(0)).startsWith("path,class,label,mask,gender,age,p0");
+    }
+    start();
+    // What is there is not written over.
+    Run again = run("--photos", photos, "--model", model, "--out", out, "--format", "csv");
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("already exists").doesNotContain("at org.apache");
+  }
+
+  @Test
+  void wrongInputIsTold() {
+    Run noModel = run("--photos", photos, "--model", folder, "--out", folder.resolve("none"));
+    assertThat(noModel.code()).isEqualTo(2);
+    assertThat(noModel.err()).contains(folder.toString());
+    start();
+    Run noParts =
+        run("--photos", photos, "--model", model, "--out", folder.resolve("n"), "--partitions", 0);
+    assertThat(noParts.code()).isEqualTo(2);
+    assertThat(noParts.err()).contains("--partitions is 0, expected 1 or more");
+    Dataset<Row> paths = spark.createDataset(List.of("a"), Encoders.STRING()).toDF("path");
+    assertThatThrownBy(() -> PhotoScores.of(paths, model.toString()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected path and content");
+  }
+
+  private record Run(int code, String out, String err) {}
+
+  private static Run run(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        ScorePhotos.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+    return new Run(code, out.toString(), err.toString());
+  }
+}
