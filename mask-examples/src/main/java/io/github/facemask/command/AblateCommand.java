@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,8 @@ import picocli.CommandLine.Spec;
       "train' options for each name. Without --plan a small one is taken, and printed into the page."
     })
 final class AblateCommand implements Callable<Integer> {
+
+  private static final String FINISHED = "finished";
 
   @Spec CommandSpec spec;
 
@@ -139,6 +142,7 @@ final class AblateCommand implements Callable<Integer> {
               "--runs",
               folder.toString()));
       run(words);
+      markFinished(folder);
     }
     return runIn(folder);
   }
@@ -152,17 +156,18 @@ final class AblateCommand implements Callable<Integer> {
     return table;
   }
 
-  /** The run that was trained to its last epoch; one that was killed before does not count. */
+  /** The run that ended by itself; one that was killed before does not count. */
   private static Path runIn(Path folder) throws IOException {
+    Path mark = folder.resolve(FINISHED);
+    return Files.isRegularFile(mark) ? folder.resolve(Files.readString(mark).strip()) : null;
+  }
+
+  private static void markFinished(Path folder) throws IOException {
     try (Stream<Path> runs = Files.list(folder)) {
-      for (Path run : runs.filter(r -> Files.exists(r.resolve("model/model.json"))).toList()) {
-        RunFolder opened = RunFolder.open(run);
-        if (opened.metrics().size() == opened.record().path("epochs").asInt()) {
-          return run;
-        }
-      }
+      // Names begin with the time.
+      Path last = runs.filter(Files::isDirectory).max(Comparator.naturalOrder()).orElseThrow();
+      AtomicFile.writeText(folder.resolve(FINISHED), last.getFileName() + "\n");
     }
-    return null;
   }
 
   /** For each seed, the soft vote of all switches' runs. */

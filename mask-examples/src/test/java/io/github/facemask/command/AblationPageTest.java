@@ -43,6 +43,7 @@ class AblationPageTest {
         switches:
           plain: {}
           three heads & more: {heads: ATTRIBUTES}
+          stops early: {epochs: 4, patience: 1, lr: 1e-12}
         """);
     Path out = folder.resolve("ablation");
 

@@ -28,16 +28,20 @@ public final class PhotoInput {
       scale.append(c == 0 ? "" : ", ").append(1 / (255 * std));
       shift.append(c == 0 ? "" : ", ").append(-preprocessing.mean().get(c) / std);
     }
+    // A whole row at a time: libtorch broadcasts three numbers to a pixel six times as slowly.
     String type = precision == Precision.FLOAT32 ? "6" : "15";
     // The numbers are libtorch's: contiguous 0, channels_last 2.
     int format = layout == MemoryLayout.CHANNELS_LAST ? 2 : 0;
     return """
           training = self.training
           if torch.eq(ops.prim.dtype(photos), 0):
-            pixels = torch.to(photos, 6)
-            scaled = torch.mul_(pixels, torch.tensor([%s], dtype=6, device=photos.device))
-            shifted = torch.add_(scaled, torch.tensor([%s], dtype=6, device=photos.device))
-            normal = torch.to(torch.permute(shifted, [0, 3, 1, 2]), %s)
+            width = torch.size(photos, 2)
+            scale = torch.repeat(torch.tensor([%s], dtype=6, device=photos.device), [width])
+            shift = torch.repeat(torch.tensor([%s], dtype=6, device=photos.device), [width])
+            rows = torch.flatten(torch.to(photos, 6), 2)
+            shifted = torch.add_(torch.mul_(rows, scale), shift)
+            pixels = torch.unflatten(shifted, 2, [width, 3])
+            normal = torch.to(torch.permute(pixels, [0, 3, 1, 2]), %s)
           else:
             normal = torch.to(photos, %s)
           x = torch.contiguous(normal, memory_format=%s)
