@@ -30,7 +30,11 @@ class ReadmeTest {
   private static final List<String> DJL =
       List.of(
           "ai.djl",
+          "ai.djl.inference",
+          "ai.djl.modality",
+          "ai.djl.modality.cv",
           "ai.djl.ndarray",
+          "ai.djl.repository.zoo",
           "ai.djl.training.listener",
           "ai.djl.training.loss",
           "ai.djl.training.tracker");
