@@ -13,8 +13,8 @@ import io.github.facemask.metric.ConfusionMatrix;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,7 +98,7 @@ final class EvaluationJson {
 
   static Evaluation read(Path file) throws IOException {
     try {
-      return fromJson(JSON.readTree(Files.readString(file)));
+      return fromJson(WholeFile.readJson(file));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": is not an evaluation: " + e.getMessage(), e);
     }

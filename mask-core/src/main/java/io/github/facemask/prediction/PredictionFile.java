@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.WholeFile;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -76,7 +79,12 @@ final class PredictionFile {
         }
       }
       return table.build();
-    } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+    } catch (CharacterCodingException e) {
+      throw WholeFile.notUtf8(file, e);
+    } catch (CSVException
+        | UncheckedIOException
+        | IllegalArgumentException
+        | IllegalStateException e) {
       throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
     }
   }
@@ -112,7 +120,7 @@ final class PredictionFile {
     if (line == null || !line.startsWith("# {")) {
       throw broken(file, 1, "expected a comment with the origin of the predictions");
     }
-    JsonNode head = JSON.readTree(line.substring(2));
+    JsonNode head = WholeFile.parseJson(file, line.substring(2));
     if (!head.path("format").asText().equals(NAME) || head.path("version").asInt() != VERSION) {
       throw broken(
           file,

@@ -107,12 +107,7 @@ public final class RunFolder {
    * @throws IOException if it cannot be read
    */
   public JsonNode record() throws IOException {
-    Path file = folder.resolve("run.json");
-    try {
-      return JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
-    }
+    return WholeFile.readJson(folder.resolve("run.json"));
   }
 
   /**
@@ -168,7 +163,7 @@ public final class RunFolder {
     if (!Files.exists(file)) {
       return epochs;
     }
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    for (String line : WholeFile.readLines(file)) {
       try {
         epochs.add(JSON.readTree(line));
       } catch (JsonProcessingException e) {

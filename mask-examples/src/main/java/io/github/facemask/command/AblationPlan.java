@@ -1,10 +1,9 @@
 package io.github.facemask.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,9 +39,9 @@ record AblationPlan(
         text = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       }
     } else {
-      text = Files.readString(file);
+      text = WholeFile.readText(file);
     }
-    JsonNode yaml = new YAMLMapper().readTree(text);
+    JsonNode yaml = YamlFile.parse(file, text);
     List<Long> seeds = new ArrayList<>();
     yaml.path("seeds").forEach(seed -> seeds.add(seed.asLong()));
     Map<String, Map<String, String>> switches = new LinkedHashMap<>();

@@ -7,6 +7,9 @@ import io.github.facemask.backbone.efficientnet.EfficientNet;
 import io.github.facemask.backbone.resnet.ResNet;
 import io.github.facemask.backbone.swin.Swin;
 import io.github.facemask.backbone.vit.VisionTransformer;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.network.Network;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -61,6 +64,25 @@ public final class Backbones {
           "no backbone '" + name + "'; near names are " + nearest(key));
     }
     return Backbone.of(ARCHITECTURES.get(source.architecture()), source);
+  }
+
+  /**
+   * Returns the network of a trained model, without its weights.
+   *
+   * @param model the model's folder
+   * @return the network that its card describes
+   * @throws IOException if its card names an architecture that is not there, or choices that do not
+   *     fit it; the message names the folder
+   */
+  public static Network network(ModelFolder model) throws IOException {
+    try {
+      return get(model.architecture())
+          .optPreprocessing(model.preprocessing())
+          .optHeads(model.heads())
+          .network();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(model.card() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Of a known architecture its tags, else architectures and old names. */

@@ -3,7 +3,6 @@ package io.github.facemask.deploy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +15,7 @@ import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.script.Program;
 import io.github.facemask.script.ScriptArchive;
 import java.io.IOException;
@@ -142,9 +142,7 @@ public record DeployFolder(
       throw new IOException(folder + ": is no deployed program, expected a folder with " + CARD);
     }
     try {
-      return fromJson(folder, JSON.readTree(Files.readAllBytes(card)));
-    } catch (JsonProcessingException e) {
-      throw new IOException(card + ": is not JSON: " + e.getOriginalMessage(), e);
+      return fromJson(folder, WholeFile.readJson(card));
     } catch (RuntimeException e) {
       throw new IOException(card + ": is not a card of a program: " + e.getMessage(), e);
     }

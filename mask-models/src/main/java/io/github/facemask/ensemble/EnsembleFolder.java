@@ -1,6 +1,5 @@
 package io.github.facemask.ensemble;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,6 +13,7 @@ import io.github.facemask.model.RunRecord;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Surroundings;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,12 +84,7 @@ final class EnsembleFolder {
 
   private static Ensemble openEnsemble(Path folder) throws IOException {
     Path file = folder.resolve(MANIFEST);
-    JsonNode manifest;
-    try {
-      manifest = JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
-    }
+    JsonNode manifest = WholeFile.readJson(file);
     if (!manifest.path("format").asText().equals(FORMAT)) {
       throw new IOException(
           file + ": format is " + manifest.path("format") + ", expected \"" + FORMAT + "\"");
@@ -106,17 +101,19 @@ final class EnsembleFolder {
               : MemberModel.of(ModelFolder.open(inside));
       if (!model.weightsDigest().hex().equals(json.path("weightsSha256").asText())) {
         throw new IOException(
-            inside
-                + ": has weights "
-                + model.weightsDigest().shortHex()
-                + ", the manifest names "
+            file
+                + ": names the weights "
                 + json.path("weightsSha256").asText()
+                + ", "
+                + inside
+                + " has "
+                + model.weightsDigest().shortHex()
                 + "; the member was exchanged");
       }
       Path card = model.card();
       if (json.has("cardSha256")
           && !Digest.ofFile(card).hex().equals(json.get("cardSha256").asText())) {
-        throw new IOException(card + ": is not the card that the manifest names; it was changed");
+        throw new IOException(file + ": names another card than " + card + "; it was changed");
       }
       members.add(ManifestJson.member(model, json));
     }

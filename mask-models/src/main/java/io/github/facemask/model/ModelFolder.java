@@ -1,6 +1,5 @@
 package io.github.facemask.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -17,6 +16,7 @@ import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
+import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.weights.Safetensors;
 import java.io.IOException;
@@ -122,12 +122,15 @@ public record ModelFolder(
       throw new IOException(folder + ": is not a model, expected a folder with " + CARD);
     }
     try {
-      return fromJson(folder, JSON.readTree(Files.readAllBytes(card)));
-    } catch (JsonProcessingException e) {
-      throw new IOException(card + ": is not JSON: " + e.getOriginalMessage(), e);
+      return fromJson(folder, WholeFile.readJson(card));
     } catch (RuntimeException e) {
       throw new IOException(card + ": is not a model card: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns the file of the card. */
+  public Path card() {
+    return path.resolve(CARD);
   }
 
   /** Returns the file of the weights. */
