@@ -129,6 +129,8 @@ public final class RunFolder {
         channel.write(bytes);
       }
       channel.force(false);
+    } catch (IOException e) {
+      throw WriteFailure.of(folder.resolve("metrics.jsonl"), e);
     }
   }
 

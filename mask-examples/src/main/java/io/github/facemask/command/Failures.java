@@ -115,6 +115,9 @@ final class Failures {
     if (e instanceof AccessDeniedException) {
       return e.getFile() + ": permission denied";
     }
+    if (String.valueOf(e.getReason()).contains("No space left on device")) {
+      return e.getFile() + ": cannot be written, the disk is full; make room and start again";
+    }
     return e.getMessage();
   }
 

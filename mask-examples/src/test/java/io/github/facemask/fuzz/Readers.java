@@ -180,8 +180,7 @@ final class Readers {
     PredictionTable table = predictions(set);
     Path predicted = folder.resolve("predictions.csv");
     table.write(predicted);
-    readers.add(
-        Reader.text("predictions", predicted, file -> PredictionTable.read(file).argmax(0)));
+    readers.add(Reader.text("predictions", predicted, Readers::allAnswers));
     Path guesses = folder.resolve("set/guesses.csv");
     PseudoLabels.of(set.photos(), table).optThreshold(0.5).build().write(guesses);
     readers.add(Reader.text("pseudo labels", guesses, file -> PseudoLabels.read(file).digest()));
@@ -218,6 +217,13 @@ final class Readers {
       table.add(photo.photo().id(), row);
     }
     return table.build();
+  }
+
+  private static void allAnswers(Path file) throws IOException {
+    PredictionTable table = PredictionTable.read(file);
+    for (int row = 0; row < table.size(); row++) {
+      table.argmax(row);
+    }
   }
 
   private static void allScores(Path file) throws IOException {
@@ -351,7 +357,7 @@ final class Readers {
                 "options",
                 write("train.yaml", "epochs: 20\nlr: 1e-3\nbackbone: resnet18\nsampler: INVERSE\n"),
                 CommandFiles::options)
-            .withCeiling(32));
+            .withCeiling(128));
     readers.add(
         Reader.text(
                 "plan of an ablation",
@@ -359,7 +365,7 @@ final class Readers {
                     "plan.yaml",
                     "seeds: [1, 2]\nbase:\n  epochs: 2\nswitches:\n  plain: {}\n  flip:\n    flip: 0.5\n"),
                 CommandFiles::plan)
-            .withCeiling(32));
+            .withCeiling(128));
     readers.add(
         Reader.text(
             "golden case",

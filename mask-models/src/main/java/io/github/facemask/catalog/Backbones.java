@@ -28,6 +28,10 @@ import java.util.stream.Collectors;
 public final class Backbones {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
+
+  /** Beyond it, looking for near names only costs time. */
+  private static final int LONGEST = 200;
+
   private static final ImmutableList<BackboneProvider> OWN = own();
   private static final ImmutableMap<String, BackboneSource> ARCHITECTURES = architectures();
   private static final ImmutableList<PretrainedSource> PRETRAINED = pretrainedAndOwn();
@@ -59,6 +63,10 @@ public final class Backbones {
   public static Backbone get(String name) {
     String key = name.toLowerCase(Locale.ROOT);
     PretrainedSource source = BY_NAME.get(key);
+    if (source == null && key.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "no backbone '" + name.substring(0, LONGEST) + "...', whose name is too long");
+    }
     if (source == null) {
       throw new IllegalArgumentException(
           "no backbone '" + name + "'; near names are " + nearest(key));
