@@ -51,9 +51,15 @@ public final class RunFolder {
     } catch (FileAlreadyExistsException e) {
       throw new IOException(folder + ": exists already, expected a new run's name", e);
     }
-    AtomicFile.writeText(
-        folder.resolve("run.json"),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
+    try {
+      AtomicFile.writeText(
+          folder.resolve("run.json"),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
+    } catch (IOException e) {
+      // Without its record it is no run.
+      Files.deleteIfExists(folder);
+      throw e;
+    }
     return new RunFolder(folder);
   }
 
