@@ -51,9 +51,17 @@ public final class AtomicFolder {
       Files.move(aside, target);
       return told;
     } catch (IOException e) {
-      throw WriteFailure.of(target, e);
+      throw WriteFailure.of(target, named(aside, target, e));
     } finally {
       Leftovers.delete(aside);
     }
+  }
+
+  /** Errors name what was to be, not what is gone by then. */
+  private static IOException named(Path aside, Path target, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains(aside.toString())
+        ? new IOException(message.replace(aside.toString(), target.toString()), e)
+        : e;
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HostileFilesTest {
 
-  private static final int FILES = 200;
+  private static final int FILES = 100;
   private static final int MANY_FILES = Integer.getInteger("fuzz.files", 20_000);
   private static final long SEED = Long.getLong("fuzz.seed", 2);
 
