@@ -3,8 +3,6 @@ package io.github.facemask.benchmark;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.github.facemask.catalog.Backbones;
 import io.github.facemask.deploy.Calibration;
 import io.github.facemask.deploy.Calibrator;
@@ -12,12 +10,10 @@ import io.github.facemask.deploy.DeployProgram;
 import io.github.facemask.deploy.Target;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
-import io.github.facemask.random.RandomStream;
 import io.github.facemask.script.Program;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -84,25 +80,16 @@ public class InferenceBenchmark {
                 network, weights, Precision.valueOf(form.toUpperCase(Locale.ROOT)), target);
     program = Program.load(written.module(), where);
     scope = program.manager().newSubManager();
-    photos = pixels(scope, batch);
+    photos = Batches.pixels(scope, batch, size);
   }
 
   private Calibration calibrate(Network network, Map<String, HostTensor> weights)
       throws IOException {
     try (Calibrator calibrator = Calibrator.of(network, weights);
         NDManager here = calibrator.manager().newSubManager()) {
-      calibrator.observe(pixels(here, 2));
+      calibrator.observe(Batches.pixels(here, 2, size));
       return calibrator.calibration();
     }
-  }
-
-  private NDArray pixels(NDManager manager, int count) {
-    RandomStream random = RandomStream.of(7, "pixels");
-    ByteBuffer bytes = ByteBuffer.allocateDirect(count * size * size * 3);
-    while (bytes.hasRemaining()) {
-      bytes.put((byte) random.nextInt(256));
-    }
-    return manager.create(bytes.flip(), new Shape(count, size, size, 3), DataType.UINT8);
   }
 
   /** One batch; the answer is read, so that a GPU has finished. */

@@ -1,24 +1,18 @@
 package io.github.facemask.benchmark;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.catalog.Backbone;
 import io.github.facemask.catalog.Backbones;
-import io.github.facemask.label.FaceClass;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.optimizer.AdamW;
-import io.github.facemask.random.RandomStream;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.training.LearningModel;
 import io.github.facemask.training.LearningSetup;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -87,7 +81,11 @@ public class TrainStepBenchmark {
                 MemoryLayout.CHANNELS_LAST,
                 7));
     scope = model.manager().newSubManager();
-    photos = new PhotoBatch(pixels(), targets(), ImmutableIntArray.of());
+    photos =
+        new PhotoBatch(
+            Batches.pixels(scope, batch, size),
+            Batches.targets(scope, batch),
+            ImmutableIntArray.of());
   }
 
   /** One step. */
@@ -102,23 +100,5 @@ public class TrainStepBenchmark {
   public void close() {
     scope.close();
     model.close();
-  }
-
-  private NDArray pixels() {
-    RandomStream random = RandomStream.of(7, "pixels");
-    ByteBuffer bytes = ByteBuffer.allocateDirect(batch * size * size * 3);
-    while (bytes.hasRemaining()) {
-      bytes.put((byte) (random.nextDouble() * 256));
-    }
-    return scope.create(bytes.flip(), new Shape(batch, size, size, 3), DataType.UINT8);
-  }
-
-  private NDArray targets() {
-    float[] targets = new float[batch * FaceClass.COUNT];
-    for (int b = 0; b < batch; b++) {
-      targets[b * FaceClass.COUNT + (5 * b + 3) % FaceClass.COUNT] = 0.7f;
-      targets[b * FaceClass.COUNT + (7 * b + 12) % FaceClass.COUNT] += 0.3f;
-    }
-    return scope.create(targets, new Shape(batch, FaceClass.COUNT));
   }
 }

@@ -7,6 +7,8 @@ import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -134,11 +136,23 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
           table.size(),
           ids.size());
     }
-    PredictionTable.Builder combined = PredictionTable.builder(origin);
+    PredictionTable.Builder combined = PredictionTable.builder(origin, ids.size());
     for (String id : ids) {
       combined.add(id, row(tables.stream().map(table -> rowOf(table, id)).toList()));
     }
     return combined.build();
+  }
+
+  /**
+   * Combines files of predictions row by row, whatever their length.
+   *
+   * @param members one file for each member, in order, of the same photos in the same order
+   * @param to the file to write, or replace, whole; its origin names the models of all
+   * @throws IOException if a file cannot be read or written, or the photos or their order differ;
+   *     the file is then as it was
+   */
+  public void file(List<Path> members, Path to) throws IOException {
+    VoteFile.write(this, members, to);
   }
 
   /** What a member adds to a row, before its share. */

@@ -3,29 +3,15 @@ package io.github.facemask.prediction;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.WholeFile;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.csv.CSVException;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 
 /** The file form of a {@link PredictionTable}. */
 final class PredictionFile {
@@ -37,67 +23,30 @@ final class PredictionFile {
   private PredictionFile() {}
 
   static void write(PredictionTable table, Path file) throws IOException {
-    AtomicFile.write(
+    PredictionWriter.write(
         file,
-        out -> {
-          BufferedWriter writer =
-              new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-          writer.write("# " + JSON.writeValueAsString(head(table.origin())) + "\n");
-          CSVPrinter printer =
-              new CSVPrinter(
-                  writer,
-                  CSVFormat.RFC4180.builder().setHeader(columns()).setRecordSeparator('\n').get());
-          Object[] cells = new Object[1 + FaceClass.COUNT];
+        table.origin(),
+        writer -> {
           for (int row = 0; row < table.size(); row++) {
-            cells[0] = table.ids().get(row);
-            for (int id = 0; id < FaceClass.COUNT; id++) {
-              cells[1 + id] = Float.toString(table.probability(row, id));
-            }
-            printer.printRecord(cells);
+            writer.add(new PredictionRow(table.ids().get(row), table.probabilities(row)));
           }
-          printer.flush();
         });
   }
 
   static PredictionTable read(Path file) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      PredictionTable.Builder table = PredictionTable.builder(origin(file, reader.readLine()));
-      CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-      try (CSVParser parser = format.parse(reader)) {
-        if (!parser.getHeaderNames().equals(List.of(columns()))) {
-          throw broken(file, 2, "the columns are not photo,p0,...,p17");
-        }
-        Iterator<CSVRecord> rows = parser.iterator();
-        while (rows.hasNext()) {
-          CSVRecord row = rows.next();
-          long line = parser.getCurrentLineNumber() + 1;
-          try {
-            table.add(row.get(0), numbers(row));
-          } catch (IllegalArgumentException e) {
-            throw broken(file, line, e.getMessage());
-          }
-        }
+    try (PredictionReader reader = PredictionReader.open(file)) {
+      PredictionTable.Builder table = PredictionTable.builder(reader.origin());
+      for (Optional<PredictionRow> row = reader.next(); row.isPresent(); row = reader.next()) {
+        table.add(row.get());
       }
       return table.build();
-    } catch (CharacterCodingException e) {
-      throw WholeFile.notUtf8(file, e);
-    } catch (CSVException
-        | UncheckedIOException
-        | IllegalArgumentException
-        | IllegalStateException e) {
+    } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
     }
   }
 
-  private static float[] numbers(CSVRecord row) {
-    if (row.size() != 1 + FaceClass.COUNT) {
-      throw new IllegalArgumentException(row.size() + " cells, expected " + (1 + FaceClass.COUNT));
-    }
-    float[] numbers = new float[FaceClass.COUNT];
-    for (int id = 0; id < FaceClass.COUNT; id++) {
-      numbers[id] = Float.parseFloat(row.get(1 + id));
-    }
-    return numbers;
+  static String firstLine(PredictionOrigin origin) throws IOException {
+    return "# " + JSON.writeValueAsString(head(origin));
   }
 
   private static Map<String, Object> head(PredictionOrigin origin) {
@@ -116,7 +65,7 @@ final class PredictionFile {
     return head;
   }
 
-  private static PredictionOrigin origin(Path file, String line) throws IOException {
+  static PredictionOrigin origin(Path file, String line) throws IOException {
     if (line == null || !line.startsWith("# {")) {
       throw broken(file, 1, "expected a comment with the origin of the predictions");
     }
@@ -141,7 +90,7 @@ final class PredictionFile {
         PredictionOrigin.programs(head.path("programs")));
   }
 
-  private static String[] columns() {
+  static String[] columns() {
     String[] columns = new String[1 + FaceClass.COUNT];
     columns[0] = "photo";
     for (int id = 0; id < FaceClass.COUNT; id++) {
@@ -150,7 +99,7 @@ final class PredictionFile {
     return columns;
   }
 
-  private static IOException broken(Path file, long line, String what) {
+  static IOException broken(Path file, long line, String what) {
     return new IOException(file + ":" + line + ": " + what + "; predict again");
   }
 }

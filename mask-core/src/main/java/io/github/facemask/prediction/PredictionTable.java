@@ -28,17 +28,13 @@ public final class PredictionTable {
   private final PredictionOrigin origin;
   private final List<String> ids;
   private final float[] cells;
-  private final Map<String, Integer> rows = new HashMap<>();
+  private final RowIndex rows;
 
   private PredictionTable(PredictionOrigin origin, List<String> ids, float[] cells) {
     this.origin = origin;
     this.ids = ids;
     this.cells = cells;
-    for (int row = 0; row < ids.size(); row++) {
-      Integer before = rows.putIfAbsent(ids.get(row), row);
-      checkArgument(
-          before == null, "photo '%s' has two rows of predictions, expected one", ids.get(row));
-    }
+    this.rows = new RowIndex(ids);
   }
 
   /**
@@ -47,7 +43,18 @@ public final class PredictionTable {
    * @param origin what makes the predictions
    */
   public static Builder builder(PredictionOrigin origin) {
-    return new Builder(Objects.requireNonNull(origin, "origin"));
+    return builder(origin, 64);
+  }
+
+  /**
+   * Starts a table of a known size, which saves copies.
+   *
+   * @param origin what makes the predictions
+   * @param expected the number of rows, 0 or more; others are taken, too
+   */
+  public static Builder builder(PredictionOrigin origin, int expected) {
+    checkArgument(expected >= 0, "%s rows are expected, expected 0 or more", expected);
+    return new Builder(Objects.requireNonNull(origin, "origin"), expected);
   }
 
   /**
@@ -139,8 +146,7 @@ public final class PredictionTable {
    * @return the row, or nothing if the table lacks the photo
    */
   public OptionalInt row(String id) {
-    Integer row = rows.get(id);
-    return row == null ? OptionalInt.empty() : OptionalInt.of(row);
+    return rows.find(id);
   }
 
   /**
@@ -195,10 +201,11 @@ public final class PredictionTable {
 
     private final PredictionOrigin origin;
     private final List<String> ids = new ArrayList<>();
-    private float[] cells = new float[64 * FaceClass.COUNT];
+    private float[] cells;
 
-    private Builder(PredictionOrigin origin) {
+    private Builder(PredictionOrigin origin, int expected) {
       this.origin = origin;
+      this.cells = new float[Math.max(expected, 1) * FaceClass.COUNT];
     }
 
     /**
@@ -209,32 +216,21 @@ public final class PredictionTable {
      * @throws IllegalArgumentException if they are not 18, not from 0 to 1, or do not sum to 1
      */
     public Builder add(String id, float[] probabilities) {
-      checkArgument(
-          probabilities.length == FaceClass.COUNT,
-          "photo '%s' has %s probabilities, expected %s",
-          id,
-          probabilities.length,
-          FaceClass.COUNT);
-      double sum = 0;
-      for (float p : probabilities) {
-        checkArgument(
-            p >= 0 && p <= 1 + TOLERANCE,
-            "photo '%s' has the probability %s, expected 0 to 1; are these logits?",
-            id,
-            p);
-        sum += p;
-      }
-      checkArgument(
-          Math.abs(sum - 1) <= TOLERANCE,
-          "the probabilities of photo '%s' sum to %s, expected 1",
-          id,
-          sum);
+      return add(new PredictionRow(id, probabilities));
+    }
+
+    /**
+     * Adds a photo.
+     *
+     * @param row the photo's row; it is copied
+     */
+    public Builder add(PredictionRow row) {
       int from = ids.size() * FaceClass.COUNT;
       if (from + FaceClass.COUNT > cells.length) {
         cells = Arrays.copyOf(cells, 2 * cells.length);
       }
-      System.arraycopy(probabilities, 0, cells, from, FaceClass.COUNT);
-      ids.add(Objects.requireNonNull(id, "id"));
+      System.arraycopy(row.probabilities(), 0, cells, from, FaceClass.COUNT);
+      ids.add(row.id());
       return this;
     }
 
@@ -244,8 +240,10 @@ public final class PredictionTable {
      * @throws IllegalArgumentException if a photo occurs twice
      */
     public PredictionTable build() {
+      int length = ids.size() * FaceClass.COUNT;
+      // A full array is never written again: the next row makes a longer one.
       return new PredictionTable(
-          origin, List.copyOf(ids), Arrays.copyOf(cells, ids.size() * FaceClass.COUNT));
+          origin, List.copyOf(ids), cells.length == length ? cells : Arrays.copyOf(cells, length));
     }
   }
 }

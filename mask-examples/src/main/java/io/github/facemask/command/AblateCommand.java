@@ -125,14 +125,12 @@ final class AblateCommand implements Callable<Integer> {
     String slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + suffix;
     Path folder = out.resolve("runs").resolve(slug + "-seed" + seed);
     if (!Files.isDirectory(folder) || runIn(folder) == null) {
-      Map<String, String> all = new LinkedHashMap<>(plan.base());
-      all.putAll(options);
-      if ("auto".equals(all.get("crops"))) {
-        all.put("crops", crops(photos).toString());
+      Map<String, String> own = new LinkedHashMap<>(options);
+      if ("auto".equals(own.getOrDefault("crops", plan.base().get("crops")))) {
+        own.put("crops", crops(photos).toString());
       }
       List<String> words = new ArrayList<>(List.of("train", "--data", photos.toString()));
-      all.forEach(
-          (key, value) -> words.add("--" + key + (value.equals("true") ? "" : "=" + value)));
+      words.addAll(AblationPlan.words(plan.base(), own));
       words.addAll(
           List.of(
               "--seed=" + seed,

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /**
  * What an ablation trains.
@@ -43,7 +45,12 @@ record AblationPlan(
     }
     JsonNode yaml = YamlFile.parse(file, text);
     List<Long> seeds = new ArrayList<>();
-    yaml.path("seeds").forEach(seed -> seeds.add(seed.asLong()));
+    for (JsonNode seed : yaml.path("seeds")) {
+      if (!seed.isIntegralNumber()) {
+        throw new IOException(file + ": a seed is '" + seed.asText() + "', expected whole numbers");
+      }
+      seeds.add(seed.asLong());
+    }
     Map<String, Map<String, String>> switches = new LinkedHashMap<>();
     yaml.path("switches")
         .properties()
@@ -52,14 +59,42 @@ record AblationPlan(
       throw new IOException(
           file + ": has no seeds or no switches, expected 'seeds: [1, 2]' and 'switches:' by name");
     }
+    Map<String, String> base = options(yaml.path("base"));
+    for (Map.Entry<String, Map<String, String>> each : switches.entrySet()) {
+      check(file, each.getKey(), base, each.getValue());
+    }
     return new AblationPlan(
         text,
         yaml.path("people").asInt(120),
         yaml.path("validShare").asDouble(0.3),
         yaml.path("splitSeed").asLong(7),
         seeds,
-        options(yaml.path("base")),
+        base,
         switches);
+  }
+
+  /** Refuses options that training does not have before anything is drawn or trained. */
+  private static void check(
+      Path file, String name, Map<String, String> base, Map<String, String> own)
+      throws IOException {
+    List<String> words = new ArrayList<>(words(base, own));
+    words.add("--data=photos");
+    try {
+      new CommandLine(new TrainCommand())
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .parseArgs(words.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw new IOException(file + ": the switch '" + name + "': " + e.getMessage(), e);
+    }
+  }
+
+  /** The words of a switch's options, laid over those of all. */
+  static List<String> words(Map<String, String> base, Map<String, String> own) {
+    Map<String, String> all = new LinkedHashMap<>(base);
+    all.putAll(own);
+    List<String> words = new ArrayList<>();
+    all.forEach((key, value) -> words.add("--" + key + (value.equals("true") ? "" : "=" + value)));
+    return words;
   }
 
   private static Map<String, String> options(JsonNode json) {

@@ -75,7 +75,7 @@ final class ConfigFile {
     for (Map.Entry<String, JsonNode> e : read(file, line).properties()) {
       String name = "--" + e.getKey();
       OptionSpec option = line.getCommandSpec().findOption(name);
-      if (option == null) {
+      if (option == null || option.hidden()) {
         throw new ParameterException(
             line,
             file
@@ -115,6 +115,7 @@ final class ConfigFile {
 
   private static String names(CommandLine line) {
     return line.getCommandSpec().options().stream()
+        .filter(o -> !o.hidden())
         .map(o -> o.longestName().substring(2))
         .filter(n -> !List.of("help", "version", "config", "debug").contains(n))
         .sorted()

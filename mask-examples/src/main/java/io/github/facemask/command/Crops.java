@@ -32,9 +32,18 @@ final class Crops {
     return run(CropRun.of(photos, how), photos.size(), Optional.empty(), Optional.empty(), threads);
   }
 
+  /** Reads a table that {@code mask crop} wrote. */
+  static CropTable read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          file + ": there is no such table of crops; 'mask crop --data DIR --out FILE' writes one");
+    }
+    return CropTable.read(file);
+  }
+
   /** Reads a table that {@code mask crop} wrote, and checks that it has each photo. */
   static CropTable read(Path file, PhotoSet photos) throws IOException {
-    CropTable table = CropTable.read(file);
+    CropTable table = read(file);
     for (Photo photo : photos.photos()) {
       checkArgument(
           table.find(photo.id()).isPresent(),

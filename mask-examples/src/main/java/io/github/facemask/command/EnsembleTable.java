@@ -68,7 +68,7 @@ final class EnsembleTable {
         together.macroF1Interval().high(),
         together.photos(),
         together.people(),
-        made.found().isPresent() ? "; fitted to these, so judge it on others" : "");
+        made.ensemble().fitting().isPresent() ? "; fitted to these, so judge it on others" : "");
   }
 
   private static Evaluation score(PredictionTable table, PhotoSet truth) {

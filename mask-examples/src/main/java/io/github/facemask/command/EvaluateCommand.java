@@ -74,13 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Evaluation evaluation,
       PhotoSet judges) {
     to.printf(Locale.ROOT, "%d photos of %d people%n", evaluation.photos(), evaluation.people());
-    if (predictor
-        .ensemble()
-        .fitting()
-        .filter(f -> f.data().equals(evaluation.data()))
-        .isPresent()) {
-      to.println("the members' weights were fitted on these photos, so the scores are too high");
-    }
+    FittedNote.of(predictor.ensemble(), judges).ifPresent(to::println);
     if (each.size() > 1) {
       for (int m = 0; m < each.size(); m++) {
         to.printf(

@@ -38,7 +38,7 @@ final class Failures {
       }
     }
     PrintWriter err = line.getErr();
-    err.println("mask: " + oneLine(e.getMessage()));
+    err.println("mask: " + inWords(oneLine(e.getMessage())));
     Optional<String> meant = misspelt(args, line);
     if (meant.isPresent()) {
       err.println("Did you mean: " + meant.get() + "?");
@@ -77,13 +77,13 @@ final class Failures {
       return WRONG_INPUT;
     }
     if (e instanceof FileSystemException file) {
-      err.println("mask: " + oneLine(explain(file)));
+      err.println("mask: " + OptionAtFault.named(oneLine(explain(file)), line));
       return WRONG_INPUT;
     }
     if (e instanceof IOException
         || e instanceof IllegalArgumentException
         || e instanceof NonFiniteLossException) {
-      err.println("mask: " + oneLine(e.getMessage()));
+      err.println("mask: " + OptionAtFault.named(oneLine(e.getMessage()), line));
       return WRONG_INPUT;
     }
     err.println("mask: a defect of this program: " + oneLine(e.toString()));
@@ -126,6 +126,13 @@ final class Failures {
       return e.getFile() + ": cannot be written, the disk is full; make room and start again";
     }
     return e.getMessage();
+  }
+
+  /** Java's names of types are nothing to a user. */
+  private static String inWords(String message) {
+    return message
+        .replaceFirst(" is not an? (?:int|long)$", " is not a whole number")
+        .replaceFirst(" is not a (?:double|float)$", " is not a number");
   }
 
   private static String oneLine(String message) {

@@ -3,16 +3,17 @@ package io.github.facemask.command;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.PhotoEncoder;
 import io.github.facemask.image.Pixels;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A part of a portrait, told from the face's box. */
 enum HiddenPart {
@@ -24,23 +25,49 @@ enum HiddenPart {
   FACE;
 
   private static final byte GREY = 127;
+  private static final int STEP = 3;
 
   /** Writes the photos without this part; they keep their ids and labels. */
   PhotoSet hide(PhotoSet photos, Map<String, Box> faces, Path folder) throws IOException {
-    List<FacePhoto> hidden = new ArrayList<>();
-    for (FacePhoto photo : photos) {
-      Pixels pixels = PhotoDecoder.create().decode(photo.photo().file());
-      Box face = faces.get(photo.photo().id());
-      Path file = folder.resolve(hidden.size() + ".png");
-      Files.write(file, PhotoEncoder.png(without(pixels, face)));
-      hidden.add(
-          new FacePhoto(
-              new Photo(photo.photo().id(), file),
-              photo.person(),
-              photo.ageYears(),
-              photo.faceClass()));
+    try {
+      return PhotoSet.of(
+          IntStream.range(0, photos.size())
+              .parallel()
+              .mapToObj(i -> hide(photos.get(i), faces, folder.resolve(i + ".png")))
+              .toList());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    return PhotoSet.of(hidden);
+  }
+
+  private FacePhoto hide(FacePhoto photo, Map<String, Box> faces, Path file) {
+    try {
+      Pixels pixels = PhotoDecoder.create().decode(photo.photo().file());
+      Files.write(file, PhotoEncoder.png(without(pixels, faces.get(photo.photo().id()))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new FacePhoto(
+        new Photo(photo.photo().id(), file), photo.person(), photo.ageYears(), photo.faceClass());
+  }
+
+  /** The mean share of the photos' crops that this part takes up, from 0 to 1. */
+  double share(PhotoSet photos, Map<String, Box> faces, CropTable crops) {
+    double sum = 0;
+    for (FacePhoto photo : photos) {
+      Box crop = crops.find(photo.photo().id()).orElseThrow().crop();
+      Box face = faces.get(photo.photo().id());
+      int all = 0;
+      int covered = 0;
+      for (int y = (int) crop.top(); y < crop.bottom(); y += STEP) {
+        for (int x = (int) crop.left(); x < crop.right(); x += STEP) {
+          all++;
+          covered += covers(face, x, y) ? 1 : 0;
+        }
+      }
+      sum += (double) covered / Math.max(all, 1);
+    }
+    return sum / photos.size();
   }
 
   private Pixels without(Pixels photo, Box face) {

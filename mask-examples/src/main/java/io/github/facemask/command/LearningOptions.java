@@ -226,6 +226,10 @@ final class LearningOptions {
   int patience;
 
   Training.Builder applyTo(Training.Builder training, PhotoSet learners) {
+    checkArgument(
+        plateauPatience >= 0,
+        "--plateau-patience is %s, expected 0 or more epochs",
+        plateauPatience);
     if (plateauPatience > 0) {
       training.optReduceOnPlateau(ReduceOnPlateau.of(plateauFactor, plateauPatience - 1));
     }

@@ -23,12 +23,25 @@ final class Photos {
   /** Predicts labelled photos; a table for each member. */
   static List<PredictionTable> predictEach(
       EnsemblePredictor predictor, ModelOptions options, PhotoSet photos) throws IOException {
-    int threads = Threads.orProcessors(options.threads);
     Optional<CropTable> crops =
-        seesFaces(predictor.ensemble())
-            ? Optional.of(
-                Crops.of(photos, options.faces.crop(), Optional.empty(), Optional.empty(), threads))
-            : Optional.empty();
+        seesFaces(predictor.ensemble()) ? Optional.of(crops(options, photos)) : Optional.empty();
+    return predictEach(predictor, options, photos, crops);
+  }
+
+  /** The crops that members which see faces are shown. */
+  static CropTable crops(ModelOptions options, PhotoSet photos) throws IOException {
+    return Crops.of(
+        photos,
+        options.faces.crop(),
+        Optional.empty(),
+        Optional.empty(),
+        Threads.orProcessors(options.threads));
+  }
+
+  /** Predicts labelled photos with given crops; a table for each member. */
+  static List<PredictionTable> predictEach(
+      EnsemblePredictor predictor, ModelOptions options, PhotoSet photos, Optional<CropTable> crops)
+      throws IOException {
     int total = photos.size() * predictor.ensemble().members().size();
     try (Progress progress = Progress.of("predict", total, "photos")) {
       return predictor.predictEach(
@@ -50,7 +63,8 @@ final class Photos {
     }
   }
 
-  private static boolean seesFaces(Ensemble ensemble) {
+  /** Whether a member sees crops of faces. */
+  static boolean seesFaces(Ensemble ensemble) {
     return ensemble.members().stream()
         .anyMatch(m -> m.model().preprocessing().subject() == Subject.FACE);
   }

@@ -12,7 +12,6 @@ import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.Box;
 import io.github.facemask.prediction.PredictionTable;
-import io.github.facemask.preprocessing.Subject;
 import io.github.facemask.synthetic.FaceBox;
 import io.github.facemask.synthetic.SyntheticTruth;
 import java.io.IOException;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Hides clothes, background or face of each validation photo behind grey and shows the change",
       "of macro F1 with its interval by person. A model that loses nothing without faces looks at the",
-      "wrong thing. Where faces are is read from truth.csv of a drawn set, or from --crops."
+      "wrong thing. Where faces are is read from truth.csv of a drawn set, or from --crops. A model",
+      "of face crops is shown the crops of the whole photos with the part hidden in them, and how much",
+      "of them that is."
     },
     footer = {"", "Example: mask probe --data photos --model runs/<run>"})
 final class ProbeCommand implements Callable<Integer> {
@@ -58,22 +60,28 @@ final class ProbeCommand implements Callable<Integer> {
     PhotoSet judges = data.split(photos, spec.commandLine().getErr()).valid();
     EnsemblePredictor predictor = model.predictor();
     predictor.ensemble().refuseSeenPeople(judges.people());
-    checkArgument(
-        predictor.ensemble().members().stream()
-            .allMatch(m -> m.model().preprocessing().subject() == Subject.WHOLE_PHOTO),
-        "%s sees crops of faces only, so nothing else can be hidden; probe a model of whole photos",
-        model.model);
-    Map<String, Box> faces = crops == null ? drawn() : cropped();
+    boolean ofFaces = Photos.seesFaces(predictor.ensemble());
+    Optional<CropTable> table = Optional.empty();
+    if (crops != null) {
+      table = Optional.of(Crops.read(crops, judges));
+    } else if (ofFaces) {
+      // Of the photos as they are: what is hidden must not change where the face is found.
+      table = Optional.of(Photos.crops(model, judges));
+    }
+    boolean drawn = Files.isRegularFile(data.data.resolve(SyntheticTruth.FILE));
+    Map<String, Box> faces =
+        crops == null && (drawn || !ofFaces) ? drawn() : found(table.orElseThrow());
     PhotoSet known = judges.filter(p -> faces.containsKey(p.photo().id()));
     checkArgument(known.size() > 0, "%s: no face is known of any photo", data.data);
     to.printf("%d of %d validation photos have a known face%n", known.size(), judges.size());
-    PredictionTable plain = predict(predictor, known);
+    Optional<CropTable> shown = ofFaces ? table : Optional.empty();
+    PredictionTable plain = predict(predictor, known, shown);
     to.printf(
         Locale.ROOT,
         "nothing hidden      macro F1 %.4f%n",
         Evaluation.of(plain, known).scores().macroF1());
     for (HiddenPart part : HiddenPart.values()) {
-      probe(predictor, known, faces, part, plain);
+      probe(predictor, known, faces, part, plain, shown);
     }
     return 0;
   }
@@ -83,29 +91,39 @@ final class ProbeCommand implements Callable<Integer> {
       PhotoSet photos,
       Map<String, Box> faces,
       HiddenPart part,
-      PredictionTable plain)
+      PredictionTable plain,
+      Optional<CropTable> shown)
       throws IOException {
     Path folder = Files.createTempDirectory("facemask-probe");
     try {
-      PredictionTable hidden = predict(predictor, part.hide(photos, faces, folder));
+      PredictionTable hidden = predict(predictor, part.hide(photos, faces, folder), shown);
       F1Difference change = F1Difference.between(plain, hidden, photos);
       spec.commandLine()
           .getOut()
           .printf(
               Locale.ROOT,
-              "%-18s  macro F1 %.4f, change %+.4f (95 %% of draws of people: %+.4f to %+.4f)%n",
+              "%-18s  macro F1 %.4f, change %+.4f (95 %% of draws of people: %+.4f to %+.4f)%s%n",
               part.name().toLowerCase(Locale.ROOT) + " hidden",
               Evaluation.of(hidden, photos).scores().macroF1(),
               change.difference(),
               change.interval().low(),
-              change.interval().high());
+              change.interval().high(),
+              shown
+                  .map(
+                      table ->
+                          String.format(
+                              Locale.ROOT,
+                              ", %.0f %% of the crops",
+                              100 * part.share(photos, faces, table)))
+                  .orElse(""));
     } finally {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 
-  private PredictionTable predict(EnsemblePredictor predictor, PhotoSet photos) throws IOException {
-    return predictor.ensemble().combine(Photos.predictEach(predictor, model, photos));
+  private PredictionTable predict(
+      EnsemblePredictor predictor, PhotoSet photos, Optional<CropTable> shown) throws IOException {
+    return predictor.ensemble().combine(Photos.predictEach(predictor, model, photos, shown));
   }
 
   private Map<String, Box> drawn() throws IOException {
@@ -124,9 +142,9 @@ final class ProbeCommand implements Callable<Integer> {
     return boxes;
   }
 
-  private Map<String, Box> cropped() throws IOException {
+  /** The faces that crops were made around; photos without one are left out. */
+  private static Map<String, Box> found(CropTable table) {
     Map<String, Box> boxes = new HashMap<>();
-    CropTable table = CropTable.read(crops);
     for (CropDecision decision : table.decisions()) {
       if (decision.chosen() >= 0) {
         boxes.put(decision.photoId(), decision.faces().get(decision.chosen()).box());

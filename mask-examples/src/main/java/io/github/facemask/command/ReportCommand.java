@@ -6,7 +6,6 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.Evaluation;
-import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.report.DataSections;
@@ -22,7 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Spec;
     })
 final class ReportCommand implements Callable<Integer> {
 
+  private static final int DEPTH = 4;
+
   @Spec CommandSpec spec;
 
   @Mixin DataOptions data;
@@ -50,7 +53,8 @@ final class ReportCommand implements Callable<Integer> {
       names = "--runs",
       defaultValue = "runs",
       paramLabel = "DIR",
-      description = "Where an ensemble's runs lie, for their curves (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where the runs of an ensemble or an export lie, for their curves (default: ${DEFAULT-VALUE}).")
   Path runs;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The page.")
@@ -78,6 +82,8 @@ final class ReportCommand implements Callable<Integer> {
             .optSubtitle(
                 evaluation.photos() + " validation photos of " + evaluation.people() + " people");
     page.add(EvaluationSections.summary(evaluation));
+    FittedNote.of(ensemble, judges)
+        .ifPresent(note -> page.add(new Section.Text("Fitted on these people", List.of(note))));
     if (each.size() > 1) {
       page.addAll(ReportSections.members(ensemble, each, evaluation, judges));
     }
@@ -101,7 +107,7 @@ final class ReportCommand implements Callable<Integer> {
     page.add(EvaluationSections.worst(evaluation, judges));
     page.add(HeatMaps.of(model.model, evaluation, judges));
     if (crops != null) {
-      page.add(ReportSections.crops(CropTable.read(crops)));
+      page.add(ReportSections.crops(Crops.read(crops)));
     }
     page.addAll(ReportSections.mixing(learners, data.splitSeed));
     page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));
@@ -116,12 +122,23 @@ final class ReportCommand implements Callable<Integer> {
 
   private List<Section> curves(Member member) throws IOException {
     Path beside = member.model().path().toAbsolutePath().normalize().getParent();
-    Path among = runs.resolve(member.model().origin().runId().value());
-    for (Path folder : List.of(beside, among)) {
-      if (Files.isRegularFile(folder.resolve("run.json"))) {
-        return RunSections.of(RunFolder.open(folder));
-      }
+    if (Files.isRegularFile(beside.resolve("run.json"))) {
+      return RunSections.of(RunFolder.open(beside));
     }
-    return List.of();
+    Optional<Path> among = among(member.model().origin().runId().value());
+    return among.isPresent() ? RunSections.of(RunFolder.open(among.get())) : List.of();
+  }
+
+  /** The folder of a run among all runs, or in a fold of a cross-validation there. */
+  private Optional<Path> among(String run) throws IOException {
+    if (!Files.isDirectory(runs)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> inside = Files.walk(runs, DEPTH)) {
+      return inside
+          .filter(f -> f.endsWith(run) && Files.isRegularFile(f.resolve("run.json")))
+          .sorted()
+          .findFirst();
+    }
   }
 }

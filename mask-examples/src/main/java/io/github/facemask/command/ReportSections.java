@@ -46,7 +46,8 @@ final class ReportSections {
           List.of(
               (m + 1) + "  " + member.model().origin().runId().value(),
               member.model().architecture(),
-              member.model().weightsDigest().shortHex(),
+              member.model().weightsDigest().shortHex()
+                  + (member.model().program().isPresent() ? ", exported" : ""),
               format("%.3f", ensemble.vote().shares().get(m)),
               format("%.3f", member.voter().temperature()),
               format("%.4f", alone.scores().macroF1()),

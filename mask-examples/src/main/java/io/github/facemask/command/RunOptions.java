@@ -116,6 +116,15 @@ final class RunOptions {
             batches.training(learners, preprocessing, seed, cropTable),
             split.valid(),
             batches.evaluation(split.valid(), preprocessing, cropTable));
+    ImmutableMap.Builder<String, Object> all =
+        ImmutableMap.<String, Object>builder()
+            .putAll(notes)
+            .put("source", data.parameters())
+            .put("photoFilesSha256", bytes.digest().hex())
+            .put("ageBoundary", ageBoundary);
+    if (backbone.weights != null) {
+      all.put("startSha256", network.startDigest(seed).hex());
+    }
     return learning
         .applyTo(Training.of(network, sides), learners)
         .optEpochs(epochs)
@@ -125,14 +134,14 @@ final class RunOptions {
         .optSeed(seed)
         .optName(name)
         .optListener(new WithPhotoDigests(listener, bytes))
-        .optNotes(
-            ImmutableMap.<String, Object>builder()
-                .putAll(notes)
-                .put("source", data.parameters())
-                .put("photoFilesSha256", bytes.digest().hex())
-                .put("ageBoundary", ageBoundary)
-                .buildOrThrow())
+        .optNotes(all.buildOrThrow())
         .build();
+  }
+
+  /** Returns one pass of photos as the run's training sees them: sampled, cropped and mixed. */
+  BatchSource asInTraining(PhotoSet photos, Preprocessing preprocessing) throws IOException {
+    batches.cacheFolder = null;
+    return batches.training(photos, preprocessing, seed, crops(photos).map(CropTable::asAudited));
   }
 
   /** Returns photos as the run's validation sees them. */

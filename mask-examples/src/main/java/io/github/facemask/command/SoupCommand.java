@@ -3,6 +3,7 @@ package io.github.facemask.command;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.Fold;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Ensemble;
@@ -41,8 +42,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Averages the weights of models into one model that runs as fast as one of them. One run gives",
       "the epochs that it kept (--keep-best); several runs or models give their best epochs, and",
-      "must have started from the same pretrained weights. With --data, statistics of batch norms",
-      "are computed anew on the training side of the split."
+      "must have started from the same weights. With --data, statistics of batch norms are computed",
+      "anew on the training side of the split, which is sampled, cropped and changed as in the run."
     },
     footer = {"", "Example: mask soup --out average --data photos --greedy runs/<run>"})
 final class SoupCommand implements Callable<Integer> {
@@ -67,6 +68,11 @@ final class SoupCommand implements Callable<Integer> {
       description = "Photos in a batch (default: ${DEFAULT-VALUE}).")
   int batch;
 
+  @Option(
+      names = "--unlike-starts",
+      description = "Average runs that did not start from the same weights, which is refused else.")
+  boolean unlikeStarts;
+
   @ArgGroup(exclusive = false, heading = "Labelled photos for statistics and judgement:%n")
   DataOptions data;
 
@@ -78,12 +84,15 @@ final class SoupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkArgument(data != null || !greedy, "--greedy judges on labelled photos, expected --data");
-    ModelSoup soup = ModelSoup.of(parts());
+    ImmutableList<ModelFolder> parts = parts();
+    ModelSoup soup = ModelSoup.of(parts);
+    if (unlikeStarts) {
+      soup.optUnlikeStarts();
+    }
     if (data != null) {
       PhotoSet photos = data.photos(spec.commandLine().getErr());
       Fold split = data.split(photos, spec.commandLine().getErr());
-      Preprocessing input = parts().get(0).preprocessing();
-      soup.optStatistics(training(split.train(), input));
+      soup.optStatistics(training(split.train(), parts.get(0)));
       if (greedy) {
         soup.optGreedy(model -> judge(model, split.valid()));
       }
@@ -127,8 +136,20 @@ final class SoupCommand implements Callable<Integer> {
     return ImmutableList.copyOf(all);
   }
 
-  /** A pass as training sees the photos, less mixing: framed at random and flipped. */
-  private PhotoDataset training(PhotoSet photos, Preprocessing input) throws IOException {
+  /** A pass as the first part's run saw the photos; without its record, framed and flipped. */
+  private BatchSource training(PhotoSet photos, ModelFolder part) throws IOException {
+    Preprocessing input = part.preprocessing();
+    Optional<RecordedRun> run = RecordedRun.of(part);
+    if (run.isPresent()) {
+      spec.commandLine().getErr().println("statistics as in run " + run.get().id());
+      return run.get().options().asInTraining(photos, input);
+    }
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "mask: warning: no record tells how %s saw its photos; they are framed at random and"
+                + " flipped%n",
+            part.path());
     PhotoDataset.Builder dataset =
         PhotoDataset.of(photos, input)
             .optTransforms(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half())

@@ -120,7 +120,8 @@ class BadInputTest {
   void aFolderThatIsNoModel() {
     assertRefused(
         MaskRun.of("submit", "--data", photos, "--model", photos, "--out", folder.resolve("s.csv")),
-        "neither a model, a run nor an ensemble");
+        "--data or --model: ",
+        "neither a model, a run, an exported program nor an ensemble");
     assertThat(folder.resolve("s.csv")).doesNotExist();
   }
 
@@ -148,6 +149,107 @@ class BadInputTest {
     Tiny.model(model);
 
     assertRefused(MaskRun.of("predict", "--model", model, folder), "is a folder");
+  }
+
+  @Test
+  void theOptionThatIsWrongIsNamed() {
+    Object[][] wrong = {
+      {"--data: ", "train", "--data", "nope"},
+      {"--data: nope/", "predict", "--data", "nope", "--model", tiny()},
+      {"--size: size is -3", "train", "--data", photos, "--size", -3},
+      {"--keep-best: kept epochs are 0", "train", "--data", photos, "--keep-best", 0},
+      {"--epochs: epochs is 0", "train", "--data", photos, "--epochs", 0, "--accumulate", 2},
+      {"--lr: learning rate is -1.0", "train", "--data", photos, "--lr", -1},
+      {"--device: device is 'tpu'", "train", "--data", photos, "--device", "tpu"},
+      {"--backbone", "train", "--data", photos, "--backbone", "resnet19"},
+      {"--valid-share: ", "train", "--data", photos, "--valid-share", 2},
+      {"--folds: ", "train", "--data", photos, "--folds", 1},
+      {"--batch: ", "train", "--data", photos, "--batch", 0},
+      {
+        "--threads: threads is -2", "evaluate", "--data", photos, "--threads", -2, "--model", tiny()
+      },
+      {"--weights: ", "train", "--data", photos, "--weights", "gone.pth"},
+      {"--model: gone: ", "submit", "--data", photos, "--model", "gone", "--out", "s.csv"},
+      {
+        "--predictions: gone.csv",
+        "submit",
+        "--data",
+        photos,
+        "--predictions",
+        "gone.csv",
+        "--out",
+        "s.csv"
+      },
+      {"'--epochs': 'two' is not a whole number", "train", "--data", photos, "--epochs", "two"},
+      {"'--lr': 'fast' is not a number", "train", "--data", photos, "--lr", "fast"},
+      {"--plan: gone.yaml", "ablate", "--out", folder.resolve("abl"), "--plan", "gone.yaml"},
+    };
+    for (Object[] row : wrong) {
+      Object[] words = java.util.Arrays.copyOfRange(row, 1, row.length);
+      assertRefused(MaskRun.of(words), row[0].toString());
+    }
+  }
+
+  private static Path tiny() {
+    Path model = folder.resolve("tiny");
+    try {
+      if (!Files.exists(model)) {
+        Tiny.model(model);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return model;
+  }
+
+  @Test
+  void aMissingTableOfCropsSaysWhatWritesOne() {
+    assertRefused(
+        MaskRun.of("train", "--data", photos, "--crops", "gone.jsonl"),
+        "--crops: gone.jsonl: there is no such table of crops; 'mask crop");
+    assertRefused(
+        MaskRun.of("probe", "--data", photos, "--model", tiny(), "--crops", "gone.jsonl"),
+        "'mask crop");
+  }
+
+  @Test
+  void whatIsOnlyForTheProgramIsNoKeyOfAConfigFile() throws IOException {
+    Path config = Files.writeString(folder.resolve("hidden.yaml"), "resumed: x\n");
+    MaskRun run = MaskRun.of("train", "--data", photos, "--config", config);
+
+    assertRefused(run, "there is no option 'resumed'", "epochs");
+    assertThat(run.err().replaceFirst("'resumed'", "")).doesNotContain("resumed");
+  }
+
+  @Test
+  void aPlanThatIsNoYamlIsNamedWithItsLine() throws IOException {
+    Path plan = Files.writeString(folder.resolve("plan.yaml"), "seeds: [1\nswitches: {\n");
+
+    assertRefused(
+        MaskRun.of("ablate", "--out", folder.resolve("abl"), "--plan", plan),
+        "plan.yaml:",
+        "is not YAML");
+  }
+
+  @Test
+  void aPlanWithOptionsThatTrainingLacksIsRefusedBeforeAnythingIsDrawn() throws IOException {
+    Path out = folder.resolve("unplanned");
+    Path plan = folder.resolve("options.yaml");
+    String[][] wrong = {
+      {"seeds: [1]\nswitches:\n  plain: {}\n  odd: {epoch: 2}\n", "'odd'", "--epoch"},
+      {"seeds: [1]\nswitches:\n  long: {epochs: two}\n", "'long'", "'two' is not"},
+      {"seeds: [one]\nswitches:\n  plain: {}\n", "a seed is 'one'"},
+    };
+    for (String[] row : wrong) {
+      Files.writeString(plan, row[0]);
+      assertRefused(
+          MaskRun.of("ablate", "--out", out, "--plan", plan),
+          java.util.stream.Stream.concat(
+                  java.util.stream.Stream.of("--plan: ", "options.yaml: "),
+                  java.util.Arrays.stream(row).skip(1))
+              .toArray(String[]::new));
+      assertThat(out).doesNotExist();
+    }
   }
 
   @Test

@@ -176,7 +176,9 @@ class EnsembleCommandsTest {
   void epochsOfARunAverageIntoAModelThatNamesThem() throws IOException {
     Path run = run(first, 0);
     Path average = folder.resolve("average");
-    succeed("soup", "--out", average, "--data", photos, "--folds", 2, "--fold", 0, run);
+    MaskRun averaged =
+        succeed("soup", "--out", average, "--data", photos, "--folds", 2, "--fold", 0, run);
+    assertThat(averaged.err()).contains("statistics as in run " + run.getFileName());
 
     ModelFolder model = ModelFolder.open(average);
     assertThat(model.parts()).extracting(p -> p.epoch()).containsExactly(1, 2);
@@ -268,6 +270,7 @@ class EnsembleCommandsTest {
     String html = Files.readString(page);
     assertThat(html)
         .contains("gain (95 % by person)", "How alike the members are", "95 % of F1")
+        .contains("Curves of " + run(first, 0).getFileName(), "Curves of ")
         .contains("What was seen on the worst photos", "CutMix on training photos", "Trace")
         .doesNotContain("http://", "https://", "<script");
 
@@ -284,6 +287,155 @@ class EnsembleCommandsTest {
     assertThat(run.out())
         .contains(
             "126 of 126 validation photos", "clothes hidden", "background hidden", "face hidden");
+  }
+
+  @Test
+  void aProbeOfAModelOfFacesHidesPartsOfItsCrops() throws IOException {
+    Path runs = folder.resolve("faces");
+    Path few = folder.resolve("few");
+    Path crops = folder.resolve("crops.jsonl");
+    succeed("synth", "--out", few, "--people", 20, "--eval-photos", 0, "--seed", 5);
+    succeed("crop", "--data", few, "--out", crops);
+    succeed(
+        "train",
+        "--data",
+        few,
+        "--runs",
+        runs,
+        "--crops",
+        crops,
+        "--unaudited-crops",
+        "--size",
+        32,
+        "--epochs",
+        1);
+    Path run;
+    try (Stream<Path> inside = Files.list(runs)) {
+      run = inside.findFirst().orElseThrow();
+    }
+
+    MaskRun drawn = succeed("probe", "--data", few, "--model", run);
+    assertThat(drawn.out().lines().filter(l -> l.matches(".* hidden .*, \\d+ % of the crops")))
+        .hasSize(3);
+    MaskRun found = succeed("probe", "--data", few, "--model", run, "--crops", crops);
+    java.util.regex.Matcher share =
+        java.util.regex.Pattern.compile("face hidden .*, (\\d+) % of the crops")
+            .matcher(found.out());
+    assertThat(share.find()).isTrue();
+    assertThat(Integer.parseInt(share.group(1))).isBetween(20, 100);
+  }
+
+  @Test
+  void outOfFoldPredictionsMayBeAuditedWhereverTheirRunsLie() throws IOException {
+    Path table = first.resolve("out-of-fold.csv");
+    Path together = folder.resolve("together");
+    for (int fold = 0; fold < 2; fold++) {
+      Path run = run(first, fold);
+      Path to = Files.createDirectories(together.resolve(run.getFileName()).resolve("model"));
+      Files.copy(run.resolve("model/model.json"), to.resolve("model.json"));
+    }
+    Path page = folder.resolve("audit.html");
+    for (Path runs : new Path[] {together, folder.resolve("nothing")}) {
+      succeed(
+          "audit-labels", "--data", photos, "--runs", runs, "--predictions", table, "--out", page);
+    }
+
+    // Every model claims to have learned from everybody.
+    Path all = Files.createDirectories(folder.resolve("liars"));
+    String people =
+        PstageFolder.read(photos).people().stream()
+            .map(p -> '"' + p + '"')
+            .collect(java.util.stream.Collectors.joining(","));
+    for (int fold = 0; fold < 2; fold++) {
+      Path run = run(first, fold);
+      Path to = Files.createDirectories(all.resolve(run.getFileName()).resolve("model"));
+      Files.writeString(
+          to.resolve("model.json"),
+          Files.readString(run.resolve("model/model.json"))
+              .replaceFirst(
+                  "\"trainingPeople\" : \\[[^]]*]", "\"trainingPeople\" : [" + people + "]"));
+    }
+    MaskRun refused =
+        MaskRun.of(
+            "audit-labels", "--data", photos, "--runs", all, "--predictions", table, "--out", page);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("learned from person");
+  }
+
+  @Test
+  void aJudgementSaysHowManyOfItsPeopleTheVoteWasFittedOn() throws IOException {
+    Path fitted = folder.resolve("fitted-on-half");
+    Path half = folder.resolve("half.csv");
+    succeed(
+        "evaluate",
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--fold",
+        0,
+        "--model",
+        run(first, 0),
+        "--predictions",
+        half);
+    Path other = folder.resolve("other.csv");
+    succeed(
+        "evaluate",
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--fold",
+        0,
+        "--model",
+        run(second, 0),
+        "--predictions",
+        other);
+    succeed(
+        "ensemble",
+        "--out",
+        fitted,
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--fit",
+        "coordinate",
+        "--out-of-fold",
+        half + "," + other,
+        run(first, 0),
+        run(second, 0));
+
+    assertThat(
+            succeed("evaluate", "--data", photos, "--folds", 2, "--fold", 0, "--model", fitted)
+                .out())
+        .contains("fitted on 18 of these 18 people");
+    assertThat(Ensemble.open(fitted).fitting().orElseThrow().among(java.util.List.of("nobody")))
+        .isEmpty();
+    Path alone = folder.resolve("not-fitted");
+    succeed("ensemble", "--out", alone, run(first, 0), run(second, 0));
+    assertThat(
+            succeed("evaluate", "--data", photos, "--folds", 2, "--fold", 0, "--model", alone)
+                .out())
+        .doesNotContain("fitted");
+  }
+
+  @Test
+  void runsOfOtherSeedsDoNotAverage() throws IOException {
+    MaskRun refused =
+        MaskRun.of("soup", "--out", folder.resolve("x"), run(first, 0), run(second, 0));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("random weights with seed 1", "random weights with seed 2", "--unlike-starts");
+    succeed(
+        "soup",
+        "--unlike-starts",
+        "--out",
+        folder.resolve("unlike"),
+        run(first, 0),
+        run(second, 0));
+    // Folds of one recipe start alike.
+    succeed("soup", "--out", folder.resolve("alike"), run(first, 0), run(first, 1));
   }
 
   @Test

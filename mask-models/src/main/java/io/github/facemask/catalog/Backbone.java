@@ -1,6 +1,8 @@
 package io.github.facemask.catalog;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
@@ -8,6 +10,7 @@ import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Subject;
 import io.github.facemask.program.LearningPlan;
 import io.github.facemask.program.ProgramModel;
+import io.github.facemask.provenance.Digest;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.LearningModel;
 import io.github.facemask.training.LearningSetup;
@@ -15,10 +18,12 @@ import io.github.facemask.training.TrainableNetwork;
 import io.github.facemask.weights.WeightFile;
 import io.github.facemask.weights.WeightLoading;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A backbone with a head for the 18 classes. Immutable: each {@code opt} method returns another
@@ -199,6 +204,24 @@ public final class Backbone implements TrainableNetwork {
     Network network = network();
     LearningPlan plan = LearningPlan.of(network, choices.frozenStages, choices.layerDecay);
     return ProgramModel.load(network, startingWeights(setup.seed()), setup, plan, List.of());
+  }
+
+  /**
+   * Returns the digest of all tensors that training starts from, with a new head if it has one.
+   *
+   * @param seed names what is drawn
+   * @return SHA-256, the same for every run that starts from the same numbers
+   * @throws IOException if the weights cannot be read
+   */
+  public Digest startDigest(long seed) throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    new TreeMap<>(startingWeights(seed))
+        .forEach(
+            (name, tensor) -> {
+              hasher.putString(name, StandardCharsets.UTF_8);
+              hasher.putBytes(tensor.bytes());
+            });
+    return new Digest(hasher.hash().toString());
   }
 
   /** Reads the weights to start from, or draws them. */

@@ -3,6 +3,7 @@ package io.github.facemask.ensemble;
 import ai.djl.Device;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.Photo;
+import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.Preprocessing;
@@ -10,6 +11,7 @@ import io.github.facemask.provenance.Digest;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
       List<Member> members = group.getValue().stream().map(ensemble.members()::get).toList();
       int offset = before;
       try (SharedPass pass = SharedPass.open(members, device, precision)) {
-        List<float[][]> rows = pass.classify(source, done -> progress.accept(offset + done));
+        List<float[]> rows = pass.classify(source, done -> progress.accept(offset + done));
         for (int i = 0; i < members.size(); i++) {
           tables[group.getValue().get(i)] =
               table(members.get(i), source.photos(), rows.get(i), labels);
@@ -63,15 +65,16 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
   }
 
   private static PredictionTable table(
-      Member member, List<Photo> photos, float[][] rows, Optional<Digest> labels) {
+      Member member, List<Photo> photos, float[] rows, Optional<Digest> labels) {
     Digest weights = member.model().weightsDigest();
     PredictionOrigin origin =
         new PredictionOrigin(
                 List.of(weights), List.of(member.model().origin().runId().value()), labels)
             .withPrograms(member.model().program().map(p -> Map.of(weights, p)).orElse(Map.of()));
-    PredictionTable.Builder table = PredictionTable.builder(origin);
-    for (int i = 0; i < rows.length; i++) {
-      table.add(photos.get(i).id(), rows[i]);
+    PredictionTable.Builder table = PredictionTable.builder(origin, photos.size());
+    for (int i = 0; i < photos.size(); i++) {
+      int from = i * FaceClass.COUNT;
+      table.add(photos.get(i).id(), Arrays.copyOfRange(rows, from, from + FaceClass.COUNT));
     }
     return table.build();
   }

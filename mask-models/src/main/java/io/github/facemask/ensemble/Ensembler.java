@@ -235,7 +235,7 @@ public final class Ensembler {
           score(together, photos),
           best,
           photos.size(),
-          photos.people().size(),
+          ImmutableList.copyOf(photos.people()),
           photos.digest(),
           tables);
     }

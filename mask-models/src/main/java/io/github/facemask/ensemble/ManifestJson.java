@@ -58,14 +58,17 @@ final class ManifestJson {
             .put("macroF1", fitting.macroF1())
             .put("bestSingle", fitting.bestSingle())
             .put("photos", fitting.photos())
-            .put("people", fitting.people())
             .put("data", fitting.data().hex());
+    json.set("people", JSON.valueToTree(fitting.people()));
     json.set("tables", JSON.valueToTree(fitting.tables().stream().map(Digest::hex).toList()));
     return json;
   }
 
   static Fitting fitting(JsonNode json) {
     ImmutableList.Builder<Digest> tables = ImmutableList.builder();
+    ImmutableList.Builder<String> people = ImmutableList.builder();
+    // A number in the manifests of earlier versions.
+    json.path("people").forEach(person -> people.add(person.asText()));
     json.path("tables").forEach(t -> tables.add(new Digest(t.asText())));
     return new Fitting(
         json.path("search").asText(),
@@ -73,7 +76,7 @@ final class ManifestJson {
         json.path("macroF1").asDouble(),
         json.path("bestSingle").asDouble(),
         json.path("photos").asInt(),
-        json.path("people").asInt(),
+        people.build(),
         new Digest(json.path("data").asText()),
         tables.build());
   }

@@ -14,7 +14,7 @@ import io.github.facemask.provenance.Digest;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +48,12 @@ final class SharedPass implements AutoCloseable {
     }
   }
 
-  /** The 18 probabilities of each photo for each member. */
-  List<float[][]> classify(BatchSource source, IntConsumer progress) throws IOException {
+  /** The 18 probabilities of each photo, one photo after the other, for each member. */
+  List<float[]> classify(BatchSource source, IntConsumer progress) throws IOException {
     int photos = source.photos().size();
-    List<float[][]> rows = new ArrayList<>();
-    members.forEach(m -> rows.add(new float[photos][]));
+    List<float[]> rows = new ArrayList<>();
+    members.forEach(m -> rows.add(new float[Math.multiplyExact(photos, FaceClass.COUNT)]));
+    BitSet shown = new BitSet(photos);
     int done = 0;
     NDManager owner = models.values().iterator().next().manager();
     try (NDManager scope = owner.newSubManager();
@@ -62,13 +63,14 @@ final class SharedPass implements AutoCloseable {
           for (int m = 0; m < members.size(); m++) {
             classify(members.get(m), batch, rows.get(m));
           }
+          batch.indices().forEach(shown::set);
           done += batch.size();
           progress.accept(done * members.size());
         }
       }
     }
     checkArgument(
-        done == photos && !Arrays.asList(rows.get(0)).contains(null),
+        done == photos && shown.cardinality() == photos,
         "the source showed %s photos in one pass, expected each of its %s once; classify without a"
             + " sampler",
         done,
@@ -76,13 +78,13 @@ final class SharedPass implements AutoCloseable {
     return rows;
   }
 
-  private void classify(Member member, PhotoBatch batch, float[][] rows) {
+  private void classify(Member member, PhotoBatch batch, float[] rows) {
     NDArray seen = member.view().of(batch.pixels());
     try (NDArray result = models.get(member.model().weightsDigest()).classify(seen)) {
       float[] values = result.toFloatArray();
       for (int i = 0; i < batch.size(); i++) {
-        int from = i * FaceClass.COUNT;
-        rows[batch.indices().get(i)] = Arrays.copyOfRange(values, from, from + FaceClass.COUNT);
+        int to = batch.indices().get(i) * FaceClass.COUNT;
+        System.arraycopy(values, i * FaceClass.COUNT, rows, to, FaceClass.COUNT);
       }
     } finally {
       if (member.view() != View.PLAIN) {

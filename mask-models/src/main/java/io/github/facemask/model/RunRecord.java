@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** The record of the run that a model came from, which moves with what is made of the model. */
 public final class RunRecord {
@@ -15,6 +16,29 @@ public final class RunRecord {
   private RunRecord() {}
 
   /**
+   * Finds the record of the run that a model came from.
+   *
+   * @param model a model's folder: in a run, or with a copy of its record in it
+   * @return the file, or nothing where no run is around the model
+   */
+  public static Optional<Path> find(Path model) {
+    Path folder = model.toAbsolutePath().normalize();
+    if (Files.isRegularFile(folder.resolve(FILE))) {
+      return Optional.of(folder.resolve(FILE));
+    }
+    for (int up = 0; up < 2; up++) {
+      folder = folder.getParent();
+      if (folder == null) {
+        return Optional.empty();
+      }
+      if (Files.isRegularFile(folder.resolve("run.json"))) {
+        return Optional.of(folder.resolve("run.json"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
    * Copies the record and the digests of the photos; does nothing where no run is around the model.
    *
    * @param model a model's folder: in a run, or with a copy of its record in it
@@ -22,26 +46,12 @@ public final class RunRecord {
    * @throws IOException if they cannot be copied
    */
   public static void copy(Path model, Path to) throws IOException {
-    Path folder = model.toAbsolutePath().normalize();
-    if (Files.isRegularFile(folder.resolve(FILE))) {
-      copy(folder, FILE, to);
+    Optional<Path> record = find(model);
+    if (record.isEmpty()) {
       return;
     }
-    for (int up = 0; up < 2; up++) {
-      folder = folder.getParent();
-      if (folder == null) {
-        return;
-      }
-      if (Files.isRegularFile(folder.resolve("run.json"))) {
-        copy(folder, "run.json", to);
-        return;
-      }
-    }
-  }
-
-  private static void copy(Path folder, String record, Path to) throws IOException {
-    Files.copy(folder.resolve(record), to.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
-    Path photos = folder.resolve(PhotoDigests.FILE);
+    Files.copy(record.get(), to.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+    Path photos = record.get().resolveSibling(PhotoDigests.FILE);
     if (Files.isRegularFile(photos)) {
       Files.copy(photos, to.resolve(PhotoDigests.FILE), StandardCopyOption.REPLACE_EXISTING);
     }

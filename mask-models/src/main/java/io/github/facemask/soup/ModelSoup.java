@@ -39,6 +39,7 @@ public final class ModelSoup {
   private final Network network;
   private Optional<Judge> judge = Optional.empty();
   private Optional<BatchSource> statistics = Optional.empty();
+  private boolean unlikeStarts;
 
   private ModelSoup(ImmutableList<ModelFolder> models, Network network) {
     this.models = models;
@@ -141,15 +142,30 @@ public final class ModelSoup {
   }
 
   /**
+   * Averages runs even if they did not start from the same weights, or nobody knows; without it
+   * {@link #write} refuses them. Such averages classify no better than chance.
+   *
+   * @return this soup
+   */
+  public ModelSoup optUnlikeStarts() {
+    unlikeStarts = true;
+    return this;
+  }
+
+  /**
    * Writes the average as a model.
    *
    * @param folder a folder that does not exist yet
    * @return the model, whose card names its parts
    * @throws IOException if a model cannot be read or the folder cannot be written
+   * @throws IllegalArgumentException if models are of runs that did not start from the same weights
    */
   public ModelFolder write(Path folder) throws IOException {
     if (Files.exists(folder)) {
       throw new IOException(folder + ": exists already, expected the name of a new folder");
+    }
+    if (!unlikeStarts) {
+      Start.refuseUnlike(models);
     }
     List<ModelFolder> parts = judge.isPresent() ? greedy(judge.get()) : models;
     return average(parts, folder);

@@ -1,6 +1,7 @@
 package io.github.facemask.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.deploy.DeployFolder;
@@ -229,7 +230,7 @@ public final class Tracer {
     facts.put("sha256 of its manifest", Digest.ofFile(folder.resolve("ensemble.json")).hex());
     facts.put("combination", manifest.path("combination").asText());
     if (manifest.has("fitted")) {
-      facts.put("fitted", manifest.path("fitted").toString());
+      facts.put("fitted", fitted(manifest.get("fitted")));
     }
     if (manifest.has("commit")) {
       facts.put("code commit", manifest.path("commit").asText());
@@ -239,6 +240,15 @@ public final class Tracer {
       parts.add(member(folder, member));
     }
     return new TraceNode("ensemble " + folder, facts, List.of(), parts);
+  }
+
+  /** How weights were fitted; of the people their number. */
+  private static String fitted(JsonNode json) {
+    ObjectNode brief = json.deepCopy();
+    if (json.path("people").isArray()) {
+      brief.put("people", json.get("people").size());
+    }
+    return brief.toString();
   }
 
   private TraceNode member(Path folder, JsonNode json) throws IOException {

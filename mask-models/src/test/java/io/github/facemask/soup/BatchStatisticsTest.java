@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.ImmutableIntArray;
-import com.google.common.primitives.ImmutableLongArray;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
@@ -16,6 +17,7 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
+import io.github.facemask.parity.FormulaTensors;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchStatisticsTest {
@@ -34,21 +37,23 @@ class BatchStatisticsTest {
   private static final String MEAN = "layer1.0.bn1.running_mean";
   private static final String VARIANCE = "layer1.0.bn1.running_var";
 
-  /** Batches of two photos of noise, one for each seed. */
-  private record Noise(ImmutableLongArray seeds) implements BatchSource {
+  /** Batches of photos. */
+  private record Photos(ImmutableIntArray sizes, Bytes bytes) implements BatchSource {
     @Override
     public List<Photo> photos() {
-      return List.of(new Photo("a", Path.of("a")), new Photo("b", Path.of("b")));
+      return IntStream.range(0, sizes.stream().max().orElse(0))
+          .mapToObj(i -> new Photo("p" + i, Path.of("p" + i)))
+          .toList();
     }
 
     @Override
     public int photosPerEpoch() {
-      return 2 * seeds.length();
+      return sizes.stream().sum();
     }
 
     @Override
     public int batchSize() {
-      return 2;
+      return sizes.get(0);
     }
 
     @Override
@@ -63,7 +68,7 @@ class BatchStatisticsTest {
 
         @Override
         public Optional<PhotoBatch> next() {
-          return next == seeds.length() ? Optional.empty() : Optional.of(batch(manager, next++));
+          return next == sizes.length() ? Optional.empty() : Optional.of(batch(manager, next++));
         }
 
         @Override
@@ -77,17 +82,24 @@ class BatchStatisticsTest {
     }
 
     private PhotoBatch batch(NDManager manager, int index) {
-      byte[] bytes = new byte[2 * SIDE * SIDE * 3];
-      new Random(seeds.get(index)).nextBytes(bytes);
-      float[] targets = new float[2 * FaceClass.COUNT];
-      targets[0] = 1;
-      targets[FaceClass.COUNT + 5] = 1;
-      ByteBuffer pixels = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+      int size = sizes.get(index);
+      byte[] filled = new byte[size * SIDE * SIDE * 3];
+      bytes.fill(index, filled);
+      float[] targets = new float[size * FaceClass.COUNT];
+      for (int i = 0; i < size; i++) {
+        targets[i * FaceClass.COUNT + 5 * i] = 1;
+      }
+      ByteBuffer pixels = ByteBuffer.allocateDirect(filled.length).put(filled).flip();
       return new PhotoBatch(
-          manager.create(pixels, new Shape(2, SIDE, SIDE, 3), DataType.UINT8),
-          manager.create(targets, new Shape(2, FaceClass.COUNT)),
-          ImmutableIntArray.of(0, 1));
+          manager.create(pixels, new Shape(size, SIDE, SIDE, 3), DataType.UINT8),
+          manager.create(targets, new Shape(size, FaceClass.COUNT)),
+          ImmutableIntArray.copyOf(IntStream.range(0, size).toArray()));
     }
+  }
+
+  @FunctionalInterface
+  private interface Bytes {
+    void fill(int batch, byte[] photos);
   }
 
   private static final Network NETWORK =
@@ -95,7 +107,14 @@ class BatchStatisticsTest {
 
   private static Map<String, HostTensor> recomputed(Map<String, HostTensor> weights, long... seeds)
       throws IOException {
-    return BatchStatistics.recompute(NETWORK, weights, new Noise(ImmutableLongArray.copyOf(seeds)));
+    int[] twos = new int[seeds.length];
+    Arrays.fill(twos, 2);
+    return BatchStatistics.recompute(
+        NETWORK,
+        weights,
+        new Photos(
+            ImmutableIntArray.copyOf(twos),
+            (batch, photos) -> new Random(seeds[batch]).nextBytes(photos)));
   }
 
   private static void assertClose(float[] actual, float[] expected) {
@@ -139,6 +158,48 @@ class BatchStatisticsTest {
       }
 
       assertClose(recomputed(weights, 1, 2).get(name).toFloats(), mean);
+    }
+  }
+
+  /** The bytes of make_update_bn.py. */
+  private static void formula(long batch, byte[] photos) {
+    for (int i = 0; i < photos.length; i++) {
+      long value = i * 2654435761L + batch * 40503 * 65536 + 12345 * batch * i;
+      photos[i] = (byte) (value >> 16);
+    }
+  }
+
+  @Test
+  void theyAreThoseOfPyTorch() throws IOException {
+    JsonNode golden =
+        new ObjectMapper().readTree(Path.of("src/test/resources/golden/update_bn.json").toFile());
+    int[] sizes = new int[golden.path("batches").size()];
+    Arrays.setAll(sizes, k -> golden.path("batches").get(k).asInt());
+    Map<String, HostTensor> weights = FormulaTensors.of(NETWORK, golden.path("seed").asLong(), 1);
+
+    Map<String, HostTensor> found =
+        BatchStatistics.recompute(
+            NETWORK,
+            weights,
+            new Photos(ImmutableIntArray.copyOf(sizes), BatchStatisticsTest::formula));
+
+    JsonNode statistics = golden.path("statistics");
+    assertThat(statistics.size()).isEqualTo(40);
+    for (Map.Entry<String, JsonNode> expected : statistics.properties()) {
+      double[] values = found.get(expected.getKey()).toDoubles();
+      double scale = expected.getValue().path("norm").asDouble() / Math.sqrt(values.length);
+      assertThat(Arrays.stream(values).average().orElseThrow())
+          .as(expected.getKey())
+          .isCloseTo(expected.getValue().path("mean").asDouble(), within(1e-4 * scale));
+      double norm = Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
+      assertThat(norm / Math.sqrt(values.length))
+          .as(expected.getKey())
+          .isCloseTo(scale, within(1e-4 * scale));
+      for (int i = 0; i < 6; i++) {
+        assertThat(values[i])
+            .as(expected.getKey())
+            .isCloseTo(expected.getValue().path("first").get(i).asDouble(), within(1e-4 * scale));
+      }
     }
   }
 }

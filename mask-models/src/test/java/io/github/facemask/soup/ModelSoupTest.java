@@ -52,7 +52,8 @@ class ModelSoupTest {
 
   @Test
   void weightsAreTheMeanAndTheCardNamesThePartsAndAllTheirPeople() throws IOException {
-    ModelFolder soup = ModelSoup.of(List.of(first, second)).write(folder.resolve("mean"));
+    ModelFolder soup =
+        ModelSoup.of(List.of(first, second)).optUnlikeStarts().write(folder.resolve("mean"));
 
     float[] a = first.weights().get("layer1.0.conv1.weight").toFloats();
     float[] b = second.weights().get("layer1.0.conv1.weight").toFloats();
@@ -83,6 +84,7 @@ class ModelSoupTest {
     ModelFolder soup =
         ModelSoup.of(List.of(first, second, third))
             .optGreedy(judge)
+            .optUnlikeStarts()
             .write(folder.resolve("greedy"));
 
     assertThat(soup.parts())
@@ -103,6 +105,44 @@ class ModelSoupTest {
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, second)).write(folder.resolve("full")))
         .hasMessageContaining("exists already");
     assertThatThrownBy(() -> ModelSoup.checkpoints(folder)).hasMessageContaining("--keep-best");
+  }
+
+  /** Puts a model into a run's folder with a record. */
+  private static ModelFolder inRun(String name, long seed, String record) throws IOException {
+    Path run = Files.createDirectories(folder.resolve(name));
+    Path made = model("of-" + name, 32, seed, "anna").path();
+    Files.writeString(run.resolve("run.json"), record);
+    return ModelFolder.open(Files.move(made, run.resolve("model")));
+  }
+
+  @Test
+  void runsThatDidNotStartFromTheSameWeightsAreRefusedWithTheDifference() throws IOException {
+    String random = "{\"seed\": %d, \"network\": {\"weights\": \"random\"}}";
+    String tuned = "{\"seed\": %d, \"network\": {\"weights\": \"%s\"}, \"startSha256\": \"%s\"}";
+    ModelFolder seven = inRun("seven", 7, String.format(java.util.Locale.ROOT, random, 7));
+    ModelFolder eight = inRun("eight", 8, String.format(java.util.Locale.ROOT, random, 8));
+    ModelFolder like = inRun("like", 9, String.format(java.util.Locale.ROOT, random, 7));
+    ModelFolder imagenet =
+        inRun(
+            "in", 10, String.format(java.util.Locale.ROOT, tuned, 7, "a.pth", "abcdef".repeat(9)));
+    ModelFolder renamed =
+        inRun(
+            "re", 11, String.format(java.util.Locale.ROOT, tuned, 8, "b.pth", "abcdef".repeat(9)));
+
+    assertThatThrownBy(() -> ModelSoup.of(List.of(seven, eight)).write(folder.resolve("no")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("random weights with seed 7")
+        .hasMessageContaining("random weights with seed 8")
+        .hasMessageContaining("--unlike-starts");
+    assertThatThrownBy(() -> ModelSoup.of(List.of(seven, imagenet)).write(folder.resolve("no")))
+        .hasMessageContaining("a.pth with seed 7 (abcdefabcdef)");
+    assertThatThrownBy(() -> ModelSoup.of(List.of(first, seven)).write(folder.resolve("no")))
+        .hasMessageContaining("first is missing, so nothing is known");
+    assertThat(folder.resolve("no")).doesNotExist();
+    assertThat(ModelSoup.of(List.of(seven, like)).write(folder.resolve("y1")).parts()).hasSize(2);
+    // The same numbers under another name, with another seed that draws nothing.
+    assertThat(ModelSoup.of(List.of(imagenet, renamed)).write(folder.resolve("y2")).parts())
+        .hasSize(2);
   }
 
   @Test

@@ -1,0 +1,94 @@
+package io.github.facemask.combination;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionReader;
+import io.github.facemask.prediction.PredictionRow;
+import io.github.facemask.prediction.PredictionWriter;
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A vote over files of predictions; one row of each is in memory at a time. */
+final class VoteFile implements AutoCloseable {
+
+  private final Vote vote;
+  private final List<Path> files;
+  private final List<PredictionReader> readers = new ArrayList<>();
+
+  private VoteFile(Vote vote, List<Path> files) {
+    this.vote = vote;
+    this.files = files;
+  }
+
+  static void write(Vote vote, List<Path> files, Path to) throws IOException {
+    checkArgument(
+        files.size() == vote.voters().size(),
+        "%s files for %s members, expected one for each",
+        files.size(),
+        vote.voters().size());
+    try (VoteFile open = new VoteFile(vote, files)) {
+      for (Path file : files) {
+        open.readers.add(PredictionReader.open(file));
+      }
+      PredictionWriter.write(to, open.origin(), open::combine);
+    }
+  }
+
+  private void combine(PredictionWriter writer) throws IOException {
+    for (int row = 1; ; row++) {
+      Optional<PredictionRow> first = readers.get(0).next();
+      List<float[]> rows = new ArrayList<>();
+      for (int m = 0; m < readers.size(); m++) {
+        Optional<PredictionRow> next = m == 0 ? first : readers.get(m).next();
+        String expected = first.map(PredictionRow::id).orElse("no more photos");
+        String found = next.map(PredictionRow::id).orElse("no more photos");
+        if (!expected.equals(found)) {
+          throw new IOException(
+              String.format(
+                  "%s: row %d is of %s, in %s of %s; predict the same photos in the same order",
+                  files.get(m), row, found, files.get(0), expected));
+        }
+        next.ifPresent(r -> rows.add(r.probabilities()));
+      }
+      if (first.isEmpty()) {
+        return;
+      }
+      writer.add(new PredictionRow(first.get().id(), vote.row(rows)));
+    }
+  }
+
+  /** All models and runs; the data if they are the same for all. */
+  private PredictionOrigin origin() {
+    Set<Digest> models = new LinkedHashSet<>();
+    Set<String> runs = new LinkedHashSet<>();
+    Map<Digest, Digest> programs = new LinkedHashMap<>();
+    Set<Optional<Digest>> data = new LinkedHashSet<>();
+    for (PredictionReader reader : readers) {
+      models.addAll(reader.origin().models());
+      runs.addAll(reader.origin().runs());
+      programs.putAll(reader.origin().programs());
+      data.add(reader.origin().data());
+    }
+    return new PredictionOrigin(
+            List.copyOf(models),
+            List.copyOf(runs),
+            data.size() == 1 ? data.iterator().next() : Optional.empty())
+        .withPrograms(programs);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (PredictionReader reader : readers) {
+      reader.close();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.facemask.prediction;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.WholeFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Reads a file of {@link PredictionTable#write} row by row, whatever its length: one row is in
+ * memory at a time, so a photo that occurs twice is not noticed. For one thread.
+ */
+public final class PredictionReader implements AutoCloseable {
+
+  private final Path file;
+  private final PredictionOrigin origin;
+  private final CSVParser parser;
+  private final Iterator<CSVRecord> rows;
+
+  private PredictionReader(Path file, PredictionOrigin origin, CSVParser parser) {
+    this.file = file;
+    this.origin = origin;
+    this.parser = parser;
+    this.rows = parser.iterator();
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param file the file
+   * @return the reader, which the caller closes
+   * @throws IOException if the file is missing or does not begin as predictions do
+   */
+  public static PredictionReader open(Path file) throws IOException {
+    BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    try {
+      PredictionOrigin origin = PredictionFile.origin(file, reader.readLine());
+      CSVParser parser =
+          CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(reader);
+      if (!parser.getHeaderNames().equals(List.of(PredictionFile.columns()))) {
+        throw PredictionFile.broken(file, 2, "the columns are not photo,p0,...,p17");
+      }
+      return new PredictionReader(file, origin, parser);
+    } catch (CharacterCodingException e) {
+      reader.close();
+      throw WholeFile.notUtf8(file, e);
+    } catch (CSVException | IllegalArgumentException e) {
+      reader.close();
+      throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  /** Returns what made the predictions. */
+  public PredictionOrigin origin() {
+    return origin;
+  }
+
+  /**
+   * Reads the next row.
+   *
+   * @return the row, or nothing after the last
+   * @throws IOException if it cannot be read or is broken; the message names the line
+   */
+  public Optional<PredictionRow> next() throws IOException {
+    try {
+      if (!rows.hasNext()) {
+        return Optional.empty();
+      }
+      CSVRecord row = rows.next();
+      try {
+        return Optional.of(new PredictionRow(row.get(0), numbers(row)));
+      } catch (IllegalArgumentException e) {
+        throw PredictionFile.broken(file, parser.getCurrentLineNumber() + 1, e.getMessage());
+      }
+    } catch (UncheckedIOException | IllegalStateException e) {
+      if (e.getCause() instanceof CharacterCodingException cause) {
+        throw WholeFile.notUtf8(file, cause);
+      }
+      throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
+    }
+  }
+
+  private static float[] numbers(CSVRecord row) {
+    checkArgument(
+        row.size() == 1 + FaceClass.COUNT,
+        "%s cells, expected %s",
+        row.size(),
+        1 + FaceClass.COUNT);
+    float[] numbers = new float[FaceClass.COUNT];
+    for (int id = 0; id < FaceClass.COUNT; id++) {
+      numbers[id] = Float.parseFloat(row.get(1 + id));
+    }
+    return numbers;
+  }
+
+  @Override
+  public void close() throws IOException {
+    parser.close();
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.facemask.prediction;
+
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.AtomicFile;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * Writes a file as {@link PredictionTable#write} does, row by row, whatever its length. A photo
+ * that is given twice is noticed by whoever reads the file as a table. For one thread.
+ */
+public final class PredictionWriter {
+
+  private final CSVPrinter printer;
+  private final Object[] cells = new Object[1 + FaceClass.COUNT];
+
+  private PredictionWriter(CSVPrinter printer) {
+    this.printer = printer;
+  }
+
+  /** What gives the rows. */
+  @FunctionalInterface
+  public interface Rows {
+    /**
+     * Gives all rows.
+     *
+     * @param writer takes them
+     * @throws IOException if one cannot be made or written; the file is then as it was
+     */
+    void writeTo(PredictionWriter writer) throws IOException;
+  }
+
+  /**
+   * Writes a file, or replaces it, whole.
+   *
+   * @param file the file
+   * @param origin what made the predictions
+   * @param rows gives the rows
+   * @throws IOException if it cannot be written; the file is then as it was
+   */
+  public static void write(Path file, PredictionOrigin origin, Rows rows) throws IOException {
+    AtomicFile.write(
+        file,
+        out -> {
+          BufferedWriter text =
+              new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          text.write(PredictionFile.firstLine(origin) + "\n");
+          CSVPrinter printer =
+              new CSVPrinter(
+                  text,
+                  CSVFormat.RFC4180
+                      .builder()
+                      .setHeader(PredictionFile.columns())
+                      .setRecordSeparator('\n')
+                      .get());
+          rows.writeTo(new PredictionWriter(printer));
+          printer.flush();
+        });
+  }
+
+  /**
+   * Writes a row.
+   *
+   * @param row the row
+   * @throws IOException if it cannot be written
+   */
+  public void add(PredictionRow row) throws IOException {
+    cells[0] = row.id();
+    for (int id = 0; id < FaceClass.COUNT; id++) {
+      cells[1 + id] = Float.toString(row.probabilities()[id]);
+    }
+    printer.printRecord(cells);
+  }
+}
