@@ -79,7 +79,7 @@ class HostileFilesTest {
     int files = Math.max(1, (int) (usual * reader.share()));
     try {
       assertThat(executor.submit(() -> tally.refuses("valid", valid.length)).get())
-          .isEqualTo(reader.share() == 0);
+          .isEqualTo(!reader.valid());
       for (int i = 0; i < files; i++) {
         byte[] damaged = Damage.of(valid, reader.text(), random);
         Files.write(reader.file(), damaged);
@@ -92,7 +92,7 @@ class HostileFilesTest {
     }
     COUNTS.add(tally.line());
     // Damage that no reader minds would prove nothing.
-    assertThat(tally.refused).isGreaterThan(reader.leastRefusals(files));
+    assertThat(tally.refused).isGreaterThan(files / 20);
   }
 
   private static void read(ExecutorService executor, Tally tally, String what, int size)

@@ -9,11 +9,13 @@ import java.nio.file.Path;
  * @param name what it reads
  * @param file a valid file, which is damaged
  * @param text whether it is text
+ * @param valid whether the undamaged file is read; a TorchScript archive is refused as weights
  * @param share how many damaged files it reads, as a share of the usual number
  * @param ceiling how many mebibytes it may allocate, beside a multiple of the file's size
  * @param use reads the file and uses what it found
  */
-record Reader(String name, Path file, boolean text, double share, int ceiling, Use use) {
+record Reader(
+    String name, Path file, boolean text, boolean valid, double share, int ceiling, Use use) {
 
   /** Reads a file and uses what it found. */
   @FunctionalInterface
@@ -22,23 +24,22 @@ record Reader(String name, Path file, boolean text, double share, int ceiling, U
   }
 
   static Reader text(String name, Path file, Use use) {
-    return new Reader(name, file, true, 1, 8, use);
+    return new Reader(name, file, true, true, 1, 8, use);
   }
 
   static Reader bytes(String name, Path file, Use use) {
-    return new Reader(name, file, false, 1, 8, use);
+    return new Reader(name, file, false, true, 1, 8, use);
   }
 
   Reader withShare(double newShare) {
-    return new Reader(name, file, text, newShare, ceiling, use);
+    return new Reader(name, file, text, valid, newShare, ceiling, use);
   }
 
   Reader withCeiling(int mebibytes) {
-    return new Reader(name, file, text, share, mebibytes, use);
+    return new Reader(name, file, text, valid, share, mebibytes, use);
   }
 
-  /** Returns how many refusals the damage must lead to at least; an archive is always refused. */
-  int leastRefusals(int files) {
-    return files / 20;
+  Reader refused() {
+    return new Reader(name, file, text, false, share, ceiling, use);
   }
 }

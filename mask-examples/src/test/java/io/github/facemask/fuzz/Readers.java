@@ -40,10 +40,13 @@ import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunId;
 import io.github.facemask.pseudolabel.PseudoLabels;
+import io.github.facemask.script.ScriptArchive;
+import io.github.facemask.script.ScriptModule;
 import io.github.facemask.submission.SubmissionOrigin;
 import io.github.facemask.synthetic.SyntheticFaces;
 import io.github.facemask.synthetic.SyntheticTruth;
 import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Shape;
 import io.github.facemask.trace.Tracer;
 import io.github.facemask.training.Precision;
 import io.github.facemask.weights.WeightFile;
@@ -314,10 +317,15 @@ final class Readers {
             "program card",
             deployed.path().resolve("deploy.json"),
             file -> DeployFolder.readCard(file.getParent())));
-    readers.add(
-        Reader.bytes(
-                "TorchScript archive", deployed.path().resolve("program.pt"), Readers::allWeights)
-            .withShare(0));
+    Path archive = folder.resolve("small.pt");
+    HostTensor scale = HostTensor.ofFloats(Shape.of(2), new float[] {2, 3});
+    ScriptArchive.write(
+        ScriptModule.builder()
+            .buffer("scale", scale)
+            .method("def forward(self, x: Tensor) -> Tensor:\n  return torch.mul(x, self.scale)\n")
+            .build(),
+        archive);
+    readers.add(Reader.bytes("TorchScript archive", archive, Readers::allWeights).refused());
     Path ensemble = folder.resolve("ensemble");
     Ensemble.ofEqual(List.of(model)).write(ensemble);
     readers.add(
