@@ -71,8 +71,7 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
       return false;
     }
     try {
-      Path.of(path);
-      return true;
+      return Path.of(path).getNameCount() == 1;
     } catch (InvalidPathException e) {
       return false;
     }

@@ -3,6 +3,7 @@ package io.github.facemask.command;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ final class Mount implements AutoCloseable {
   }
 
   /** Mounts one; the test is skipped where that is not allowed. */
-  static Mount of(Path folder, String size) throws IOException, InterruptedException {
+  static Mount of(Path folder, String size) throws IOException {
     Files.createDirectories(folder);
     int code = run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString());
     assumeTrue(code == 0, "no tmpfs can be mounted here: that takes root on Linux");
@@ -38,23 +39,26 @@ final class Mount implements AutoCloseable {
     return filler;
   }
 
-  void readOnly() throws IOException, InterruptedException {
+  void readOnly() throws IOException {
     int code = run("mount", "-o", "remount,ro", folder.toString());
     assumeTrue(code == 0, "the mount cannot be made read-only");
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     run("umount", "-l", folder.toString());
   }
 
-  private static int run(String... command) throws InterruptedException {
+  private static int run(String... command) throws IOException {
     try {
       return new ProcessBuilder(command)
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
           .waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
     } catch (IOException noSuchCommand) {
       return -1;
     }
