@@ -1,7 +1,6 @@
 package io.github.facemask.soup;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
 import io.github.facemask.provenance.WholeFile;
@@ -12,8 +11,6 @@ import java.util.Optional;
 
 /** What a run started from, as its record tells. */
 record Start(String weights, String seed, Optional<String> digest) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Refuses models whose runs did not start from the same numbers: there is no way downhill from
