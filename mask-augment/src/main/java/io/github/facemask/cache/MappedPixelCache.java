@@ -86,7 +86,8 @@ public final class MappedPixelCache implements PixelCache {
       if (!same || !new String(end, StandardCharsets.US_ASCII).equals(expected)) {
         return Optional.empty();
       }
-      return Optional.of(map(channel, indexAt, photos));
+      MappedPixelCache cache = map(channel, indexAt, photos);
+      return cache.isWhole(indexAt, photos) ? Optional.of(cache) : Optional.empty();
     }
   }
 
@@ -100,6 +101,23 @@ public final class MappedPixelCache implements PixelCache {
       slices.add(channel.map(FileChannel.MapMode.READ_ONLY, from, length));
     }
     return new MappedPixelCache(index, slices);
+  }
+
+  /** Whether the photos lie one behind the other, up to the index. */
+  private boolean isWhole(long indexAt, int photos) {
+    long at = 0;
+    for (int i = 0; i < photos; i++) {
+      long height = index.getInt(i * ENTRY + Long.BYTES);
+      long width = index.getInt(i * ENTRY + Long.BYTES + Integer.BYTES);
+      // Two ints of 31 bits cannot overflow a long.
+      long pixels = height * width;
+      boolean sized = height >= 1 && width >= 1 && pixels <= Integer.MAX_VALUE / Pixels.CHANNELS;
+      if (!sized || index.getLong(i * ENTRY) != at) {
+        return false;
+      }
+      at += pixels * Pixels.CHANNELS;
+    }
+    return at == indexAt;
   }
 
   /**

@@ -1,8 +1,11 @@
 package io.github.facemask.facecrop;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,11 @@ import java.util.Optional;
 public record AuditMark(String crops, int photos, int flagged, int shown) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Checks that the crops are named. */
+  public AuditMark {
+    checkArgument(crops != null, "the digest of the crops is missing");
+  }
 
   /**
    * Returns where the mark of a table lies.
@@ -44,7 +52,7 @@ public record AuditMark(String crops, int photos, int flagged, int shown) {
       return Optional.empty();
     }
     try {
-      return Optional.of(MAPPER.readValue(Files.readString(file), AuditMark.class));
+      return Optional.ofNullable(MAPPER.readValue(WholeFile.readText(file), AuditMark.class));
     } catch (JsonProcessingException e) {
       throw new IOException(
           file

@@ -1,5 +1,7 @@
 package io.github.facemask.facecrop;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.github.facemask.image.Box;
 import java.util.List;
 
@@ -41,8 +43,14 @@ public record CropDecision(
     OWN_BOX
   }
 
-  /** Makes the list of faces immutable. */
+  /** Checks that all is there, and makes the list of faces immutable. */
   public CropDecision {
+    checkArgument(
+        photoId != null && digest != null && crop != null && rule != null && faces != null,
+        "photo %s has no id, digest, crop, rule or faces",
+        photoId);
+    checkArgument(
+        height >= 1 && width >= 1, "size is %s x %s, expected sides of at least 1", height, width);
     faces = List.copyOf(faces);
   }
 

@@ -39,6 +39,10 @@ public final class CropReview {
 
     /** Checks that a box is there where one is needed. */
     public Verdict {
+      if (photoId == null || action == null) {
+        throw new IllegalArgumentException(
+            "verdict on photo '" + photoId + "' is " + action + ", expected a photo and an action");
+      }
       if ((action == Action.BOX) != (box != null)) {
         throw new IllegalArgumentException(
             "verdict on photo '"

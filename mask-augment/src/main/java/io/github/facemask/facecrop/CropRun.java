@@ -11,7 +11,6 @@ import io.github.facemask.image.Pixels;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -171,7 +170,8 @@ public final class CropRun {
   }
 
   private CropDecision decide(Photo photo) throws IOException {
-    byte[] bytes = Files.readAllBytes(photo.file());
+    PhotoDecoder decoder = PhotoDecoder.create();
+    byte[] bytes = decoder.read(photo.file());
     String digest = Digest.ofBytes(bytes).hex();
     Optional<CropDecision> earlier =
         known
@@ -182,7 +182,7 @@ public final class CropRun {
       CropDecision same = earlier.get();
       decision = faceCrop.decide(photo.id(), digest, same.height(), same.width(), same.faces());
     } else {
-      Pixels pixels = PhotoDecoder.create().decode(bytes, photo.file().toString());
+      Pixels pixels = decoder.decode(bytes, photo.file().toString());
       decision = faceCrop.decide(photo.id(), digest, pixels);
     }
     return review.find(photo.id()).map(verdict -> obey(verdict, decision)).orElse(decision);

@@ -47,10 +47,19 @@ public final class CropTable {
    * @throws IOException if it cannot be read; the message names file and line
    */
   public static CropTable read(Path file) throws IOException {
-    CropTable table = of(JsonLines.read(file, CropDecision.class));
+    CropTable table = ofFile(file);
     return AuditMark.of(file).filter(mark -> mark.isOf(table)).isPresent()
         ? table.asAudited()
         : table;
+  }
+
+  private static CropTable ofFile(Path file) throws IOException {
+    List<CropDecision> decisions = JsonLines.read(file, CropDecision.class);
+    try {
+      return of(decisions);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": has a photo twice: " + e.getMessage(), e);
+    }
   }
 
   /** Returns the same table as one whose crops a person was shown. */

@@ -3,8 +3,10 @@ package io.github.facemask.facecrop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.WholeFile;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ final class JsonLines {
 
   static <T> List<T> read(Path file, Class<T> type) throws IOException {
     List<T> values = new ArrayList<>();
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       int number = 0;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
@@ -28,13 +30,19 @@ final class JsonLines {
           values.add(parse(line, type, file, number));
         }
       }
+    } catch (CharacterCodingException e) {
+      throw WholeFile.notUtf8(file, e);
     }
     return values;
   }
 
   private static <T> T parse(String line, Class<T> type, Path file, int number) throws IOException {
     try {
-      return MAPPER.readValue(line, type);
+      T value = MAPPER.readValue(line, type);
+      if (value == null) {
+        throw new IOException(file + " line " + number + " is null, expected an object");
+      }
+      return value;
     } catch (JsonProcessingException e) {
       throw new IOException(
           file

@@ -101,7 +101,26 @@ public final class PhotoDecoder {
    * @throws IOException if the file cannot be read
    */
   public Pixels decode(Path file) throws IOException {
-    return decode(Files.readAllBytes(file), file.toString());
+    return decode(read(file), file.toString());
+  }
+
+  /**
+   * Reads the bytes of a file, unless it is longer than any photo of the most pixels: 8 bytes a
+   * pixel, and 16 MiB for what is no pixels.
+   *
+   * @param file the photo
+   * @return its bytes, not looked at yet
+   * @throws UnreadablePhotoException if it is longer
+   * @throws IOException if the file cannot be read
+   */
+  public byte[] read(Path file) throws IOException {
+    long size = Files.size(file);
+    long most = Math.min(8 * maxPixels + (16 << 20), Integer.MAX_VALUE - 8);
+    if (size > most) {
+      throw new UnreadablePhotoException(
+          file.toString(), "it has " + size + " bytes, expected at most " + most);
+    }
+    return Files.readAllBytes(file);
   }
 
   /**

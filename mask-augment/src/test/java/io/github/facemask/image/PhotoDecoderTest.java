@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -221,5 +222,17 @@ class PhotoDecoderTest {
       }
     }
     return sum / (photo.height() * photo.width());
+  }
+
+  @Test
+  void aFileLongerThanAnyPhotoIsNotRead(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("long.jpg");
+    try (RandomAccessFile hollow = new RandomAccessFile(file.toFile(), "rw")) {
+      hollow.setLength(3L << 30);
+    }
+    assertThatExceptionOfType(UnreadablePhotoException.class)
+        .isThrownBy(() -> PhotoDecoder.create().decode(file))
+        .withMessage(
+            "cannot read photo '%s': it has 3221225472 bytes, expected at most 416777216", file);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -69,7 +71,9 @@ final class CsvTable {
     } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
       throw new IOException(file + ": is not a readable CSV table: " + e.getMessage(), e);
     } catch (CharacterCodingException e) {
-      throw new IOException(file + ": is not UTF-8 text; save it as UTF-8", e);
+      throw WholeFile.notUtf8(file, e);
+    } catch (CSVException e) {
+      throw new IOException(file + ": is not a readable CSV table: " + e.getMessage(), e);
     }
   }
 

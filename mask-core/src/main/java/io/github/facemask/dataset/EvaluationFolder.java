@@ -2,6 +2,7 @@ package io.github.facemask.dataset;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,8 +39,15 @@ public final class EvaluationFolder {
         problems,
         (line, cells) -> {
           String id = cells.get("ImageID");
-          Path file = images.resolve(id);
-          if (id.isBlank() || id.contains("/") || id.contains("\\") || id.startsWith(".")) {
+          Path file = file(images, id);
+          if (file == null) {
+            problems.add(
+                new ReadProblem(
+                    table,
+                    line,
+                    "ImageID '" + id + "' cannot be spelt by this system's locale",
+                    "set LC_ALL=C.UTF-8"));
+          } else if (id.isBlank() || id.contains("/") || id.contains("\\") || id.startsWith(".")) {
             problems.add(
                 new ReadProblem(
                     table,
@@ -60,5 +68,14 @@ public final class EvaluationFolder {
       throw new BrokenDataException(new ReadReport(problems, List.of(), 0));
     }
     return List.copyOf(photos);
+  }
+
+  /** Returns a photo's file, or null where the name cannot be one here. */
+  private static Path file(Path images, String id) {
+    try {
+      return images.resolve(id);
+    } catch (InvalidPathException e) {
+      return null;
+    }
   }
 }

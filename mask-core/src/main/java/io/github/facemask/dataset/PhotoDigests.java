@@ -2,10 +2,9 @@ package io.github.facemask.dataset;
 
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +54,7 @@ public record PhotoDigests(Map<String, Digest> byId) {
    */
   public static PhotoDigests read(Path file) throws IOException {
     Map<String, Digest> digests = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    for (String line : WholeFile.readLines(file)) {
       int gap = line.indexOf("  ");
       try {
         digests.put(line.substring(gap + 2), new Digest(line.substring(0, Math.max(gap, 0))));

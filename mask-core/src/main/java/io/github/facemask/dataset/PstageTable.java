@@ -2,6 +2,7 @@ package io.github.facemask.dataset;
 
 import io.github.facemask.label.Gender;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +65,18 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
     return new PstageTable(file, List.copyOf(rows), Set.copyOf(rejected));
   }
 
+  /** Also keeps names out that this system cannot have, for instance with a NUL. */
+  private static boolean isFolderName(String path) {
+    if (path.isBlank() || path.contains("/") || path.contains("\\") || path.startsWith(".")) {
+      return false;
+    }
+    try {
+      return Path.of(path).getNameCount() == 1;
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
   private static Row row(Path file, long line, CSVRecord cells, List<ReadProblem> problems) {
     Gender gender = LabelText.gender(cells.get("gender")).orElse(null);
     if (gender == null) {
@@ -84,7 +97,7 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
               "correct the row"));
     }
     String path = cells.get("path");
-    if (path.isBlank() || path.contains("/") || path.contains("\\") || path.startsWith(".")) {
+    if (!isFolderName(path)) {
       problems.add(
           new ReadProblem(
               file, line, "path is '" + path + "', expected a folder's name", "correct the row"));

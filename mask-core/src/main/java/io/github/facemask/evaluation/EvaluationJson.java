@@ -13,8 +13,8 @@ import io.github.facemask.metric.ConfusionMatrix;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,8 +68,9 @@ final class EvaluationJson {
   }
 
   static Evaluation fromJson(JsonNode json) {
+    int photos = at(json, "photos").asInt();
     ImmutableLongArray.Builder cells = ImmutableLongArray.builder();
-    at(json, "confusion").forEach(cell -> cells.add(cell.asLong()));
+    at(json, "confusion").forEach(cell -> cells.add(count(cell, photos)));
     List<WorstPhoto> worst = new ArrayList<>();
     at(json, "worst").forEach(photo -> worst.add(worst(photo)));
     List<Digest> models = new ArrayList<>();
@@ -77,7 +78,7 @@ final class EvaluationJson {
     List<String> runs = new ArrayList<>();
     at(json, "runs").forEach(run -> runs.add(run.asText()));
     return new Evaluation(
-        at(json, "photos").asInt(),
+        photos,
         at(json, "people").asInt(),
         new Digest(at(json, "data").asText()),
         new PredictionOrigin(
@@ -92,13 +93,21 @@ final class EvaluationJson {
         worst);
   }
 
+  /** Larger counts than there are photos could overflow a sum. */
+  private static long count(JsonNode cell, int photos) {
+    long count = cell.asLong();
+    checkArgument(
+        count >= 0 && count <= photos, "a count is %s, expected 0 to %s photos", cell, photos);
+    return count;
+  }
+
   static void write(Evaluation evaluation, Path file) throws IOException {
     AtomicFile.writeText(file, JSON.writeValueAsString(toJson(evaluation)) + "\n");
   }
 
   static Evaluation read(Path file) throws IOException {
     try {
-      return fromJson(JSON.readTree(Files.readString(file)));
+      return fromJson(WholeFile.readJson(file));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": is not an evaluation: " + e.getMessage(), e);
     }

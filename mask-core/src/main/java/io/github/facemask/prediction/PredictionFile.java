@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class PredictionFile {
     if (line == null || !line.startsWith("# {")) {
       throw broken(file, 1, "expected a comment with the origin of the predictions");
     }
-    JsonNode head = JSON.readTree(line.substring(2));
+    JsonNode head = WholeFile.parseJson(file, line.substring(2));
     if (!head.path("format").asText().equals(NAME) || head.path("version").asInt() != VERSION) {
       throw broken(
           file,

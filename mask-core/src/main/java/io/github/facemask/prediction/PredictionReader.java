@@ -3,15 +3,18 @@ package io.github.facemask.prediction;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.WholeFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -51,7 +54,10 @@ public final class PredictionReader implements AutoCloseable {
         throw PredictionFile.broken(file, 2, "the columns are not photo,p0,...,p17");
       }
       return new PredictionReader(file, origin, parser);
-    } catch (IllegalArgumentException e) {
+    } catch (CharacterCodingException e) {
+      reader.close();
+      throw WholeFile.notUtf8(file, e);
+    } catch (CSVException | IllegalArgumentException e) {
       reader.close();
       throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
     } catch (IOException | RuntimeException e) {
@@ -83,6 +89,9 @@ public final class PredictionReader implements AutoCloseable {
         throw PredictionFile.broken(file, parser.getCurrentLineNumber() + 1, e.getMessage());
       }
     } catch (UncheckedIOException | IllegalStateException e) {
+      if (e.getCause() instanceof CharacterCodingException cause) {
+        throw WholeFile.notUtf8(file, cause);
+      }
       throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
     }
   }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * Writes a file aside, flushes it to the disk and moves it into place, so that a reader or a kill
@@ -43,19 +42,53 @@ public final class AtomicFile {
   public static void write(Path target, Content content) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    // Not createTempFile, whose files nobody else may read.
-    Path aside = folder.resolve(".writing-" + UUID.randomUUID() + ".tmp");
+    Leftovers.sweep(folder);
+    Path aside = Leftovers.nameIn(folder);
     try {
       try (FileChannel channel =
               FileChannel.open(aside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+          OutputStream out = new BufferedOutputStream(new Named(target, channel), 1 << 16)) {
         content.writeTo(out);
         out.flush();
-        channel.force(true);
+        force(target, channel);
       }
       move(aside, target);
     } finally {
       Files.deleteIfExists(aside);
+    }
+  }
+
+  private static void force(Path target, FileChannel channel) throws IOException {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw WriteFailure.of(target, e);
+    }
+  }
+
+  /** The bytes of a file, whose errors name what it becomes. */
+  private static final class Named extends OutputStream {
+
+    private final Path target;
+    private final OutputStream out;
+
+    Named(Path target, FileChannel channel) {
+      this.target = target;
+      this.out = Channels.newOutputStream(channel);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        throw WriteFailure.of(target, e);
+      }
     }
   }
 

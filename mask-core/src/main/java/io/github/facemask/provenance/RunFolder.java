@@ -51,9 +51,15 @@ public final class RunFolder {
     } catch (FileAlreadyExistsException e) {
       throw new IOException(folder + ": exists already, expected a new run's name", e);
     }
-    AtomicFile.writeText(
-        folder.resolve("run.json"),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
+    try {
+      AtomicFile.writeText(
+          folder.resolve("run.json"),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
+    } catch (IOException e) {
+      // Without its record it is no run.
+      Files.deleteIfExists(folder);
+      throw e;
+    }
     return new RunFolder(folder);
   }
 
@@ -107,12 +113,7 @@ public final class RunFolder {
    * @throws IOException if it cannot be read
    */
   public JsonNode record() throws IOException {
-    Path file = folder.resolve("run.json");
-    try {
-      return JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
-    }
+    return WholeFile.readJson(folder.resolve("run.json"));
   }
 
   /**
@@ -134,6 +135,8 @@ public final class RunFolder {
         channel.write(bytes);
       }
       channel.force(false);
+    } catch (IOException e) {
+      throw WriteFailure.of(folder.resolve("metrics.jsonl"), e);
     }
   }
 
@@ -168,7 +171,7 @@ public final class RunFolder {
     if (!Files.exists(file)) {
       return epochs;
     }
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    for (String line : WholeFile.readLines(file)) {
       try {
         epochs.add(JSON.readTree(line));
       } catch (JsonProcessingException e) {

@@ -8,11 +8,13 @@ import io.github.facemask.provenance.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -65,6 +67,9 @@ final class PseudoLabelFile {
                 + "'; make the file with 'mask pseudo-label'");
       }
       for (CSVRecord row : rows) {
+        if (labels.size() == photos.size()) {
+          throw new IOException(file + ": has more rows than photos; an empty line is no row");
+        }
         try {
           labels.add(label(photos.get(labels.size()), row));
         } catch (IllegalArgumentException e) {
@@ -72,6 +77,8 @@ final class PseudoLabelFile {
               file + ":" + rows.getCurrentLineNumber() + ": " + e.getMessage(), e);
         }
       }
+    } catch (CSVException | UncheckedIOException | IllegalArgumentException e) {
+      throw new IOException(file + ": is not a readable CSV table: " + e.getMessage(), e);
     }
     return PseudoLabels.of(labels);
   }

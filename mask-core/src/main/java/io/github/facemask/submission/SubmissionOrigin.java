@@ -7,8 +7,8 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,7 +84,7 @@ public record SubmissionOrigin(
    */
   public static SubmissionOrigin read(Path file) throws IOException {
     try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      JsonNode json = WholeFile.readJson(file);
       if (!json.path("format").asText().equals(FORMAT)) {
         throw new IOException(
             file + ": format is " + json.path("format") + ", expected \"" + FORMAT + "\"");

@@ -2,10 +2,9 @@ package io.github.facemask.synthetic;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.AtomicFolder;
 import io.github.facemask.random.RandomStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -73,20 +72,7 @@ public final class SyntheticFaces {
     refuseContent();
     Path parent = root.getParent();
     checkArgument(parent != null, "the target is '%s', expected a folder inside another", root);
-    Files.createDirectories(parent);
-    // Not a temporary directory of the JDK: that one is closed to all other users, also when moved.
-    String name = "." + root.getFileName() + "-writing-" + ProcessHandle.current().pid();
-    Path aside = Files.createDirectory(parent.resolve(name));
-    try {
-      SyntheticSummary summary = draw(aside);
-      Files.deleteIfExists(root);
-      Files.move(aside, root);
-      return summary;
-    } finally {
-      if (Files.exists(aside)) {
-        MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
-      }
-    }
+    return AtomicFolder.write(root, this::draw);
   }
 
   private void refuseContent() throws IOException {

@@ -1,15 +1,18 @@
 package io.github.facemask.synthetic;
 
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
@@ -65,7 +68,9 @@ public record SyntheticTruth(
                 box(row, "face"),
                 row.get("other_x").isEmpty() ? Optional.empty() : Optional.of(box(row, "other"))));
       }
-    } catch (IllegalArgumentException | UncheckedIOException e) {
+    } catch (CharacterCodingException e) {
+      throw WholeFile.notUtf8(file, e);
+    } catch (CSVException | IllegalArgumentException | UncheckedIOException e) {
       throw new IOException(file + ": " + e.getMessage() + "; write the data set again", e);
     }
     return List.copyOf(rows);

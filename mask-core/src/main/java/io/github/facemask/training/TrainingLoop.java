@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Longs;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,10 +74,15 @@ final class TrainingLoop {
       return;
     }
     Map<String, String> progress = model.restoreState(folder.state());
-    for (JsonNode line : JSON.readTree(progress.get("epochs"))) {
+    String lines = progress.getOrDefault("epochs", "");
+    for (JsonNode line : WholeFile.parseJson(folder.state(), lines)) {
       epochs.add(EpochMetrics.fromJson(line));
     }
-    step = Long.parseLong(progress.get("step"));
+    step = Optional.ofNullable(Longs.tryParse(progress.getOrDefault("step", ""))).orElse(0L);
+    if (step < epochs.size() || epochs.isEmpty()) {
+      throw new IOException(
+          folder.state() + ": holds no progress of a run; delete it to begin the run anew");
+    }
     int written = folder.metrics().size();
     for (EpochMetrics metrics : epochs.subList(Math.min(written, epochs.size()), epochs.size())) {
       folder.appendMetrics(metrics.toJson());

@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,5 +92,60 @@ class AtomicFileTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Digest("ABC"))
         .withMessageContaining("'ABC'");
+  }
+
+  @Test
+  void whatAKillLeftIsSweptAnHourLaterAndWhatIsBeingWrittenStays() throws IOException {
+    Path file = Files.writeString(folder.resolve(".writing-old.tmp"), "half");
+    Path inside = folder.resolve(".writing-folder.tmp");
+    Files.createDirectories(inside);
+    Files.writeString(inside.resolve("part"), "half");
+    Path running = Files.writeString(folder.resolve(".writing-new.tmp"), "half");
+    FileTime before = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+    for (Path old : List.of(file, inside.resolve("part"), inside)) {
+      Files.setLastModifiedTime(old, before);
+    }
+
+    AtomicFile.writeText(folder.resolve("a.txt"), "new");
+
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.txt", ".writing-new.tmp");
+    assertThat(running).hasContent("half");
+  }
+
+  @Test
+  void aNameMayHaveAllTheLengthThatTheSystemAllows() throws IOException {
+    Path file = folder.resolve("n".repeat(255));
+    AtomicFile.writeText(file, "long");
+    assertThat(file).hasContent("long");
+
+    Path whole = folder.resolve("f".repeat(255));
+    AtomicFolder.write(whole, aside -> Files.writeString(aside.resolve("a"), "in"));
+    assertThat(whole.resolve("a")).hasContent("in");
+  }
+
+  @Test
+  void aFolderThatCannotBeFilledLeavesNothing() {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () ->
+                AtomicFolder.write(
+                    folder.resolve("f"),
+                    aside -> {
+                      Files.createDirectories(aside.resolve("deep/er"));
+                      throw new IOException(folder + ": a reason");
+                    }))
+        .withMessage(folder + ": a reason");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void errorsOfWritingNameTheFile() {
+    Path file = folder.resolve("a");
+    assertThat(WriteFailure.of(file, new IOException("No space left on device")))
+        .hasMessage(file + ": cannot be written, the disk is full; make room and start again");
+    assertThat(WriteFailure.of(file, new IOException("File too large")))
+        .hasMessage(file + ": cannot be written: File too large");
+    IOException other = new IOException("photo.jpg: is no photo");
+    assertThat(WriteFailure.of(file, other)).isSameAs(other);
   }
 }

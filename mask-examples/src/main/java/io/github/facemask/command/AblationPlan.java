@@ -1,11 +1,9 @@
 package io.github.facemask.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,15 +41,9 @@ record AblationPlan(
         text = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       }
     } else {
-      text = Files.readString(file);
+      text = WholeFile.readText(file);
     }
-    JsonNode yaml;
-    try {
-      yaml = new YAMLMapper().readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          file + ":" + e.getLocation().getLineNr() + ": is not YAML: " + e.getOriginalMessage(), e);
-    }
+    JsonNode yaml = YamlFile.parse(file, text);
     List<Long> seeds = new ArrayList<>();
     for (JsonNode seed : yaml.path("seeds")) {
       if (!seed.isIntegralNumber()) {

@@ -1,10 +1,9 @@
 package io.github.facemask.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +69,8 @@ final class ConfigFile {
     return -1;
   }
 
-  private static List<String> options(Path file, List<String> words, CommandLine line) {
+  /** Returns the options of a file as words, without those that are typed. */
+  static List<String> options(Path file, List<String> words, CommandLine line) {
     List<String> options = new ArrayList<>();
     for (Map.Entry<String, JsonNode> e : read(file, line).properties()) {
       String name = "--" + e.getKey();
@@ -100,18 +100,16 @@ final class ConfigFile {
 
   private static JsonNode read(Path file, CommandLine line) {
     try {
-      JsonNode yaml = new YAMLMapper().readTree(Files.readAllBytes(file));
+      JsonNode yaml = YamlFile.parse(file, WholeFile.readText(file));
       if (yaml == null || !yaml.isObject()) {
         throw new ParameterException(
             line, file + ": is no list of options, expected lines such as \"epochs: 20\"");
       }
       return yaml;
-    } catch (JsonProcessingException e) {
-      throw new ParameterException(
-          line,
-          file + ":" + e.getLocation().getLineNr() + ": is not YAML: " + e.getOriginalMessage());
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
       throw new ParameterException(line, file + ": cannot be read");
+    } catch (IOException e) {
+      throw new ParameterException(line, e.getMessage());
     }
   }
 

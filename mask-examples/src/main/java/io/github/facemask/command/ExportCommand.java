@@ -178,21 +178,14 @@ final class ExportCommand implements Callable<Integer> {
     return data.split(data.photos(err), err);
   }
 
-  private static Network network(ModelFolder source) {
-    return Backbones.get(source.architecture())
-        .optPreprocessing(source.preprocessing())
-        .optHeads(source.heads())
-        .network();
-  }
-
   private static DeployProgram write(ModelFolder source, Precision precision, Target target)
       throws IOException {
-    return DeployProgram.write(network(source), source.weights(), precision, target);
+    return DeployProgram.write(Backbones.network(source), source.weights(), precision, target);
   }
 
   private DeployProgram writeInt8(ModelFolder source, PhotoSet photos) throws IOException {
     int count = Math.min(photos.size(), calibrationPhotos == null ? 64 : calibrationPhotos);
-    Network network = network(source);
+    Network network = Backbones.network(source);
     PhotoFramer framer = new EvaluationFramer();
     Preprocessing input = source.preprocessing();
     ByteBuffer frame = ByteBuffer.allocate(3 * input.height() * input.width());

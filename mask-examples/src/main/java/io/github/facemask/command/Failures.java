@@ -5,6 +5,7 @@ import io.github.facemask.training.NonFiniteLossException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -112,8 +113,17 @@ final class Failures {
     if (e instanceof NoSuchFileException) {
       return e.getFile() + ": there is no such file or folder";
     }
+    if (e instanceof FileAlreadyExistsException && e.getReason() == null) {
+      return e.getFile() + ": is a file, expected a folder";
+    }
+    if ("Not a directory".equals(e.getReason())) {
+      return e.getFile() + ": lies under a file, expected a folder";
+    }
     if (e instanceof AccessDeniedException) {
       return e.getFile() + ": permission denied";
+    }
+    if (String.valueOf(e.getReason()).contains("No space left on device")) {
+      return e.getFile() + ": cannot be written, the disk is full; make room and start again";
     }
     return e.getMessage();
   }

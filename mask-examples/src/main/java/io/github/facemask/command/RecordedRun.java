@@ -1,11 +1,10 @@
 package io.github.facemask.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ record RecordedRun(String id, RunOptions options) {
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    JsonNode record = new ObjectMapper().readTree(Files.readAllBytes(file.get()));
+    JsonNode record = WholeFile.readJson(file.get());
     JsonNode recorded = record.has("asTrain") ? record.get("asTrain") : record.path("arguments");
     List<String> words = new ArrayList<>();
     recorded.forEach(word -> words.add(word.asText()));

@@ -7,6 +7,9 @@ import io.github.facemask.backbone.efficientnet.EfficientNet;
 import io.github.facemask.backbone.resnet.ResNet;
 import io.github.facemask.backbone.swin.Swin;
 import io.github.facemask.backbone.vit.VisionTransformer;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.network.Network;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -25,6 +28,10 @@ import java.util.stream.Collectors;
 public final class Backbones {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
+
+  /** Beyond it, looking for near names only costs time. */
+  private static final int LONGEST = 200;
+
   private static final ImmutableList<BackboneProvider> OWN = own();
   private static final ImmutableMap<String, BackboneSource> ARCHITECTURES = architectures();
   private static final ImmutableList<PretrainedSource> PRETRAINED = pretrainedAndOwn();
@@ -56,11 +63,34 @@ public final class Backbones {
   public static Backbone get(String name) {
     String key = name.toLowerCase(Locale.ROOT);
     PretrainedSource source = BY_NAME.get(key);
+    if (source == null && key.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "no backbone '" + name.substring(0, LONGEST) + "...', whose name is too long");
+    }
     if (source == null) {
       throw new IllegalArgumentException(
           "no backbone '" + name + "'; near names are " + nearest(key));
     }
     return Backbone.of(ARCHITECTURES.get(source.architecture()), source);
+  }
+
+  /**
+   * Returns the network of a trained model, without its weights.
+   *
+   * @param model the model's folder
+   * @return the network that its card describes
+   * @throws IOException if its card names an architecture that is not there, or choices that do not
+   *     fit it; the message names the folder
+   */
+  public static Network network(ModelFolder model) throws IOException {
+    try {
+      return get(model.architecture())
+          .optPreprocessing(model.preprocessing())
+          .optHeads(model.heads())
+          .network();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(model.card() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Of a known architecture its tags, else architectures and old names. */

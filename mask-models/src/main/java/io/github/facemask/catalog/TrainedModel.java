@@ -42,19 +42,23 @@ public final class TrainedModel implements PhotoClassifier {
   public static TrainedModel open(Path path, Device device, Precision precision)
       throws IOException {
     ModelFolder folder = ModelFolder.open(path);
-    Network network =
-        Backbones.get(folder.architecture())
-            .optPreprocessing(folder.preprocessing())
-            .optHeads(folder.heads())
-            .network();
-    Target target = Target.of(device);
-    DeployProgram written = DeployProgram.write(network, folder.weights(), precision, target);
+    Network network = Backbones.network(folder);
+    DeployProgram written = written(folder, network, precision, Target.of(device));
     Program program = Program.load(written.module(), device);
     try (NDManager scope = program.manager().newSubManager()) {
       // Before threads share the program.
       program.call("prepare", scope.create(0f));
     }
     return new TrainedModel(folder, network, precision, program);
+  }
+
+  private static DeployProgram written(
+      ModelFolder folder, Network network, Precision precision, Target target) throws IOException {
+    try {
+      return DeployProgram.write(network, folder.weights(), precision, target);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(folder.weightsFile() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Returns the model's card: its preprocessing, origin and digest. */

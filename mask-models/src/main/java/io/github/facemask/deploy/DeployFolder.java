@@ -3,25 +3,23 @@ package io.github.facemask.deploy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.AtomicFolder;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.script.Program;
 import io.github.facemask.script.ScriptArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /**
  * A deployed program in a folder: {@code program.pt}, which any libtorch of version 2 loads, {@code
@@ -87,33 +85,28 @@ public record DeployFolder(
     if (Files.exists(folder)) {
       throw new IOException(folder + ": exists already, expected the name of a new folder");
     }
-    Path parent = folder.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    Path aside = Files.createDirectory(parent.resolve(".deploy-" + UUID.randomUUID()));
-    try {
-      ScriptArchive.write(program.module(), aside.resolve(PROGRAM));
-      DeployFolder written =
-          new DeployFolder(
-              folder,
-              model.architecture(),
-              precision,
-              target,
-              model.preprocessing(),
-              model.origin(),
-              model.weightsDigest(),
-              Digest.ofFile(aside.resolve(PROGRAM)));
-      AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
-      RunRecord.copy(model.path(), aside);
-      AtomicFile.writeText(
-          aside.resolve(CARD),
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written.toJson(program)) + "\n");
-      Files.move(aside, folder);
-      return written;
-    } finally {
-      if (Files.exists(aside)) {
-        MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
-      }
-    }
+    return AtomicFolder.write(
+        folder,
+        aside -> {
+          ScriptArchive.write(program.module(), aside.resolve(PROGRAM));
+          DeployFolder written =
+              new DeployFolder(
+                  folder,
+                  model.architecture(),
+                  precision,
+                  target,
+                  model.preprocessing(),
+                  model.origin(),
+                  model.weightsDigest(),
+                  Digest.ofFile(aside.resolve(PROGRAM)));
+          AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
+          RunRecord.copy(model.path(), aside);
+          AtomicFile.writeText(
+              aside.resolve(CARD),
+              JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written.toJson(program))
+                  + "\n");
+          return written;
+        });
   }
 
   /**
@@ -142,9 +135,7 @@ public record DeployFolder(
       throw new IOException(folder + ": is no deployed program, expected a folder with " + CARD);
     }
     try {
-      return fromJson(folder, JSON.readTree(Files.readAllBytes(card)));
-    } catch (JsonProcessingException e) {
-      throw new IOException(card + ": is not JSON: " + e.getOriginalMessage(), e);
+      return fromJson(folder, WholeFile.readJson(card));
     } catch (RuntimeException e) {
       throw new IOException(card + ": is not a card of a program: " + e.getMessage(), e);
     }

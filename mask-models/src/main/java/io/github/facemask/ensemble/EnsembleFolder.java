@@ -1,26 +1,24 @@
 package io.github.facemask.ensemble;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.combination.Combination;
 import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
 import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.provenance.AtomicFolder;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Surroundings;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The form of an ensemble on disk: {@code ensemble.json} and a folder for each member. */
@@ -34,7 +32,11 @@ final class EnsembleFolder {
 
   static Ensemble open(Path path) throws IOException {
     if (Files.isRegularFile(path.resolve(MANIFEST))) {
-      return openEnsemble(path);
+      try {
+        return openEnsemble(path);
+      } catch (IllegalArgumentException e) {
+        throw new IOException(path.resolve(MANIFEST) + ": " + e.getMessage(), e);
+      }
     }
     if (Files.isRegularFile(path.resolve("model.json"))) {
       return Ensemble.ofEqual(List.of(ModelFolder.open(path)));
@@ -55,41 +57,34 @@ final class EnsembleFolder {
     if (Files.exists(folder)) {
       throw new IOException(folder + ": exists already, expected the name of a new folder");
     }
-    Path parent = folder.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    // Not createTempDirectory, whose folders nobody else may read.
-    Path aside = Files.createDirectory(parent.resolve(".ensemble-" + UUID.randomUUID()));
-    try {
-      ObjectNode manifest = JSON.createObjectNode().put("format", FORMAT);
-      manifest.put("combination", ensemble.combination().displayName());
-      ensemble.fitting().ifPresent(f -> manifest.set("fitted", ManifestJson.of(f)));
-      manifest.put("commit", Surroundings.commit());
-      ArrayNode members = manifest.putArray("members");
-      for (Member member : ensemble.members()) {
-        String name = "members/" + members.size();
-        copy(member.model().path(), aside.resolve(name));
-        RunRecord.copy(member.model().path(), aside.resolve(name));
-        members.add(ManifestJson.of(member, name, aside.resolve(name)));
-      }
-      AtomicFile.writeText(
-          aside.resolve(MANIFEST),
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n");
-      Files.move(aside, folder);
-    } finally {
-      if (Files.exists(aside)) {
-        MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
-      }
+    AtomicFolder.write(
+        folder,
+        aside -> {
+          fill(ensemble, aside);
+          return aside;
+        });
+  }
+
+  private static void fill(Ensemble ensemble, Path aside) throws IOException {
+    ObjectNode manifest = JSON.createObjectNode().put("format", FORMAT);
+    manifest.put("combination", ensemble.combination().displayName());
+    ensemble.fitting().ifPresent(f -> manifest.set("fitted", ManifestJson.of(f)));
+    manifest.put("commit", Surroundings.commit());
+    ArrayNode members = manifest.putArray("members");
+    for (Member member : ensemble.members()) {
+      String name = "members/" + members.size();
+      copy(member.model().path(), aside.resolve(name));
+      RunRecord.copy(member.model().path(), aside.resolve(name));
+      members.add(ManifestJson.of(member, name, aside.resolve(name)));
     }
+    AtomicFile.writeText(
+        aside.resolve(MANIFEST),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n");
   }
 
   private static Ensemble openEnsemble(Path folder) throws IOException {
     Path file = folder.resolve(MANIFEST);
-    JsonNode manifest;
-    try {
-      manifest = JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
-    }
+    JsonNode manifest = WholeFile.readJson(file);
     if (!manifest.path("format").asText().equals(FORMAT)) {
       throw new IOException(
           file + ": format is " + manifest.path("format") + ", expected \"" + FORMAT + "\"");
@@ -100,35 +95,40 @@ final class EnsembleFolder {
       if (!inside.startsWith(folder.normalize())) {
         throw new IOException(file + ": names a member outside its folder: " + json.path("folder"));
       }
-      MemberModel model =
-          json.has("programSha256")
-              ? MemberModel.of(DeployFolder.open(inside))
-              : MemberModel.of(ModelFolder.open(inside));
+      MemberModel model = model(file, inside, json);
       if (!model.weightsDigest().hex().equals(json.path("weightsSha256").asText())) {
         throw new IOException(
-            inside
-                + ": has weights "
-                + model.weightsDigest().shortHex()
-                + ", the manifest names "
+            file
+                + ": names the weights "
                 + json.path("weightsSha256").asText()
+                + ", "
+                + inside
+                + " has "
+                + model.weightsDigest().shortHex()
                 + "; the member was exchanged");
       }
       Path card = model.card();
       if (json.has("cardSha256")
           && !Digest.ofFile(card).hex().equals(json.get("cardSha256").asText())) {
-        throw new IOException(card + ": is not the card that the manifest names; it was changed");
+        throw new IOException(file + ": names another card than " + card + "; it was changed");
       }
       members.add(ManifestJson.member(model, json));
     }
+    return Ensemble.of(
+        Combination.named(manifest.path("combination").asText()),
+        members,
+        manifest.has("fitted")
+            ? Optional.of(ManifestJson.fitting(manifest.get("fitted")))
+            : Optional.empty());
+  }
+
+  private static MemberModel model(Path file, Path inside, JsonNode json) throws IOException {
     try {
-      return Ensemble.of(
-          Combination.named(manifest.path("combination").asText()),
-          members,
-          manifest.has("fitted")
-              ? Optional.of(ManifestJson.fitting(manifest.get("fitted")))
-              : Optional.empty());
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      return json.has("programSha256")
+          ? MemberModel.of(DeployFolder.open(inside))
+          : MemberModel.of(ModelFolder.open(inside));
+    } catch (IOException e) {
+      throw new IOException(file + ": its member " + e.getMessage(), e);
     }
   }
 

@@ -34,7 +34,7 @@ final class ManifestJson {
             Digest.ofFile(folder.resolve(member.model().card().getFileName().toString())).hex());
   }
 
-  static Member member(MemberModel model, JsonNode json) throws IOException {
+  static Member member(MemberModel model, JsonNode json) {
     try {
       return new Member(
           model,
@@ -46,7 +46,7 @@ final class ManifestJson {
                   : Optional.empty()),
           View.valueOf(json.path("view").asText(View.PLAIN.name())));
     } catch (IllegalArgumentException e) {
-      throw new IOException(model.path() + ": in the manifest, " + e.getMessage(), e);
+      throw new IllegalArgumentException("member " + model.path() + ": " + e.getMessage(), e);
     }
   }
 

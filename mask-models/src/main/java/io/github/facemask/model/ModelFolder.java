@@ -1,6 +1,5 @@
 package io.github.facemask.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -17,11 +16,13 @@ import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
+import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
@@ -48,11 +49,13 @@ public record ModelFolder(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WEIGHTS = "weights.safetensors";
+  private static final String NEW_WEIGHTS = ".weights.new";
   private static final String CARD = "model.json";
 
   /**
-   * Writes a model. The weights go first, under a name of their own digest; the card names them,
-   * and is moved into place last, so a kill leaves the old model or the new one.
+   * Writes a model. The weights go first, under a name of their own; then the card that names their
+   * digest; then the weights get the place of the old ones. {@link #weights} takes those that the
+   * card names, so a kill leaves the old model or the new one.
    *
    * @param folder where to; made if missing, an older model there is replaced
    * @param network the network
@@ -86,7 +89,8 @@ public record ModelFolder(
       ModelOrigin origin,
       ImmutableList<ModelPart> parts)
       throws IOException {
-    Path aside = folder.resolve(".weights.new");
+    finishWrite(folder);
+    Path aside = folder.resolve(NEW_WEIGHTS);
     Safetensors.write(aside, weights, Map.of("format", "pt"));
     Digest digest = Digest.ofFile(aside);
     ModelFolder model =
@@ -98,15 +102,29 @@ public record ModelFolder(
             origin,
             digest,
             parts);
-    Files.move(
-        aside,
-        folder.resolve(WEIGHTS),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     AtomicFile.writeText(
         folder.resolve(CARD),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(model.toJson()) + "\n");
+    place(folder);
     return model;
+  }
+
+  /** Puts the new weights of a killed write into their place if the card names them already. */
+  private static void finishWrite(Path folder) throws IOException {
+    Path pending = folder.resolve(NEW_WEIGHTS);
+    if (Files.isRegularFile(pending)
+        && Files.isRegularFile(folder.resolve(CARD))
+        && Digest.ofFile(pending).equals(open(folder).weightsDigest())) {
+      place(folder);
+    }
+  }
+
+  private static void place(Path folder) throws IOException {
+    Files.move(
+        folder.resolve(NEW_WEIGHTS),
+        folder.resolve(WEIGHTS),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
@@ -122,12 +140,15 @@ public record ModelFolder(
       throw new IOException(folder + ": is not a model, expected a folder with " + CARD);
     }
     try {
-      return fromJson(folder, JSON.readTree(Files.readAllBytes(card)));
-    } catch (JsonProcessingException e) {
-      throw new IOException(card + ": is not JSON: " + e.getOriginalMessage(), e);
+      return fromJson(folder, WholeFile.readJson(card));
     } catch (RuntimeException e) {
       throw new IOException(card + ": is not a model card: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns the file of the card. */
+  public Path card() {
+    return path.resolve(CARD);
   }
 
   /** Returns the file of the weights. */
@@ -143,6 +164,12 @@ public record ModelFolder(
    */
   public Map<String, HostTensor> weights() throws IOException {
     Digest found = Digest.ofFile(weightsFile());
+    Path pending = path.resolve(NEW_WEIGHTS);
+    if (!found.equals(weightsDigest)
+        && Files.isRegularFile(pending)
+        && Digest.ofFile(pending).equals(weightsDigest)) {
+      return Safetensors.read(pending);
+    }
     if (!found.equals(weightsDigest)) {
       throw new IOException(
           weightsFile()

@@ -4,9 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
@@ -16,6 +14,7 @@ import io.github.facemask.network.Network;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.program.LearningPlan;
 import io.github.facemask.program.ProgramModel;
+import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Shape;
@@ -24,7 +23,6 @@ import io.github.facemask.training.LearningSetup;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +48,7 @@ public final class GoldenCase {
    * @throws IOException if the file cannot be read or lacks a part
    */
   public static GoldenCase read(Path file) throws IOException {
-    JsonNode json;
-    try {
-      json = new ObjectMapper().readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
-    }
+    JsonNode json = WholeFile.readJson(file);
     for (String key : List.of("model", "seed", "input", "logits", "probes", "train")) {
       if (!json.has(key)) {
         throw new IOException(file + ": lacks '" + key + "', expected a golden file of timm");

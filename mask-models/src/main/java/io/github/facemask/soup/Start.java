@@ -1,20 +1,16 @@
 package io.github.facemask.soup;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
+import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** What a run started from, as its record tells. */
 record Start(String weights, String seed, Optional<String> digest) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Refuses models whose runs did not start from the same numbers: there is no way downhill from
@@ -60,18 +56,14 @@ record Start(String weights, String seed, Optional<String> digest) {
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      JsonNode record = JSON.readTree(Files.readAllBytes(file.get()));
-      return Optional.of(
-          new Start(
-              record.at("/network/weights").asText("random"),
-              record.path("seed").asText(),
-              record.has("startSha256")
-                  ? Optional.of(record.get("startSha256").asText())
-                  : Optional.empty()));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file.get() + ": is not JSON: " + e.getOriginalMessage(), e);
-    }
+    JsonNode record = WholeFile.readJson(file.get());
+    return Optional.of(
+        new Start(
+            record.at("/network/weights").asText("random"),
+            record.path("seed").asText(),
+            record.has("startSha256")
+                ? Optional.of(record.get("startSha256").asText())
+                : Optional.empty()));
   }
 
   /** By the digest where both have one; else by the names, and the seed that draws the head. */

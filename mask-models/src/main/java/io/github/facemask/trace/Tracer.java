@@ -1,8 +1,6 @@
 package io.github.facemask.trace;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.crossvalidation.CrossValidation;
@@ -13,6 +11,7 @@ import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.submission.SubmissionOrigin;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,7 +30,6 @@ import java.util.Optional;
  */
 public final class Tracer {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WEIGHTS = "weights sha256";
   private static final String PROGRAM = "program sha256";
 
@@ -363,11 +361,7 @@ public final class Tracer {
   }
 
   static JsonNode json(Path file) throws IOException {
-    try {
-      return JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
-    }
+    return WholeFile.readJson(file);
   }
 
   private static String firstLine(Path file) throws IOException {

@@ -12,7 +12,9 @@ import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
 import io.github.facemask.tensor.HostTensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +34,7 @@ class SavedModelTest {
     Digest none = new Digest("0".repeat(64));
     ModelOrigin origin =
         new ModelOrigin(new RunId("20240101-000000-abcdef"), none, none, ImmutableList.of("p1"), 1);
-    java.nio.file.Files.createDirectories(folder);
+    Files.createDirectories(folder);
 
     ModelFolder model = ModelFolder.write(folder, network, tensors, origin);
 
@@ -42,5 +44,34 @@ class SavedModelTest {
     tensors.forEach(
         (name, tensor) ->
             assertThat(loaded.tensors().get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
+  }
+
+  @Test
+  void aKillBetweenCardAndWeightsLeavesTheNewModel() throws Exception {
+    Network network = Backbones.get("resnet18").optInputSize(32, 32).network(18);
+    Path folder = temporary.resolve("killed");
+    ModelFolder old = write(folder, network, 1);
+    ModelFolder next = write(temporary.resolve("next"), network, 2);
+    // As the kill leaves it: the new card is there, its weights not in their place yet.
+    Files.move(next.weightsFile(), folder.resolve(".weights.new"));
+    Files.move(next.card(), old.card(), StandardCopyOption.REPLACE_EXISTING);
+
+    ModelFolder found = ModelFolder.open(folder);
+
+    assertThat(found.weightsDigest()).isEqualTo(next.weightsDigest());
+    assertThat(found.weights()).hasSize(network.tensors().size());
+    ModelFolder third = write(folder, network, 3);
+    assertThat(ModelFolder.open(folder).weights()).isNotEmpty();
+    assertThat(Digest.ofFile(third.weightsFile())).isEqualTo(third.weightsDigest());
+    assertThat(folder.toFile().list()).containsOnly("model.json", "weights.safetensors");
+  }
+
+  private static ModelFolder write(Path folder, Network network, long seed) throws Exception {
+    Digest none = new Digest("0".repeat(64));
+    return ModelFolder.write(
+        folder,
+        network,
+        Initialization.random(network, seed),
+        new ModelOrigin(new RunId("run"), none, none, ImmutableList.of("p1"), 1));
   }
 }
