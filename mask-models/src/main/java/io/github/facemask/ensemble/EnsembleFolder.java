@@ -84,9 +84,10 @@ final class EnsembleFolder {
 
   private static Ensemble openEnsemble(Path folder) throws IOException {
     Path file = folder.resolve(MANIFEST);
+    byte[] bytes = Files.readAllBytes(file);
     JsonNode manifest;
     try {
-      manifest = JSON.readTree(Files.readAllBytes(file));
+      manifest = JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
     }
@@ -122,11 +123,12 @@ final class EnsembleFolder {
     }
     try {
       return Ensemble.of(
-          Combination.named(manifest.path("combination").asText()),
-          members,
-          manifest.has("fitted")
-              ? Optional.of(ManifestJson.fitting(manifest.get("fitted")))
-              : Optional.empty());
+              Combination.named(manifest.path("combination").asText()),
+              members,
+              manifest.has("fitted")
+                  ? Optional.of(ManifestJson.fitting(manifest.get("fitted")))
+                  : Optional.empty())
+          .ofManifest(Digest.ofBytes(bytes));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
