@@ -45,6 +45,7 @@ final class EvaluationJson {
     if (!evaluation.origin().programs().isEmpty()) {
       json.put("programs", evaluation.origin().programsAsText());
     }
+    evaluation.origin().ensemble().ifPresent(d -> json.put("ensemble", d.hex()));
     json.put("scores", evaluation.scores().toJson());
     for (Attribute attribute : Attribute.values()) {
       json.put(
@@ -85,7 +86,8 @@ final class EvaluationJson {
                 models,
                 runs,
                 Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText())))
-            .withPrograms(PredictionOrigin.programs(json.path("programs"))),
+            .withPrograms(PredictionOrigin.programs(json.path("programs")))
+            .withEnsemble(PredictionOrigin.ensemble(json.path("ensemble"))),
         new ConfusionMatrix(FaceClass.COUNT, cells.build()),
         interval(at(json, "macroF1Interval")),
         intervals(json),

@@ -62,6 +62,7 @@ final class PredictionFile {
     if (!origin.programs().isEmpty()) {
       head.put("programs", origin.programsAsText());
     }
+    origin.ensemble().ifPresent(manifest -> head.put("ensemble", manifest.hex()));
     return head;
   }
 
@@ -87,7 +88,8 @@ final class PredictionFile {
         runs,
         data,
         head.path("oneModelEach").asBoolean(),
-        PredictionOrigin.programs(head.path("programs")));
+        PredictionOrigin.programs(head.path("programs")),
+        PredictionOrigin.ensemble(head.path("ensemble")));
   }
 
   static String[] columns() {

@@ -19,19 +19,23 @@ import java.util.Optional;
  *     had a part in every row
  * @param programs of those models that ran as an exported program, the digest of the program by
  *     that of the weights it was exported from
+ * @param ensemble the digest of the manifest of the ensemble that combined the models, if it is one
+ *     in a folder: weights, temperatures and views are there
  */
 public record PredictionOrigin(
     List<Digest> models,
     List<String> runs,
     Optional<Digest> data,
     boolean oneModelEach,
-    Map<Digest, Digest> programs) {
+    Map<Digest, Digest> programs,
+    Optional<Digest> ensemble) {
 
   /** Copies the lists and the map. */
   public PredictionOrigin {
     models = List.copyOf(models);
     runs = List.copyOf(runs);
     Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(ensemble, "ensemble");
     programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
   }
 
@@ -43,7 +47,7 @@ public record PredictionOrigin(
    * @param data the digest of the photos' labels, if they have any
    */
   public PredictionOrigin(List<Digest> models, List<String> runs, Optional<Digest> data) {
-    this(models, runs, data, false, Map.of());
+    this(models, runs, data, false, Map.of(), Optional.empty());
   }
 
   /**
@@ -52,7 +56,26 @@ public record PredictionOrigin(
    * @param ran the digest of each program by that of the weights it was exported from
    */
   public PredictionOrigin withPrograms(Map<Digest, Digest> ran) {
-    return new PredictionOrigin(models, runs, data, oneModelEach, ran);
+    return new PredictionOrigin(models, runs, data, oneModelEach, ran, ensemble);
+  }
+
+  /**
+   * Returns the same origin with the ensemble that combined the models.
+   *
+   * @param manifest the digest of its manifest, nothing where it is in no folder
+   */
+  public PredictionOrigin withEnsemble(Optional<Digest> manifest) {
+    return new PredictionOrigin(models, runs, data, oneModelEach, programs, manifest);
+  }
+
+  /**
+   * Reads the digest of an ensemble's manifest.
+   *
+   * @param json its digits; a missing one is none
+   * @throws IllegalArgumentException if it is no digest
+   */
+  public static Optional<Digest> ensemble(JsonNode json) {
+    return json.isMissingNode() ? Optional.empty() : Optional.of(new Digest(json.asText()));
   }
 
   /** Returns the programs as files have them: hexadecimal digests by hexadecimal digests. */

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The probabilities of the 18 classes for some photos, immutable. Each row sums to 1 within {@link
@@ -98,7 +100,11 @@ public final class PredictionTable {
     }
     boolean oneEach =
         tables.stream().allMatch(t -> t.origin.oneModelEach() || t.origin.models().size() == 1);
-    Builder all = builder(new PredictionOrigin(models, runs, Optional.empty(), oneEach, programs));
+    Set<Optional<Digest>> by = new HashSet<>();
+    tables.forEach(t -> by.add(t.origin.ensemble()));
+    Optional<Digest> ensemble = by.size() == 1 ? by.iterator().next() : Optional.empty();
+    Builder all =
+        builder(new PredictionOrigin(models, runs, Optional.empty(), oneEach, programs, ensemble));
     for (PredictionTable table : tables) {
       for (int row = 0; row < table.size(); row++) {
         all.add(table.ids.get(row), table.probabilities(row));

@@ -71,6 +71,7 @@ public record SubmissionOrigin(
     if (!predictions.programs().isEmpty()) {
       json.put("programs", predictions.programsAsText());
     }
+    predictions.ensemble().ifPresent(d -> json.put("ensembleSha256", d.hex()));
     json.put("command", command);
     json.put("commit", commit);
     AtomicFile.writeText(file, JSON.writeValueAsString(json) + "\n");
@@ -100,7 +101,8 @@ public record SubmissionOrigin(
               ? Optional.of(new Digest(json.get("sourceSha256").asText()))
               : Optional.empty(),
           new PredictionOrigin(models, texts(json.path("runs")), Optional.empty())
-              .withPrograms(PredictionOrigin.programs(json.path("programs"))),
+              .withPrograms(PredictionOrigin.programs(json.path("programs")))
+              .withEnsemble(PredictionOrigin.ensemble(json.path("ensembleSha256"))),
           texts(json.path("command")),
           json.path("commit").asText());
     } catch (IllegalArgumentException e) {

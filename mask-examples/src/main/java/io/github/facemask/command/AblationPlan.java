@@ -33,6 +33,12 @@ record AblationPlan(
     Map<String, String> base,
     Map<String, Map<String, String>> switches) {
 
+  private static final List<String> KEYS =
+      List.of("people", "validShare", "splitSeed", "seeds", "base", "switches");
+
+  /** Fewer are never drawn. */
+  private static final int LEAST_PEOPLE = 36;
+
   /** Reads a plan, or the small one where no file is named. */
   static AblationPlan read(Path file) throws IOException {
     String text;
@@ -44,6 +50,21 @@ record AblationPlan(
       text = WholeFile.readText(file);
     }
     JsonNode yaml = YamlFile.parse(file, text);
+    for (Map.Entry<String, JsonNode> entry : yaml.properties()) {
+      if (!KEYS.contains(entry.getKey())) {
+        throw new IOException(file + ": has '" + entry.getKey() + "', expected one of " + KEYS);
+      }
+    }
+    int people = yaml.path("people").asInt(120);
+    if (people < LEAST_PEOPLE) {
+      throw new IOException(
+          file
+              + ": people is "
+              + yaml.path("people").asText()
+              + ", expected "
+              + LEAST_PEOPLE
+              + " or more: six of each gender and age group");
+    }
     List<Long> seeds = new ArrayList<>();
     for (JsonNode seed : yaml.path("seeds")) {
       if (!seed.isIntegralNumber()) {
@@ -65,7 +86,7 @@ record AblationPlan(
     }
     return new AblationPlan(
         text,
-        yaml.path("people").asInt(120),
+        people,
         yaml.path("validShare").asDouble(0.3),
         yaml.path("splitSeed").asLong(7),
         seeds,

@@ -29,6 +29,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     ComparisonPage.write(runs, out);
     spec.commandLine().getOut().printf("%s: %d runs%n", out, runs.size());
     return 0;

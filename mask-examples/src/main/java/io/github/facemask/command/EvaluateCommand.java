@@ -49,6 +49,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
+    OutFile.check("--predictions", predictions);
     PrintWriter err = spec.commandLine().getErr();
     PhotoSet photos = data.photos(err);
     PhotoSet judges = all ? photos : data.split(photos, err).valid();

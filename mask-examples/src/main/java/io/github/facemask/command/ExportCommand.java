@@ -29,6 +29,7 @@ import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -113,6 +114,14 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    checkArgument(
+        maxLoss == null || (maxLoss >= 0 && maxLoss <= 1),
+        "--max-f1-loss is %s, expected 0 to 1",
+        maxLoss);
+    return export();
+  }
+
+  int export() throws IOException {
     PrintWriter to = spec.commandLine().getOut();
     checkArgument(
         maxLoss == null || data != null,
@@ -122,6 +131,10 @@ final class ExportCommand implements Callable<Integer> {
     boolean run = Files.exists(model.resolve("run.json"));
     Path folder = run ? model.resolve("model") : model;
     if (run && !Files.exists(folder)) {
+      if (!RunFolder.open(model).metrics().isEmpty()) {
+        throw new IOException(
+            folder + ": is missing, though the run has finished epochs; train it again");
+      }
       throw new IOException(
           model + ": no epoch of this run is finished; go on with 'mask resume " + model + "'");
     }
@@ -244,7 +257,7 @@ final class ExportCommand implements Callable<Integer> {
         before - after <= most,
         "the program loses %s of macro F1, expected at most %s; nothing was written, try --precision"
             + " FLOAT32",
-        before - after,
+        String.format(Locale.ROOT, "%.4f", before - after),
         most);
   }
 

@@ -48,6 +48,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     checkArgument(
         data != null ^ !files.isEmpty(), "expected either --data DIR or photo files to classify");
     List<Photo> photos = new ArrayList<>();

@@ -68,6 +68,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     PhotoSet photos = data.photos(spec.commandLine().getErr());
     Fold split = data.split(photos, spec.commandLine().getErr());
     PhotoSet judges = split.valid();

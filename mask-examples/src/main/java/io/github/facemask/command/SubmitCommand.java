@@ -67,6 +67,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     checkArgument(
         model != null ^ predictions != null, "expected either --model DIR or --predictions FILE");
     List<Photo> photos = EvaluationFolder.read(data);

@@ -28,7 +28,10 @@ final class SynthCommand implements Callable<Integer> {
       names = "--people",
       defaultValue = "300",
       paramLabel = "N",
-      description = "People to draw, seven photos each (default: ${DEFAULT-VALUE}).")
+      description = {
+        "People to draw, seven photos each; at least 36, six of each gender and age group",
+        "(default: ${DEFAULT-VALUE})."
+      })
   int people;
 
   @Option(
@@ -78,6 +81,13 @@ final class SynthCommand implements Callable<Integer> {
         .printf(
             "%s: %d photos of %d people, and %d evaluation photos%n",
             summary.root(), summary.trainingPhotos(), summary.people(), summary.evaluationPhotos());
+    if (summary.people() > people) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "--people is %d: %d are drawn at least, six of each gender and age group%n",
+              people, summary.people());
+    }
     return 0;
   }
 }

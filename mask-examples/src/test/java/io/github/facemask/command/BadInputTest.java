@@ -238,6 +238,8 @@ class BadInputTest {
     String[][] wrong = {
       {"seeds: [1]\nswitches:\n  plain: {}\n  odd: {epoch: 2}\n", "'odd'", "--epoch"},
       {"seeds: [1]\nswitches:\n  long: {epochs: two}\n", "'long'", "'two' is not"},
+      {"peple: 40\nseeds: [1]\nswitches: {a: {}}\n", "has 'peple'", "splitSeed"},
+      {"people: 35\nseeds: [1]\nswitches: {a: {}}\n", "people is 35, expected 36 or more"},
       {"seeds: [one]\nswitches:\n  plain: {}\n", "a seed is 'one'"},
     };
     for (String[] row : wrong) {

@@ -147,6 +147,87 @@ class ExportedMemberTest {
   }
 
   @Test
+  void aCardThatWasChangedIsRefusedEverywhere() throws IOException {
+    Path made = folder.resolve("card");
+    succeed("export", "--model", first, "--out", made);
+    Path card = made.resolve("deploy.json");
+    String text = Files.readString(card);
+    Files.writeString(card, text.replaceFirst("\"epoch\" : 1", "\"epoch\" : 2"));
+    for (MaskRun run :
+        new MaskRun[] {
+          MaskRun.of("predict", "--data", photos, "--model", made),
+          MaskRun.of("evaluate", "--data", photos, "--model", made),
+          MaskRun.of("trace", made, "--in", runs)
+        }) {
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("deploy.json: was changed since the export");
+    }
+    Files.writeString(card, text.replaceFirst("cardSha256", "cardSha"));
+    assertThat(MaskRun.of("predict", "--data", photos, "--model", made).err())
+        .contains("lacks cardSha256");
+    Files.writeString(card, text.replaceFirst("\"BFLOAT16\"", "\"HALF\""));
+    assertThat(MaskRun.of("predict", "--data", photos, "--model", made).err())
+        .contains("precision is 'HALF', expected one of");
+  }
+
+  @Test
+  void anEnsembleThatWasChangedIsNoLongerThatOfItsAnswers() throws IOException {
+    Path made = folder.resolve("reweighted");
+    Path csv = folder.resolve("reweighted-answers.csv");
+    Path table = folder.resolve("reweighted-table.csv");
+    succeed("ensemble", "--out", made, "--weights", "3,1", first, second);
+    succeed("submit", "--data", photos, "--model", made, "--out", csv);
+    predict("reweighted-table.csv", made);
+    succeed("trace", csv, "--in", runs);
+    succeed("trace", table, "--in", runs, "--in", made);
+
+    Path manifest = made.resolve("ensemble.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replaceFirst("\"weight\" : 3", "\"weight\" : 4"));
+    MaskRun changed = MaskRun.of("trace", csv, "--in", runs);
+    assertThat(changed.code()).isEqualTo(2);
+    assertThat(changed.err()).contains("reweighted was changed since this submission");
+    MaskRun other = MaskRun.of("trace", table, "--in", runs, "--in", made);
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("the ensemble whose manifest is", "or was changed since");
+  }
+
+  @Test
+  void aRunWithoutItsModelIsNamed() throws IOException {
+    Path run = train("modelless", 3);
+    com.google.common.io.MoreFiles.deleteRecursively(
+        run.resolve("model"), com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    MaskRun traced = MaskRun.of("trace", run);
+    assertThat(traced.code()).isEqualTo(2);
+    assertThat(traced.err()).contains(run.resolve("model") + ": is missing");
+    assertThat(MaskRun.of("export", "--model", run, "--out", folder.resolve("none")).err())
+        .contains(run.resolve("model") + ": is missing")
+        .doesNotContain("no epoch");
+  }
+
+  @Test
+  void ofTwoRunsWithTheSameWeightsTheNamedOneIsTraced() throws IOException {
+    // The same seed ends with the same weights.
+    Path twin = train("atwin", 1);
+    Path table = folder.resolve("of-twin.csv");
+    predict("of-twin.csv", twin);
+    assertThat(succeed("trace", table, "--in", runs).out())
+        .contains("model " + twin.resolve("model").toAbsolutePath())
+        .doesNotContain("model " + first.resolve("model").toAbsolutePath());
+    Path again = folder.resolve("of-first.csv");
+    predict("of-first.csv", first);
+    assertThat(succeed("trace", again, "--in", runs).out())
+        .contains("model " + first.resolve("model").toAbsolutePath());
+  }
+
+  @Test
+  void aFolderIsNoFileToWrite() {
+    MaskRun run = MaskRun.of("predict", "--data", photos, "--model", first, "--out", runs);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--out: " + runs + ": is a folder, expected the name of a file");
+  }
+
+  @Test
   void theSameWeightsAsModelAndExportAreRefusedAndWeightsOfExportsDoNotAverage() {
     MaskRun twice = MaskRun.of("ensemble", "--out", folder.resolve("x"), first, exported);
     assertThat(twice.err()).contains("has the weights of another member");

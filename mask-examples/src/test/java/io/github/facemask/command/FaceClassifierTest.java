@@ -119,20 +119,24 @@ class FaceClassifierTest {
     }
     // A loss that nobody can keep below leaves nothing behind.
     Path refused = folder.resolve("refused");
-    MaskRun run =
-        MaskRun.of(
-            "export",
-            "--model",
-            model,
-            "--out",
-            refused,
-            "--max-f1-loss",
-            "-1",
-            "--data",
-            folder.resolve("photos"));
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("of macro F1, expected at most -1.0");
+    ExportCommand command = new ExportCommand();
+    String[] words = {
+      "--model=" + model,
+      "--out=" + refused,
+      "--max-f1-loss=-1",
+      "--data=" + folder.resolve("photos")
+    };
+    new picocli.CommandLine(command).parseArgs(words);
+    assertThatThrownBy(command::export)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("of macro F1, expected at most -1.0");
     assertThat(refused).doesNotExist();
+    for (String loss : List.of("-1.0", "NaN", "1.5")) {
+      words[2] = "--max-f1-loss=" + loss;
+      MaskRun run = MaskRun.of("export", words[0], words[1], words[2], words[3]);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("--max-f1-loss is " + loss + ", expected 0 to 1");
+    }
     // A program that was changed is not run.
     Path changed = folder.resolve("exported-cpu");
     byte[] bytes = Files.readAllBytes(changed.resolve("program.pt"));

@@ -20,6 +20,7 @@ import io.github.facemask.script.ScriptArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * A deployed program in a folder: {@code program.pt}, which any libtorch of version 2 loads, {@code
@@ -50,6 +51,7 @@ public record DeployFolder(
   /** The card's name. */
   public static final String CARD = "deploy.json";
 
+  private static final String SELF = "cardSha256";
   private static final String PROGRAM = "program.pt";
 
   /** Tells DJL how to load the folder. */
@@ -103,7 +105,8 @@ public record DeployFolder(
           RunRecord.copy(model.path(), aside);
           AtomicFile.writeText(
               aside.resolve(CARD),
-              JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written.toJson(program))
+              JSON.writerWithDefaultPrettyPrinter()
+                      .writeValueAsString(sealed(written.toJson(program)))
                   + "\n");
           return written;
         });
@@ -127,7 +130,7 @@ public record DeployFolder(
    *
    * @param folder the folder
    * @return the folder
-   * @throws IOException if it holds none or the card is malformed
+   * @throws IOException if it holds none, or the card is malformed or was changed
    */
   public static DeployFolder readCard(Path folder) throws IOException {
     Path card = folder.resolve(CARD);
@@ -135,7 +138,10 @@ public record DeployFolder(
       throw new IOException(folder + ": is no deployed program, expected a folder with " + CARD);
     }
     try {
-      return fromJson(folder, WholeFile.readJson(card));
+      JsonNode json = WholeFile.readJson(card);
+      DeployFolder read = fromJson(folder, json);
+      checkSeal(card, json);
+      return read;
     } catch (RuntimeException e) {
       throw new IOException(card + ": is not a card of a program: " + e.getMessage(), e);
     }
@@ -156,9 +162,9 @@ public record DeployFolder(
       throw new IOException(
           program
               + ": has digest "
-              + found.shortHex()
+              + found.hex()
               + ", its card names "
-              + programDigest.shortHex()
+              + programDigest.hex()
               + "; the file was changed");
     }
   }
@@ -190,6 +196,40 @@ public record DeployFolder(
     return json;
   }
 
+  /** A card with its own digest; through text, so that numbers are as a reader has them. */
+  private static JsonNode sealed(ObjectNode json) throws JsonProcessingException {
+    JsonNode read = JSON.readTree(JSON.writeValueAsString(json));
+    return ((ObjectNode) read).put(SELF, digest(read).hex());
+  }
+
+  private static void checkSeal(Path card, JsonNode json) throws IOException {
+    if (!json.has(SELF)) {
+      throw new IOException(
+          card + ": lacks " + SELF + ", as of an older version; export the model again");
+    }
+    if (!digest(json).hex().equals(json.path(SELF).asText())) {
+      throw new IOException(card + ": was changed since the export; export the model again");
+    }
+  }
+
+  /** The digest of a card without its own, whatever its white space. */
+  private static Digest digest(JsonNode json) throws JsonProcessingException {
+    ObjectNode open = json.deepCopy();
+    open.remove(SELF);
+    return Digest.ofText(JSON.writeValueAsString(open));
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, JsonNode json, String key) {
+    String name = json.path(key).asText();
+    for (E each : type.getEnumConstants()) {
+      if (each.name().equals(name)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException(
+        key + " is '" + name + "', expected one of " + Arrays.toString(type.getEnumConstants()));
+  }
+
   private static DeployFolder fromJson(Path folder, JsonNode json) {
     if (!json.path("format").asText().equals(FORMAT)) {
       throw new IllegalArgumentException(
@@ -198,8 +238,8 @@ public record DeployFolder(
     return new DeployFolder(
         folder,
         json.path("architecture").asText(),
-        DeployPrecision.valueOf(json.path("precision").asText()),
-        Target.valueOf(json.path("target").asText()),
+        constant(DeployPrecision.class, json, "precision"),
+        constant(Target.class, json, "target"),
         ModelFolder.preprocessing(json.path("preprocessing")),
         ModelFolder.origin(origin(json)),
         new Digest(json.path("weightsSha256").asText()),

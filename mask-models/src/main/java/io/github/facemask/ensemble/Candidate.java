@@ -154,8 +154,21 @@ public record Candidate(
         table.origin().models().stream().map(Digest::shortHex).toList(),
         own.size(),
         own.stream().map(Digest::shortHex).sorted().toList());
+    members.forEach(m -> refuseOtherProgram(m.model(), table));
     refuseSeenPeople(truth, table.origin().oneModelEach() && own.size() > 1);
     return table;
+  }
+
+  private void refuseOtherProgram(MemberModel model, PredictionTable table) {
+    Optional<Digest> ran =
+        Optional.ofNullable(table.origin().programs().get(model.weightsDigest()));
+    checkArgument(
+        ran.isEmpty() || ran.equals(model.program()),
+        "the predictions of %s were made by the exported program %s, expected %s; predict with the"
+            + " member itself",
+        name,
+        ran.map(Digest::hex).orElse(""),
+        model.program().map(p -> "the member's, " + p.hex()).orElse("the model itself"));
   }
 
   /** With one model a row, the one that did not learn from a person predicts that person. */

@@ -30,12 +30,17 @@ public final class Ensemble {
   private final Combination combination;
   private final ImmutableList<Member> members;
   private final Optional<Fitting> fitting;
+  private final Optional<Digest> manifest;
 
   private Ensemble(
-      Combination combination, ImmutableList<Member> members, Optional<Fitting> fitting) {
+      Combination combination,
+      ImmutableList<Member> members,
+      Optional<Fitting> fitting,
+      Optional<Digest> manifest) {
     this.combination = combination;
     this.members = members;
     this.fitting = fitting;
+    this.manifest = manifest;
   }
 
   /**
@@ -80,7 +85,12 @@ public final class Ensemble {
           member.model().path());
     }
     Vote.of(combination, members.stream().map(Member::voter).toList());
-    return new Ensemble(combination, ImmutableList.copyOf(members), fitting);
+    return new Ensemble(combination, ImmutableList.copyOf(members), fitting, Optional.empty());
+  }
+
+  /** Returns the same ensemble as the one of a manifest. */
+  Ensemble ofManifest(Digest digest) {
+    return new Ensemble(combination, members, fitting, Optional.of(digest));
   }
 
   /**
@@ -177,6 +187,7 @@ public final class Ensemble {
       member.model().program().ifPresent(p -> programs.put(member.model().weightsDigest(), p));
     }
     return new PredictionOrigin(List.copyOf(digests), List.copyOf(runs), data)
-        .withPrograms(programs);
+        .withPrograms(programs)
+        .withEnsemble(manifest);
   }
 }

@@ -115,11 +115,12 @@ final class EnsembleFolder {
       members.add(ManifestJson.member(model, json));
     }
     return Ensemble.of(
-        Combination.named(manifest.path("combination").asText()),
-        members,
-        manifest.has("fitted")
-            ? Optional.of(ManifestJson.fitting(manifest.get("fitted")))
-            : Optional.empty());
+            Combination.named(manifest.path("combination").asText()),
+            members,
+            manifest.has("fitted")
+                ? Optional.of(ManifestJson.fitting(manifest.get("fitted")))
+                : Optional.empty())
+        .ofManifest(Digest.ofFile(file));
   }
 
   private static MemberModel model(Path file, Path inside, JsonNode json) throws IOException {

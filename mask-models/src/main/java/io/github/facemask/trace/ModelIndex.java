@@ -1,7 +1,9 @@
 package io.github.facemask.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ListMultimap;
 import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -28,8 +30,9 @@ final class ModelIndex {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   private final List<Path> folders;
-  private final Map<String, Path> models = new HashMap<>();
-  private final Map<String, Path> programs = new HashMap<>();
+  private final ListMultimap<String, Found> models = ArrayListMultimap.create();
+  private final ListMultimap<String, Found> programs = ArrayListMultimap.create();
+  private final Map<String, Path> ensembles = new HashMap<>();
   private final Map<String, Path> runs = new HashMap<>();
   private final Set<String> exported = new HashSet<>();
   private boolean looked;
@@ -48,14 +51,26 @@ final class ModelIndex {
     return List.copyOf(folders);
   }
 
-  Optional<Path> find(Digest weights) throws IOException {
+  /** The model of some weights: that of a run, if several runs ended with the same weights. */
+  Optional<Path> find(Digest weights, String run) throws IOException {
     search();
-    return Optional.ofNullable(models.get(weights.hex()));
+    return best(models.get(weights.hex()), run);
   }
 
-  Optional<Path> program(Digest program) throws IOException {
+  Optional<Path> program(Digest program, String run) throws IOException {
     search();
-    return Optional.ofNullable(programs.get(program.hex()));
+    return best(programs.get(program.hex()), run);
+  }
+
+  /** The ensemble of a manifest. */
+  Optional<Path> ensemble(Digest manifest) throws IOException {
+    search();
+    return Optional.ofNullable(ensembles.get(manifest.hex()));
+  }
+
+  private static Optional<Path> best(List<Found> all, String run) {
+    Optional<Found> named = all.stream().filter(f -> f.run().equals(run)).findFirst();
+    return named.or(() -> all.stream().findFirst()).map(Found::folder);
   }
 
   Optional<Path> run(String id) throws IOException {
@@ -95,23 +110,37 @@ final class ModelIndex {
   private void note(Path file) throws IOException {
     String name = file.getFileName().toString();
     if (name.equals("model.json") && Files.isRegularFile(file)) {
-      noteDigest(models, Tracer.json(file).path("weightsSha256").asText(), file);
+      JsonNode card = Tracer.json(file);
+      noteDigest(models, card.path("weightsSha256").asText(), card, file);
     }
     if (name.equals(DeployFolder.CARD) && Files.isRegularFile(file)) {
       JsonNode card = Tracer.json(file);
-      noteDigest(programs, card.path("programSha256").asText(), file);
+      noteDigest(programs, card.path("programSha256").asText(), card, file);
       if (DIGEST.matcher(card.path("weightsSha256").asText()).matches()) {
         exported.add(card.path("weightsSha256").asText());
       }
+    }
+    if (name.equals(Tracer.MANIFEST) && Files.isRegularFile(file)) {
+      ensembles.putIfAbsent(Digest.ofFile(file).hex(), file.toAbsolutePath().getParent());
     }
     if (name.equals("run.json") && Files.isRegularFile(file)) {
       runs.putIfAbsent(Tracer.json(file).path("runId").asText(), file.toAbsolutePath().getParent());
     }
   }
 
-  private static void noteDigest(Map<String, Path> where, String digest, Path card) {
+  private static void noteDigest(
+      ListMultimap<String, Found> where, String digest, JsonNode card, Path file) {
     if (DIGEST.matcher(digest).matches()) {
-      where.putIfAbsent(digest, card.toAbsolutePath().getParent());
+      String run = card.path("origin").path("runId").asText();
+      where.put(digest, new Found(run, file.toAbsolutePath().getParent()));
     }
   }
+
+  /**
+   * A card that was found.
+   *
+   * @param run the id of the run that trained the weights
+   * @param folder where the card lies
+   */
+  private record Found(String run, Path folder) {}
 }

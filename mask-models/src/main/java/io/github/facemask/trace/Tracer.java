@@ -11,6 +11,7 @@ import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.submission.SubmissionOrigin;
 import java.io.BufferedReader;
@@ -31,6 +32,7 @@ import java.util.Optional;
 public final class Tracer {
 
   private static final String WEIGHTS = "weights sha256";
+  static final String MANIFEST = "ensemble.json";
   private static final String PROGRAM = "program sha256";
 
   private final ModelIndex index;
@@ -83,7 +85,7 @@ public final class Tracer {
   }
 
   private TraceNode folder(Path path) throws IOException {
-    if (Files.isRegularFile(path.resolve("ensemble.json"))) {
+    if (Files.isRegularFile(path.resolve(MANIFEST))) {
       return ensemble(path);
     }
     if (Files.isRegularFile(path.resolve("model.json"))) {
@@ -94,7 +96,7 @@ public final class Tracer {
     }
     if (Files.isRegularFile(path.resolve("run.json"))) {
       Path model = path.resolve("model");
-      return Files.isRegularFile(model.resolve("model.json")) ? model(model) : runs.of(path);
+      return Files.isRegularFile(model.resolve("model.json")) ? model(model) : modelless(path);
     }
     if (Files.isRegularFile(path.resolve(CrossValidation.PREDICTIONS))) {
       index.look(path);
@@ -103,6 +105,16 @@ public final class Tracer {
     throw new IOException(
         path
             + ": is neither an ensemble, a model, an exported program, a run nor a cross-validation");
+  }
+
+  /** A run without a model, which only a run has that finished no epoch. */
+  private TraceNode modelless(Path folder) throws IOException {
+    TraceNode run = runs.of(folder);
+    List<String> problems = new ArrayList<>(run.problems());
+    if (!RunFolder.open(folder).metrics().isEmpty()) {
+      problems.add(folder.resolve("model") + ": is missing");
+    }
+    return new TraceNode(run.title(), run.facts(), problems, run.parts());
   }
 
   private TraceNode submission(Path file) throws IOException {
@@ -147,6 +159,9 @@ public final class Tracer {
       problems.add(source + " was changed since it was submitted");
     } else if (origin.sourceDigest().isEmpty() && Files.isDirectory(source)) {
       TraceNode made = folder(source);
+      if (!ensembleDigest(source).equals(origin.predictions().ensemble())) {
+        problems.add(source + " was changed since this submission: its manifest is another one");
+      }
       ModelIndex inside = new ModelIndex(ImmutableList.of(source));
       if (inside.weights().containsAll(origin.predictions().models())
           && inside.programs().containsAll(origin.predictions().programs().values())) {
@@ -157,6 +172,12 @@ public final class Tracer {
       problems.add(source + " is missing; its models are looked for by their digests");
     }
     return models(origin.predictions());
+  }
+
+  /** The digest of the manifest in a folder, if it is an ensemble's. */
+  private static Optional<Digest> ensembleDigest(Path folder) throws IOException {
+    Path manifest = folder.resolve(MANIFEST);
+    return Files.isRegularFile(manifest) ? Optional.of(Digest.ofFile(manifest)) : Optional.empty();
   }
 
   private TraceNode table(Path file) throws IOException {
@@ -170,7 +191,27 @@ public final class Tracer {
     if (table.origin().models().isEmpty()) {
       problems.add(file + " does not say which models made it");
     }
-    return new TraceNode("predictions " + file, facts, problems, models(table.origin()));
+    List<TraceNode> parts = made(table.origin(), problems);
+    return new TraceNode("predictions " + file, facts, problems, parts);
+  }
+
+  /** What made predictions: the ensemble where it is found, else its models. */
+  private List<TraceNode> made(PredictionOrigin origin, List<String> problems) throws IOException {
+    if (origin.ensemble().isEmpty()) {
+      return models(origin);
+    }
+    Digest manifest = origin.ensemble().get();
+    Optional<Path> found = index.ensemble(manifest);
+    if (found.isPresent()) {
+      return List.of(ensemble(found.get()));
+    }
+    problems.add(
+        "the ensemble whose manifest is "
+            + manifest.shortHex()
+            + " is in none of "
+            + index.folders()
+            + ", or was changed since; name the folder that holds it with --in");
+    return models(origin);
   }
 
   private List<TraceNode> models(PredictionOrigin origin) throws IOException {
@@ -181,14 +222,15 @@ public final class Tracer {
       Digest program = origin.programs().get(weights);
       nodes.add(
           program == null
-              ? byDigest(weights, "of run " + run)
-              : programByDigest(program, weights, "of run " + run));
+              ? byDigest(weights, run, "of run " + run)
+              : programByDigest(program, weights, run));
     }
     return nodes;
   }
 
-  private TraceNode programByDigest(Digest program, Digest weights, String of) throws IOException {
-    Optional<Path> found = index.program(program);
+  private TraceNode programByDigest(Digest program, Digest weights, String run) throws IOException {
+    String of = "of run " + run;
+    Optional<Path> found = index.program(program, run);
     if (found.isPresent()) {
       return program(found.get());
     }
@@ -204,11 +246,11 @@ public final class Tracer {
         "exported program " + program.shortHex() + " " + of,
         Map.of(),
         List.of(missing),
-        List.of(byDigest(weights, of)));
+        List.of(byDigest(weights, run, of)));
   }
 
-  private TraceNode byDigest(Digest digest, String of) throws IOException {
-    Optional<Path> found = index.find(digest);
+  private TraceNode byDigest(Digest digest, String run, String of) throws IOException {
+    Optional<Path> found = index.find(digest, run);
     if (found.isPresent()) {
       return model(found.get());
     }
@@ -225,9 +267,9 @@ public final class Tracer {
   }
 
   private TraceNode ensemble(Path folder) throws IOException {
-    JsonNode manifest = json(folder.resolve("ensemble.json"));
+    JsonNode manifest = json(folder.resolve(MANIFEST));
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("sha256 of its manifest", Digest.ofFile(folder.resolve("ensemble.json")).hex());
+    facts.put("sha256 of its manifest", Digest.ofFile(folder.resolve(MANIFEST)).hex());
     facts.put("combination", manifest.path("combination").asText());
     if (manifest.has("fitted")) {
       facts.put("fitted", fitted(manifest.get("fitted")));
@@ -268,7 +310,8 @@ public final class Tracer {
     }
     TraceNode model = exported ? program(inside) : model(inside);
     String is = model.facts().get(exported ? PROGRAM : WEIGHTS);
-    if (!json.path(exported ? "programSha256" : "weightsSha256").asText().equals(is)) {
+    if (is != null
+        && !json.path(exported ? "programSha256" : "weightsSha256").asText().equals(is)) {
       problems.add(inside + " holds another model than the manifest names");
     }
     Map<String, String> facts = new LinkedHashMap<>();
@@ -290,12 +333,18 @@ public final class Tracer {
         "weights " + file,
         Map.of("sha256", Digest.ofFile(file).hex()),
         List.of(),
-        List.of(byDigest(Digest.ofFile(file), "in " + file.getFileName())));
+        List.of(byDigest(Digest.ofFile(file), "unknown", "in " + file.getFileName())));
   }
 
   /** An exported program, and the model that it was written from where that is found. */
   private TraceNode program(Path folder) throws IOException {
-    DeployFolder card = DeployFolder.readCard(folder);
+    DeployFolder card;
+    try {
+      card = DeployFolder.readCard(folder);
+    } catch (IOException e) {
+      return new TraceNode(
+          "exported program " + folder, Map.of(), List.of(e.getMessage()), List.of());
+    }
     Map<String, String> facts = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     facts.put("architecture", card.architecture());
@@ -310,7 +359,7 @@ public final class Tracer {
     }
     String run = card.origin().runId().value();
     List<TraceNode> parts = new ArrayList<>();
-    Optional<Path> model = index.find(card.weightsDigest());
+    Optional<Path> model = index.find(card.weightsDigest(), run);
     if (model.isPresent()) {
       parts.add(model(model.get()));
     } else {
@@ -351,7 +400,10 @@ public final class Tracer {
     }
     for (ModelPart part : model.parts()) {
       parts.add(
-          byDigest(part.weightsDigest(), "of run " + part.runId() + ", epoch " + part.epoch()));
+          byDigest(
+              part.weightsDigest(),
+              part.runId().value(),
+              "of run " + part.runId() + ", epoch " + part.epoch()));
     }
     String run = model.origin().runId().value();
     if (model.parts().isEmpty()) {
