@@ -371,7 +371,7 @@ final class Readers {
                 "plan of an ablation",
                 write(
                     "plan.yaml",
-                    "seeds: [1, 2]\nbase:\n  epochs: 2\nswitches:\n  plain: {}\n  flip:\n    flip: 0.5\n"),
+                    "seeds: [1, 2]\nbase:\n  epochs: 2\nswitches:\n  plain: {}\n  slow:\n    lr: 1e-3\n"),
                 CommandFiles::plan)
             .withCeiling(128));
     readers.add(
