@@ -96,7 +96,7 @@ class KillTest {
   @Test
   void fourKills() throws Exception {
     Random random = new Random(1);
-    for (Job job : List.of(Job.TRAIN, Job.CROP, Job.EXPORT, Job.ENSEMBLE)) {
+    for (Job job : List.of(Job.TRAIN, Job.PREDICT, Job.EXPORT, Job.ENSEMBLE)) {
       Path into = folder.resolve("few-" + job);
       String whole = reference(job);
       for (int tries = 0; !killed(job, into, whileWriting(random)); tries++) {
