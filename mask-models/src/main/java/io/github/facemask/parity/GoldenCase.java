@@ -132,10 +132,14 @@ public final class GoldenCase {
     }
     Map<String, HostTensor> gradients = model.gradients();
     ImmutableMap.Builder<String, Double> norms = ImmutableMap.builder();
+    JsonNode exact = json.get("train").path("grad_norm_float64");
+    JsonNode rounding = json.get("train").path("grad_norm_rounding");
     for (Map.Entry<String, JsonNode> e : json.get("train").get("grad_norm").properties()) {
       HostTensor gradient = gradients.get(e.getKey());
       double norm = gradient == null ? Double.NaN : norm(scope.create(gradient.toFloats()));
-      norms.put(e.getKey(), relative(norm, e.getValue().asDouble()));
+      double expected = exact.path(e.getKey()).asDouble(e.getValue().asDouble());
+      double spread = rounding.path(e.getKey()).asDouble();
+      norms.put(e.getKey(), normError(norm, expected, spread));
     }
     return new ParityErrors(logits, probes, loss, norms.buildOrThrow());
   }
@@ -208,6 +212,16 @@ public final class GoldenCase {
           new IOException("the network has " + values.length + " logits, expected " + i));
     }
     return difference / magnitude;
+  }
+
+  /**
+   * The error beyond four times that of PyTorch's float32 kernels: a gradient that is zero but for
+   * rounding (a bias before a batch norm), or that hangs on which side of zero a feature falls,
+   * differs from one kernel and one kind of processor to the next.
+   */
+  private static double normError(double norm, double expected, double spread) {
+    double beyond = Math.abs(norm - expected) - 4 * spread;
+    return Math.max(0, beyond) / Math.max(Math.abs(expected), Math.max(spread, 1e-12));
   }
 
   private static double relative(double value, double expected) {

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param logits error of the logits
  * @param probes error of each probed layer's mean, deviation and first values, by path
  * @param loss error of the training loss; NaN if not compared
- * @param gradientNorms error of each parameter's gradient norm, by name; empty if not compared
+ * @param gradientNorms error of each parameter's gradient norm, by name, beyond what PyTorch's
+ *     kernels differ among themselves; empty if not compared
  */
 public record ParityErrors(
     double logits,
