@@ -320,7 +320,7 @@ public final class FaceClassifier implements AutoCloseable {
   public static final class Builder {
     private final Path folder;
     private Device device = Device.cpu();
-    private Precision precision = Precision.BFLOAT16;
+    private Optional<Precision> precision = Optional.empty();
     private ImmutableList<View> views = ImmutableList.of(View.WHOLE);
     private int batchSize = 16;
     private int callsAtOnce = 2 * Runtime.getRuntime().availableProcessors();
@@ -335,9 +335,12 @@ public final class FaceClassifier implements AutoCloseable {
       return this;
     }
 
-    /** Sets the numbers that they compute with. */
+    /**
+     * Sets the numbers that they compute with; without it, {@link Precision#fastestOn} the device.
+     * Exported programs compute with their own.
+     */
     public Builder optPrecision(Precision value) {
-      precision = value;
+      precision = Optional.of(value);
       return this;
     }
 
@@ -378,7 +381,8 @@ public final class FaceClassifier implements AutoCloseable {
     public FaceClassifier open() throws IOException {
       PhotoFramer framer = service(PhotoFramer.class, "mask-augment");
       NetworkOpener opener = service(NetworkOpener.class, "mask-models");
-      return new FaceClassifier(opener.open(folder, device, precision), framer, this);
+      Precision numbers = precision.orElseGet(() -> Precision.fastestOn(device));
+      return new FaceClassifier(opener.open(folder, device, numbers), framer, this);
     }
 
     private static <T> T service(Class<T> type, String module) {

@@ -28,6 +28,7 @@ public final class Surroundings {
                 + System.getProperty("os.version")
                 + " "
                 + System.getProperty("os.arch"))
+        .put("processor", Processor.here().model())
         .put("processors", runtime.availableProcessors())
         .put("maxHeapMebibytes", runtime.maxMemory() >> 20)
         .buildOrThrow();

@@ -149,7 +149,7 @@ public final class Training {
     record.put("patience", choices.patience);
     record.put(
         "plateau", choices.plateau.isPresent() ? choices.plateau.get().parameters() : "none");
-    record.put("precision", choices.precision.name());
+    record.put("precision", choices.precision().name());
     record.put("device", choices.device.toString());
     record.put("seed", choices.seed);
     record.put("surroundings", Surroundings.describe());
@@ -171,7 +171,7 @@ public final class Training {
     Criterion bestBy = Criterion.MACRO_F1;
     int patience;
     Optional<ReduceOnPlateau> plateau = Optional.empty();
-    Precision precision = Precision.BFLOAT16;
+    private Optional<Precision> precision = Optional.empty();
     Device device = Device.cpu();
     long seed;
     TrainingListener listener = TrainingListener.NONE;
@@ -330,13 +330,13 @@ public final class Training {
     }
 
     /**
-     * Sets the numbers to compute with.
+     * Sets the numbers to compute with; without it, {@link Precision#fastestOn} the device.
      *
      * @param value the precision
      * @return this builder
      */
     public Builder optPrecision(Precision value) {
-      precision = value;
+      precision = Optional.of(value);
       return this;
     }
 
@@ -411,10 +411,14 @@ public final class Training {
       return new Training(this);
     }
 
+    Precision precision() {
+      return precision.orElseGet(() -> Precision.fastestOn(device));
+    }
+
     LearningSetup setup() {
       return new LearningSetup(
           device,
-          precision,
+          precision(),
           loss,
           optimizer,
           normLimit,

@@ -91,7 +91,7 @@ final class CrossValidateCommand implements Callable<Integer> {
             "validatedFold",
             index,
             "asTrain",
-            asTrain(words, index)));
+            asTrain(options.words(words), index)));
   }
 
   /** The command that trains this fold alone, to make it again. */
@@ -113,7 +113,7 @@ final class CrossValidateCommand implements Callable<Integer> {
   private PredictionTable predict(Outcome outcome, PhotoSet photos) throws IOException {
     EnsemblePredictor predictor =
         new EnsemblePredictor(
-            Ensemble.open(outcome.model()), Devices.named(options.device), options.precision);
+            Ensemble.open(outcome.model()), Devices.named(options.device), options.precision());
     Preprocessing preprocessing = predictor.ensemble().members().get(0).model().preprocessing();
     BatchSource source = options.evaluation(photos, preprocessing);
     try (Progress progress = Progress.of("predict", photos.size(), "photos")) {

@@ -1,6 +1,7 @@
 package io.github.facemask.command;
 
 import ai.djl.engine.Engine;
+import io.github.facemask.provenance.Processor;
 import io.github.facemask.provenance.Surroundings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
             + ", "
             + runtime.availableProcessors()
             + " processors");
+    line(out, "bfloat16", bfloat16());
     line(out, "Java heap", (runtime.maxMemory() >> 20) + " MiB at most");
     line(out, "free disk here", freeDisk());
     boolean engine = engine(out);
@@ -47,6 +49,16 @@ final class DoctorCommand implements Callable<Integer> {
             ? "All is there: photos can be read and networks can train."
             : "Something is missing; see above.");
     return engine && decoder ? 0 : 2;
+  }
+
+  private static String bfloat16() {
+    Processor processor = Processor.here();
+    if (processor.multipliesBfloat16()) {
+      return "multiplied by the processor, which is the fastest";
+    }
+    return processor.isKnown()
+        ? "not multiplied by the processor; float32 is faster"
+        : "unknown for this system; --precision BFLOAT16 tries it";
   }
 
   private static boolean engine(PrintWriter out) {

@@ -34,10 +34,9 @@ final class ModelOptions {
 
   @Option(
       names = "--precision",
-      defaultValue = "BFLOAT16",
       description = {
-        "${COMPLETION-CANDIDATES}; exported programs compute with their own (default:",
-        "${DEFAULT-VALUE})."
+        "${COMPLETION-CANDIDATES}; without it, BFLOAT16 on GPUs and on processors that multiply it,",
+        "else FLOAT32. Exported programs compute with their own."
       })
   Precision precision;
 
@@ -56,6 +55,7 @@ final class ModelOptions {
 
   EnsemblePredictor predictor() throws IOException {
     Device where = Devices.named(device);
-    return new EnsemblePredictor(ensemble(), where, precision);
+    Precision numbers = precision == null ? Precision.fastestOn(where) : precision;
+    return new EnsemblePredictor(ensemble(), where, numbers);
   }
 }

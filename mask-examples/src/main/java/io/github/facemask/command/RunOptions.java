@@ -17,6 +17,8 @@ import io.github.facemask.training.TrainingData;
 import io.github.facemask.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -66,8 +68,10 @@ final class RunOptions {
 
   @Option(
       names = "--precision",
-      defaultValue = "BFLOAT16",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = {
+        "${COMPLETION-CANDIDATES}; without it, BFLOAT16 on GPUs and on processors that multiply it,",
+        "else FLOAT32."
+      })
   Precision precision;
 
   @Option(
@@ -129,13 +133,32 @@ final class RunOptions {
         .applyTo(Training.of(network, sides), learners)
         .optEpochs(epochs)
         .optBatchesPerStep(accumulate)
-        .optPrecision(precision)
+        .optPrecision(precision())
         .optDevice(Devices.named(device))
         .optSeed(seed)
         .optName(name)
         .optListener(new WithPhotoDigests(listener, bytes))
         .optNotes(all.buildOrThrow())
         .build();
+  }
+
+  /** Returns the numbers to compute with. */
+  Precision precision() {
+    return precision == null ? Precision.fastestOn(Devices.named(device)) : precision;
+  }
+
+  /**
+   * Returns a command line that trains the same on any machine.
+   *
+   * @param typed the words of the command line
+   */
+  List<String> words(List<String> typed) {
+    List<String> all = new ArrayList<>(typed);
+    if (precision == null) {
+      all.add("--precision");
+      all.add(precision().name());
+    }
+    return all;
   }
 
   /** Returns one pass of photos as the run's training sees them: sampled, cropped and mixed. */

@@ -13,7 +13,6 @@ import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Surroundings;
 import io.github.facemask.submission.Submission;
 import io.github.facemask.submission.SubmissionOrigin;
-import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -133,7 +132,6 @@ final class SubmitCommand implements Callable<Integer> {
     options.model = model;
     options.faces = faces;
     options.batch = 32;
-    options.precision = Precision.BFLOAT16;
     options.device = "auto";
     return Photos.predict(options.predictor(), options, photos);
   }

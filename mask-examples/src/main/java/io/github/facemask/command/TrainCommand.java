@@ -59,7 +59,8 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Fold split = options.data.split(options.data.photos(err), err);
     Map<String, ?> notes =
-        ImmutableMap.of("command", String.join(" ", commandLine()), "arguments", commandLine());
+        ImmutableMap.of(
+            "command", String.join(" ", commandLine()), "arguments", options.words(commandLine()));
     try (TrainingConsole console = new TrainingConsole(out)) {
       Training training = options.training(split, console, name, notes);
       Outcome outcome = resumed == null ? training.run(runs) : training.resume(resumed);

@@ -3,6 +3,8 @@ package io.github.facemask.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.inference.Predictor;
 import ai.djl.modality.Classifications;
@@ -21,6 +23,7 @@ import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.Processor;
 import io.github.facemask.training.Precision;
 import io.github.facemask.translator.FaceTranslatorFactory;
 import java.awt.image.BufferedImage;
@@ -147,6 +150,7 @@ class FaceClassifierTest {
 
   @Test
   void aProgramOfBytesAnswersMuchAsItsModel() throws IOException {
+    assumeTrue(Processor.here().addsBytesExactly(), "this processor has no VNNI");
     Path exported = folder.resolve("exported-int8");
     MaskRun run =
         succeed(
@@ -174,6 +178,28 @@ class FaceClassifierTest {
             .containsExactly(expected.classify(photo).probabilities().toArray(), within(0.1));
       }
     }
+  }
+
+  @Test
+  void whereSumsOfBytesOverflowAProgramOfBytesIsRefused() {
+    assumeFalse(Processor.here().addsBytesExactly(), "this processor has VNNI: nothing to refuse");
+    Path exported = folder.resolve("exported-overflow");
+    MaskRun run =
+        MaskRun.of(
+            "export",
+            "--model",
+            model,
+            "--out",
+            exported,
+            "--precision",
+            "int8",
+            "--calibration-photos",
+            2,
+            "--data",
+            folder.resolve("photos"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--precision is INT8, expected a processor with VNNI");
+    assertThat(exported).doesNotExist();
   }
 
   @Test

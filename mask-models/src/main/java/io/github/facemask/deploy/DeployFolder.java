@@ -1,6 +1,7 @@
 package io.github.facemask.deploy;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,6 +16,7 @@ import io.github.facemask.provenance.AtomicFile;
 import io.github.facemask.provenance.AtomicFolder;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.Processor;
 import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.script.Program;
 import io.github.facemask.script.ScriptArchive;
@@ -175,14 +177,36 @@ public record DeployFolder(
    *
    * @param device where to run it
    * @return the network, safe for several threads, which the caller closes
-   * @throws IOException if the engine cannot load it
+   * @throws IOException if the engine cannot load it, or the processor lacks what it needs
    */
   public PhotoClassifier load(Device device) throws IOException {
+    if (precision == DeployPrecision.INT8 && !Processor.here().addsBytesExactly()) {
+      throw new IOException(
+          path
+              + ": computes with bytes, whose sums overflow on a processor without VNNI ("
+              + Processor.here().model()
+              + "); export it with --precision FLOAT32");
+    }
     if (target != Target.PORTABLE && Target.of(device) != target) {
       throw new IOException(
           path + ": is written for an x86-64 CPU, expected the portable target for " + device);
     }
-    return Loaded.of(Program.load(path.resolve(PROGRAM), device));
+    Program program = Program.load(path.resolve(PROGRAM), device);
+    try {
+      return Loaded.of(program);
+    } catch (EngineException e) {
+      program.close();
+      // What oneDNN says last names what the processor lacks.
+      String said = e.getMessage().strip();
+      throw new IOException(
+          path
+              + ": cannot run in "
+              + precision
+              + " on this processor; export it with --precision FLOAT32 or --target PORTABLE ("
+              + said.substring(said.lastIndexOf('\n') + 1)
+              + ")",
+          e);
+    }
   }
 
   private ObjectNode toJson(DeployProgram program) {

@@ -11,8 +11,8 @@ public enum DeployPrecision {
   /**
    * Convolutions of ResNets, and linear maps of transformers, with bytes: weights rounded once, a
    * scale for each output channel, and features by a {@link Calibration}; what else transformers
-   * compute, in bfloat16. For x86-64 processors with VNNI; others are slow, and their sums may
-   * overflow.
+   * compute, in bfloat16. For x86-64 processors with VNNI: the sums of others overflow, so that
+   * they refuse such programs.
    */
   INT8;
 

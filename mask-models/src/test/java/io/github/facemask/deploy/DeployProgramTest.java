@@ -1,19 +1,27 @@
 package io.github.facemask.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.catalog.Backbones;
 import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.parity.FormulaTensors;
 import io.github.facemask.program.LearningPlan;
 import io.github.facemask.program.ProgramModel;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.Processor;
+import io.github.facemask.provenance.RunId;
 import io.github.facemask.script.MemoryLayout;
 import io.github.facemask.script.Program;
 import io.github.facemask.tensor.HostTensor;
@@ -21,10 +29,12 @@ import io.github.facemask.training.LearningSetup;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,9 +66,46 @@ class DeployProgramTest {
     for (Target target : Target.values()) {
       float[] exact = deployed(network, weights, Precision.FLOAT32, target);
       assertThat(error(exact, expected)).as("%s float32", target).isLessThan(1e-4);
+      if (target == Target.CPU && !Processor.here().computesBfloat16()) {
+        continue;
+      }
       float[] rounded = deployed(network, weights, Precision.BFLOAT16, target);
       assertThat(error(rounded, expected)).as("%s bfloat16", target).isLessThan(1.5 * rounding);
     }
+  }
+
+  @Test
+  void onAProcessorWithoutBfloat16TheFormForOneDnnIsRefusedWithWhatToDo(@TempDir Path folder)
+      throws IOException {
+    assumeFalse(
+        Processor.here().computesBfloat16(),
+        "this processor computes in bfloat16: nothing to refuse");
+    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    DeployProgram program =
+        DeployProgram.write(
+            network, FormulaTensors.of(network, 1, 1), Precision.BFLOAT16, Target.CPU);
+    DeployFolder written =
+        DeployFolder.write(
+            program,
+            ModelFolder.write(
+                folder.resolve("model"),
+                network,
+                FormulaTensors.of(network, 1, 1),
+                new ModelOrigin(
+                    new RunId("run"),
+                    Digest.ofText("training"),
+                    Digest.ofText("validation"),
+                    ImmutableList.of("anna"),
+                    1)),
+            DeployPrecision.BFLOAT16,
+            Target.CPU,
+            folder.resolve("deployed"));
+
+    assertThatThrownBy(() -> written.load(Device.cpu()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("deployed: cannot run in BFLOAT16 on this processor")
+        .hasMessageContaining("--precision FLOAT32 or --target PORTABLE")
+        .hasMessageContaining("avx512bw");
   }
 
   @ParameterizedTest
