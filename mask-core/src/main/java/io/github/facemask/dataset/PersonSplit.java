@@ -72,7 +72,7 @@ public final class PersonSplit {
     public PersonSplit build() {
       checkArgument(
           validationShare > 0 && validationShare < 1,
-          "validationShare is %s, expected a share between 0 and 1",
+          "validation share is %s, expected a share between 0 and 1",
           validationShare);
       int people = photos.people().size();
       checkArgument(people >= 2, "a split needs 2 people or more, the photos show %s", people);

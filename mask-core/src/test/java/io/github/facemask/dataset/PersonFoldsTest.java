@@ -139,6 +139,6 @@ class PersonFoldsTest {
   void aShareOutsideZeroToOneIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PersonSplit.of(Photos.people(4)).optValidationShare(1).build())
-        .withMessageContaining("validationShare is 1.0");
+        .withMessageContaining("validation share is 1.0");
   }
 }

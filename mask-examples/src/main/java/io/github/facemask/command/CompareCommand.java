@@ -1,7 +1,11 @@
 package io.github.facemask.command;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +34,15 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     OutFile.check("--out", out);
+    Set<Path> seen = new HashSet<>();
+    for (Path run : runs) {
+      checkArgument(
+          seen.add(run.toAbsolutePath().normalize()),
+          "%s: is named twice, expected each run once",
+          run);
+    }
     ComparisonPage.write(runs, out);
-    spec.commandLine().getOut().printf("%s: %d runs%n", out, runs.size());
+    spec.commandLine().getOut().printf("%s: %s%n", out, Count.of(runs, "run"));
     return 0;
   }
 }

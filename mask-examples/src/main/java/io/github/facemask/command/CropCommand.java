@@ -65,7 +65,7 @@ final class CropCommand implements Callable<Integer> {
             Threads.orProcessors(threads));
     table.write(out);
     PrintWriter to = spec.commandLine().getOut();
-    to.printf("%s: %d photos%n", out, photos.size());
+    to.printf("%s: %s%n", out, Count.of(photos.size(), "photo"));
     for (Map.Entry<CropDecision.Rule, Long> e : table.counts().entrySet()) {
       to.printf(
           Locale.ROOT,

@@ -111,6 +111,12 @@ final class EnsembleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter to = spec.commandLine().getOut();
+    checkArgument(
+        (combination == Combination.BY_ATTRIBUTE) == !answers.isEmpty(),
+        combination == Combination.BY_ATTRIBUTE
+            ? "--combine is by_attribute, expected --answers with it: mask, gender or age for each"
+                + " model"
+            : "--answers goes with --combine by_attribute only");
     List<Candidate> candidates = candidates();
     boolean judged = data != null && candidates.stream().allMatch(c -> c.predictions().isPresent());
     Ensembler.Builder builder = Ensembler.of(candidates).optCombination(combination);
@@ -131,11 +137,18 @@ final class EnsembleCommand implements Callable<Integer> {
     truth.ifPresent(builder::optTruth);
     builder.optTableDigests(digests());
     Ensembler made = builder.build();
+    for (int i = 0; i < weights.size(); i++) {
+      if (weights.get(i) == 0) {
+        spec.commandLine()
+            .getErr()
+            .printf("mask: warning: %s has weight 0 and is left out%n", models.get(i));
+      }
+    }
     made.ensemble().write(out);
     if (judged) {
       EnsembleTable.print(to, made, truth.orElseThrow());
     }
-    to.printf("%s: an ensemble of %d models%n", out, made.ensemble().members().size());
+    to.printf("%s: an ensemble of %s%n", out, Count.of(made.ensemble().members(), "model"));
     return 0;
   }
 

@@ -1,5 +1,7 @@
 package io.github.facemask.command;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.evaluation.Attribute;
@@ -51,6 +53,10 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     OutFile.check("--out", out);
     OutFile.check("--predictions", predictions);
+    checkArgument(
+        out == null || !out.equals(predictions),
+        "--out and --predictions are both %s, expected two files",
+        out);
     PrintWriter err = spec.commandLine().getErr();
     PhotoSet photos = data.photos(err);
     PhotoSet judges = all ? photos : data.split(photos, err).valid();

@@ -2,6 +2,7 @@ package io.github.facemask.command;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -22,6 +23,7 @@ import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.deploy.DeployPrecision;
 import io.github.facemask.deploy.DeployProgram;
 import io.github.facemask.deploy.Target;
+import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.framing.EvaluationFramer;
 import io.github.facemask.model.ModelFolder;
@@ -29,6 +31,7 @@ import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.Processor;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
@@ -75,10 +78,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--precision",
-      defaultValue = "BFLOAT16",
       description = {
-        "${COMPLETION-CANDIDATES}; INT8 needs --data, and suits ResNets and transformers",
-        "(default: ${DEFAULT-VALUE})."
+        "${COMPLETION-CANDIDATES}; INT8 needs --data, and suits ResNets and transformers. Without",
+        "it, BFLOAT16 where this machine's processor multiplies it, else FLOAT32."
       })
   DeployPrecision precision;
 
@@ -122,6 +124,9 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   int export() throws IOException {
+    if (precision == null) {
+      precision = DeployPrecision.of(Precision.fastestOn(Device.cpu()));
+    }
     PrintWriter to = spec.commandLine().getOut();
     checkArgument(
         maxLoss == null || data != null,
@@ -137,6 +142,14 @@ final class ExportCommand implements Callable<Integer> {
       }
       throw new IOException(
           model + ": no epoch of this run is finished; go on with 'mask resume " + model + "'");
+    }
+    if (DeployFolder.isOne(folder)) {
+      throw new IOException(
+          model + ": is an exported program already; name the run or the model that it came from");
+    }
+    if (Files.isRegularFile(folder.resolve(Ensemble.MANIFEST))) {
+      throw new IOException(
+          model + ": is an ensemble; export each of its models, then 'mask ensemble' the programs");
     }
     ModelFolder source = ModelFolder.open(folder);
     Fold split = data == null ? null : split();
@@ -184,6 +197,11 @@ final class ExportCommand implements Callable<Integer> {
         !bytes || target == Target.CPU,
         "--target is %s, expected CPU for --precision INT8: its operations are oneDNN's",
         target);
+    checkArgument(
+        !bytes || Processor.here().addsBytesExactly(),
+        "--precision is INT8, expected a processor with VNNI for it, as sums of bytes overflow on"
+            + " others; this is %s",
+        Processor.here().model());
   }
 
   private Fold split() throws IOException {
@@ -198,6 +216,12 @@ final class ExportCommand implements Callable<Integer> {
 
   private DeployProgram writeInt8(ModelFolder source, PhotoSet photos) throws IOException {
     int count = Math.min(photos.size(), calibrationPhotos == null ? 64 : calibrationPhotos);
+    if (calibrationPhotos != null && count < calibrationPhotos) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "mask: warning: calibrated on %d photos, all of the split's training side%n", count);
+    }
     Network network = Backbones.network(source);
     PhotoFramer framer = new EvaluationFramer();
     Preprocessing input = source.preprocessing();

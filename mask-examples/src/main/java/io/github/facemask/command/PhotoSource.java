@@ -18,6 +18,10 @@ final class PhotoSource {
 
   /** A file is a table; a folder has folders of classes, or else is the competition's. */
   static Reading of(Path data, boolean lenient, PersonKey peopleBy) throws IOException {
+    if (!Files.exists(data)) {
+      throw new IOException(
+          data + ": there is no such file or folder, expected a table or a folder of photos");
+    }
     if (Files.isRegularFile(data)) {
       return ManifestFile.of(data).optLenient(lenient).build().read();
     }

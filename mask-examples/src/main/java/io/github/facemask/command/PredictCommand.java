@@ -63,7 +63,7 @@ final class PredictCommand implements Callable<Integer> {
     PredictionTable table = Photos.predict(model.predictor(), model, photos);
     if (out != null) {
       table.write(out);
-      spec.commandLine().getOut().printf("%s: %d photos%n", out, table.size());
+      spec.commandLine().getOut().printf("%s: %s%n", out, Count.of(table.size(), "photo"));
     } else {
       print(table);
     }

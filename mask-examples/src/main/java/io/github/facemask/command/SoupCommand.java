@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.Fold;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
@@ -129,7 +130,8 @@ final class SoupCommand implements Callable<Integer> {
                     () ->
                         new IllegalArgumentException(
                             path
-                                + ": is an exported program, whose weights are folded and cannot be"
+                                + (DeployFolder.isOne(path) ? ": is" : ": has a member that is")
+                                + " an exported program, whose weights are folded and cannot be"
                                 + " averaged; name the run or the model that it came from")));
       }
     }

@@ -1,5 +1,7 @@
 package io.github.facemask.command;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.dataset.BrokenDataException;
 import io.github.facemask.dataset.EvaluationFolder;
@@ -41,7 +43,9 @@ final class TraceCommand implements Callable<Integer> {
       description = "Where to look for models and runs; may be repeated (default: runs).")
   List<Path> folders = new ArrayList<>();
 
-  @Option(names = "--no-photos", description = "Do not read the photos' bytes to check them.")
+  @Option(
+      names = "--no-photos",
+      description = "Check no photo against its digest, which reads them all.")
   boolean noPhotos;
 
   @Parameters(paramLabel = "FILE|FOLDER", description = "What to trace.")
@@ -51,6 +55,10 @@ final class TraceCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (!Files.exists(path)) {
       throw new IOException(path + ": there is no such file or folder");
+    }
+    for (Path folder : folders) {
+      checkArgument(
+          Files.isDirectory(folder), "--in: %s: there is no such folder to look in", folder);
     }
     List<Path> where = folders.isEmpty() ? List.of(Path.of("runs")) : folders;
     TraceNode tree = Tracer.in(where, this::photos).trace(path);

@@ -67,6 +67,61 @@ class EnsembleCommandsTest {
     return run;
   }
 
+  private static void refuse(String message, Object... arguments) {
+    MaskRun run = MaskRun.of(arguments);
+    assertThat(run.code()).as(run.out()).isEqualTo(2);
+    assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void whatCannotBeMeantIsRefusedBeforeAnythingIsWritten() throws IOException {
+    Path one = run(first, 0);
+    Path other = run(first, 1);
+    Path out = folder.resolve("never");
+    refuse("all weights are 0", "ensemble", "--out", out, "--weights", "0,0", one, other);
+    refuse(
+        "expected --answers with it", "ensemble", "--out", out, "--combine", "by_attribute", one);
+    refuse(
+        "--answers goes with --combine by_attribute",
+        "ensemble",
+        "--out",
+        out,
+        "--answers",
+        "mask",
+        one);
+    refuse("has the same weights as another part, " + one, "soup", "--out", out, one, one);
+    refuse("is named twice", "compare", "--out", out, one, one);
+    refuse("--in: " + out + ": there is no such folder", "trace", one, "--in", out);
+    refuse(
+        "are both " + out,
+        "evaluate",
+        "--data",
+        photos,
+        "--model",
+        one,
+        "--out",
+        out,
+        "--predictions",
+        out);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aMemberOfNoWeightIsLeftOutWithAWord() throws IOException {
+    Path made = folder.resolve("one-of-two");
+    MaskRun run =
+        succeed("ensemble", "--out", made, "--weights", "0,1", run(first, 0), run(first, 1));
+    assertThat(run.err()).contains(run(first, 0) + " has weight 0 and is left out");
+    assertThat(run.out()).contains("an ensemble of 1 model\n");
+    refuse("is an ensemble; export each", "export", "--model", made, "--out", made + "-exported");
+  }
+
+  @Test
+  void aCrossValidationsPredictionsAreTracedIntoItsOwnFolds() {
+    assertThat(succeed("trace", first.resolve("out-of-fold.csv")).out())
+        .contains("every digest is right");
+  }
+
   @Test
   void weightsAndTemperaturesAreFittedOutOfFoldAndTheManifestSaysHow() throws IOException {
     Path best = folder.resolve("best");

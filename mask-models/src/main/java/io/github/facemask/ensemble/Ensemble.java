@@ -27,6 +27,9 @@ import java.util.Set;
  */
 public final class Ensemble {
 
+  /** The name of an ensemble's file, which names its members. */
+  public static final String MANIFEST = "ensemble.json";
+
   private final Combination combination;
   private final ImmutableList<Member> members;
   private final Optional<Fitting> fitting;

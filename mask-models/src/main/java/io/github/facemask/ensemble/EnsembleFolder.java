@@ -25,17 +25,16 @@ import java.util.stream.Stream;
 final class EnsembleFolder {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String MANIFEST = "ensemble.json";
   private static final String FORMAT = "facemask-ensemble-1";
 
   private EnsembleFolder() {}
 
   static Ensemble open(Path path) throws IOException {
-    if (Files.isRegularFile(path.resolve(MANIFEST))) {
+    if (Files.isRegularFile(path.resolve(Ensemble.MANIFEST))) {
       try {
         return openEnsemble(path);
       } catch (IllegalArgumentException e) {
-        throw new IOException(path.resolve(MANIFEST) + ": " + e.getMessage(), e);
+        throw new IOException(path.resolve(Ensemble.MANIFEST) + ": " + e.getMessage(), e);
       }
     }
     if (Files.isRegularFile(path.resolve("model.json"))) {
@@ -78,12 +77,12 @@ final class EnsembleFolder {
       members.add(ManifestJson.of(member, name, aside.resolve(name)));
     }
     AtomicFile.writeText(
-        aside.resolve(MANIFEST),
+        aside.resolve(Ensemble.MANIFEST),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n");
   }
 
   private static Ensemble openEnsemble(Path folder) throws IOException {
-    Path file = folder.resolve(MANIFEST);
+    Path file = folder.resolve(Ensemble.MANIFEST);
     JsonNode manifest = WholeFile.readJson(file);
     if (!manifest.path("format").asText().equals(FORMAT)) {
       throw new IOException(

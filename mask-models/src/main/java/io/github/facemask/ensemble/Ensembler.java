@@ -14,6 +14,7 @@ import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -117,7 +118,7 @@ public final class Ensembler {
       return this;
     }
 
-    /** Sets the weights, one for each candidate, above 0; equal unless told or fitted. */
+    /** Sets the weights, one for each candidate, 0 to leave it out; equal unless told or fitted. */
     public Builder optWeights(double... values) {
       weights = values.clone();
       return this;
@@ -170,6 +171,8 @@ public final class Ensembler {
           !fits || truth.isPresent(), "no labelled photos to fit on; give them with optTruth");
       double[] heat = numbers("temperatures", temperatures);
       double[] votes = numbers("weights", weights);
+      checkArgument(
+          Arrays.stream(votes).anyMatch(w -> w > 0), "all weights are 0, expected one above 0");
       List<PredictionTable> judged = new ArrayList<>();
       if (fits) {
         PhotoSet photos = truth.orElseThrow();
@@ -190,7 +193,7 @@ public final class Ensembler {
 
     private double[] numbers(String what, double[] given) {
       double[] ones = new double[candidates.size()];
-      java.util.Arrays.fill(ones, 1);
+      Arrays.fill(ones, 1);
       checkArgument(
           given == null || given.length == ones.length,
           "%s %s for %s members, expected one for each",

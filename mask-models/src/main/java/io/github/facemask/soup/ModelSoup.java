@@ -69,7 +69,7 @@ public final class ModelSoup {
   public static ModelSoup of(List<ModelFolder> models) {
     checkArgument(models.size() >= 2, "%s model is given, expected two or more", models.size());
     ModelFolder first = models.get(0);
-    Set<Digest> seen = new LinkedHashSet<>();
+    Map<Digest, Path> seen = new HashMap<>();
     for (ModelFolder model : models) {
       checkArgument(
           model.architecture().equals(first.architecture())
@@ -80,8 +80,12 @@ public final class ModelSoup {
           model.architecture(),
           first.path(),
           first.architecture());
+      Path same = seen.put(model.weightsDigest(), model.path());
       checkArgument(
-          seen.add(model.weightsDigest()), "%s has the weights of another part", model.path());
+          same == null,
+          "%s has the same weights as another part, %s, expected each once",
+          model.path(),
+          same);
     }
     Network network =
         Backbones.get(first.architecture())

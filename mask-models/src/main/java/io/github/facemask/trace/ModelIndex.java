@@ -5,6 +5,7 @@ import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ListMultimap;
 import io.github.facemask.deploy.DeployFolder;
+import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ final class ModelIndex {
         exported.add(card.path("weightsSha256").asText());
       }
     }
-    if (name.equals(Tracer.MANIFEST) && Files.isRegularFile(file)) {
+    if (name.equals(Ensemble.MANIFEST) && Files.isRegularFile(file)) {
       ensembles.putIfAbsent(Digest.ofFile(file).hex(), file.toAbsolutePath().getParent());
     }
     if (name.equals("run.json") && Files.isRegularFile(file)) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.deploy.DeployFolder;
+import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.ModelPart;
 import io.github.facemask.prediction.PredictionOrigin;
@@ -32,7 +33,6 @@ import java.util.Optional;
 public final class Tracer {
 
   private static final String WEIGHTS = "weights sha256";
-  static final String MANIFEST = "ensemble.json";
   private static final String PROGRAM = "program sha256";
 
   private final ModelIndex index;
@@ -73,6 +73,10 @@ public final class Tracer {
     }
     String first = firstLine(path);
     if (first.startsWith("# {")) {
+      Path folder = path.toAbsolutePath().getParent();
+      if (path.endsWith(CrossValidation.PREDICTIONS)) {
+        index.look(folder);
+      }
       return table(path);
     }
     if (first.equals("ImageID,ans")) {
@@ -85,7 +89,7 @@ public final class Tracer {
   }
 
   private TraceNode folder(Path path) throws IOException {
-    if (Files.isRegularFile(path.resolve(MANIFEST))) {
+    if (Files.isRegularFile(path.resolve(Ensemble.MANIFEST))) {
       return ensemble(path);
     }
     if (Files.isRegularFile(path.resolve("model.json"))) {
@@ -176,7 +180,7 @@ public final class Tracer {
 
   /** The digest of the manifest in a folder, if it is an ensemble's. */
   private static Optional<Digest> ensembleDigest(Path folder) throws IOException {
-    Path manifest = folder.resolve(MANIFEST);
+    Path manifest = folder.resolve(Ensemble.MANIFEST);
     return Files.isRegularFile(manifest) ? Optional.of(Digest.ofFile(manifest)) : Optional.empty();
   }
 
@@ -267,9 +271,9 @@ public final class Tracer {
   }
 
   private TraceNode ensemble(Path folder) throws IOException {
-    JsonNode manifest = json(folder.resolve(MANIFEST));
+    JsonNode manifest = json(folder.resolve(Ensemble.MANIFEST));
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("sha256 of its manifest", Digest.ofFile(folder.resolve(MANIFEST)).hex());
+    facts.put("sha256 of its manifest", Digest.ofFile(folder.resolve(Ensemble.MANIFEST)).hex());
     facts.put("combination", manifest.path("combination").asText());
     if (manifest.has("fitted")) {
       facts.put("fitted", fitted(manifest.get("fitted")));

@@ -101,7 +101,7 @@ class ModelSoupTest {
         .hasMessageContaining("another architecture, input or heads");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first))).hasMessageContaining("two or more");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, first)))
-        .hasMessageContaining("weights of another part");
+        .hasMessageContaining("has the same weights as another part, ");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, second)).write(folder.resolve("full")))
         .hasMessageContaining("exists already");
     assertThatThrownBy(() -> ModelSoup.checkpoints(folder)).hasMessageContaining("--keep-best");
