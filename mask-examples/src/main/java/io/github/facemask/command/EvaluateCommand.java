@@ -38,6 +38,12 @@ final class EvaluateCommand implements Callable<Integer> {
   boolean all;
 
   @Option(
+      names = "--crops",
+      paramLabel = "FILE",
+      description = "For a model of face crops: a table of 'mask crop', which is not made again.")
+  Path crops;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Also write the judgement as JSON, for 'mask report'.")
@@ -62,7 +68,12 @@ final class EvaluateCommand implements Callable<Integer> {
     PhotoSet judges = all ? photos : data.split(photos, err).valid();
     EnsemblePredictor predictor = model.predictor();
     predictor.ensemble().refuseSeenPeople(judges.people());
-    List<PredictionTable> each = Photos.predictEach(predictor, model, judges);
+    checkArgument(
+        crops == null || Photos.seesFaces(predictor.ensemble()),
+        "--crops is %s, expected a model of face crops with it; this one sees whole photos",
+        crops);
+    List<PredictionTable> each =
+        Photos.predictEach(predictor, model, judges, Photos.shown(predictor, model, judges, crops));
     PredictionTable combined = predictor.ensemble().combine(each);
     Evaluation evaluation = Evaluation.of(combined, judges);
     print(spec.commandLine().getOut(), predictor, each, evaluation, judges);

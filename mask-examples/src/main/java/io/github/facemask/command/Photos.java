@@ -11,6 +11,7 @@ import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Subject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,9 +24,17 @@ final class Photos {
   /** Predicts labelled photos; a table for each member. */
   static List<PredictionTable> predictEach(
       EnsemblePredictor predictor, ModelOptions options, PhotoSet photos) throws IOException {
-    Optional<CropTable> crops =
-        seesFaces(predictor.ensemble()) ? Optional.of(crops(options, photos)) : Optional.empty();
-    return predictEach(predictor, options, photos, crops);
+    return predictEach(predictor, options, photos, shown(predictor, options, photos, null));
+  }
+
+  /** The crops that the members are shown, of a file or made now; none if they see whole photos. */
+  static Optional<CropTable> shown(
+      EnsemblePredictor predictor, ModelOptions options, PhotoSet photos, Path file)
+      throws IOException {
+    if (!seesFaces(predictor.ensemble())) {
+      return Optional.empty();
+    }
+    return Optional.of(file == null ? crops(options, photos) : Crops.read(file, photos));
   }
 
   /** The crops that members which see faces are shown. */

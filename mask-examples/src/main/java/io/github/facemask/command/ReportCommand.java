@@ -63,7 +63,10 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--crops",
       paramLabel = "FILE",
-      description = "Also show how the faces of this table of 'mask crop' were found.")
+      description = {
+        "A table of 'mask crop': the page shows how its faces were found, and models of face crops",
+        "are shown them."
+      })
   Path crops;
 
   @Override
@@ -76,7 +79,8 @@ final class ReportCommand implements Callable<Integer> {
     EnsemblePredictor predictor = model.predictor();
     Ensemble ensemble = predictor.ensemble();
     ensemble.refuseSeenPeople(judges.people());
-    List<PredictionTable> each = Photos.predictEach(predictor, model, judges);
+    List<PredictionTable> each =
+        Photos.predictEach(predictor, model, judges, Photos.shown(predictor, model, judges, crops));
     Evaluation evaluation = Evaluation.of(ensemble.combine(each), judges);
     HtmlReport.Builder page =
         HtmlReport.of("facemask: " + model.model.toAbsolutePath().normalize().getFileName())

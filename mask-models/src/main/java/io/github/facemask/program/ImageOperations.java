@@ -14,9 +14,13 @@ import io.github.facemask.network.StandardizedConv2d;
 import io.github.facemask.script.MemoryLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes layers whose features are images (B, C, H, W). */
 public final class ImageOperations {
+
+  private static final int FEW_PIXELS = 3;
+  private static final int WIDE = 256;
 
   private final Statements statements;
   private final MemoryLayout layout;
@@ -40,6 +44,20 @@ public final class ImageOperations {
     if (statements.rounds() && slowInBfloat16(conv)) {
       return exactConv(conv, path, x);
     }
+    return slowOnFewPixels(conv)
+        ? statements.choose(
+            String.format(
+                Locale.ROOT,
+                "torch.le(torch.size(%s, 2), %d) and not ops.prim.is_cuda(%s)",
+                x,
+                FEW_PIXELS,
+                x),
+            () -> productOfPatches(conv, path, x),
+            () -> plainConv(conv, path, x))
+        : plainConv(conv, path, x);
+  }
+
+  private String plainConv(Conv2d conv, String path, String x) {
     String bias = conv.bias() ? statements.weight(path + ".bias") : "None";
     return statements.set(
         "torch.conv2d(%s, %s, %s, %s, %s, [1, 1], %d)",
@@ -49,6 +67,58 @@ public final class ImageOperations {
         pair(conv.stride()),
         pair(conv.padding()),
         conv.groups());
+  }
+
+  /**
+   * Without AVX-512, oneDNN 3.7 has no fast backward pass in float32 to wide kernels over few
+   * pixels: 100 ms for 512 channels of 2 x 2, batch 32, where one product of matrices takes 26; at
+   * 3 x 3 it is 68 and 44.
+   */
+  private boolean slowOnFewPixels(Conv2d conv) {
+    return !statements.rounds()
+        && layout == MemoryLayout.CHANNELS_LAST
+        && conv.in() >= WIDE
+        && conv.groups() == 1
+        && !conv.bias()
+        && conv.kernel() == 3
+        && conv.stride() == 1
+        && conv.padding() == 1;
+  }
+
+  /** A convolution of 3 x 3 as the product of all patches, side by side, with the kernels. */
+  private String productOfPatches(Conv2d conv, String path, String x) {
+    String rows = statements.set("torch.permute(%s, [0, 2, 3, 1])", x);
+    String height = statements.set("torch.size(%s, 2)", x);
+    String width = statements.set("torch.size(%s, 3)", x);
+    String padded = statements.set("torch.constant_pad_nd(%s, [0, 0, 1, 1, 1, 1], 0)", rows);
+    List<String> shifted = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j < 3; j++) {
+        shifted.add(
+            String.format(
+                Locale.ROOT,
+                "torch.slice(torch.slice(%s, 1, %d, torch.add(%s, %d)), 2, %d, torch.add(%s, %d))",
+                padded,
+                i,
+                height,
+                i,
+                j,
+                width,
+                j));
+      }
+    }
+    String patches =
+        statements.set(
+            "torch.reshape(torch.cat([%s], 3), [-1, %d])",
+            String.join(", ", shifted), 9 * conv.in());
+    String kernels =
+        statements.set(
+            "torch.reshape(torch.permute(%s, [0, 2, 3, 1]), [%d, %d])",
+            statements.weight(path + ".weight"), conv.out(), 9 * conv.in());
+    String sums = statements.set("torch.linear(%s, %s, None)", patches, kernels);
+    return statements.set(
+        "torch.permute(torch.reshape(%s, [-1, %s, %s, %d]), [0, 3, 1, 2])",
+        sums, height, width, conv.out());
   }
 
   /**

@@ -4,6 +4,7 @@ import static io.github.facemask.script.ScriptModule.reference;
 
 import io.github.facemask.training.Precision;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** The body of a method, one statement an operation, each setting a new variable. */
 public final class Statements {
@@ -36,6 +37,32 @@ public final class Statements {
     code.append("  ").append(variable).append(" = ");
     code.append(String.format(Locale.ROOT, format, arguments)).append('\n');
     return variable;
+  }
+
+  /**
+   * Adds a choice that is made when the program runs.
+   *
+   * @param condition a boolean expression
+   * @param then adds what is done where it holds and returns its value
+   * @param otherwise adds what is done else and returns its value, of the same type
+   * @return the variable that holds the value
+   */
+  String choose(String condition, Supplier<String> then, Supplier<String> otherwise) {
+    String variable = "x" + variables++;
+    code.append("  if ").append(condition).append(":\n");
+    addBranch(variable, then);
+    code.append("  else:\n");
+    addBranch(variable, otherwise);
+    return variable;
+  }
+
+  private void addBranch(String variable, Supplier<String> branch) {
+    int start = code.length();
+    String value = branch.get();
+    code.append("  ").append(variable).append(" = ").append(value).append('\n');
+    String lines = code.substring(start);
+    code.setLength(start);
+    code.append(lines.indent(2));
   }
 
   /** Adds lines as they are. */

@@ -50,6 +50,20 @@ class GoldenCaseTest {
   }
 
   @Test
+  void convolutionsOfFewPixelsAreExactAsProductsOfMatrices() throws IOException {
+    GoldenCase golden =
+        GoldenCase.read(Path.of("src/test/resources/golden/resnet18-64-seed1.json"));
+    Network network = Backbones.get("resnet18").optInputSize(64, 64).network(18);
+
+    ParityErrors errors = golden.compare(network, MemoryLayout.CHANNELS_LAST, false);
+
+    assertThat(errors.logits()).isLessThan(1e-4);
+    assertThat(errors.worstProbe()).isLessThan(1e-4);
+    assertThat(errors.loss()).isLessThan(1e-4);
+    assertThat(errors.worstGradientNorm()).isLessThan(1e-4);
+  }
+
+  @Test
   void channelsLastAgreesToo() throws IOException {
     GoldenCase golden =
         GoldenCase.read(Path.of("src/test/resources/golden/resnet18-224-seed1.json"));
