@@ -39,7 +39,7 @@ final class QuickstartCommand implements Callable<Integer> {
       names = "--people",
       paramLabel = "N",
       description = {
-        "People to draw (default: 300, or 150 on a processor without bfloat16, which takes twice as",
+        "People to draw (default: 300, or 130 on a processor without bfloat16, which takes twice as",
         "long)."
       })
   Integer people;
@@ -76,7 +76,7 @@ final class QuickstartCommand implements Callable<Integer> {
     String report = folder.resolve("report.html").toString();
     String split = "--split-seed=" + seed;
     boolean fast = Precision.fastestOn(Devices.named("auto")) == Precision.BFLOAT16;
-    int drawn = people != null ? people : fast ? 300 : 150;
+    int drawn = people != null ? people : fast ? 300 : 130;
     List<List<String>> steps = new ArrayList<>();
     steps.add(
         List.of(
