@@ -19,15 +19,14 @@ final class Sheet {
   private static final int GAP = 10;
   private static final int LINE = 15;
   private static final int HEAD = 52;
-  private static final int LINES = 5;
-  private static final int CAPTION = LINES * LINE + 6;
+  private static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
   private Sheet() {}
 
   static byte[] png(Panel panel) throws IOException {
     int rows = panel.pictures().size() / panel.columns();
     int pictureHeight = pictureHeight(panel);
-    int rowHeight = pictureHeight + CAPTION + GAP;
+    int rowHeight = pictureHeight + captionHeight(panel) + GAP;
     BufferedImage image =
         new BufferedImage(
             GAP + panel.columns() * (CELL + GAP),
@@ -44,7 +43,7 @@ final class Sheet {
       graphics.setColor(Color.BLACK);
       graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
       graphics.drawString(panel.title(), GAP, 22);
-      graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+      graphics.setFont(PLAIN);
       graphics.drawString(panel.note(), GAP, 40);
       for (int i = 0; i < panel.pictures().size(); i++) {
         int x = GAP + i % panel.columns() * (CELL + GAP);
@@ -64,6 +63,21 @@ final class Sheet {
         .mapToInt(p -> CELL * p.pixels().height() / p.pixels().width())
         .max()
         .orElseThrow();
+  }
+
+  private static int captionHeight(Panel panel) {
+    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    try {
+      graphics.setFont(PLAIN);
+      int most =
+          panel.pictures().stream()
+              .mapToInt(p -> wrapped(graphics, p.caption()).size())
+              .max()
+              .orElseThrow();
+      return most * LINE + 6;
+    } finally {
+      graphics.dispose();
+    }
   }
 
   private static void draw(Graphics2D graphics, Picture picture, int x, int y, int pictureHeight) {
@@ -92,7 +106,7 @@ final class Sheet {
       }
       lines.add(line.toString());
     }
-    return lines.subList(0, Math.min(LINES, lines.size()));
+    return lines;
   }
 
   private static BufferedImage image(Pixels pixels) {
