@@ -94,7 +94,7 @@ final class DataOptions {
   @Option(
       names = "--pseudo-labels",
       paramLabel = "FILE",
-      description = "Also train on photos of 'mask pseudo-label'; they never judge.")
+      description = "Where it trains, also on photos of 'mask pseudo-label'; they never judge.")
   Path pseudoLabels;
 
   /** Reads the labelled photos, with the label fixes laid over them. */

@@ -97,7 +97,10 @@ final class DoctorCommand implements Callable<Integer> {
     if (os.contains("mac")) {
       return "osx-aarch64";
     }
-    return os.contains("win") ? "win-x86_64" : "linux-x86_64";
+    if (os.contains("win")) {
+      return "win-x86_64";
+    }
+    return System.getProperty("os.arch").equals("aarch64") ? "linux-aarch64" : "linux-x86_64";
   }
 
   private static String freeDisk() {

@@ -151,6 +151,15 @@ final class ExportCommand implements Callable<Integer> {
       throw new IOException(
           model + ": is an ensemble; export each of its models, then 'mask ensemble' the programs");
     }
+    if (precision == DeployPrecision.BFLOAT16
+        && target == Target.CPU
+        && !Processor.here().computesBfloat16()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "mask: warning: this processor cannot run the program, which needs AVX-512 for"
+                  + " bfloat16");
+    }
     ModelFolder source = ModelFolder.open(folder);
     Fold split = data == null ? null : split();
     DeployProgram program =
@@ -200,7 +209,7 @@ final class ExportCommand implements Callable<Integer> {
     checkArgument(
         !bytes || Processor.here().addsBytesExactly(),
         "--precision is INT8, expected a processor with VNNI for it, as sums of bytes overflow on"
-            + " others; this is %s",
+            + " others; this is %s: export with --precision FLOAT32",
         Processor.here().model());
   }
 

@@ -56,7 +56,11 @@ final class PredictCommand implements Callable<Integer> {
       photos.addAll(EvaluationFolder.read(data));
     }
     for (Path file : files) {
-      checkArgument(!Files.isDirectory(file), "%s: is a folder, expected photo files", file);
+      checkArgument(
+          !Files.isDirectory(file),
+          "%s: is a folder, expected photo files, for instance %s/*.jpg",
+          file,
+          file);
       checkArgument(Files.isRegularFile(file), "%s: there is no such photo", file);
       photos.add(new Photo(file.toString(), file));
     }
