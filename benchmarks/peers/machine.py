@@ -24,3 +24,8 @@ def processor() -> str:
         flags = re.search(r"^flags\s*:\s*(.+)$", text, re.MULTILINE)
         name = f"{name} {widest_instructions(flags.group(1) if flags else '')}".strip()
     return f"{name}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}"
+
+
+def kind(processor_line: str) -> str:
+    """The machine in a file's name."""
+    return re.sub(r"[^a-z0-9]+", "-", processor_line.split(" processors")[0].lower()).strip("-")
