@@ -110,7 +110,8 @@ class ExportedMemberTest {
 
     Path csv = folder.resolve("submission.csv");
     succeed("submit", "--data", photos, "--model", exported, "--out", csv);
-    assertThat(succeed("trace", csv, "--in", folder.resolve("nothing")).out())
+    Path nothing = Files.createDirectory(folder.resolve("nothing"));
+    assertThat(succeed("trace", csv, "--in", nothing).out())
         .contains("exported program", "the model itself: in none of", "make it again: mask train");
     assertThat(Files.readString(folder.resolve("submission.csv.origin.json")))
         .contains(DeployFolder.open(exported).programDigest().hex());
