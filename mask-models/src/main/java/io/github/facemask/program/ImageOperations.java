@@ -48,10 +48,10 @@ public final class ImageOperations {
         ? statements.choose(
             String.format(
                 Locale.ROOT,
-                "torch.le(torch.size(%s, 2), %d) and not ops.prim.is_cuda(%s)",
+                "torch.le(torch.size(%1$s, 2), %2$d) and torch.le(torch.size(%1$s, 3), %2$d)"
+                    + " and not ops.prim.is_cuda(%1$s)",
                 x,
-                FEW_PIXELS,
-                x),
+                FEW_PIXELS),
             () -> productOfPatches(conv, path, x),
             () -> plainConv(conv, path, x))
         : plainConv(conv, path, x);
