@@ -52,7 +52,8 @@ public final class Calibrator implements AutoCloseable {
     ByteLayers layers = DeployProgram.byteLayers(network, plan);
     Statements statements = new Statements(Precision.FLOAT32, true);
     ObservingKernels kernels = new ObservingKernels(statements, new PackedWeights(), layers);
-    new PlanWriter(statements, kernels).write(plan.steps(), "x");
+    new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
+        .write(plan.steps(), "x");
     String body =
         PhotoInput.statements(
                 network.preprocessing(), Precision.FLOAT32, MemoryLayout.CHANNELS_LAST)

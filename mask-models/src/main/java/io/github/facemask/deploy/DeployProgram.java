@@ -67,7 +67,9 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
     Kernels kernels = new Kernels(statements, target, packed);
     String input =
         PhotoInput.statements(network.preprocessing(), precision, MemoryLayout.CHANNELS_LAST);
-    String logits = new PlanWriter(statements, kernels).write(plan.steps(), "x");
+    String logits =
+        new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
+            .write(plan.steps(), "x");
     ScriptModule.Builder module = ScriptModule.builder();
     addWeights(module, plan, exactNames(network), precision);
     return build(module, packed, input + statements.code() + "  return " + logits, explanation);
@@ -109,7 +111,9 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
         ofPhotos
             ? PhotoInput.bytes(preprocessing)
             : PhotoInput.statements(preprocessing, rest, MemoryLayout.CHANNELS_LAST);
-    String logits = new PlanWriter(statements, kernels).write(plan.steps(), "x");
+    String logits =
+        new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
+            .write(plan.steps(), "x");
     ScriptModule.Builder module = ScriptModule.builder();
     Set<String> kept = exactNames(network);
     layers.linears().forEach(path -> kept.add(path + ".bias"));

@@ -3,7 +3,6 @@ package io.github.facemask.deploy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Conv2d;
-import io.github.facemask.network.MaxPool2d;
 import io.github.facemask.network.SamePadding;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
@@ -41,48 +40,20 @@ final class FoldSamePadding implements Pass {
   public Plan apply(Plan plan) {
     Map<String, HostTensor> weights = new LinkedHashMap<>(plan.weights());
     Rewriting rewriting = new Rewriting(weights);
-    List<Step> steps =
-        rewriting.rewrite(plan.steps(), new Size(preprocessing.height(), preprocessing.width()));
+    List<Step> steps = rewriting.rewrite(plan.steps(), FeatureSize.of(preprocessing));
     return new Plan(ImmutableList.copyOf(steps), ImmutableMap.copyOf(weights));
-  }
-
-  /** Height and width of features. */
-  private record Size(int height, int width) {
-
-    Size after(int kernel, int stride, int padding) {
-      return new Size(
-          (height + 2 * padding - kernel) / stride + 1,
-          (width + 2 * padding - kernel) / stride + 1);
-    }
-
-    Size padded(SamePadding padding) {
-      return new Size(height + border(height, padding), width + border(width, padding));
-    }
-
-    private static int border(int size, SamePadding padding) {
-      int last = (size - 1) / padding.stride() * padding.stride();
-      return Math.max(0, last + padding.kernel() - size);
-    }
-
-    boolean isEven() {
-      return height % 2 == 0 && width % 2 == 0;
-    }
-
-    boolean isOdd() {
-      return height % 2 == 1 && width % 2 == 1;
-    }
   }
 
   /** The size of the features as the steps are walked. */
   private static final class Rewriting {
     private final Map<String, HostTensor> weights;
-    private Size size;
+    private FeatureSize size;
 
     Rewriting(Map<String, HostTensor> weights) {
       this.weights = weights;
     }
 
-    List<Step> rewrite(List<Step> steps, Size from) {
+    List<Step> rewrite(List<Step> steps, FeatureSize from) {
       size = from;
       List<Step> result = new ArrayList<>();
       for (int i = 0; i < steps.size(); i++) {
@@ -95,7 +66,7 @@ final class FoldSamePadding implements Pass {
             && fits(padding, conv)) {
           Conv2d padded = padding(next.path(), conv);
           result.add(new Step.Apply(next.path(), padded, next.then()));
-          size = size.after(padded.kernel(), padded.stride(), padded.padding());
+          size = size.after(padded);
           i++;
         } else {
           result.add(walk(step));
@@ -133,7 +104,7 @@ final class FoldSamePadding implements Pass {
 
     private Step walk(Step step) {
       if (step instanceof Step.Join join) {
-        Size from = size;
+        FeatureSize from = size;
         List<Step> shortcut = rewrite(join.shortcut(), from);
         List<Step> body = rewrite(join.body(), from);
         return new Step.Join(
@@ -142,13 +113,7 @@ final class FoldSamePadding implements Pass {
         List<Step> patches = rewrite(embed.patches(), size);
         return new Step.Embed(embed.path(), ImmutableList.copyOf(patches), embed.embedding());
       } else if (step instanceof Step.Apply apply) {
-        if (apply.layer() instanceof Conv2d conv) {
-          size = size.after(conv.kernel(), conv.stride(), conv.padding());
-        } else if (apply.layer() instanceof MaxPool2d pool) {
-          size = size.after(pool.kernel(), pool.stride(), pool.padding());
-        } else if (apply.layer() instanceof SamePadding padding) {
-          size = size.padded(padding);
-        }
+        size = size.after(apply.layer());
       }
       return step;
     }

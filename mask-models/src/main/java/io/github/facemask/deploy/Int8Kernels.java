@@ -51,9 +51,11 @@ final class Int8Kernels extends Kernels {
   }
 
   @Override
-  String conv(Conv2d conv, String path, String x, Then then) {
+  String conv(PlacedConv conv, String x, Then then) {
+    String path = conv.path();
+    Conv2d layer = conv.layer();
     if (!layers.convolutions().contains(path)) {
-      return super.conv(conv, path, x, then);
+      return super.conv(conv, x, then);
     }
     Grid in = gridOf.get(x);
     Grid out = calibrated.get(path);
@@ -64,13 +66,13 @@ final class Int8Kernels extends Kernels {
         x,
         in.scale(),
         in.zeroPoint(),
-        packedConv(conv, path, in),
+        packedConv(conv, in),
         reference(QuantizeWeights.scales(path)),
         reference(QuantizeWeights.zeros(path)),
-        bias(path, conv.bias()),
-        pair(conv.stride()),
-        pair(conv.padding()),
-        conv.groups(),
+        bias(conv),
+        pair(layer.stride()),
+        pair(layer.padding()),
+        layer.groups(),
         out.scale(),
         out.zeroPoint(),
         BYTE,
@@ -79,9 +81,11 @@ final class Int8Kernels extends Kernels {
   }
 
   @Override
-  String convAndSum(Conv2d conv, String path, String x, String other, Then then) {
+  String convAndSum(PlacedConv conv, String x, String other, Then then) {
+    String path = conv.path();
+    Conv2d layer = conv.layer();
     if (!layers.convolutions().contains(path)) {
-      return super.convAndSum(conv, path, x, other, then);
+      return super.convAndSum(conv, x, other, then);
     }
     Grid in = gridOf.get(x);
     Grid sum = gridOf.get(other);
@@ -93,14 +97,14 @@ final class Int8Kernels extends Kernels {
         x,
         in.scale(),
         in.zeroPoint(),
-        packedConv(conv, path, in),
+        packedConv(conv, in),
         reference(QuantizeWeights.scales(path)),
         reference(QuantizeWeights.zeros(path)),
         other,
-        bias(path, conv.bias()),
-        pair(conv.stride()),
-        pair(conv.padding()),
-        conv.groups(),
+        bias(conv),
+        pair(layer.stride()),
+        pair(layer.padding()),
+        layer.groups(),
         out.scale(),
         out.zeroPoint(),
         BYTE,
@@ -130,7 +134,7 @@ final class Int8Kernels extends Kernels {
                     .add("ops.onednn.qlinear_prepack(" + reference(path + ".weight") + ", None)"),
                 reference(QuantizeWeights.scales(path)),
                 reference(QuantizeWeights.zeros(path)),
-                bias(path, linear.bias()),
+                linear.bias() ? reference(path + ".bias") : "None",
                 out.scale(),
                 out.zeroPoint(),
                 follower != null ? BYTE : statements().rounds() ? 15 : 6,
@@ -187,22 +191,20 @@ final class Int8Kernels extends Kernels {
     return variable;
   }
 
-  private static String bias(String path, boolean has) {
-    return has ? reference(path + ".bias") : "None";
-  }
-
-  private String packedConv(Conv2d conv, String path, Grid in) {
+  private String packedConv(PlacedConv conv, Grid in) {
+    Conv2d layer = conv.layer();
     return packed()
         .add(
             String.format(
                 Locale.ROOT,
-                "ops.onednn.qconv_prepack(%s, %s, %s, %d, %s, %s, [1, 1], %d, None)",
-                reference(path + ".weight"),
-                reference(QuantizeWeights.scales(path)),
+                "ops.onednn.qconv_prepack(%s, %s, %s, %d, %s, %s, [1, 1], %d, %s)",
+                reference(conv.path() + ".weight"),
+                reference(QuantizeWeights.scales(conv.path())),
                 in.scale(),
                 in.zeroPoint(),
-                pair(conv.stride()),
-                pair(conv.padding()),
-                conv.groups()));
+                pair(layer.stride()),
+                pair(layer.padding()),
+                layer.groups(),
+                conv.inputShape()));
   }
 }

@@ -1,6 +1,5 @@
 package io.github.facemask.deploy;
 
-import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.Linear;
 import io.github.facemask.program.Statements;
 import java.util.LinkedHashMap;
@@ -23,13 +22,13 @@ final class ObservingKernels extends Kernels {
   }
 
   @Override
-  String conv(Conv2d conv, String path, String x, Then then) {
-    return note(path, super.conv(conv, path, x, then));
+  String conv(PlacedConv conv, String x, Then then) {
+    return note(conv.path(), super.conv(conv, x, then));
   }
 
   @Override
-  String convAndSum(Conv2d conv, String path, String x, String other, Then then) {
-    return note(path, super.convAndSum(conv, path, x, other, then));
+  String convAndSum(PlacedConv conv, String x, String other, Then then) {
+    return note(conv.path(), super.convAndSum(conv, x, other, then));
   }
 
   @Override

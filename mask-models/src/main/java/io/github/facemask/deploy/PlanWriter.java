@@ -32,10 +32,19 @@ final class PlanWriter {
   private final Kernels kernels;
   private final ImageOperations images;
   private final TokenOperations tokens;
+  private FeatureSize size;
 
-  PlanWriter(Statements statements, Kernels kernels) {
+  /**
+   * Begins to write.
+   *
+   * @param statements where to
+   * @param kernels how convolutions, linear maps and attention are written
+   * @param input the size of the photos
+   */
+  PlanWriter(Statements statements, Kernels kernels, FeatureSize input) {
     this.statements = statements;
     this.kernels = kernels;
+    size = input;
     images = new ImageOperations(statements, MemoryLayout.CHANNELS_LAST, ImmutableSet.of());
     tokens = new TokenOperations(statements, kernels);
   }
@@ -60,14 +69,18 @@ final class PlanWriter {
     } else if (step instanceof Step.Embed embed) {
       return tokens.embed(embed.path(), write(embed.patches(), x));
     } else if (step instanceof Step.Apply apply) {
-      return apply(apply, x);
+      String y = apply(apply, x);
+      size = size.after(apply.layer());
+      return y;
     }
     throw new AssertionError(step);
   }
 
   private String join(Step.Join join, String x) {
     Then then = Then.of(join.then());
+    FeatureSize from = size;
     String shortcut = write(join.shortcut(), x);
+    size = from;
     if (!join.inside()) {
       String body = write(join.body(), x);
       return kernels.activate(then, statements.set("torch.add(%s, %s)", body, shortcut));
@@ -75,14 +88,16 @@ final class PlanWriter {
     int last = join.body().size() - 1;
     String before = write(join.body().subList(0, last), x);
     Step.Apply end = (Step.Apply) join.body().get(last);
-    return kernels.convAndSum((Conv2d) end.layer(), end.path(), before, shortcut, then);
+    PlacedConv conv = placed((Conv2d) end.layer(), end.path());
+    size = size.after(conv.layer());
+    return kernels.convAndSum(conv, before, shortcut, then);
   }
 
   private String apply(Step.Apply step, String x) {
     Layer layer = step.layer();
     String path = step.path();
     if (layer instanceof Conv2d conv) {
-      return kernels.conv(conv, path, x, Then.of(step.then()));
+      return kernels.conv(placed(conv, path), x, Then.of(step.then()));
     } else if (layer instanceof Linear linear) {
       return kernels.linear(linear, path, x, Then.of(step.then()));
     } else if (layer instanceof Activation activation) {
@@ -95,6 +110,10 @@ final class PlanWriter {
           : statements.set("torch.flatten(%s, 1)", images.spatialMean(kernels.exact(x)));
     }
     return other(layer, path, x);
+  }
+
+  private PlacedConv placed(Conv2d conv, String path) {
+    return new PlacedConv(conv, path, size);
   }
 
   private String other(Layer layer, String path, String x) {
@@ -125,11 +144,28 @@ final class PlanWriter {
   }
 
   private String squeezeExcite(SqueezeExcite layer, String path, String x) {
-    Conv2d reduce = layer.reduce();
-    Conv2d expand = layer.expand();
-    String mean = images.spatialMean(x);
-    String few = kernels.conv(reduce, path + "." + reduce.name(), mean, Then.SILU);
-    String weights = kernels.conv(expand, path + "." + expand.name(), few, Then.SIGMOID);
+    PlacedConv reduce = ofPixel(layer.reduce(), path);
+    PlacedConv expand = ofPixel(layer.expand(), path);
+    String weights;
+    if (statements.rounds()) {
+      String few = kernels.conv(reduce, images.spatialMean(x), Then.SILU);
+      weights = kernels.conv(expand, few, Then.SIGMOID);
+    } else {
+      String mean = statements.set("torch.flatten(%s, 1)", spatialMean(x));
+      String few = kernels.pixel(reduce, mean, Then.SILU);
+      String all = kernels.pixel(expand, few, Then.SIGMOID);
+      weights = statements.set("torch.unsqueeze(torch.unsqueeze(%s, 2), 3)", all);
+    }
     return statements.set("torch.mul_(%s, %s)", x, weights);
+  }
+
+  private static PlacedConv ofPixel(Conv2d conv, String path) {
+    return new PlacedConv(conv, path + "." + conv.name(), FeatureSize.PIXEL);
+  }
+
+  /** Rows first: the pooling of one photo to one pixel would run on a single thread. */
+  private String spatialMean(String x) {
+    String rows = statements.set("torch.avg_pool2d(%1$s, [1, torch.size(%1$s, 3)])", x);
+    return statements.set("torch.avg_pool2d(%1$s, [torch.size(%1$s, 2), 1])", rows);
   }
 }

@@ -18,7 +18,10 @@ import io.github.facemask.script.ScriptModule;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,11 +60,58 @@ class PassesTest {
     assertThat(DeployProgram.passes(network)).extracting(Pass::description).doesNotHaveDuplicates();
   }
 
+  /** oneDNN packs weights for a size; with a wrong one it would reorder them in every call. */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18, 96, 70",
+    "tf_efficientnet_b0, 75, 64",
+    "tf_efficientnet_b0, 70, 94",
+    "vit_small_r26_s32_384, 64, 70",
+  })
+  void convolutionsMeetTheSizesThatTheirWeightsArePackedFor(String name, int height, int width)
+      throws IOException {
+    Network network = Backbones.get(name).optInputSize(height, width).network();
+    Plan plan = DeployProgram.plan(network, FormulaTensors.of(network, 3, 1), new ArrayList<>());
+    List<PlacedConv> met = new ArrayList<>();
+
+    logits(
+        network,
+        plan,
+        statements ->
+            new Kernels(statements, Target.PORTABLE, new PackedWeights()) {
+              @Override
+              String conv(PlacedConv conv, String x, Then then) {
+                return super.conv(conv, checked(conv, x), then);
+              }
+
+              @Override
+              String convAndSum(PlacedConv conv, String x, String other, Then then) {
+                return super.convAndSum(conv, checked(conv, x), other, then);
+              }
+
+              /** The program fails where a dimension is another one. */
+              private String checked(PlacedConv conv, String x) {
+                met.add(conv);
+                String shape = conv.inputShape().replace("[1,", "[-1,");
+                return statements().set("torch.expand(%s, %s)", x, shape);
+              }
+            });
+
+    assertThat(met).hasSizeGreaterThan(15).doesNotHaveDuplicates();
+    assertThat(met.get(0).input()).isNotEqualTo(met.get(met.size() - 1).input());
+  }
+
   private static float[] logits(Network network, Plan plan) throws IOException {
-    PackedWeights packed = new PackedWeights();
+    return logits(
+        network, plan, statements -> new Kernels(statements, Target.PORTABLE, new PackedWeights()));
+  }
+
+  private static float[] logits(Network network, Plan plan, Function<Statements, Kernels> kernelsOf)
+      throws IOException {
     Statements statements = new Statements(Precision.FLOAT32, true);
     PlanWriter writer =
-        new PlanWriter(statements, new Kernels(statements, Target.PORTABLE, packed));
+        new PlanWriter(
+            statements, kernelsOf.apply(statements), FeatureSize.of(network.preprocessing()));
     String logits = writer.write(plan.steps(), "x");
     ScriptModule.Builder module = ScriptModule.builder();
     plan.weights().forEach(module::buffer);
@@ -75,10 +125,12 @@ class PassesTest {
             + "\n");
     try (Program program = Program.load(module.build(), Device.cpu());
         NDManager scope = program.manager().newSubManager()) {
-      byte[] pixels = new byte[2 * 64 * 64 * 3];
+      int height = network.preprocessing().height();
+      int width = network.preprocessing().width();
+      byte[] pixels = new byte[2 * height * width * 3];
       new Random(5).nextBytes(pixels);
       NDArray photos =
-          scope.create(ByteBuffer.wrap(pixels), new Shape(2, 64, 64, 3), DataType.UINT8);
+          scope.create(ByteBuffer.wrap(pixels), new Shape(2, height, width, 3), DataType.UINT8);
       return program.forward(photos, false).toFloatArray();
     }
   }
