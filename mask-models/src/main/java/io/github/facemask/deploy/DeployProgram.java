@@ -23,8 +23,9 @@ import java.util.Set;
 /**
  * A network with its weights as a program that only classifies: {@code forward(photos)}, the
  * logits, and {@code classify(photos)}, the probabilities, of uint8 (B, H, W, 3) or normalised
- * float32 (B, 3, H, W); B is free. {@code prepare(any)} packs the weights for oneDNN; the first
- * call does it if nobody did, so call it before threads share the program. Immutable.
+ * float32 (B, 3, H, W); B is free. {@code prepare(any)} packs the weights for oneDNN and frees them
+ * as they came; the first call does it if nobody did, so call it before threads share the program.
+ * Immutable.
  *
  * @param module the program
  * @param explanation what each pass did, a line each
@@ -124,10 +125,11 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
 
   private static DeployProgram build(
       ScriptModule.Builder module, PackedWeights packed, String body, List<String> explanation) {
-    module.tensorList(PackedWeights.LIST).method(packed.method());
+    PackedWeights.attributes().forEach(module::tensorList);
+    module.method(packed.method());
     module.method(
         "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
-            + (packed.size() == 0 ? "" : PREPARE)
+            + packed.choice()
             + body
             + "\n");
     module.method(
@@ -167,14 +169,6 @@ public record DeployProgram(ScriptModule module, ImmutableList<String> explanati
         network.preprocessing().width());
     return layers;
   }
-
-  private static final String PREPARE =
-      """
-        if torch.eq(torch.len(self.packed), 0):
-          _done = (self).prepare(photos, )
-        else:
-          pass
-      """;
 
   /** The head stays in float32. */
   private static Set<String> exactNames(Network network) {

@@ -119,6 +119,7 @@ final class Int8Kernels extends Kernels {
     if (!layers.linears().contains(path)) {
       return super.linear(linear, path, exact(x), then);
     }
+    String weight = reference(path + ".weight");
     Grid in = calibrated.get(path);
     String follower = layers.followers().get(path);
     Grid out = follower == null ? NUMBERS : calibrated.get(follower);
@@ -130,8 +131,7 @@ final class Int8Kernels extends Kernels {
                 gridOf.containsKey(x) ? x : toBytes(x, in),
                 in.scale(),
                 in.zeroPoint(),
-                packed()
-                    .add("ops.onednn.qlinear_prepack(" + reference(path + ".weight") + ", None)"),
+                packed().add(weight, photos -> "ops.onednn.qlinear_prepack(" + weight + ", None)"),
                 reference(QuantizeWeights.scales(path)),
                 reference(QuantizeWeights.zeros(path)),
                 linear.bias() ? reference(path + ".bias") : "None",
@@ -193,18 +193,21 @@ final class Int8Kernels extends Kernels {
 
   private String packedConv(PlacedConv conv, Grid in) {
     Conv2d layer = conv.layer();
+    String weight = reference(conv.path() + ".weight");
     return packed()
         .add(
-            String.format(
-                Locale.ROOT,
-                "ops.onednn.qconv_prepack(%s, %s, %s, %d, %s, %s, [1, 1], %d, %s)",
-                reference(conv.path() + ".weight"),
-                reference(QuantizeWeights.scales(conv.path())),
-                in.scale(),
-                in.zeroPoint(),
-                pair(layer.stride()),
-                pair(layer.padding()),
-                layer.groups(),
-                conv.inputShape()));
+            weight,
+            photos ->
+                String.format(
+                    Locale.ROOT,
+                    "ops.onednn.qconv_prepack(%s, %s, %s, %d, %s, %s, [1, 1], %d, %s)",
+                    weight,
+                    reference(QuantizeWeights.scales(conv.path())),
+                    in.scale(),
+                    in.zeroPoint(),
+                    pair(layer.stride()),
+                    pair(layer.padding()),
+                    layer.groups(),
+                    conv.inputShape(photos)));
   }
 }

@@ -156,18 +156,20 @@ class Kernels implements TokenKernels {
         layer.groups());
   }
 
-  /** Without the size of its input, oneDNN would reorder the weights again in every call. */
   private String pack(PlacedConv conv) {
     Conv2d layer = conv.layer();
+    String weight = reference(conv.path() + ".weight");
     return packed.add(
-        String.format(
-            Locale.ROOT,
-            "ops.mkldnn._reorder_convolution_weight(%s, %s, %s, [1, 1], %d, %s)",
-            reference(conv.path() + ".weight"),
-            pair(layer.padding()),
-            pair(layer.stride()),
-            layer.groups(),
-            conv.inputShape()));
+        weight,
+        photos ->
+            String.format(
+                Locale.ROOT,
+                "ops.mkldnn._reorder_convolution_weight(%s, %s, %s, [1, 1], %d, %s)",
+                weight,
+                pair(layer.padding()),
+                pair(layer.stride()),
+                layer.groups(),
+                conv.inputShape(photos)));
   }
 
   static String bias(PlacedConv conv) {
@@ -192,7 +194,7 @@ class Kernels implements TokenKernels {
     return statements.set(
         "ops.mkldnn._linear_pointwise(%s, %s, %s, \"%s\", %s, %s)",
         x,
-        packed.add("ops.mkldnn._reorder_linear_weight(" + weight + ")"),
+        packed.add(weight, photos -> "ops.mkldnn._reorder_linear_weight(" + weight + ")"),
         bias,
         then.attribute,
         NO_SCALARS,

@@ -11,8 +11,8 @@ import io.github.facemask.network.Conv2d;
  */
 record PlacedConv(Conv2d layer, String path, FeatureSize input) {
 
-  /** Returns the shape (1, C, H, W) of one photo's input, for which oneDNN packs the weights. */
-  String inputShape() {
-    return "[1, " + layer.in() + ", " + input.height() + ", " + input.width() + "]";
+  /** Returns the shape (B, C, H, W) of the input, for which oneDNN packs the weights. */
+  String inputShape(int photos) {
+    return "[" + photos + ", " + layer.in() + ", " + input.height() + ", " + input.width() + "]";
   }
 }

@@ -126,6 +126,20 @@ class DeployProgramTest {
   }
 
   @Test
+  void weightsThatArePackedAlreadyStayAsTheyAre() throws IOException {
+    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    DeployProgram written =
+        DeployProgram.write(
+            network, FormulaTensors.of(network, 2, 1), Precision.FLOAT32, Target.CPU);
+    try (Program program = Program.load(written.module(), Device.cpu());
+        NDManager scope = program.manager().newSubManager()) {
+      float[] first = classify(program, photos(scope, network, 2));
+      program.call("prepare", scope.create(0f));
+      assertThat(classify(program, photos(scope, network, 2))).isEqualTo(first);
+    }
+  }
+
+  @Test
   void theExplanationCountsWhatIsLeft() {
     Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
 

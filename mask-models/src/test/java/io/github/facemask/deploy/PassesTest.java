@@ -92,7 +92,7 @@ class PassesTest {
               /** The program fails where a dimension is another one. */
               private String checked(PlacedConv conv, String x) {
                 met.add(conv);
-                String shape = conv.inputShape().replace("[1,", "[-1,");
+                String shape = conv.inputShape(-1);
                 return statements().set("torch.expand(%s, %s)", x, shape);
               }
             });
