@@ -66,23 +66,25 @@ final class PackedWeights {
     if (packings.isEmpty()) {
       return code.append("  return any\n").toString();
     }
-    code.append("  if torch.eq(torch.len(self." + OF_ONE + "), 0):\n");
-    code.append("    nothing = torch.zeros([0])\n");
     StringBuilder one = new StringBuilder();
     StringBuilder many = new StringBuilder();
+    StringBuilder freed = new StringBuilder();
+    code.append("  if torch.eq(torch.len(self." + OF_ONE + "), 0):\n");
     for (int i = 0; i < packings.size(); i++) {
       String ofOne = packings.get(i).apply(1);
       String ofMany = packings.get(i).apply(MANY);
+      boolean alike = ofMany.equals(ofOne);
       code.append("    o").append(i).append(" = ").append(ofOne).append('\n');
-      one.append(i == 0 ? "o" : ", o").append(i);
-      if (!ofMany.equals(ofOne)) {
+      if (!alike) {
         code.append("    m").append(i).append(" = ").append(ofMany).append('\n');
       }
-      many.append(i == 0 ? "" : ", ").append(ofMany.equals(ofOne) ? "o" : "m").append(i);
-      code.append("    ").append(weights.get(i)).append(" = nothing\n");
+      one.append(i == 0 ? "o" : ", o").append(i);
+      many.append(i == 0 ? "" : ", ").append(alike ? "o" : "m").append(i);
+      freed.append("    ").append(weights.get(i)).append(" = nothing\n");
     }
-    code.append("    self." + OF_ONE + " = [").append(one).append("]\n");
     code.append("    self." + OF_MANY + " = [").append(many).append("]\n");
+    code.append("    self." + OF_ONE + " = [").append(one).append("]\n");
+    code.append("    nothing = torch.zeros([0])\n").append(freed);
     return code.append("  else:\n    pass\n  return any\n").toString();
   }
 }
