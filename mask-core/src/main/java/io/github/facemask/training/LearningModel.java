@@ -43,11 +43,26 @@ public interface LearningModel extends PhotoClassifier {
   void save(Path folder, ModelOrigin origin) throws IOException;
 
   /**
-   * Exchanges the weights and statistics with their moving average; a second call takes them back.
-   * Without an average, nothing happens. Between the two calls, photos may be classified and the
-   * model saved, but not trained.
+   * Runs an action while the weights and statistics are their moving average, and then puts the
+   * trained ones back, also if the action fails. Without an average, it only runs the action.
+   *
+   * @param action what to do; it may read the weights, classify and save, but not train
+   * @param <T> the type of the result
+   * @return what the action returned
+   * @throws IOException if the action throws it
    */
-  void swapAverage();
+  <T> T withAverage(AverageAction<T> action) throws IOException;
+
+  /**
+   * Something to do with the averaged weights.
+   *
+   * @param <T> the type of the result
+   */
+  @FunctionalInterface
+  interface AverageAction<T> {
+    /** Does it. */
+    T run() throws IOException;
+  }
 
   /**
    * Writes everything that training goes on from: weights, optimizer, average.

@@ -1,6 +1,9 @@
 package io.github.facemask.training;
 
+import ai.djl.Device;
+import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.util.Map;
 
@@ -24,4 +27,17 @@ public interface TrainableNetwork {
    * @throws IOException if weights cannot be read or the engine cannot load it
    */
   LearningModel prepare(LearningSetup setup) throws IOException;
+
+  /**
+   * Loads the network with given weights as the program that applications run. An epoch is
+   * validated with it, so that training, evaluation and applications give one model one score.
+   *
+   * @param weights all tensors of the network by name
+   * @param device where to run it
+   * @param precision the precision to compute in
+   * @return the classifier, which the caller closes
+   * @throws IOException if the engine cannot load it
+   */
+  PhotoClassifier classifier(Map<String, HostTensor> weights, Device device, Precision precision)
+      throws IOException;
 }

@@ -8,9 +8,11 @@ import com.google.common.primitives.Longs;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.WholeFile;
+import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,9 +101,11 @@ final class TrainingLoop {
   }
 
   private void save(Path to, int epoch) throws IOException {
-    model.swapAverage();
-    model.save(to, origin(epoch));
-    model.swapAverage();
+    model.withAverage(
+        () -> {
+          model.save(to, origin(epoch));
+          return to;
+        });
   }
 
   /** The first of the epochs that none is better than. */
@@ -174,10 +178,11 @@ final class TrainingLoop {
 
   private Validation validate() throws IOException {
     TrainingData data = choices.data;
-    model.swapAverage();
-    Validation validation = Validation.of(model, data.validationBatches(), data.validation());
-    model.swapAverage();
-    return validation;
+    Map<String, HostTensor> weights = model.withAverage(model::weights);
+    try (PhotoClassifier classifier =
+        choices.network.classifier(weights, choices.device, choices.precision())) {
+      return Validation.of(classifier, data.validationBatches(), data.validation());
+    }
   }
 
   private ModelOrigin origin(int epoch) {

@@ -1,8 +1,11 @@
 package io.github.facemask.catalog;
 
+import ai.djl.Device;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import io.github.facemask.deploy.DeployedProgram;
+import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
@@ -14,6 +17,7 @@ import io.github.facemask.provenance.Digest;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.LearningModel;
 import io.github.facemask.training.LearningSetup;
+import io.github.facemask.training.Precision;
 import io.github.facemask.training.TrainableNetwork;
 import io.github.facemask.weights.WeightFile;
 import io.github.facemask.weights.WeightLoading;
@@ -204,6 +208,12 @@ public final class Backbone implements TrainableNetwork {
     Network network = network();
     LearningPlan plan = LearningPlan.of(network, choices.frozenStages, choices.layerDecay);
     return ProgramModel.load(network, startingWeights(setup.seed()), setup, plan, List.of());
+  }
+
+  @Override
+  public PhotoClassifier classifier(
+      Map<String, HostTensor> weights, Device device, Precision precision) throws IOException {
+    return DeployedProgram.load(network(), weights, device, precision);
   }
 
   /**

@@ -3,16 +3,17 @@ package io.github.facemask.catalog;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.facemask.deploy.DeployProgram;
-import io.github.facemask.deploy.Target;
+import io.github.facemask.deploy.DeployedProgram;
 import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.program.InferenceProgram;
 import io.github.facemask.script.Program;
+import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A trained model in the engine. Safe to share between threads. */
 public final class TrainedModel implements PhotoClassifier {
@@ -20,10 +21,11 @@ public final class TrainedModel implements PhotoClassifier {
   private final ModelFolder folder;
   private final Network network;
   private final Precision precision;
-  private final Program deployed;
+  private final DeployedProgram deployed;
   private Program features;
 
-  private TrainedModel(ModelFolder folder, Network network, Precision precision, Program deployed) {
+  private TrainedModel(
+      ModelFolder folder, Network network, Precision precision, DeployedProgram deployed) {
     this.folder = folder;
     this.network = network;
     this.precision = precision;
@@ -43,19 +45,10 @@ public final class TrainedModel implements PhotoClassifier {
       throws IOException {
     ModelFolder folder = ModelFolder.open(path);
     Network network = Backbones.network(folder);
-    DeployProgram written = written(folder, network, precision, Target.of(device));
-    Program program = Program.load(written.module(), device);
-    try (NDManager scope = program.manager().newSubManager()) {
-      // Before threads share the program.
-      program.call("prepare", scope.create(0f));
-    }
-    return new TrainedModel(folder, network, precision, program);
-  }
-
-  private static DeployProgram written(
-      ModelFolder folder, Network network, Precision precision, Target target) throws IOException {
+    Map<String, HostTensor> weights = folder.weights();
     try {
-      return DeployProgram.write(network, folder.weights(), precision, target);
+      DeployedProgram deployed = DeployedProgram.load(network, weights, device, precision);
+      return new TrainedModel(folder, network, precision, deployed);
     } catch (IllegalArgumentException e) {
       throw new IOException(folder.weightsFile() + ": " + e.getMessage(), e);
     }
@@ -73,7 +66,7 @@ public final class TrainedModel implements PhotoClassifier {
 
   @Override
   public NDArray classify(NDArray photos) {
-    return deployed.call("classify", photos).singletonOrThrow();
+    return deployed.classify(photos);
   }
 
   /**

@@ -2,8 +2,6 @@ package io.github.facemask.deploy;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -193,7 +191,7 @@ public record DeployFolder(
     }
     Program program = Program.load(path.resolve(PROGRAM), device);
     try {
-      return Loaded.of(program);
+      return DeployedProgram.of(program);
     } catch (EngineException e) {
       program.close();
       // What oneDNN says last names what the processor lacks.
@@ -276,32 +274,5 @@ public record DeployFolder(
       throw new IllegalArgumentException("it does not say whom it learned from; export it again");
     }
     return json.get("origin");
-  }
-
-  /** A program in the engine. */
-  private record Loaded(Program program) implements PhotoClassifier {
-
-    static Loaded of(Program program) {
-      try (NDManager scope = program.manager().newSubManager()) {
-        // Before threads share the program.
-        program.call("prepare", scope.create(0f));
-      }
-      return new Loaded(program);
-    }
-
-    @Override
-    public NDManager manager() {
-      return program.manager();
-    }
-
-    @Override
-    public NDArray classify(NDArray photos) {
-      return program.call("classify", photos).singletonOrThrow();
-    }
-
-    @Override
-    public void close() {
-      program.close();
-    }
   }
 }

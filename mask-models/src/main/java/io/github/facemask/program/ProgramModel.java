@@ -144,8 +144,13 @@ public final class ProgramModel implements LearningModel {
   }
 
   @Override
-  public void swapAverage() {
+  public <T> T withAverage(AverageAction<T> action) throws IOException {
     average("average_swap");
+    try {
+      return action.run();
+    } finally {
+      average("average_swap");
+    }
   }
 
   private void average(String method) {

@@ -1,6 +1,9 @@
 package io.github.facemask.learning;
 
+import ai.djl.Device;
 import io.github.facemask.catalog.Backbones;
+import io.github.facemask.deploy.DeployedProgram;
+import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.network.Activation;
 import io.github.facemask.network.ActivationKind;
@@ -14,7 +17,9 @@ import io.github.facemask.network.Sequential;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.program.LearningPlan;
 import io.github.facemask.program.ProgramModel;
+import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.LearningSetup;
+import io.github.facemask.training.Precision;
 import io.github.facemask.training.TrainableNetwork;
 import java.io.IOException;
 import java.util.List;
@@ -64,5 +69,11 @@ final class TinyNetwork implements TrainableNetwork {
         setup,
         LearningPlan.all(network),
         List.of());
+  }
+
+  @Override
+  public PhotoClassifier classifier(
+      Map<String, HostTensor> weights, Device device, Precision precision) throws IOException {
+    return DeployedProgram.load(network(), weights, device, precision);
   }
 }

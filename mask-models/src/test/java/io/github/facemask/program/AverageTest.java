@@ -1,6 +1,7 @@
 package io.github.facemask.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -52,9 +53,14 @@ class AverageTest {
       }
       Map<String, HostTensor> last = model.weights();
 
-      model.swapAverage();
-      Map<String, HostTensor> average = model.weights();
-      model.swapAverage();
+      Map<String, HostTensor> average = model.withAverage(model::weights);
+      assertThatThrownBy(
+              () ->
+                  model.withAverage(
+                      () -> {
+                        throw new IOException("disk is full");
+                      }))
+          .hasMessage("disk is full");
 
       for (String name : List.of("conv1.weight", "layer2.0.bn1.running_var", "fc.bias")) {
         float[] values = average.get(name).toFloats();
@@ -78,17 +84,15 @@ class AverageTest {
       learn(model, 1);
       model.saveState(state, Map.of("step", "2"));
       learn(model, 2);
-      model.swapAverage();
-      expected = model.weights();
+      expected = model.withAverage(model::weights);
     }
 
     // Other starting weights, so that whatever is not taken up shows.
     try (ProgramModel model = load(2)) {
       assertThat(model.restoreState(state)).containsEntry("step", "2");
       learn(model, 2);
-      model.swapAverage();
       model
-          .weights()
+          .withAverage(model::weights)
           .forEach(
               (name, t) -> assertThat(t.bytes()).as(name).isEqualTo(expected.get(name).bytes()));
     }
