@@ -1,7 +1,7 @@
 package io.github.facemask.benchmark;
 
-import io.github.facemask.classifier.FaceClassifier;
-import io.github.facemask.training.Precision;
+import io.github.facemask.classify.FaceClassifier;
+import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -6,20 +6,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.backbone.Backbone;
+import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.batchtransform.BatchTransform;
-import io.github.facemask.catalog.Backbone;
-import io.github.facemask.catalog.Backbones;
+import io.github.facemask.internal.batchtransform.BatchTransform;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.Mixing;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.random.RandomStream;
-import io.github.facemask.script.MemoryLayout;
-import io.github.facemask.training.LearningModel;
-import io.github.facemask.training.LearningSetup;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.TrainableModel;
+import io.github.facemask.training.TrainingConfig;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.DrawnPhoto;
 import io.github.facemask.transform.HorizontalFlip;
@@ -78,7 +78,7 @@ public class HotPathBenchmark {
   public String device;
 
   private final Mixing mixing = CutMix.alpha(1);
-  private LearningModel model;
+  private TrainableModel model;
   private BatchTransform onDevice;
   private PhotoPipeline pipeline;
   private NDManager scope;
@@ -95,7 +95,7 @@ public class HotPathBenchmark {
     Backbone network = Backbones.get(backbone).optInputSize(size, size);
     model =
         network.prepare(
-            new LearningSetup(
+            new TrainingConfig(
                 where,
                 Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
                 CrossEntropy.plain(),

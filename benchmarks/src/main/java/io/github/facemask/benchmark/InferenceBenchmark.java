@@ -3,16 +3,16 @@ package io.github.facemask.benchmark;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.facemask.catalog.Backbones;
-import io.github.facemask.deploy.Calibration;
-import io.github.facemask.deploy.Calibrator;
-import io.github.facemask.deploy.DeployProgram;
-import io.github.facemask.deploy.Target;
-import io.github.facemask.network.Initialization;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.internal.passes.Calibration;
+import io.github.facemask.internal.passes.Calibrator;
+import io.github.facemask.internal.passes.ExportProgram;
+import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
-import io.github.facemask.script.Program;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -73,10 +73,10 @@ public class InferenceBenchmark {
     Network network = Backbones.get(backbone).optInputSize(size, size).network();
     Map<String, HostTensor> weights = Initialization.random(network, 7);
     Target target = where.isGpu() ? Target.PORTABLE : Target.CPU;
-    DeployProgram written =
+    ExportProgram written =
         form.equals("int8")
-            ? DeployProgram.write(network, weights, calibrate(network, weights))
-            : DeployProgram.write(
+            ? ExportProgram.write(network, weights, calibrate(network, weights))
+            : ExportProgram.write(
                 network, weights, Precision.valueOf(form.toUpperCase(Locale.ROOT)), target);
     program = Program.load(written.module(), where);
     scope = program.manager().newSubManager();

@@ -5,18 +5,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.batchtransform.BatchTransform;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.internal.batchtransform.BatchTransform;
+import io.github.facemask.lab.synthetic.SyntheticFaces;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.loader.PhotoDataset;
+import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.preprocessing.CropMode;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.PhotoSampler;
-import io.github.facemask.synthetic.SyntheticFaces;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.RandomResizedCrop;
 import java.io.IOException;
@@ -88,8 +88,8 @@ public class LoaderBenchmark {
     for (Path file : files(photos.isEmpty() ? drawn() : Path.of(photos))) {
       all.add(new FacePhoto(new Photo(file.toString(), file), "any", 30, FaceClass.ofId(0)));
     }
-    PhotoDataset.Builder dataset =
-        PhotoDataset.of(PhotoSet.of(all), input)
+    PhotoLoader.Builder dataset =
+        PhotoLoader.of(PhotoSet.of(all), input)
             .optTransforms(RandomResizedCrop.of(0.6, 1), HorizontalFlip.half())
             .optBatchSize(batch)
             .optSampler(new WithReplacement());

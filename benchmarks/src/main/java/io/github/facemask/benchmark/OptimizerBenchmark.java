@@ -3,16 +3,16 @@ package io.github.facemask.benchmark;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.catalog.Backbones;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
-import io.github.facemask.script.MemoryLayout;
-import io.github.facemask.training.LearningModel;
-import io.github.facemask.training.LearningSetup;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.TrainableModel;
+import io.github.facemask.training.TrainingConfig;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,7 +52,7 @@ public class OptimizerBenchmark {
   @Param("cpu")
   public String device;
 
-  private LearningModel model;
+  private TrainableModel model;
   private NDManager scope;
   private PhotoBatch photo;
   private FusedOptimizer rule;
@@ -70,7 +70,7 @@ public class OptimizerBenchmark {
         Backbones.get(backbone)
             .optInputSize(SIDE, SIDE)
             .prepare(
-                new LearningSetup(
+                new TrainingConfig(
                     Device.fromName(device),
                     Precision.FLOAT32,
                     CrossEntropy.plain(),

@@ -1,9 +1,9 @@
 package io.github.facemask.benchmark;
 
-import io.github.facemask.dataset.Fold;
 import io.github.facemask.dataset.PersonFolds;
 import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.Split;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,13 +40,13 @@ public class SplitBenchmark {
 
   /** Deals five folds and takes one. */
   @Benchmark
-  public Fold fiveFolds() {
+  public Split fiveFolds() {
     return PersonFolds.of(set, 5).optSeed(7).build().fold(0);
   }
 
   /** Holds a fifth out. */
   @Benchmark
-  public Fold holdOut() {
+  public Split holdOut() {
     return PersonSplit.of(set).optSeed(7).build().fold();
   }
 }

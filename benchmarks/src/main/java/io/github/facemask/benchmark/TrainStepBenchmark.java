@@ -3,15 +3,15 @@ package io.github.facemask.benchmark;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.backbone.Backbone;
+import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.catalog.Backbone;
-import io.github.facemask.catalog.Backbones;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.optimizer.AdamW;
-import io.github.facemask.script.MemoryLayout;
-import io.github.facemask.training.LearningModel;
-import io.github.facemask.training.LearningSetup;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.TrainableModel;
+import io.github.facemask.training.TrainingConfig;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +60,7 @@ public class TrainStepBenchmark {
   @Param("cpu")
   public String device;
 
-  private LearningModel model;
+  private TrainableModel model;
   private NDManager scope;
   private PhotoBatch photos;
 
@@ -71,7 +71,7 @@ public class TrainStepBenchmark {
     Backbone network = Backbones.get(backbone).optInputSize(size, size);
     model =
         network.prepare(
-            new LearningSetup(
+            new TrainingConfig(
                 where,
                 Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
                 CrossEntropy.plain(),

@@ -1,7 +1,7 @@
 package io.github.facemask.benchmark;
 
-import io.github.facemask.catalog.Backbones;
-import io.github.facemask.network.Initialization;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.network.Network;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.weights.LoadedWeights;

@@ -4,8 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.facemask.provenance.AtomicFile;
-import io.github.facemask.provenance.WholeFile;
+import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

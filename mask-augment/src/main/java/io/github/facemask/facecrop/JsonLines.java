@@ -2,8 +2,8 @@ package io.github.facemask.facecrop;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.facemask.provenance.AtomicFile;
-import io.github.facemask.provenance.WholeFile;
+import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.WholeFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

@@ -3,9 +3,9 @@ package io.github.facemask.facecrop;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.image.Box;
-import io.github.facemask.image.OpenCv;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
+import io.github.facemask.internal.opencv.OpenCv;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;

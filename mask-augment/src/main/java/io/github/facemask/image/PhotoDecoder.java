@@ -2,6 +2,7 @@ package io.github.facemask.image;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.facemask.internal.opencv.OpenCv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.github.facemask.image;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.facemask.internal.opencv.OpenCv;
 import java.util.Base64;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;

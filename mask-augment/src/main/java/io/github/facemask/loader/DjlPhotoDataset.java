@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A {@link PhotoDataset} as DJL's {@link Dataset}, for DJL's own trainers: data are uint8 (B, H, W,
+ * A {@link PhotoLoader} as DJL's {@link Dataset}, for DJL's own trainers: data are uint8 (B, H, W,
  * 3), labels float32 (B, 18). Each {@link #getData} is the next epoch. A pass ends its threads when
  * all batches were taken, when a photo fails, and when the given manager is closed.
  *
@@ -26,10 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class DjlPhotoDataset implements Dataset {
 
-  private final PhotoDataset photos;
+  private final PhotoLoader photos;
   private final AtomicInteger epoch = new AtomicInteger();
 
-  private DjlPhotoDataset(PhotoDataset photos) {
+  private DjlPhotoDataset(PhotoLoader photos) {
     this.photos = photos;
   }
 
@@ -39,7 +39,7 @@ public final class DjlPhotoDataset implements Dataset {
    * @param photos the source
    * @return the same batches for DJL
    */
-  public static DjlPhotoDataset of(PhotoDataset photos) {
+  public static DjlPhotoDataset of(PhotoLoader photos) {
     return new DjlPhotoDataset(photos);
   }
 
@@ -78,7 +78,7 @@ public final class DjlPhotoDataset implements Dataset {
     private boolean ended;
     private int taken;
 
-    Pass(NDManager manager, BatchStream stream, PhotoDataset photos) {
+    Pass(NDManager manager, BatchStream stream, PhotoLoader photos) {
       this.manager = manager;
       this.stream = stream;
       int size = photos.batchSize();

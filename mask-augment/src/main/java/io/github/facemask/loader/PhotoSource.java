@@ -1,9 +1,6 @@
 package io.github.facemask.loader;
 
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.cache.MappedPixelCache;
-import io.github.facemask.cache.MemoryPixelCache;
-import io.github.facemask.cache.PixelCache;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;

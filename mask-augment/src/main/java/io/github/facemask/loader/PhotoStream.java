@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 final class PhotoStream implements BatchStream {
 
-  private final PhotoDataset dataset;
+  private final PhotoLoader dataset;
   private final NDManager manager;
   private final int epoch;
   private final int[] order;
@@ -42,7 +42,7 @@ final class PhotoStream implements BatchStream {
   private boolean closed;
   private double secondsWaited;
 
-  PhotoStream(PhotoDataset dataset, NDManager manager, int epoch, int[] order, int firstBatch) {
+  PhotoStream(PhotoLoader dataset, NDManager manager, int epoch, int[] order, int firstBatch) {
     this.dataset = dataset;
     this.manager = manager;
     this.epoch = epoch;

@@ -2,8 +2,8 @@ package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.facemask.image.OpenCv;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.opencv.OpenCv;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;

@@ -1,7 +1,7 @@
 package io.github.facemask.transform;
 
-import io.github.facemask.image.OpenCv;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.opencv.OpenCv;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;

@@ -1,6 +1,6 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.provenance.WholeFile;
+import io.github.facemask.internal.files.WholeFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

@@ -50,14 +50,14 @@ public final class PersonFolds {
    * @param index the fold, from 0
    * @return the two sides
    */
-  public Fold fold(int index) {
+  public Split fold(int index) {
     checkArgument(index >= 0 && index < count, "fold is %s, expected 0 to %s", index, count - 1);
     return side(photos, foldOf, index);
   }
 
   /** Returns all folds in order. */
-  public List<Fold> folds() {
-    List<Fold> folds = new ArrayList<>();
+  public List<Split> folds() {
+    List<Split> folds = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       folds.add(fold(i));
     }
@@ -69,13 +69,13 @@ public final class PersonFolds {
     return digest(foldOf);
   }
 
-  static Fold side(PhotoSet photos, Map<String, Integer> foldOf, int index) {
+  static Split side(PhotoSet photos, Map<String, Integer> foldOf, int index) {
     PhotoSet valid = photos.filter(p -> foldOf.get(p.person()) == index);
     PhotoSet train = photos.filter(p -> foldOf.get(p.person()) != index);
     List<String> warnings = new ArrayList<>();
     warnAbsent(photos, train, "training", warnings);
     warnAbsent(photos, valid, "validation", warnings);
-    return new Fold(train, valid, warnings);
+    return new Split(train, valid, warnings);
   }
 
   static Digest digest(Map<String, Integer> foldOf) {

@@ -12,10 +12,10 @@ import java.util.Objects;
  */
 public final class PersonSplit {
 
-  private final Fold fold;
+  private final Split fold;
   private final Digest digest;
 
-  private PersonSplit(Fold fold, Digest digest) {
+  private PersonSplit(Split fold, Digest digest) {
     this.fold = fold;
     this.digest = digest;
   }
@@ -31,7 +31,7 @@ public final class PersonSplit {
   }
 
   /** Returns the two sides. */
-  public Fold fold() {
+  public Split fold() {
     return fold;
   }
 

@@ -1,8 +1,8 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.provenance.Digest;
-import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

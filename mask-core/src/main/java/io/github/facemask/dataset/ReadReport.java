@@ -1,6 +1,6 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.internal.files.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;

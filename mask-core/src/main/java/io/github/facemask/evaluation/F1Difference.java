@@ -3,8 +3,6 @@ package io.github.facemask.evaluation;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.metric.ClassificationScores;
-import io.github.facemask.metric.ConfusionMatrix;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.List;
 

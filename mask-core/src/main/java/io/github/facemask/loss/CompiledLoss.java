@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
-import io.github.facemask.script.Program;
-import io.github.facemask.script.ScriptModule;
+import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ScriptModule;
 import java.io.IOException;
 
 /**

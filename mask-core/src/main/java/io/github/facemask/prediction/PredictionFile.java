@@ -2,9 +2,9 @@ package io.github.facemask.prediction;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
-import io.github.facemask.provenance.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

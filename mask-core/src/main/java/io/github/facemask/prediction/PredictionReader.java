@@ -2,8 +2,8 @@ package io.github.facemask.prediction;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.provenance.WholeFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.github.facemask.prediction;
 
+import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.provenance.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

@@ -3,9 +3,9 @@ package io.github.facemask.submission;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.dataset.Photo;
+import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionTable;
-import io.github.facemask.provenance.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

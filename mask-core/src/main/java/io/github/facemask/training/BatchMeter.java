@@ -28,7 +28,7 @@ final class BatchMeter implements AutoCloseable {
   private double hits;
 
   /** The result of a batch that was not read yet. */
-  private record Pending(int batch, ImmutableIntArray indices, LearningResult result) {}
+  private record Pending(int batch, ImmutableIntArray indices, StepOutput result) {}
 
   /**
    * Starts an epoch.
@@ -52,7 +52,7 @@ final class BatchMeter implements AutoCloseable {
    * @param result what it gave, which is closed here later
    * @throws NonFiniteLossException if a loss that is read now is not finite
    */
-  void add(PhotoBatch batch, LearningResult result) {
+  void add(PhotoBatch batch, StepOutput result) {
     batches++;
     seen += batch.size();
     result.loss().attach(manager);

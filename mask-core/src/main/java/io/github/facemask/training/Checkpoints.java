@@ -14,10 +14,10 @@ import java.util.List;
 final class Checkpoints {
 
   private final RunFolder folder;
-  private final Criterion criterion;
+  private final Monitor criterion;
   private final int count;
 
-  Checkpoints(RunFolder folder, Criterion criterion, int count) {
+  Checkpoints(RunFolder folder, Monitor criterion, int count) {
     this.folder = folder;
     this.criterion = criterion;
     this.count = count;

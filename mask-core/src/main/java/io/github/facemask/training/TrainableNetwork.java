@@ -1,9 +1,10 @@
 package io.github.facemask.training;
 
 import ai.djl.Device;
-import io.github.facemask.inference.PhotoClassifier;
+import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.util.Map;
 
@@ -26,7 +27,7 @@ public interface TrainableNetwork {
    * @return the live model, which the caller closes
    * @throws IOException if weights cannot be read or the engine cannot load it
    */
-  LearningModel prepare(LearningSetup setup) throws IOException;
+  TrainableModel prepare(TrainingConfig setup) throws IOException;
 
   /**
    * Loads the network with given weights as the program that applications run. An epoch is

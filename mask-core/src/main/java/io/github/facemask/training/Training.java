@@ -14,15 +14,16 @@ import io.github.facemask.loss.DjlLoss;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.provenance.Environment;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunId;
-import io.github.facemask.provenance.Surroundings;
 import io.github.facemask.schedule.Cosine;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.schedule.TrackerSchedule;
-import io.github.facemask.script.MemoryLayout;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -64,11 +65,11 @@ public final class Training {
    * @throws IOException if a photo cannot be read or a file cannot be written
    * @throws NonFiniteLossException if the loss is not finite
    */
-  public Outcome run(Path runs) throws IOException {
+  public TrainingResult run(Path runs) throws IOException {
     String name = choices.name.isEmpty() ? choices.network.architecture() : choices.name;
     RunId id = RunId.of(Instant.now(), name);
     // The network first: weights that cannot be read leave no run behind.
-    try (LearningModel model = choices.network.prepare(choices.setup())) {
+    try (TrainableModel model = choices.network.prepare(choices.setup())) {
       RunFolder folder = RunFolder.create(runs, id, record(id));
       return new TrainingLoop(choices, model, folder).run();
     }
@@ -84,7 +85,7 @@ public final class Training {
    *     the message names the first
    * @throws IOException if the run cannot be read, or as {@link #run}
    */
-  public Outcome resume(Path run) throws IOException {
+  public TrainingResult resume(Path run) throws IOException {
     RunFolder folder = RunFolder.open(run);
     List<RecordDifference> differences =
         RecordDifference.between(folder.record(), asRead(record(folder.id())));
@@ -99,7 +100,7 @@ public final class Training {
               first.first(),
               first.second()));
     }
-    try (LearningModel model = choices.network.prepare(choices.setup())) {
+    try (TrainableModel model = choices.network.prepare(choices.setup())) {
       TrainingLoop loop = new TrainingLoop(choices, model, folder);
       loop.restore();
       return loop.run();
@@ -152,7 +153,7 @@ public final class Training {
     record.put("precision", choices.precision().name());
     record.put("device", choices.device.toString());
     record.put("seed", choices.seed);
-    record.put("surroundings", Surroundings.describe());
+    record.put("surroundings", Environment.describe());
     record.putAll(choices.notes);
     return record;
   }
@@ -168,7 +169,7 @@ public final class Training {
     int batchesPerStep = 1;
     double normLimit = Double.POSITIVE_INFINITY;
     double averageDecay;
-    Criterion bestBy = Criterion.MACRO_F1;
+    Monitor bestBy = Monitor.MACRO_F1;
     int patience;
     Optional<ReduceOnPlateau> plateau = Optional.empty();
     private Optional<Precision> precision = Optional.empty();
@@ -289,7 +290,7 @@ public final class Training {
      * @param value the criterion
      * @return this builder
      */
-    public Builder optBestBy(Criterion value) {
+    public Builder optBestBy(Monitor value) {
       bestBy = value;
       return this;
     }
@@ -415,8 +416,8 @@ public final class Training {
       return precision.orElseGet(() -> Precision.fastestOn(device));
     }
 
-    LearningSetup setup() {
-      return new LearningSetup(
+    TrainingConfig setup() {
+      return new TrainingConfig(
           device,
           precision(),
           loss,

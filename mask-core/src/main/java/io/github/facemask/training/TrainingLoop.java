@@ -8,10 +8,10 @@ import com.google.common.primitives.Longs;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.inference.PhotoClassifier;
+import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
-import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class TrainingLoop {
   private static final int BATCHES_PER_READ_OF_GPU = 16;
 
   private final Training.Builder choices;
-  private final LearningModel model;
+  private final TrainableModel model;
   private final RunFolder folder;
   private final Checkpoints checkpoints;
   private final int batchesPerEpoch;
@@ -38,7 +38,7 @@ final class TrainingLoop {
   private double learningRate;
   private double rateScale = 1;
 
-  TrainingLoop(Training.Builder choices, LearningModel model, RunFolder folder) {
+  TrainingLoop(Training.Builder choices, TrainableModel model, RunFolder folder) {
     this.choices = choices;
     this.model = model;
     this.folder = folder;
@@ -48,7 +48,7 @@ final class TrainingLoop {
     this.totalSteps = (long) choices.epochs * ceilDiv(batchesPerEpoch, choices.batchesPerStep);
   }
 
-  Outcome run() throws IOException {
+  TrainingResult run() throws IOException {
     TrainingListener listener = choices.listener;
     listener.onStart(
         new TrainingListener.RunPlan(
@@ -66,7 +66,7 @@ final class TrainingLoop {
       ended = listener.endsRun();
     }
     listener.onEnd();
-    return new Outcome(folder, ImmutableList.copyOf(epochs), best());
+    return new TrainingResult(folder, ImmutableList.copyOf(epochs), best());
   }
 
   /** Before {@link #run}: takes up what an earlier process left. */
@@ -162,7 +162,7 @@ final class TrainingLoop {
   }
 
   private void learn(PhotoBatch batch, BatchMeter meter) {
-    LearningResult result = model.learn(batch, 1.0 / choices.batchesPerStep);
+    StepOutput result = model.learn(batch, 1.0 / choices.batchesPerStep);
     choices.listener.onLearned(batch, result);
     meter.add(batch, result);
     boolean last = meter.batches() == batchesPerEpoch;

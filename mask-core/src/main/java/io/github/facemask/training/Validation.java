@@ -2,11 +2,11 @@ package io.github.facemask.training;
 
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.inference.Classification;
-import io.github.facemask.inference.PhotoClassifier;
+import io.github.facemask.evaluation.ClassificationScores;
+import io.github.facemask.evaluation.ConfusionMatrix;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.metric.ClassificationScores;
-import io.github.facemask.metric.ConfusionMatrix;
+import io.github.facemask.prediction.Classification;
+import io.github.facemask.prediction.PhotoClassifier;
 import java.io.IOException;
 
 /**

@@ -21,7 +21,7 @@ class PersonFoldsOptimumTest {
     for (int set = 0; set < SETS; set++) {
       PhotoSet photos = Photos.random(set, PEOPLE);
       List<String> people = photos.people();
-      Fold fold = PersonFolds.of(photos, 2).optSeed(set).build().fold(0);
+      Split fold = PersonFolds.of(photos, 2).optSeed(set).build().fold(0);
       Set<String> valid = new HashSet<>(fold.valid().people());
       double ours = distance(photos, valid);
       int lacking = lacking(photos, valid);

@@ -54,7 +54,7 @@ class PersonFoldsPeerTest {
     double largest = 0;
     double squares = 0;
     int cells = 0;
-    for (Fold fold : folds.folds()) {
+    for (Split fold : folds.folds()) {
       int[] counts = fold.valid().classCounts();
       for (int id = 0; id < all.length; id++) {
         if (all[id] > 0) {

@@ -24,7 +24,7 @@ class PersonFoldsTest {
 
     List<String> people = new ArrayList<>();
     int total = 0;
-    for (Fold fold : folds.folds()) {
+    for (Split fold : folds.folds()) {
       people.addAll(fold.valid().people());
       total += fold.valid().size();
       assertThat(fold.train().size() + fold.valid().size()).isEqualTo(photos.size());
@@ -39,7 +39,7 @@ class PersonFoldsTest {
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 5) int count) {
     PhotoSet photos = Photos.people(19, 13, 5, 23, 31, 6);
 
-    for (Fold fold : PersonFolds.of(photos, count).optSeed(seed).build().folds()) {
+    for (Split fold : PersonFolds.of(photos, count).optSeed(seed).build().folds()) {
       assertThat(fold.valid().classCounts()).doesNotContain(0);
       assertThat(fold.train().classCounts()).doesNotContain(0);
       assertThat(fold.warnings()).isEmpty();
@@ -51,7 +51,7 @@ class PersonFoldsTest {
     int[] cells = {55, 41, 8, 73, 82, 11};
     PhotoSet photos = Photos.people(cells);
 
-    for (Fold fold : PersonFolds.of(photos, 5).optSeed(seed).build().folds()) {
+    for (Split fold : PersonFolds.of(photos, 5).optSeed(seed).build().folds()) {
       int[] counts = fold.valid().classCounts();
       for (int cell = 0; cell < 6; cell++) {
         // One normal photo a person: class 12 + cell counts people.
@@ -79,7 +79,7 @@ class PersonFoldsTest {
   void aClassOfTooFewPeopleIsNamed() {
     PhotoSet photos = Photos.people(10, 10, 1, 10, 10, 10);
 
-    List<Fold> folds = PersonFolds.of(photos, 3).build().folds();
+    List<Split> folds = PersonFolds.of(photos, 3).build().folds();
 
     long lacking = folds.stream().filter(f -> f.valid().classCounts()[2] == 0).count();
     assertThat(lacking).isEqualTo(2);
@@ -104,7 +104,7 @@ class PersonFoldsTest {
     PhotoSet photos = Photos.people(2);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Fold(photos, photos, List.of()))
+        .isThrownBy(() -> new Split(photos, photos, List.of()))
         .withMessageContaining("2 people are on both sides")
         .withMessageContaining("p0.0");
   }
@@ -114,7 +114,7 @@ class PersonFoldsTest {
       @ForAll long seed, @ForAll @IntRange(min = 10, max = 50) int percent) {
     PhotoSet photos = Photos.people(20, 15, 3, 27, 30, 4);
 
-    Fold fold =
+    Split fold =
         PersonSplit.of(photos).optValidationShare(percent / 100.0).optSeed(seed).build().fold();
 
     assertThat(fold.valid().classCounts()).doesNotContain(0);

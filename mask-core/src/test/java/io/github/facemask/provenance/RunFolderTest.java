@@ -67,8 +67,8 @@ class RunFolderTest {
 
   @Test
   void surroundingsNameVersionsAndMachine() {
-    assertThat(Surroundings.describe())
+    assertThat(Environment.describe())
         .containsKeys("facemask", "djl", "engine", "java", "os", "processors");
-    assertThat(Surroundings.libraryVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
+    assertThat(Environment.libraryVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
   }
 }

@@ -24,8 +24,8 @@ class BatchMeterTest {
     ImmutableIntArray indices = ImmutableIntArray.of(from, from + 1, from + 2);
     try (PhotoBatch batch =
         new PhotoBatch(manager.zeros(new Shape(3, 1)), manager.zeros(new Shape(3, 18)), indices)) {
-      LearningResult result =
-          new LearningResult(
+      StepOutput result =
+          new StepOutput(
               manager.create(loss), manager.zeros(new Shape(3, 18)), manager.create(hits));
       meter.add(batch, result);
     }

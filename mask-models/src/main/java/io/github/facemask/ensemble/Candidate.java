@@ -9,6 +9,7 @@ import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.preprocessing.View;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,7 @@ public record Candidate(
   public Candidate withFlip() {
     ImmutableList.Builder<Member> both = ImmutableList.builder();
     for (Member member : members) {
-      for (View view : View.values()) {
+      for (View view : View.flip()) {
         both.add(new Member(member.model(), member.voter(), view));
       }
     }

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.facemask.combination.Combination;
-import io.github.facemask.deploy.DeployFolder;
+import io.github.facemask.export.ExportedModel;
+import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.AtomicFolder;
+import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
-import io.github.facemask.provenance.AtomicFile;
-import io.github.facemask.provenance.AtomicFolder;
 import io.github.facemask.provenance.Digest;
-import io.github.facemask.provenance.Surroundings;
-import io.github.facemask.provenance.WholeFile;
+import io.github.facemask.provenance.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +43,8 @@ final class EnsembleFolder {
     if (Files.isRegularFile(path.resolve("run.json"))) {
       return Ensemble.ofEqual(List.of(ModelFolder.open(path.resolve("model"))));
     }
-    if (DeployFolder.isOne(path)) {
-      return Ensemble.of(List.of(new Member(MemberModel.of(DeployFolder.open(path)), 1)));
+    if (ExportedModel.isOne(path)) {
+      return Ensemble.of(List.of(new Member(MemberModel.of(ExportedModel.open(path)), 1)));
     }
     throw new IOException(
         path
@@ -68,7 +68,7 @@ final class EnsembleFolder {
     ObjectNode manifest = JSON.createObjectNode().put("format", FORMAT);
     manifest.put("combination", ensemble.combination().displayName());
     ensemble.fitting().ifPresent(f -> manifest.set("fitted", ManifestJson.of(f)));
-    manifest.put("commit", Surroundings.commit());
+    manifest.put("commit", Environment.commit());
     ArrayNode members = manifest.putArray("members");
     for (Member member : ensemble.members()) {
       String name = "members/" + members.size();
@@ -125,7 +125,7 @@ final class EnsembleFolder {
   private static MemberModel model(Path file, Path inside, JsonNode json) throws IOException {
     try {
       return json.has("programSha256")
-          ? MemberModel.of(DeployFolder.open(inside))
+          ? MemberModel.of(ExportedModel.open(inside))
           : MemberModel.of(ModelFolder.open(inside));
     } catch (IOException e) {
       throw new IOException(file + ": its member " + e.getMessage(), e);

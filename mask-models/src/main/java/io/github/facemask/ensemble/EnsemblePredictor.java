@@ -8,7 +8,7 @@ import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

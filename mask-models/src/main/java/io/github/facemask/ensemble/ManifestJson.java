@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.preprocessing.View;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class ManifestJson {
             .put("folder", name)
             .put("weight", member.weight())
             .put("temperature", member.voter().temperature())
-            .put("view", member.view().name());
+            .put("view", member.view().mirrored() ? "FLIPPED" : "PLAIN");
     member.voter().attribute().ifPresent(a -> json.put("attribute", a.name()));
     member.model().program().ifPresent(p -> json.put("programSha256", p.hex()));
     return json.put("runId", member.model().origin().runId().value())
@@ -44,10 +45,19 @@ final class ManifestJson {
               json.has("attribute")
                   ? Optional.of(Attribute.valueOf(json.get("attribute").asText()))
                   : Optional.empty()),
-          View.valueOf(json.path("view").asText(View.PLAIN.name())));
+          view(json.path("view").asText()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("member " + model.path() + ": " + e.getMessage(), e);
     }
+  }
+
+  private static View view(String name) {
+    return switch (name) {
+      case "PLAIN" -> View.WHOLE;
+      case "FLIPPED" -> View.FLIPPED;
+      default ->
+          throw new IllegalArgumentException("view is '" + name + "', expected PLAIN or FLIPPED");
+    };
   }
 
   static ObjectNode of(Fitting fitting) {

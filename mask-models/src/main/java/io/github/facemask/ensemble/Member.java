@@ -1,7 +1,11 @@
 package io.github.facemask.ensemble;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.ndarray.NDArray;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.model.ModelFolder;
+import io.github.facemask.preprocessing.View;
 
 /**
  * A model of an ensemble.
@@ -12,6 +16,14 @@ import io.github.facemask.model.ModelFolder;
  */
 public record Member(MemberModel model, Voter voter, View view) {
 
+  /** Checks the view: a member sees a whole batch, which can be mirrored but not cut. */
+  public Member {
+    checkArgument(
+        view.equals(View.WHOLE) || view.equals(View.FLIPPED),
+        "view is %s, expected View.WHOLE or View.FLIPPED",
+        view);
+  }
+
   /**
    * Makes a member that looks at photos as they are.
    *
@@ -19,7 +31,7 @@ public record Member(MemberModel model, Voter voter, View view) {
    * @param weight its share of the vote, above 0; shares are divided by their sum
    */
   public Member(MemberModel model, double weight) {
-    this(model, voter(model, weight), View.PLAIN);
+    this(model, voter(model, weight), View.WHOLE);
   }
 
   /**
@@ -35,6 +47,11 @@ public record Member(MemberModel model, Voter voter, View view) {
   /** Returns the member's share of the vote, above 0, before it is divided by the sum. */
   public double weight() {
     return voter.weight();
+  }
+
+  /** Returns photos, uint8 (B, H, W, 3), as this member sees them; owned by the same manager. */
+  NDArray see(NDArray photos) {
+    return view.mirrored() ? photos.flip(2) : photos;
   }
 
   Member withVoter(Voter other) {

@@ -1,14 +1,14 @@
 package io.github.facemask.ensemble;
 
 import ai.djl.Device;
-import io.github.facemask.catalog.TrainedModel;
-import io.github.facemask.deploy.DeployFolder;
-import io.github.facemask.inference.PhotoClassifier;
+import io.github.facemask.backbone.TrainedModel;
+import io.github.facemask.export.ExportedModel;
 import io.github.facemask.model.ModelFolder;
+import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -56,7 +56,7 @@ public sealed interface MemberModel {
   }
 
   /** Returns an exported program as a member. */
-  static MemberModel of(DeployFolder folder) {
+  static MemberModel of(ExportedModel folder) {
     return new Exported(folder);
   }
 
@@ -118,7 +118,7 @@ public sealed interface MemberModel {
    *
    * @param folder the program
    */
-  record Exported(DeployFolder folder) implements MemberModel {
+  record Exported(ExportedModel folder) implements MemberModel {
 
     @Override
     public Path path() {
@@ -127,7 +127,7 @@ public sealed interface MemberModel {
 
     @Override
     public Path card() {
-      return path().resolve(DeployFolder.CARD);
+      return path().resolve(ExportedModel.CARD);
     }
 
     @Override

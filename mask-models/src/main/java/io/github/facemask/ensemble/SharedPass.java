@@ -8,10 +8,10 @@ import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.inference.PhotoClassifier;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.provenance.Digest;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -79,7 +79,7 @@ final class SharedPass implements AutoCloseable {
   }
 
   private void classify(Member member, PhotoBatch batch, float[] rows) {
-    NDArray seen = member.view().of(batch.pixels());
+    NDArray seen = member.see(batch.pixels());
     try (NDArray result = models.get(member.model().weightsDigest()).classify(seen)) {
       float[] values = result.toFloatArray();
       for (int i = 0; i < batch.size(); i++) {
@@ -87,7 +87,7 @@ final class SharedPass implements AutoCloseable {
         System.arraycopy(values, i * FaceClass.COUNT, rows, to, FaceClass.COUNT);
       }
     } finally {
-      if (member.view() != View.PLAIN) {
+      if (seen != batch.pixels()) {
         seen.close();
       }
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ListMultimap;
-import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.export.ExportedModel;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +114,7 @@ final class ModelIndex {
       JsonNode card = Tracer.json(file);
       noteDigest(models, card.path("weightsSha256").asText(), card, file);
     }
-    if (name.equals(DeployFolder.CARD) && Files.isRegularFile(file)) {
+    if (name.equals(ExportedModel.CARD) && Files.isRegularFile(file)) {
       JsonNode card = Tracer.json(file);
       noteDigest(programs, card.path("programSha256").asText(), card, file);
       if (DIGEST.matcher(card.path("weightsSha256").asText()).matches()) {

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.crossvalidation.CrossValidation;
-import io.github.facemask.deploy.DeployFolder;
 import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.export.ExportedModel;
+import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.ModelPart;
 import io.github.facemask.prediction.PredictionOrigin;
@@ -13,7 +14,6 @@ import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
-import io.github.facemask.provenance.WholeFile;
 import io.github.facemask.submission.SubmissionOrigin;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -68,7 +68,8 @@ public final class Tracer {
     if (path.toString().endsWith(".safetensors")) {
       return weights(path);
     }
-    if (path.getFileName() != null && Files.isRegularFile(path.resolveSibling(DeployFolder.CARD))) {
+    if (path.getFileName() != null
+        && Files.isRegularFile(path.resolveSibling(ExportedModel.CARD))) {
       return program(path.toAbsolutePath().getParent());
     }
     String first = firstLine(path);
@@ -95,7 +96,7 @@ public final class Tracer {
     if (Files.isRegularFile(path.resolve("model.json"))) {
       return model(path);
     }
-    if (DeployFolder.isOne(path)) {
+    if (ExportedModel.isOne(path)) {
       return program(path);
     }
     if (Files.isRegularFile(path.resolve("run.json"))) {
@@ -302,7 +303,7 @@ public final class Tracer {
     String name =
         "member " + json.path("folder").asText() + " of run " + json.path("runId").asText();
     boolean exported = json.has("programSha256");
-    Path cardFile = inside.resolve(exported ? DeployFolder.CARD : "model.json");
+    Path cardFile = inside.resolve(exported ? ExportedModel.CARD : "model.json");
     if (!Files.isRegularFile(cardFile)) {
       String gone = inside + " is missing: a member of run " + json.path("runId").asText();
       return new TraceNode(name, Map.of(), List.of(gone), List.of());
@@ -342,9 +343,9 @@ public final class Tracer {
 
   /** An exported program, and the model that it was written from where that is found. */
   private TraceNode program(Path folder) throws IOException {
-    DeployFolder card;
+    ExportedModel card;
     try {
-      card = DeployFolder.readCard(folder);
+      card = ExportedModel.readCard(folder);
     } catch (IOException e) {
       return new TraceNode(
           "exported program " + folder, Map.of(), List.of(e.getMessage()), List.of());

@@ -2,9 +2,9 @@ package io.github.facemask.weights;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.pickle.PickleDict;
-import io.github.facemask.pickle.PickleException;
-import io.github.facemask.pickle.PickleObject;
+import io.github.facemask.internal.pickle.PickleDict;
+import io.github.facemask.internal.pickle.PickleException;
+import io.github.facemask.internal.pickle.PickleObject;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.file.Path;

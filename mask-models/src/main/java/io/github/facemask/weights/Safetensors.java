@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.provenance.AtomicFile;
+import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.pickle.PickleException;
+import io.github.facemask.internal.pickle.PickleException;
 import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.Shape;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.facemask.weights;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.pickle.PickleException;
+import io.github.facemask.internal.pickle.PickleException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

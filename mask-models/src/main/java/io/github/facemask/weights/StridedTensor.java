@@ -1,7 +1,7 @@
 package io.github.facemask.weights;
 
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.facemask.pickle.PickleException;
+import io.github.facemask.internal.pickle.PickleException;
 import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Shape;

@@ -1,9 +1,9 @@
 package io.github.facemask.weights;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.pickle.PickleException;
-import io.github.facemask.pickle.PickleSequence;
-import io.github.facemask.pickle.Unpickler;
+import io.github.facemask.internal.pickle.PickleException;
+import io.github.facemask.internal.pickle.PickleSequence;
+import io.github.facemask.internal.pickle.Unpickler;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.math.BigInteger;

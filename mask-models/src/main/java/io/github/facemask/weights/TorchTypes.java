@@ -1,11 +1,11 @@
 package io.github.facemask.weights;
 
 import com.google.common.collect.ImmutableSet;
-import io.github.facemask.pickle.PickleException;
-import io.github.facemask.pickle.PickleGlobal;
-import io.github.facemask.pickle.PickleNone;
-import io.github.facemask.pickle.PickleSequence;
-import io.github.facemask.pickle.PickleTypes;
+import io.github.facemask.internal.pickle.PickleException;
+import io.github.facemask.internal.pickle.PickleGlobal;
+import io.github.facemask.internal.pickle.PickleNone;
+import io.github.facemask.internal.pickle.PickleSequence;
+import io.github.facemask.internal.pickle.PickleTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.catalog.Backbones;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.model.ModelFolder;
-import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;

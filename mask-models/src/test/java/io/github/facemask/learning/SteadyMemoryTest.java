@@ -8,12 +8,12 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.base.Splitter;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.internal.program.ProgramModel;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.optimizer.AdamW;
-import io.github.facemask.program.ProgramModel;
-import io.github.facemask.script.MemoryLayout;
-import io.github.facemask.training.LearningSetup;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.TrainingConfig;
 import io.github.facemask.training.TrainingData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +62,8 @@ class SteadyMemoryTest {
 
   /** Prints by how many arrays and KiB the process grew in the steps. */
   public static void main(String[] args) throws IOException {
-    LearningSetup setup =
-        new LearningSetup(
+    TrainingConfig setup =
+        new TrainingConfig(
             Device.cpu(),
             Precision.BFLOAT16,
             CrossEntropy.plain(),

@@ -1,26 +1,26 @@
 package io.github.facemask.learning;
 
 import ai.djl.Device;
-import io.github.facemask.catalog.Backbones;
-import io.github.facemask.deploy.DeployedProgram;
-import io.github.facemask.inference.PhotoClassifier;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.internal.passes.ExportedProgram;
+import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.program.ProgramModel;
+import io.github.facemask.internal.program.TrainingPlan;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.network.Activation;
 import io.github.facemask.network.ActivationKind;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
-import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.Sequential;
+import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.program.LearningPlan;
-import io.github.facemask.program.ProgramModel;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.training.LearningSetup;
-import io.github.facemask.training.Precision;
+import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.TrainableNetwork;
+import io.github.facemask.training.TrainingConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -61,19 +61,19 @@ final class TinyNetwork implements TrainableNetwork {
   }
 
   @Override
-  public ProgramModel prepare(LearningSetup setup) throws IOException {
+  public ProgramModel prepare(TrainingConfig setup) throws IOException {
     Network network = network();
     return ProgramModel.load(
         network,
         Initialization.random(network, setup.seed()),
         setup,
-        LearningPlan.all(network),
+        TrainingPlan.all(network),
         List.of());
   }
 
   @Override
   public PhotoClassifier classifier(
       Map<String, HostTensor> weights, Device device, Precision precision) throws IOException {
-    return DeployedProgram.load(network(), weights, device, precision);
+    return ExportedProgram.load(network(), weights, device, precision);
   }
 }

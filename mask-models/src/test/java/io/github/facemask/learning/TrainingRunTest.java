@@ -17,15 +17,15 @@ import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.schedule.Constant;
-import io.github.facemask.training.Criterion;
+import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.DjlListeners;
 import io.github.facemask.training.EpochMetrics;
-import io.github.facemask.training.LearningResult;
+import io.github.facemask.training.Monitor;
 import io.github.facemask.training.NonFiniteLossException;
-import io.github.facemask.training.Outcome;
-import io.github.facemask.training.Precision;
+import io.github.facemask.training.StepOutput;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingListener;
+import io.github.facemask.training.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class TrainingRunTest {
         .optEpochs(3);
   }
 
-  private static List<Double> losses(Outcome outcome) {
+  private static List<Double> losses(TrainingResult outcome) {
     return outcome.epochs().stream().map(EpochMetrics::trainingLoss).toList();
   }
 
@@ -67,8 +67,9 @@ class TrainingRunTest {
 
   @Test
   void aLossOfTheUsersOwnLearnsAsTheCompiledOneDoes() throws IOException {
-    Outcome own = training().optLoss(new OwnCrossEntropy()).build().run(runs.resolve("own"));
-    Outcome compiled = training().optLoss(CrossEntropy.plain()).build().run(runs.resolve("ours"));
+    TrainingResult own = training().optLoss(new OwnCrossEntropy()).build().run(runs.resolve("own"));
+    TrainingResult compiled =
+        training().optLoss(CrossEntropy.plain()).build().run(runs.resolve("ours"));
 
     assertThat(losses(own)).hasSize(3);
     for (int i = 0; i < 3; i++) {
@@ -83,7 +84,7 @@ class TrainingRunTest {
   void aTrackerOfTheUsersOwnSetsTheRate() throws IOException {
     Tracker halving = step -> 0.02f / (1 + step);
 
-    Outcome outcome = training().optSchedule(halving).build().run(runs);
+    TrainingResult outcome = training().optSchedule(halving).build().run(runs);
 
     assertThat(outcome.epochs().get(0).learningRate()).isEqualTo(0.02f / 6);
     assertThat(outcome.epochs().get(2).learningRate()).isEqualTo(0.02f / 18);
@@ -95,13 +96,13 @@ class TrainingRunTest {
     TrainingListener counting =
         new TrainingListener() {
           @Override
-          public void onLearned(PhotoBatch batch, LearningResult result) {
+          public void onLearned(PhotoBatch batch, StepOutput result) {
             NDArray same = result.logits().argMax(1).eq(batch.targets().argMax(1));
             seen.add(same.toType(DataType.FLOAT32, true).mean().getFloat() + 0.0);
           }
         };
 
-    Outcome outcome = training().optListener(counting).optEpochs(1).build().run(runs);
+    TrainingResult outcome = training().optListener(counting).optEpochs(1).build().run(runs);
 
     double mean = seen.stream().mapToDouble(d -> d).average().orElseThrow();
     assertThat(outcome.epochs().get(0).trainingAccuracy()).isCloseTo(mean, within(1e-6));
@@ -132,7 +133,7 @@ class TrainingRunTest {
     // No time at all: it ends the run after the first epoch.
     EarlyStoppingListener early = EarlyStoppingListener.builder().optMaxMillis(0).build();
 
-    Outcome outcome =
+    TrainingResult outcome =
         training().optListener(DjlListeners.of(own, early)).optEpochs(5).build().run(runs);
 
     assertThat(outcome.epochs()).hasSize(1);
@@ -150,13 +151,8 @@ class TrainingRunTest {
 
   @Test
   void theBestEpochsStayAndNoOthers() throws IOException {
-    Outcome outcome =
-        training()
-            .optKeepBest(2)
-            .optBestBy(Criterion.VALIDATION_LOSS)
-            .optEpochs(6)
-            .build()
-            .run(runs);
+    TrainingResult outcome =
+        training().optKeepBest(2).optBestBy(Monitor.VALIDATION_LOSS).optEpochs(6).build().run(runs);
 
     List<String> best =
         outcome.epochs().stream()

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.catalog.Backbones;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.model.ModelFolder;
-import io.github.facemask.network.Initialization;
 import io.github.facemask.network.Network;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.catalog.Backbones;
-import io.github.facemask.network.Initialization;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.Sequential;

@@ -1,6 +1,6 @@
 package io.github.facemask.spark;
 
-import io.github.facemask.classifier.FaceClassifier;
+import io.github.facemask.classify.FaceClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

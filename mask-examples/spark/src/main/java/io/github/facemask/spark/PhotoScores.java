@@ -4,9 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.Iterators;
 import com.google.common.io.ByteSource;
-import io.github.facemask.classifier.Answer;
-import io.github.facemask.classifier.FaceClassifier;
-import io.github.facemask.classifier.FacePrediction;
+import io.github.facemask.classify.Answer;
+import io.github.facemask.classify.FaceClassifier;
+import io.github.facemask.classify.FacePrediction;
 import io.github.facemask.label.FaceClass;
 import java.io.IOException;
 import java.io.UncheckedIOException;

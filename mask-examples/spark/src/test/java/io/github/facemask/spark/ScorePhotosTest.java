@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.facemask.classifier.FaceClassifier;
-import io.github.facemask.classifier.FacePrediction;
-import io.github.facemask.command.MaskCommand;
+import io.github.facemask.classify.FaceClassifier;
+import io.github.facemask.classify.FacePrediction;
+import io.github.facemask.cli.MaskCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

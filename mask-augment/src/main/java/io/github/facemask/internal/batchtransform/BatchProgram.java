@@ -1,0 +1,159 @@
+package io.github.facemask.internal.batchtransform;
+
+import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Shape;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+
+/**
+ * The program of {@link BatchTransform}. Cutting, resizing and mirroring are two products with
+ * matrices of filter weights, as Pillow's are ({@code Resample.c}), a photo each; values are
+ * rounded where the host rounds, so that the rest agrees with it.
+ */
+final class BatchProgram {
+
+  static final String NORMALIZE = "normalize";
+  static final String APPLY = "apply";
+
+  private static final String HEAD = "(self: __torch__.Program, pixels: Tensor";
+
+  private BatchProgram() {}
+
+  static ScriptModule of(Preprocessing input) {
+    return ScriptModule.builder()
+        .buffer("mean", levels(input.mean()))
+        .buffer("deviation", levels(input.std()))
+        .buffer("scale", row(input, (mean, deviation) -> 1 / (255 * deviation)))
+        .buffer("shift", row(input, (mean, deviation) -> -mean / deviation))
+        .method(
+            """
+            def normalize(self: __torch__.Program, pixels: Tensor) -> Tensor:
+              shape = torch.size(pixels)
+              columns = torch.size(pixels, 2)
+              rows = torch.reshape(pixels, [-1, torch.mul(columns, 3)])
+              x = torch.to(rows, 6)
+              y = torch.add_(torch.mul_(x, torch.repeat(self.scale, [columns])),\
+             torch.repeat(self.shift, [columns]))
+              return torch.permute(torch.reshape(y, shape), [0, 3, 1, 2])
+            """)
+        .method(apply(input))
+        .build();
+  }
+
+  /** (3); repeated along a row of pixels, so that the engine's inner loops are long. */
+  private static HostTensor row(Preprocessing input, DoubleBinaryOperator value) {
+    float[] row = new float[Pixels.CHANNELS];
+    for (int c = 0; c < row.length; c++) {
+      row[c] = (float) value.applyAsDouble(input.mean().get(c), input.std().get(c));
+    }
+    return HostTensor.ofFloats(Shape.of(row.length), row);
+  }
+
+  /** (1, 3, 1, 1) in levels of 255. */
+  private static HostTensor levels(List<Double> shares) {
+    float[] levels = new float[shares.size()];
+    for (int i = 0; i < shares.size(); i++) {
+      levels[i] = (float) (shares.get(i) * 255);
+    }
+    return HostTensor.ofFloats(Shape.of(1, 3, 1, 1), levels);
+  }
+
+  private static String apply(Preprocessing input) {
+    return "def apply"
+        + HEAD
+        + ", boxes: Tensor, mirrored: Tensor, kinds: Tensor, factors: Tensor) -> Tensor:\n"
+        + "  images = torch.size(pixels, 0)\n"
+        + "  rows = torch.size(pixels, 1)\n"
+        + "  columns = torch.size(pixels, 2)\n"
+        + weights("y", "rows", 1, input.height(), input.interpolation())
+        + weights("x", "columns", 0, input.width(), input.interpolation())
+        + "  flat = torch.reshape(torch.to(pixels, 6), [images, rows, torch.mul(columns, 3)])\n"
+        + "  tall = torch.reshape(torch.bmm(weights_y, flat), [images, %d, columns, 3])\n"
+            .formatted(input.height())
+        + "  planes = torch.permute(tall, [0, 3, 1, 2])\n"
+        + "  across = torch.unsqueeze(torch.transpose(weights_x, 1, 2), 1)\n"
+        + "  v = torch.clamp(torch.round(torch.matmul(planes, across)), 0, 255)\n"
+        + "  for step in range(torch.size(kinds, 1)):\n"
+        + "    kind = torch.reshape(torch.select(kinds, 1, step), [-1, 1, 1, 1])\n"
+        + "    factor = torch.reshape(torch.select(factors, 1, step), [-1, 1, 1, 1])\n"
+        + "    r = torch.slice(v, 1, 0, 1)\n"
+        + "    g = torch.slice(v, 1, 1, 2)\n"
+        + "    b = torch.slice(v, 1, 2, 3)\n"
+        + "    grey = torch.floor(torch.add(torch.add(torch.mul(r, 0.2989), torch.mul(g, 0.587)),"
+        + " torch.mul(b, 0.114)))\n"
+        + "    even = torch.mean(grey, [1, 2, 3], True)\n"
+        + "    rest = torch.where(torch.eq(kind, 1), even, torch.where(torch.eq(kind, 2), grey,"
+        + " torch.zeros_like(grey)))\n"
+        + "    blend = torch.add(torch.mul(v, factor), torch.mul(rest, torch.rsub(factor, 1)))\n"
+        + "    tone = torch.floor(torch.add(torch.clamp(blend, 0, 255), 1.0000000000000000e-03))\n"
+        + hue()
+        + "    v = torch.where(torch.eq(kind, 3), turned, tone)\n"
+        + "  return torch.contiguous(torch.div(torch.sub(v, self.mean), self.deviation))\n";
+  }
+
+  /** Turns the hue, in HSV: max - range * clamp(min(k, 4 - k), 0, 1) for each channel. */
+  private static String hue() {
+    return "    most = torch.amax(v, [1], True)\n"
+        + "    range_ = torch.sub(most, torch.amin(v, [1], True))\n"
+        + "    some = torch.clamp(range_, 1)\n"
+        + "    of_r = torch.div(torch.sub(g, b), some)\n"
+        + "    of_g = torch.add(torch.div(torch.sub(b, r), some), 2)\n"
+        + "    of_b = torch.add(torch.div(torch.sub(r, g), some), 4)\n"
+        + "    base = torch.where(torch.eq(most, r), of_r, torch.where(torch.eq(most, g), of_g,"
+        + " of_b))\n"
+        + "    sextant = torch.add(base, torch.mul(factor, 6))\n"
+        + "    k = torch.remainder(torch.cat([torch.add(sextant, 5), torch.add(sextant, 3),"
+        + " torch.add(sextant, 1)], 1), 6)\n"
+        + "    share = torch.clamp(torch.minimum(k, torch.rsub(k, 4)), 0, 1)\n"
+        + "    turned = torch.round(torch.sub(most, torch.mul(range_, share)))\n";
+  }
+
+  /**
+   * Weights (B, target, source) along one axis: boxes has left, top, right, bottom; columns are
+   * turned about where the photo is mirrored.
+   */
+  private static String weights(
+      String axis, String length, int from, int target, Interpolation filter) {
+    String text =
+        """
+          from_@ = torch.reshape(torch.select(boxes, 1, FROM), [-1, 1, 1])
+          to_@ = torch.reshape(torch.select(boxes, 1, END), [-1, 1, 1])
+          scale_@ = torch.div(torch.sub(to_@, from_@), TARGET)
+          wide_@ = torch.clamp(scale_@, 1)
+          plain_@ = torch.reshape(torch.arange(TARGET, dtype=6, device=boxes.device), [1, -1, 1])
+          TURN
+          center_@ = torch.add(torch.mul(torch.add(index_@, 0.5), scale_@), from_@)
+          source_@ = torch.reshape(torch.arange(LENGTH, dtype=6, device=boxes.device), [1, 1, -1])
+          off_@ = torch.abs(torch.div(torch.sub(torch.add(source_@, 0.5), center_@), wide_@))
+          FILTER
+          weights_@ = torch.div(raw_@, torch.sum(raw_@, [-1], True))
+        """;
+    String turn =
+        axis.equals("x")
+            ? "index_@ = torch.where(torch.reshape(mirrored, [-1, 1, 1]),"
+                + " torch.rsub(plain_@, TARGET - 1), plain_@)"
+            : "index_@ = plain_@";
+    return text.replace("TURN", turn)
+        .replace("FILTER", filter(filter))
+        .replace("TARGET - 1", String.valueOf(target - 1))
+        .replace("TARGET", String.valueOf(target))
+        .replace("LENGTH", length)
+        .replace("FROM", String.valueOf(from))
+        .replace("END", String.valueOf(from + 2))
+        .replace("@", axis);
+  }
+
+  private static String filter(Interpolation filter) {
+    return filter == Interpolation.BILINEAR
+        ? "raw_@ = torch.clamp(torch.rsub(off_@, 1), 0)"
+        : """
+          near_@ = torch.add(torch.mul(torch.mul(torch.sub(torch.mul(off_@, 1.5), 2.5), off_@), off_@), 1)
+            far_@ = torch.add(torch.mul(torch.sub(torch.mul(torch.add(torch.mul(off_@, -0.5), 2.5), off_@), 4), off_@), 2)
+            raw_@ = torch.where(torch.lt(off_@, 1), near_@, torch.where(torch.lt(off_@, 2), far_@, torch.zeros_like(off_@)))"""
+            .strip();
+  }
+}

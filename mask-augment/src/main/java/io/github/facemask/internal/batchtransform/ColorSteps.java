@@ -1,0 +1,58 @@
+package io.github.facemask.internal.batchtransform;
+
+import io.github.facemask.transform.ColorJitter;
+import io.github.facemask.transform.DrawnPhoto;
+import io.github.facemask.transform.Effect;
+import io.github.facemask.transform.Grayscale;
+import io.github.facemask.transform.HorizontalFlip;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a photo is mirrored, and its changes of colour as (kind, factor), in order: brightness 0,
+ * contrast 1, saturation 2, hue 3, in the numbers of {@link ColorJitter.Drawn}.
+ */
+record ColorSteps(boolean mirrored, List<Step> steps) {
+
+  /** A kind with brightness' factor 1, which changes nothing. */
+  static final Step NOTHING = new Step(0, 1);
+
+  record Step(int kind, double factor) {}
+
+  static ColorSteps of(DrawnPhoto photo) {
+    boolean mirrored = false;
+    List<Step> steps = new ArrayList<>();
+    for (Effect effect : photo.effects()) {
+      if (effect instanceof HorizontalFlip.Mirrored) {
+        mirrored = !mirrored;
+      } else if (effect instanceof Grayscale.Grey) {
+        steps.add(new Step(2, 0));
+      } else if (effect instanceof ColorJitter.Drawn jitter) {
+        for (int i = 0; i < jitter.order().length(); i++) {
+          int kind = jitter.order().get(i);
+          double factor =
+              switch (kind) {
+                case 0 -> jitter.brightness();
+                case 1 -> jitter.contrast();
+                case 2 -> jitter.saturation();
+                default -> jitter.hue();
+              };
+          if (factor != (kind == 3 ? 0 : 1)) {
+            steps.add(new Step(kind, factor));
+          }
+        }
+      } else if (effect != Effect.NONE) {
+        throw new IllegalArgumentException(
+            "the effect '"
+                + effect.words()
+                + "' is not one of the device's, expected framings, flips, grey and colour jitter;"
+                + " do the others on the host");
+      }
+    }
+    return new ColorSteps(mirrored, steps);
+  }
+
+  Step step(int index) {
+    return index < steps.size() ? steps.get(index) : NOTHING;
+  }
+}

@@ -1,0 +1,462 @@
+package io.github.facemask.loader;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.ndarray.NDManager;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.batch.BatchSource;
+import io.github.facemask.batch.BatchStream;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropRun;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.mixing.Mixing;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.random.RandomStream;
+import io.github.facemask.sampling.PhotoSampler;
+import io.github.facemask.sampling.SamplingBalance;
+import io.github.facemask.transform.PhotoPipeline;
+import io.github.facemask.transform.PhotoTransform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Photos as batches for a network: decoded by several threads straight into the batch's memory,
+ * ahead of the reader. Without a sampler each photo comes once, in order; without transforms each
+ * gets the evaluation's preprocessing; without mixing targets are one-hot. The same seed and epoch
+ * give bit-identical batches, whatever the number of threads.
+ *
+ * <p>Safe to share between threads; each stream is for one.
+ */
+public final class PhotoLoader implements BatchSource {
+
+  private final ImmutableList<Photo> photos;
+  private final Optional<PhotoSet> labelled;
+  private final PhotoPipeline pipeline;
+  private final Optional<Mixing> mixing;
+  private final Optional<PhotoSampler> sampler;
+  private final int batchSize;
+  private final int threads;
+  private final int prefetch;
+  private final long seed;
+  private final boolean storedForm;
+  private final PhotoDecoder decoder;
+  private final CropRegions crops;
+  private final PhotoSource source;
+  private final BufferPool buffers;
+
+  private PhotoLoader(Builder builder) {
+    this.photos = builder.photos;
+    this.labelled = builder.labelled;
+    this.pipeline = PhotoPipeline.of(builder.preprocessing, builder.transforms);
+    this.mixing = Optional.ofNullable(builder.mixing);
+    this.sampler = Optional.ofNullable(builder.sampler);
+    this.batchSize = builder.batchSize;
+    this.threads = builder.threads;
+    this.prefetch = builder.prefetch;
+    this.seed = builder.seed;
+    PhotoSource.CacheChoice cache =
+        new PhotoSource.CacheChoice(builder.cacheBytes, builder.cacheFolder, threads);
+    this.storedForm = cache.keeps();
+    this.decoder = builder.decoder;
+    this.crops = builder.crops();
+    Preprocessing size = builder.preprocessing;
+    this.source = new PhotoSource(photos, decoder, crops, cache, builder.storedSide(), size);
+    this.buffers =
+        new BufferPool(batchSize * size.height() * size.width() * Pixels.CHANNELS, prefetch + 1);
+  }
+
+  /**
+   * Starts a source of labelled photos.
+   *
+   * @param photos the photos
+   * @param preprocessing the network's input
+   * @return the choices to make
+   */
+  public static Builder of(PhotoSet photos, Preprocessing preprocessing) {
+    return new Builder(ImmutableList.copyOf(photos.photos()), Optional.of(photos), preprocessing);
+  }
+
+  /**
+   * Starts a source of photos without labels; their targets are zeros.
+   *
+   * @param photos the photos
+   * @param preprocessing the network's input
+   * @return the choices to make
+   */
+  public static Builder unlabelled(List<Photo> photos, Preprocessing preprocessing) {
+    return new Builder(ImmutableList.copyOf(photos), Optional.empty(), preprocessing);
+  }
+
+  /** Collects the choices of a source of batches. */
+  public static final class Builder {
+
+    private static final double STORED_MARGIN = 1.3;
+
+    private final ImmutableList<Photo> photos;
+    private final Optional<PhotoSet> labelled;
+    private final Preprocessing preprocessing;
+    private ImmutableList<PhotoTransform> transforms = ImmutableList.of();
+    private Mixing mixing;
+    private PhotoSampler sampler;
+    private int batchSize = 32;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private int prefetch = 3;
+    private long seed;
+    private long cacheBytes;
+    private Path cacheFolder;
+    private PhotoDecoder decoder = PhotoDecoder.create();
+    private FaceCrop faceCrop;
+    private CropTable cropTable;
+    private boolean unauditedCrops;
+
+    private Builder(
+        ImmutableList<Photo> photos, Optional<PhotoSet> labelled, Preprocessing preprocessing) {
+      this.photos = photos;
+      this.labelled = labelled;
+      this.preprocessing = preprocessing;
+    }
+
+    /**
+     * Sets what is done to each photo, for training; see {@link PhotoPipeline}.
+     *
+     * @param steps at most one framing, first, and adjustments
+     * @return this
+     */
+    public Builder optTransforms(PhotoTransform... steps) {
+      return optTransforms(List.of(steps));
+    }
+
+    /**
+     * Sets what is done to each photo, for training; see {@link PhotoPipeline}.
+     *
+     * @param steps at most one framing, first, and adjustments
+     * @return this
+     */
+    public Builder optTransforms(List<? extends PhotoTransform> steps) {
+      this.transforms = ImmutableList.copyOf(steps);
+      return this;
+    }
+
+    /**
+     * Sets how the photos of a batch are mixed with each other.
+     *
+     * @param choice the mixing
+     * @return this
+     */
+    public Builder optMixing(Mixing choice) {
+      this.mixing = choice;
+      return this;
+    }
+
+    /**
+     * Sets which photos an epoch shows, and in what order.
+     *
+     * @param choice the sampler; needs labelled photos
+     * @return this
+     */
+    public Builder optSampler(PhotoSampler choice) {
+      this.sampler = choice;
+      return this;
+    }
+
+    /**
+     * Sets the number of photos in a batch, 32 by default; the last batch may have fewer.
+     *
+     * @param photosPerBatch 1 or more
+     * @return this
+     */
+    public Builder optBatchSize(int photosPerBatch) {
+      this.batchSize = photosPerBatch;
+      return this;
+    }
+
+    /**
+     * Sets the number of loader threads, by default that of the processors.
+     *
+     * @param count 1 or more
+     * @return this
+     */
+    public Builder optThreads(int count) {
+      this.threads = count;
+      return this;
+    }
+
+    /**
+     * Sets how many batches may be loaded or wait for the reader, 3 by default. Their memory is
+     * bounded by this.
+     *
+     * @param batches 1 or more
+     * @return this
+     */
+    public Builder optPrefetch(int batches) {
+      this.prefetch = batches;
+      return this;
+    }
+
+    /**
+     * Sets the seed that names all random draws, 0 by default.
+     *
+     * @param value the seed
+     * @return this
+     */
+    public Builder optSeed(long value) {
+      this.seed = value;
+      return this;
+    }
+
+    /**
+     * Keeps decoded photos in memory. Photos are then shrunk before the transforms, so that their
+     * shorter side is 1.3 times the input's longer one; this holds in every epoch and for every
+     * photo, so what the cache has room for changes the speed but not the batches.
+     *
+     * @param bytes how much to keep on the Java heap; 0, the default, for no cache
+     * @return this
+     */
+    public Builder optCacheBytes(long bytes) {
+      this.cacheBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Keeps decoded photos, in the form that {@link #optCacheBytes} describes, in a file that is
+     * mapped into memory and used again by later runs. It is named by a digest of the photos'
+     * names, sizes and times of change, the crops and the stored size, and built when the first
+     * batch is loaded, or by {@link PhotoLoader#fillCache}.
+     *
+     * @param folder where the file lies; it takes about 3 * (1.7 * side)^2 bytes for each photo
+     * @return this
+     */
+    public Builder optCacheFolder(Path folder) {
+      this.cacheFolder = folder;
+      return this;
+    }
+
+    /**
+     * Sets the decoder, for other limits or a reduced scale.
+     *
+     * @param choice the decoder
+     * @return this
+     */
+    public Builder optDecoder(PhotoDecoder choice) {
+      this.decoder = choice;
+      return this;
+    }
+
+    /**
+     * Cuts each photo to the face before the transforms. The crops of all photos are decided when
+     * the first batch is loaded; to see or keep them, decide with {@link CropRun} and give {@link
+     * #optCrops}. As nobody was shown them, labelled photos need {@link #optUnauditedCrops}.
+     *
+     * @param choice how to cut
+     * @return this
+     */
+    public Builder optFaceCrop(FaceCrop choice) {
+      this.faceCrop = choice;
+      return this;
+    }
+
+    /**
+     * Cuts each photo as a table says, before the transforms. For labelled photos the table must be
+     * {@linkplain CropTable#audited audited}, or {@link #optUnauditedCrops} says otherwise.
+     *
+     * @param table has a decision on each photo
+     * @return this
+     */
+    public Builder optCrops(CropTable table) {
+      this.cropTable = table;
+      return this;
+    }
+
+    /**
+     * Goes on with crops that nobody was shown. Training on them learns from background people and
+     * ears unseen; look at them first with {@code CropAudit} and {@code AuditPage}.
+     *
+     * @return this
+     */
+    public Builder optUnauditedCrops() {
+      this.unauditedCrops = true;
+      return this;
+    }
+
+    /**
+     * Makes the source. No photo is read yet.
+     *
+     * @return the source
+     * @throws IllegalArgumentException if a choice is out of range or does not fit the others
+     */
+    public PhotoLoader build() {
+      checkArgument(batchSize >= 1, "batch size is %s, expected at least 1", batchSize);
+      checkArgument(threads >= 1, "threads is %s, expected at least 1", threads);
+      checkArgument(prefetch >= 1, "prefetch is %s, expected at least 1 batch", prefetch);
+      checkArgument(cacheBytes >= 0, "cache bytes is %s, expected at least 0", cacheBytes);
+      long photoBytes = (long) preprocessing.height() * preprocessing.width() * Pixels.CHANNELS;
+      checkArgument(
+          batchSize <= Integer.MAX_VALUE / photoBytes,
+          "a batch of %s photos of %s x %s exceeds 2 GiB, expected a smaller batch",
+          batchSize,
+          preprocessing.height(),
+          preprocessing.width());
+      checkArgument(
+          labelled.isPresent() || (sampler == null && mixing == null),
+          "photos have no labels, expected neither a sampler nor mixing");
+      checkArgument(
+          cacheBytes == 0 || cacheFolder == null,
+          "both cache bytes and a cache folder are given, expected at most one");
+      checkArgument(
+          faceCrop == null || cropTable == null,
+          "both a face crop and a crop table are given, expected at most one");
+      boolean shown = faceCrop == null && (cropTable == null || cropTable.audited());
+      checkArgument(
+          shown || unauditedCrops || labelled.isEmpty(),
+          "nobody was shown the crops of these labelled photos; audit them ('mask audit-crops', or"
+              + " CropAudit, AuditPage and AuditMark), or say optUnauditedCrops()");
+      return new PhotoLoader(this);
+    }
+
+    private CropRegions crops() {
+      if (cropTable != null) {
+        return CropRegions.of(photos, cropTable);
+      }
+      return faceCrop == null
+          ? CropRegions.none()
+          : CropRegions.decidedLater(
+              labelled.isPresent()
+                  ? CropRun.of(labelled.get(), faceCrop)
+                  : CropRun.of(photos, faceCrop),
+              photos,
+              faceCrop,
+              threads);
+    }
+
+    private int storedSide() {
+      return (int)
+          Math.ceil(Math.max(preprocessing.height(), preprocessing.width()) * STORED_MARGIN);
+    }
+  }
+
+  @Override
+  public List<Photo> photos() {
+    return photos;
+  }
+
+  @Override
+  public int photosPerEpoch() {
+    return sampler.isPresent() ? sampler.get().photosPerEpoch(labelled.get()) : photos.size();
+  }
+
+  @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** Returns the network's input. */
+  public Preprocessing preprocessing() {
+    return pipeline.preprocessing();
+  }
+
+  /**
+   * Opens the cache and builds its file now, rather than with the first batch; without {@link
+   * Builder#optCacheFolder} nothing is read.
+   *
+   * @param progress is told how many photos are stored, from 1 to all, in the calling thread
+   * @throws IOException if a photo cannot be read or the file not written
+   */
+  public void fillCache(IntConsumer progress) throws IOException {
+    source.open(progress);
+  }
+
+  @Override
+  public BatchStream open(NDManager manager, int epoch) {
+    return open(manager, epoch, 0);
+  }
+
+  /**
+   * Starts a pass in its middle, where a run was broken off: the batches are those that the whole
+   * pass would have shown from there on, with the same random draws.
+   *
+   * @param manager owns the arrays of the batches
+   * @param epoch the number of the pass, from 0
+   * @param firstBatch the first batch to show, from 0
+   * @return the rest of the pass
+   */
+  public BatchStream open(NDManager manager, int epoch, int firstBatch) {
+    checkArgument(epoch >= 0, "epoch is %s, expected at least 0", epoch);
+    int[] order =
+        sampler.isPresent()
+            ? sampler.get().epochOrder(labelled.get(), seed, epoch)
+            : IntStream.range(0, photos.size()).toArray();
+    int batches = (order.length + batchSize - 1) / batchSize;
+    checkArgument(
+        firstBatch >= 0 && firstBatch <= batches,
+        "first batch is %s, expected 0 to %s",
+        firstBatch,
+        batches);
+    return new PhotoStream(this, manager, epoch, order, firstBatch).start(threads);
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    ImmutableMap.Builder<String, Object> all = ImmutableMap.builder();
+    all.put("photos", photos.size());
+    all.put("labelled", labelled.isPresent());
+    all.put("height", preprocessing().height());
+    all.put("width", preprocessing().width());
+    all.put("interpolation", preprocessing().interpolation().name());
+    all.put("transforms", pipeline.parameters());
+    mixing.ifPresent(choice -> all.put("mixing", choice.parameters()));
+    sampler.ifPresent(
+        choice -> {
+          all.put("sampler", choice.parameters());
+          all.put("balance", SamplingBalance.of(choice, labelled.get(), seed, 0).toJson());
+        });
+    all.put("batchSize", batchSize);
+    all.put("seed", seed);
+    all.put("storedForm", storedForm);
+    all.put("decoder", decoder.parameters());
+    all.put("crops", crops.parameters());
+    return all.build();
+  }
+
+  int prefetch() {
+    return prefetch;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  float[] target(int index) {
+    float[] target = new float[FaceClass.COUNT];
+    labelled.ifPresent(set -> target[set.get(index).faceClass().id()] = 1);
+    return target;
+  }
+
+  /** Loads one photo into its place; the draws are named by its position in the epoch. */
+  void load(int epoch, int position, int index, LoadingBatch batch) throws IOException {
+    RandomStream random = RandomStream.of(seed, "transform", epoch, position);
+    Pixels pixels = pipeline.apply(source.read(index), random);
+    pixels.copyTo(batch.buffer, (position - batch.firstPosition) * pixels.array().length);
+  }
+
+  void mix(int epoch, LoadingBatch batch) {
+    if (mixing.isPresent()) {
+      int height = preprocessing().height();
+      int width = preprocessing().width();
+      mixing
+          .get()
+          .draw(seed, epoch, batch.number, height, width, batch.targets)
+          .applyTo(batch.buffer, height, width, batch.targets);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.facemask.curation;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One round of pseudo-labels: evaluation photos of whose class a model is sure, with the runs that
+ * guessed (Lee, "Pseudo-label: the simple and efficient semi-supervised learning method", 2013).
+ * They can be added to the training side of a fold and to nothing else: this is no {@link
+ * PhotoSet}, and a {@link Split} refuses to validate on such photos. Immutable.
+ */
+public final class PseudoLabels {
+
+  private final List<PseudoLabel> labels;
+
+  private PseudoLabels(List<PseudoLabel> labels) {
+    this.labels = List.copyOf(labels);
+  }
+
+  /**
+   * Starts a round.
+   *
+   * @param photos the photos without labels
+   * @param predictions what a model says of them; its origin names the runs
+   * @return the choices to make
+   */
+  public static Builder of(List<Photo> photos, PredictionTable predictions) {
+    return new Builder(photos, predictions);
+  }
+
+  static PseudoLabels of(List<PseudoLabel> labels) {
+    return new PseudoLabels(labels);
+  }
+
+  /**
+   * Reads a round that {@link #write} wrote.
+   *
+   * @param file the table
+   * @return the round
+   * @throws IOException if it is missing or broken, or a photo is gone; the message names the line
+   */
+  public static PseudoLabels read(Path file) throws IOException {
+    return PseudoLabelFile.read(file);
+  }
+
+  /**
+   * Writes the round as a manifest with the columns {@code path,person,class,probability,run};
+   * paths are relative to the table where that is possible.
+   *
+   * @param file the table, replaced whole
+   * @throws IOException if it cannot be written; the table is then as it was
+   */
+  public void write(Path file) throws IOException {
+    PseudoLabelFile.write(this, file);
+  }
+
+  /** Returns the guesses, by class and falling probability. */
+  public List<PseudoLabel> labels() {
+    return labels;
+  }
+
+  /** Returns the number of photos of each class, at the index of the class's id. */
+  public int[] classCounts() {
+    int[] counts = new int[FaceClass.COUNT];
+    labels.forEach(label -> counts[label.guess().id()]++);
+    return counts;
+  }
+
+  /** Returns the ids of the runs that guessed. */
+  public Set<String> runs() {
+    Set<String> runs = new TreeSet<>();
+    labels.forEach(label -> runs.addAll(label.runs()));
+    return runs;
+  }
+
+  /** Returns a digest of photos, classes and runs, independent of their order. */
+  public Digest digest() {
+    return Digest.ofText(
+        String.join("\n", labels.stream().map(PseudoLabel::line).sorted().toList()));
+  }
+
+  /**
+   * Adds the photos to the training side of a fold; the validation side stays as it is.
+   *
+   * @param fold the fold
+   * @return the fold with more training photos
+   * @throws IllegalArgumentException if the fold has one of the photos already, on either side
+   */
+  public Split addTo(Split fold) {
+    Set<Path> known = new HashSet<>();
+    fold.train().forEach(p -> known.add(place(p.photo())));
+    fold.valid().forEach(p -> known.add(place(p.photo())));
+    for (PseudoLabel label : labels) {
+      checkArgument(
+          !known.contains(place(label.photo())),
+          "photo '%s' has a label already, expected photos without; make the round from evaluation"
+              + " photos",
+          label.photo().id());
+    }
+    List<FacePhoto> more =
+        labels.stream().map(l -> FacePhoto.pseudoLabelled(l.photo(), l.guess())).toList();
+    return new Split(fold.train().plus(PhotoSet.of(more)), fold.valid(), fold.warnings());
+  }
+
+  /** Returns what a run's record needs: how many of each class, from which runs; plain values. */
+  public Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("photos", labels.size());
+    parameters.put("classCounts", classCounts());
+    parameters.put("runs", List.copyOf(runs()));
+    parameters.put("digest", digest().hex());
+    return parameters;
+  }
+
+  private static Path place(Photo photo) {
+    return photo.file().toAbsolutePath().normalize();
+  }
+
+  /** Collects the choices of a round. */
+  public static final class Builder {
+
+    private final List<Photo> photos;
+    private final PredictionTable predictions;
+    private double threshold = 0.9;
+    private int mostPerClass = Integer.MAX_VALUE;
+
+    private Builder(List<Photo> photos, PredictionTable predictions) {
+      this.photos = List.copyOf(photos);
+      this.predictions = Objects.requireNonNull(predictions, "predictions");
+    }
+
+    /** Sets the least probability of the guessed class, above 0 to 1; 0.9 unless told. */
+    public Builder optThreshold(double threshold) {
+      this.threshold = threshold;
+      return this;
+    }
+
+    /** Sets the most photos of a class, the surest first; no limit unless told. */
+    public Builder optMostPerClass(int mostPerClass) {
+      this.mostPerClass = mostPerClass;
+      return this;
+    }
+
+    /**
+     * Chooses the photos.
+     *
+     * @return the round, empty if no guess is sure enough
+     * @throws IllegalArgumentException if a choice is out of range, a photo has no prediction, or
+     *     the predictions do not say which run made them
+     */
+    public PseudoLabels build() {
+      checkArgument(
+          threshold > 0 && threshold <= 1, "threshold is %s, expected above 0 to 1", threshold);
+      checkArgument(mostPerClass >= 1, "most per class is %s, expected 1 or more", mostPerClass);
+      List<String> runs = predictions.origin().runs();
+      checkArgument(
+          !runs.isEmpty(), "the predictions name no run, expected a table of 'mask predict'");
+      List<PseudoLabel> sure = new ArrayList<>();
+      for (Photo photo : photos) {
+        OptionalInt row = predictions.row(photo.id());
+        checkArgument(
+            row.isPresent(), "photo '%s' has no prediction; predict all photos", photo.id());
+        int guess = predictions.argmax(row.getAsInt());
+        double probability = predictions.probability(row.getAsInt(), guess);
+        if (probability >= threshold) {
+          sure.add(new PseudoLabel(photo, FaceClass.ofId(guess), probability, runs));
+        }
+      }
+      sure.sort(
+          Comparator.comparingInt((PseudoLabel l) -> l.guess().id())
+              .thenComparingDouble(l -> -l.probability())
+              .thenComparing(l -> l.photo().id()));
+      int[] taken = new int[FaceClass.COUNT];
+      return new PseudoLabels(
+          sure.stream().filter(l -> taken[l.guess().id()]++ < mostPerClass).toList());
+    }
+  }
+}

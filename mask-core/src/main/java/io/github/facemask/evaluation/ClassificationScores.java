@@ -1,0 +1,85 @@
+package io.github.facemask.evaluation;
+
+import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableLongArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Scores of a confusion matrix. A ratio over nothing is 0: the precision of a class that is never
+ * predicted, the recall and the F1 of a class that does not occur.
+ *
+ * @param macroF1 the mean F1 over all classes, an absent class counting 0: the leaderboard's rule
+ * @param macroF1Present the mean F1 over the classes that occur in the truth or the prediction
+ * @param weightedF1 the mean F1 weighted by how often each class occurs
+ * @param accuracy the share that was predicted rightly
+ * @param precision how much of what was predicted as each class is of it
+ * @param recall how much of each class was predicted as it
+ * @param f1 the harmonic mean of precision and recall of each class
+ * @param support how often each class occurs
+ */
+public record ClassificationScores(
+    double macroF1,
+    double macroF1Present,
+    double weightedF1,
+    double accuracy,
+    ImmutableDoubleArray precision,
+    ImmutableDoubleArray recall,
+    ImmutableDoubleArray f1,
+    ImmutableLongArray support) {
+
+  /**
+   * Returns the scores of a confusion matrix.
+   *
+   * @param matrix the counts
+   */
+  public static ClassificationScores of(ConfusionMatrix matrix) {
+    int classes = matrix.classes();
+    double[] precision = new double[classes];
+    double[] recall = new double[classes];
+    double[] f1 = new double[classes];
+    long[] support = new long[classes];
+    int present = 0;
+    double sum = 0;
+    double weighted = 0;
+    for (int id = 0; id < classes; id++) {
+      long right = matrix.count(id, id);
+      long predicted = matrix.predicted(id);
+      support[id] = matrix.support(id);
+      precision[id] = ratio(right, predicted);
+      recall[id] = ratio(right, support[id]);
+      f1[id] = ratio(2 * right, predicted + support[id]);
+      present += predicted + support[id] > 0 ? 1 : 0;
+      sum += f1[id];
+      weighted += f1[id] * support[id];
+    }
+    long total = matrix.total();
+    return new ClassificationScores(
+        sum / classes,
+        present == 0 ? 0 : sum / present,
+        total == 0 ? 0 : weighted / total,
+        ratio(matrix.correct(), total),
+        ImmutableDoubleArray.copyOf(precision),
+        ImmutableDoubleArray.copyOf(recall),
+        ImmutableDoubleArray.copyOf(f1),
+        ImmutableLongArray.copyOf(support));
+  }
+
+  /** Returns the scores as plain JSON values. */
+  public Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("macroF1", macroF1);
+    json.put("macroF1Present", macroF1Present);
+    json.put("weightedF1", weightedF1);
+    json.put("accuracy", accuracy);
+    json.put("precision", precision.asList());
+    json.put("recall", recall.asList());
+    json.put("f1", f1.asList());
+    json.put("support", support.asList());
+    return json;
+  }
+
+  private static double ratio(long part, long whole) {
+    return whole == 0 ? 0 : part / (double) whole;
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.facemask.evaluation;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.ImmutableLongArray;
+
+/**
+ * How often each true class was predicted as each class. Rows are the truth, columns the
+ * prediction, as in scikit-learn.
+ *
+ * @param classes the number of classes
+ * @param cells the counts, row after row
+ */
+public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
+
+  /** Checks the size and the counts. */
+  public ConfusionMatrix {
+    checkArgument(classes >= 1, "classes is %s, expected 1 or more", classes);
+    checkArgument(
+        cells.length() == classes * classes,
+        "a matrix of %s classes has %s cells, expected %s",
+        classes,
+        cells.length(),
+        classes * classes);
+    checkArgument(cells.stream().allMatch(c -> c >= 0), "a count is negative, expected 0 or more");
+  }
+
+  /**
+   * Counts predictions.
+   *
+   * @param truth the true classes
+   * @param predicted the predicted classes, as many
+   * @param classes the number of classes
+   */
+  public static ConfusionMatrix of(int[] truth, int[] predicted, int classes) {
+    checkArgument(
+        truth.length == predicted.length,
+        "there are %s true and %s predicted classes, expected as many",
+        truth.length,
+        predicted.length);
+    Builder builder = builder(classes);
+    for (int i = 0; i < truth.length; i++) {
+      builder.add(truth[i], predicted[i]);
+    }
+    return builder.build();
+  }
+
+  /**
+   * Starts counting.
+   *
+   * @param classes the number of classes
+   */
+  public static Builder builder(int classes) {
+    checkArgument(classes >= 1, "classes is %s, expected 1 or more", classes);
+    return new Builder(classes);
+  }
+
+  /**
+   * Returns a count.
+   *
+   * @param truth the true class
+   * @param predicted the predicted class
+   */
+  public long count(int truth, int predicted) {
+    check(truth, classes);
+    check(predicted, classes);
+    return cells.get(truth * classes + predicted);
+  }
+
+  /** Returns how many have a true class. */
+  public long support(int truth) {
+    long sum = 0;
+    for (int predicted = 0; predicted < classes; predicted++) {
+      sum += count(truth, predicted);
+    }
+    return sum;
+  }
+
+  /** Returns how many were predicted as a class. */
+  public long predicted(int predicted) {
+    long sum = 0;
+    for (int truth = 0; truth < classes; truth++) {
+      sum += count(truth, predicted);
+    }
+    return sum;
+  }
+
+  /** Returns how many there are in all. */
+  public long total() {
+    return cells.stream().sum();
+  }
+
+  /** Returns how many were predicted rightly. */
+  public long correct() {
+    long sum = 0;
+    for (int i = 0; i < classes; i++) {
+      sum += count(i, i);
+    }
+    return sum;
+  }
+
+  private static void check(int id, int classes) {
+    checkArgument(id >= 0 && id < classes, "class is %s, expected 0 to %s", id, classes - 1);
+  }
+
+  /** Counts; what was built does not change when counting goes on. For one thread. */
+  public static final class Builder {
+
+    private final int classes;
+    private final long[] cells;
+
+    private Builder(int classes) {
+      this.classes = classes;
+      this.cells = new long[classes * classes];
+    }
+
+    /**
+     * Counts one prediction.
+     *
+     * @param truth the true class
+     * @param predicted the predicted class
+     */
+    public Builder add(int truth, int predicted) {
+      return add(truth, predicted, 1);
+    }
+
+    /**
+     * Counts some predictions that are alike.
+     *
+     * @param truth the true class
+     * @param predicted the predicted class
+     * @param times how many there are
+     */
+    public Builder add(int truth, int predicted, long times) {
+      check(truth, classes);
+      check(predicted, classes);
+      checkArgument(times >= 0, "times is %s, expected 0 or more", times);
+      cells[truth * classes + predicted] += times;
+      return this;
+    }
+
+    /** Returns the counts so far. */
+    public ConfusionMatrix build() {
+      return new ConfusionMatrix(classes, ImmutableLongArray.copyOf(cells));
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.facemask.internal.files;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes a file aside, flushes it to the disk and moves it into place, so that a reader or a kill
+ * meets the old file or the new one, never a half.
+ */
+public final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /** What writes the bytes. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes the whole content.
+     *
+     * @param out a buffered stream, closed by the caller
+     * @throws IOException if writing fails; the target is then untouched
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file, or replaces it, whole. Missing parent folders are made.
+   *
+   * @param target the file to write
+   * @param content what to write
+   * @throws IOException if it cannot be written; the target is then as it was
+   */
+  public static void write(Path target, Content content) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Leftovers.sweep(folder);
+    Path aside = Leftovers.nameIn(folder);
+    try {
+      try (FileChannel channel =
+              FileChannel.open(aside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+          OutputStream out = new BufferedOutputStream(new Named(target, channel), 1 << 16)) {
+        content.writeTo(out);
+        out.flush();
+        force(target, channel);
+      }
+      move(aside, target);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  private static void force(Path target, FileChannel channel) throws IOException {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw WriteFailure.of(target, e);
+    }
+  }
+
+  /** The bytes of a file, whose errors name what it becomes. */
+  private static final class Named extends OutputStream {
+
+    private final Path target;
+    private final OutputStream out;
+
+    Named(Path target, FileChannel channel) {
+      this.target = target;
+      this.out = Channels.newOutputStream(channel);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        throw WriteFailure.of(target, e);
+      }
+    }
+  }
+
+  /**
+   * Writes a text in UTF-8, whole.
+   *
+   * @param target the file to write
+   * @param text the text
+   * @throws IOException if it cannot be written; the target is then as it was
+   */
+  public static void writeText(Path target, String text) throws IOException {
+    write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

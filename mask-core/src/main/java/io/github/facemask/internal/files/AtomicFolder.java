@@ -1,0 +1,67 @@
+package io.github.facemask.internal.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Fills a folder aside and moves it into place, so that a reader or a kill meets the whole folder
+ * or none.
+ */
+public final class AtomicFolder {
+
+  private AtomicFolder() {}
+
+  /**
+   * What fills the folder.
+   *
+   * @param <T> what it tells of it
+   */
+  @FunctionalInterface
+  public interface Content<T> {
+    /**
+     * Writes all files.
+     *
+     * @param aside an empty folder beside the target
+     * @return what is told
+     * @throws IOException if writing fails; nothing is left then
+     */
+    T writeTo(Path aside) throws IOException;
+  }
+
+  /**
+   * Writes a folder whole. Missing parent folders are made.
+   *
+   * @param <T> what the content tells
+   * @param target the folder to make; absent, or an empty folder
+   * @param content what to write
+   * @return what the content tells
+   * @throws IOException if it is there already or cannot be written; nothing is left then
+   */
+  public static <T> T write(Path target, Content<T> content) throws IOException {
+    Path parent = target.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    Leftovers.sweep(parent);
+    Path aside = Files.createDirectory(Leftovers.nameIn(parent));
+    try {
+      T told = content.writeTo(aside);
+      if (Files.isDirectory(target)) {
+        Files.delete(target);
+      }
+      Files.move(aside, target);
+      return told;
+    } catch (IOException e) {
+      throw WriteFailure.of(target, named(aside, target, e));
+    } finally {
+      Leftovers.delete(aside);
+    }
+  }
+
+  /** Errors name what was to be, not what is gone by then. */
+  private static IOException named(Path aside, Path target, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains(aside.toString())
+        ? new IOException(message.replace(aside.toString(), target.toString()), e)
+        : e;
+  }
+}

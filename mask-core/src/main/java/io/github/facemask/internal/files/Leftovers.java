@@ -1,0 +1,70 @@
+package io.github.facemask.internal.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * What is written aside, and what killed processes left of it. Names say nothing of the target,
+ * whose own may have all the length that the system allows.
+ */
+final class Leftovers {
+
+  private static final String PREFIX = ".writing-";
+
+  /** Nothing that is being written rests so long, also on another machine's clock. */
+  private static final Duration AGE = Duration.ofHours(1);
+
+  private Leftovers() {}
+
+  /** Returns a free name in a folder. */
+  static Path nameIn(Path folder) {
+    // Not createTempFile, whose files nobody else may read.
+    return folder.resolve(PREFIX + UUID.randomUUID() + ".tmp");
+  }
+
+  /** Deletes what was left in a folder an hour ago or earlier; what cannot be deleted stays. */
+  static void sweep(Path folder) {
+    Instant before = Instant.now().minus(AGE);
+    try (DirectoryStream<Path> asides = Files.newDirectoryStream(folder, PREFIX + "*.tmp")) {
+      for (Path aside : asides) {
+        if (rests(aside, before)) {
+          delete(aside);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // Another process swept first, or may and this one may not: neither is this write's matter.
+    }
+  }
+
+  private static boolean rests(Path aside, Instant before) throws IOException {
+    try (Stream<Path> all = Files.walk(aside)) {
+      for (Path path : all.toList()) {
+        if (Files.getLastModifiedTime(path).toInstant().isAfter(before)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Deletes a file, or a folder with all that is in it; links are deleted and not followed. */
+  static void delete(Path aside) throws IOException {
+    if (!Files.exists(aside)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(aside)) {
+      List<Path> paths = all.toList();
+      for (int i = paths.size() - 1; i >= 0; i--) {
+        Files.deleteIfExists(paths.get(i));
+      }
+    }
+  }
+}

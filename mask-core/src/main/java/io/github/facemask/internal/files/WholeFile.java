@@ -1,0 +1,95 @@
+package io.github.facemask.internal.files;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reads the text or JSON of a file that may come from anybody, at once. Whatever is wrong with it
+ * is an IOException that names the file.
+ */
+public final class WholeFile {
+
+  /** More than any card, record or judgement needs; a longer text would only fill the memory. */
+  private static final long MOST_BYTES = 1L << 28;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private WholeFile() {}
+
+  /**
+   * Reads a text in UTF-8, without the byte order mark that some editors put in front.
+   *
+   * @param file the file, of at most 256 MiB
+   * @return its text
+   * @throws IOException if it is missing, cannot be read, is longer or is not UTF-8
+   */
+  public static String readText(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MOST_BYTES) {
+      throw new IOException(
+          file + ": has " + size + " bytes, expected a text of at most " + MOST_BYTES);
+    }
+    try {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw notUtf8(file, e);
+    }
+  }
+
+  /**
+   * Returns the error of a file whose bytes are no text in UTF-8, which the JDK's own does not
+   * name.
+   *
+   * @param file the file
+   * @param cause the JDK's
+   */
+  public static IOException notUtf8(Path file, CharacterCodingException cause) {
+    return new IOException(file + ": is not UTF-8 text; save it as UTF-8", cause);
+  }
+
+  /**
+   * Reads the lines of a text as {@link #readText} does.
+   *
+   * @param file the file
+   * @return its lines
+   * @throws IOException as {@link #readText}
+   */
+  public static List<String> readLines(Path file) throws IOException {
+    return readText(file).lines().toList();
+  }
+
+  /**
+   * Reads a JSON value.
+   *
+   * @param file the file
+   * @return the value; missing for an empty file
+   * @throws IOException as {@link #readText}, or if it is not JSON
+   */
+  public static JsonNode readJson(Path file) throws IOException {
+    return parseJson(file, readText(file));
+  }
+
+  /**
+   * Reads a JSON value that is a part of a file.
+   *
+   * @param file the file, for the error
+   * @param text the part
+   * @return the value; missing for an empty text
+   * @throws IOException if it is not JSON
+   */
+  public static JsonNode parseJson(Path file, String text) throws IOException {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.facemask.preprocessing;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+
+/**
+ * One look at a photo, within what evaluation sees of it.
+ *
+ * @param zoom the share of its sides that is seen, above 0 to 1
+ * @param x where that lies between left, 0, and right, 1
+ * @param y where that lies between top, 0, and bottom, 1
+ * @param mirrored whether left and right are exchanged
+ */
+public record View(double zoom, double x, double y, boolean mirrored) {
+
+  /** What evaluation sees. */
+  public static final View WHOLE = new View(1, 0.5, 0.5, false);
+
+  /** What evaluation sees, with left and right exchanged. */
+  public static final View FLIPPED = WHOLE.mirror();
+
+  /** Checks the shares. */
+  public View {
+    checkArgument(zoom > 0 && zoom <= 1, "zoom is %s, expected above 0 to 1", zoom);
+    checkArgument(x >= 0 && x <= 1 && y >= 0 && y <= 1, "place is (%s, %s), expected 0 to 1", x, y);
+  }
+
+  /** Returns the same part of the photo with left and right exchanged. */
+  public View mirror() {
+    return new View(zoom, x, y, !mirrored);
+  }
+
+  /** Returns the photo and its mirror image. */
+  public static ImmutableList<View> flip() {
+    return ImmutableList.of(WHOLE, FLIPPED);
+  }
+
+  /**
+   * Returns the four corners and the centre, each with its mirror image (Krizhevsky et al., 2012).
+   *
+   * @param zoom the share of the sides that each sees, for instance 0.875
+   */
+  public static ImmutableList<View> tenCrops(double zoom) {
+    ImmutableList.Builder<View> views = ImmutableList.builder();
+    double[][] places = {{0, 0}, {1, 0}, {0, 1}, {1, 1}, {0.5, 0.5}};
+    for (double[] place : places) {
+      View view = new View(zoom, place[0], place[1], false);
+      views.add(view, view.mirror());
+    }
+    return views.build();
+  }
+}

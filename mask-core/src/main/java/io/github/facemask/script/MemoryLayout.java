@@ -1,9 +1,0 @@
-package io.github.facemask.script;
-
-/** How an array's elements follow each other in the engine's memory. */
-public enum MemoryLayout {
-  /** Row-major. */
-  CONTIGUOUS,
-  /** For four dimensions (N, C, H, W): the channel varies fastest. */
-  CHANNELS_LAST
-}

@@ -1,0 +1,152 @@
+package io.github.facemask.internal.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.facemask.provenance.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void aFailingWriterLeavesTheOldContentAndNothingElse() throws IOException {
+    Path file = folder.resolve("a.txt");
+    Files.writeString(file, "old");
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () ->
+                AtomicFile.write(
+                    file,
+                    out -> {
+                      out.write("half".getBytes(StandardCharsets.UTF_8));
+                      throw new IOException("disk full");
+                    }))
+        .withMessage("disk full");
+
+    assertThat(file).hasContent("old");
+    assertThat(folder.toFile().list()).containsExactly("a.txt");
+  }
+
+  @Test
+  void aFailingWriterOfANewFileLeavesNothing() {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () ->
+                AtomicFile.write(
+                    folder.resolve("b.txt"),
+                    out -> {
+                      throw new IOException("no");
+                    }));
+
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void replacesAFileAndMakesItsFolders() throws IOException {
+    Path file = folder.resolve("deep/er/c.txt");
+
+    AtomicFile.writeText(file, "one");
+    AtomicFile.writeText(file, "\u0130kinci \u0131");
+
+    assertThat(Files.readString(file)).isEqualTo("\u0130kinci \u0131");
+    assertThat(file.getParent().toFile().list()).containsExactly("c.txt");
+  }
+
+  @Test
+  void theOldContentIsReadableUntilTheNewIsComplete() throws IOException {
+    Path file = folder.resolve("d.txt");
+    AtomicFile.writeText(file, "old");
+
+    AtomicFile.write(
+        file,
+        out -> {
+          out.write("new".getBytes(StandardCharsets.UTF_8));
+          out.flush();
+          assertThat(file).hasContent("old");
+        });
+
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void digestsAreSha256() throws IOException {
+    Path file = folder.resolve("e.txt");
+    Files.writeString(file, "abc");
+    String expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    assertThat(Digest.ofText("abc").hex()).isEqualTo(expected);
+    assertThat(Digest.ofFile(file)).isEqualTo(Digest.ofText("abc"));
+    assertThat(Digest.ofBytes(new byte[] {'a', 'b', 'c'}).shortHex()).isEqualTo("ba7816bf8f01");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Digest("ABC"))
+        .withMessageContaining("'ABC'");
+  }
+
+  @Test
+  void whatAKillLeftIsSweptAnHourLaterAndWhatIsBeingWrittenStays() throws IOException {
+    Path file = Files.writeString(folder.resolve(".writing-old.tmp"), "half");
+    Path inside = folder.resolve(".writing-folder.tmp");
+    Files.createDirectories(inside);
+    Files.writeString(inside.resolve("part"), "half");
+    Path running = Files.writeString(folder.resolve(".writing-new.tmp"), "half");
+    FileTime before = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+    for (Path old : List.of(file, inside.resolve("part"), inside)) {
+      Files.setLastModifiedTime(old, before);
+    }
+
+    AtomicFile.writeText(folder.resolve("a.txt"), "new");
+
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.txt", ".writing-new.tmp");
+    assertThat(running).hasContent("half");
+  }
+
+  @Test
+  void aNameMayHaveAllTheLengthThatTheSystemAllows() throws IOException {
+    Path file = folder.resolve("n".repeat(255));
+    AtomicFile.writeText(file, "long");
+    assertThat(file).hasContent("long");
+
+    Path whole = folder.resolve("f".repeat(255));
+    AtomicFolder.write(whole, aside -> Files.writeString(aside.resolve("a"), "in"));
+    assertThat(whole.resolve("a")).hasContent("in");
+  }
+
+  @Test
+  void aFolderThatCannotBeFilledLeavesNothing() {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () ->
+                AtomicFolder.write(
+                    folder.resolve("f"),
+                    aside -> {
+                      Files.createDirectories(aside.resolve("deep/er"));
+                      throw new IOException(folder + ": a reason");
+                    }))
+        .withMessage(folder + ": a reason");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void errorsOfWritingNameTheFile() {
+    Path file = folder.resolve("a");
+    assertThat(WriteFailure.of(file, new IOException("No space left on device")))
+        .hasMessage(file + ": cannot be written, the disk is full; make room and start again");
+    assertThat(WriteFailure.of(file, new IOException("File too large")))
+        .hasMessage(file + ": cannot be written: File too large");
+    IOException other = new IOException("photo.jpg: is no photo");
+    assertThat(WriteFailure.of(file, other)).isSameAs(other);
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.facemask.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.internal.files.WholeFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * What an ablation trains.
+ *
+ * @param text the plan as it was written
+ * @param people how many people to draw where there are no photos
+ * @param validShare the share of people that judges
+ * @param splitSeed names the split
+ * @param seeds the seeds of each switch
+ * @param base options of {@code mask train} for all
+ * @param switches the options that each switch adds, by name; the first is what others are compared
+ *     with
+ */
+record AblationPlan(
+    String text,
+    int people,
+    double validShare,
+    long splitSeed,
+    List<Long> seeds,
+    Map<String, String> base,
+    Map<String, Map<String, String>> switches) {
+
+  private static final List<String> KEYS =
+      List.of("people", "validShare", "splitSeed", "seeds", "base", "switches");
+
+  /** Fewer are never drawn. */
+  private static final int LEAST_PEOPLE = 36;
+
+  /** Reads a plan, or the small one where no file is named. */
+  static AblationPlan read(Path file) throws IOException {
+    String text;
+    if (file == null) {
+      try (InputStream in = AblationPlan.class.getResourceAsStream("ablation.yaml")) {
+        text = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      }
+    } else {
+      text = WholeFile.readText(file);
+    }
+    JsonNode yaml = YamlFile.parse(file, text);
+    for (Map.Entry<String, JsonNode> entry : yaml.properties()) {
+      if (!KEYS.contains(entry.getKey())) {
+        throw new IOException(file + ": has '" + entry.getKey() + "', expected one of " + KEYS);
+      }
+    }
+    int people = yaml.path("people").asInt(120);
+    if (people < LEAST_PEOPLE) {
+      throw new IOException(
+          file
+              + ": people is "
+              + yaml.path("people").asText()
+              + ", expected "
+              + LEAST_PEOPLE
+              + " or more: six of each gender and age group");
+    }
+    List<Long> seeds = new ArrayList<>();
+    for (JsonNode seed : yaml.path("seeds")) {
+      if (!seed.isIntegralNumber()) {
+        throw new IOException(file + ": a seed is '" + seed.asText() + "', expected whole numbers");
+      }
+      seeds.add(seed.asLong());
+    }
+    Map<String, Map<String, String>> switches = new LinkedHashMap<>();
+    yaml.path("switches")
+        .properties()
+        .forEach(entry -> switches.put(entry.getKey(), options(entry.getValue())));
+    if (seeds.isEmpty() || switches.isEmpty()) {
+      throw new IOException(
+          file + ": has no seeds or no switches, expected 'seeds: [1, 2]' and 'switches:' by name");
+    }
+    Map<String, String> base = options(yaml.path("base"));
+    for (Map.Entry<String, Map<String, String>> each : switches.entrySet()) {
+      check(file, each.getKey(), base, each.getValue());
+    }
+    return new AblationPlan(
+        text,
+        people,
+        yaml.path("validShare").asDouble(0.3),
+        yaml.path("splitSeed").asLong(7),
+        seeds,
+        base,
+        switches);
+  }
+
+  /** Refuses options that training does not have before anything is drawn or trained. */
+  private static void check(
+      Path file, String name, Map<String, String> base, Map<String, String> own)
+      throws IOException {
+    List<String> words = new ArrayList<>(words(base, own));
+    words.add("--data=photos");
+    try {
+      new CommandLine(new TrainCommand())
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .parseArgs(words.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw new IOException(file + ": the switch '" + name + "': " + e.getMessage(), e);
+    }
+  }
+
+  /** The words of a switch's options, laid over those of all. */
+  static List<String> words(Map<String, String> base, Map<String, String> own) {
+    Map<String, String> all = new LinkedHashMap<>(base);
+    all.putAll(own);
+    List<String> words = new ArrayList<>();
+    all.forEach((key, value) -> words.add("--" + key + (value.equals("true") ? "" : "=" + value)));
+    return words;
+  }
+
+  private static Map<String, String> options(JsonNode json) {
+    Map<String, String> options = new LinkedHashMap<>();
+    json.properties().forEach(e -> options.put(e.getKey(), e.getValue().asText()));
+    return options;
+  }
+}

@@ -1,0 +1,235 @@
+package io.github.facemask.cli;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.loader.PhotoLoader;
+import io.github.facemask.mixing.CutMix;
+import io.github.facemask.mixing.HalfFace;
+import io.github.facemask.mixing.MixUp;
+import io.github.facemask.mixing.Mixing;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.sampling.BalancedBatchSampler;
+import io.github.facemask.sampling.CappedSampler;
+import io.github.facemask.sampling.OversamplingSampler;
+import io.github.facemask.sampling.PhotoSampler;
+import io.github.facemask.sampling.ShuffledSampler;
+import io.github.facemask.sampling.WeightedSampler;
+import io.github.facemask.transform.HorizontalFlip;
+import io.github.facemask.transform.RandomResizedCrop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How photos become training batches. */
+final class BatchOptions {
+
+  /** How the photos of an epoch are drawn. */
+  enum Sampling {
+    SHUFFLED,
+    INVERSE,
+    SQUARE_ROOT,
+    EFFECTIVE,
+    WITHOUT_REPLACEMENT,
+    BALANCED,
+    OVERSAMPLE,
+    CAPPED
+  }
+
+  /** The option that chooses a sampler, also for pages about it. */
+  static final class SamplerOption {
+    @Option(
+        names = "--sampler",
+        defaultValue = "INVERSE",
+        description = {
+          "How an epoch's photos are drawn: ${COMPLETION-CANDIDATES}",
+          "(default: ${DEFAULT-VALUE}, each class as often). WITHOUT_REPLACEMENT: half of the",
+          "photos, rare classes first; BALANCED: each batch; OVERSAMPLE: those from 60;",
+          "CAPPED: a person's photos."
+        })
+    Sampling sampler;
+
+    @Option(
+        names = "--oversample",
+        defaultValue = "2",
+        paramLabel = "FACTOR",
+        description = "How often OVERSAMPLE shows those from 60 (default: ${DEFAULT-VALUE}).")
+    double oversample;
+
+    @Option(
+        names = "--person-cap",
+        defaultValue = "3",
+        paramLabel = "N",
+        description = "Most photos of a person an epoch, for CAPPED (default: ${DEFAULT-VALUE}).")
+    int personCap;
+
+    PhotoSampler sampler(PhotoSet photos, int batch) {
+      return switch (sampler) {
+        case SHUFFLED -> ShuffledSampler.create();
+        case INVERSE -> WeightedSampler.inverseFrequency();
+        case SQUARE_ROOT -> WeightedSampler.squareRoot();
+        case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
+        case WITHOUT_REPLACEMENT ->
+            WeightedSampler.inverseFrequency()
+                .withoutReplacement()
+                .withPhotosPerEpoch(Math.max(1, photos.size() / 2));
+        case BALANCED -> BalancedBatchSampler.of(batch);
+        case OVERSAMPLE -> OversamplingSampler.ofAge(oversample, AgeGroup.FROM_60);
+        case CAPPED -> CappedSampler.perPerson(personCap);
+      };
+    }
+  }
+
+  /** How two photos become one. */
+  enum Mix {
+    NONE,
+    CUTMIX,
+    MIXUP,
+    HALF_FACE
+  }
+
+  /** Which photos give the pasted part. */
+  enum Donors {
+    ALL,
+    OLD
+  }
+
+  @Option(
+      names = "--batch",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Photos in a batch (default: ${DEFAULT-VALUE}).")
+  int batch;
+
+  @Mixin SamplerOption sampling;
+
+  @Option(
+      names = "--mix",
+      defaultValue = "CUTMIX",
+      description = "Mixing: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Mix mix;
+
+  @Option(
+      names = "--mix-alpha",
+      defaultValue = "1.0",
+      paramLabel = "A",
+      description = "Beta(A, A) draws the share (default: ${DEFAULT-VALUE}).")
+  double mixAlpha;
+
+  @Option(
+      names = "--mix-probability",
+      defaultValue = "0.5",
+      paramLabel = "P",
+      description = "Share of batches that are mixed (default: ${DEFAULT-VALUE}).")
+  double mixProbability;
+
+  @Option(
+      names = "--donors",
+      defaultValue = "ALL",
+      description = {
+        "Whose parts are pasted by CutMix and half faces:",
+        "${COMPLETION-CANDIDATES}; OLD: 60 and over (default: ${DEFAULT-VALUE})."
+      })
+  Donors donors;
+
+  @Option(
+      names = "--crop-scale",
+      defaultValue = "0.5",
+      paramLabel = "SHARE",
+      description = "Smallest area of a random crop, in (0, 1] (default: ${DEFAULT-VALUE}).")
+  double cropScale;
+
+  @Option(names = "--no-flip", description = "Do not mirror half of the photos.")
+  boolean noFlip;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = {
+        "Threads that read photos; 0 for one a processor; the batches are",
+        "the same for any number (default: ${DEFAULT-VALUE})."
+      })
+  int threads;
+
+  @Option(
+      names = "--cache-mb",
+      defaultValue = "1024",
+      paramLabel = "MB",
+      description = "Memory for decoded photos; 0 for none (default: ${DEFAULT-VALUE}).")
+  long cacheMegabytes;
+
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description = {
+        "Keep decoded photos in a file there instead, which later runs of the same photos and",
+        "crops use again."
+      })
+  Path cacheFolder;
+
+  /** The photos as training batches: cropped, sampled, augmented and mixed. */
+  PhotoLoader training(
+      PhotoSet photos, Preprocessing preprocessing, long seed, Optional<CropTable> crops)
+      throws IOException {
+    PhotoLoader.Builder dataset =
+        PhotoLoader.of(photos, preprocessing)
+            .optSampler(sampling.sampler(photos, batch))
+            .optTransforms(
+                noFlip
+                    ? List.of(RandomResizedCrop.of(cropScale, 1))
+                    : List.of(RandomResizedCrop.of(cropScale, 1), HorizontalFlip.half()))
+            .optBatchSize(batch)
+            .optThreads(Threads.orProcessors(threads))
+            .optSeed(seed);
+    if (cacheFolder == null) {
+      dataset.optCacheBytes(cacheBytes());
+    } else {
+      dataset.optCacheFolder(cacheFolder);
+    }
+    mixing().ifPresent(dataset::optMixing);
+    crops.ifPresent(dataset::optCrops);
+    PhotoLoader built = dataset.build();
+    if (cacheFolder != null) {
+      try (Progress progress = Progress.of("cache", photos.size(), "photos")) {
+        built.fillCache(progress::to);
+      }
+    }
+    return built;
+  }
+
+  /** The photos as evaluation batches: cropped, each once, without augmentation. */
+  PhotoLoader evaluation(PhotoSet photos, Preprocessing preprocessing, Optional<CropTable> crops) {
+    PhotoLoader.Builder dataset =
+        PhotoLoader.of(photos, preprocessing)
+            .optBatchSize(batch)
+            .optThreads(Threads.orProcessors(threads));
+    crops.ifPresent(dataset::optCrops);
+    return dataset.build();
+  }
+
+  private long cacheBytes() {
+    checkArgument(cacheMegabytes >= 0, "cache is %s MB, expected 0 or more", cacheMegabytes);
+    return cacheMegabytes << 20;
+  }
+
+  private Optional<Mixing> mixing() {
+    List<FaceClass> from =
+        FaceClass.values().stream()
+            .filter(c -> donors == Donors.ALL || c.age() == AgeGroup.FROM_60)
+            .toList();
+    return switch (mix) {
+      case NONE -> Optional.empty();
+      case CUTMIX ->
+          Optional.of(CutMix.alpha(mixAlpha).optProbability(mixProbability).optDonorClasses(from));
+      case MIXUP -> Optional.of(MixUp.alpha(mixAlpha).optProbability(mixProbability));
+      case HALF_FACE ->
+          Optional.of(HalfFace.leftOrRight().optProbability(mixProbability).optDonorClasses(from));
+    };
+  }
+}

@@ -1,0 +1,124 @@
+package io.github.facemask.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.internal.files.WholeFile;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Adds the options of a YAML file to those of the command line, which win. */
+final class ConfigFile {
+
+  private ConfigFile() {}
+
+  /** Runs the last subcommand; with {@code --config}, once its file's options are added. */
+  static int execute(ParseResult result) {
+    ParseResult last = result;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.isUsageHelpRequested() || last.isVersionHelpRequested()) {
+      return new CommandLine.RunLast().execute(result);
+    }
+    return executeWith(result.originalArgs(), last.commandSpec().commandLine())
+        .orElseGet(() -> new CommandLine.RunLast().execute(result));
+  }
+
+  /**
+   * Runs a command with the options of its config file as if they had been typed.
+   *
+   * @param arguments the words of the command line
+   * @param line the command that they name
+   * @return its exit code, or nothing if no config file is named
+   */
+  static Optional<Integer> executeWith(List<String> arguments, CommandLine line) {
+    List<String> words = new ArrayList<>(arguments);
+    int at = indexOfConfig(words);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    String word = words.remove(at);
+    String file;
+    if (word.contains("=")) {
+      file = word.substring(word.indexOf('=') + 1);
+    } else if (at < words.size()) {
+      file = words.remove(at);
+    } else {
+      return Optional.empty();
+    }
+    words.addAll(options(Path.of(file), words, line));
+    CommandLine fresh = MaskCommand.commandLine(line.getOut(), line.getErr());
+    return Optional.of(fresh.execute(words.toArray(new String[0])));
+  }
+
+  private static int indexOfConfig(List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).equals("--config") || words.get(i).startsWith("--config=")) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the options of a file as words, without those that are typed. */
+  static List<String> options(Path file, List<String> words, CommandLine line) {
+    List<String> options = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> e : read(file, line).properties()) {
+      String name = "--" + e.getKey();
+      OptionSpec option = line.getCommandSpec().findOption(name);
+      if (option == null || option.hidden()) {
+        throw new ParameterException(
+            line,
+            file
+                + ": there is no option '"
+                + e.getKey()
+                + "' of '"
+                + line.getCommandSpec().qualifiedName()
+                + "', expected one of "
+                + names(line));
+      }
+      if (words.stream().anyMatch(w -> w.equals(name) || w.startsWith(name + "="))) {
+        continue;
+      }
+      if (e.getValue().isArray()) {
+        e.getValue().forEach(v -> options.add(name + "=" + v.asText()));
+      } else {
+        options.add(name + "=" + e.getValue().asText());
+      }
+    }
+    return options;
+  }
+
+  private static JsonNode read(Path file, CommandLine line) {
+    try {
+      JsonNode yaml = YamlFile.parse(file, WholeFile.readText(file));
+      if (yaml == null || !yaml.isObject()) {
+        throw new ParameterException(
+            line, file + ": is no list of options, expected lines such as \"epochs: 20\"");
+      }
+      return yaml;
+    } catch (FileSystemException e) {
+      throw new ParameterException(line, file + ": cannot be read");
+    } catch (IOException e) {
+      throw new ParameterException(line, e.getMessage());
+    }
+  }
+
+  private static String names(CommandLine line) {
+    return line.getCommandSpec().options().stream()
+        .filter(o -> !o.hidden())
+        .map(o -> o.longestName().substring(2))
+        .filter(n -> !List.of("help", "version", "config", "debug").contains(n))
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.facemask.cli;
+
+import ai.djl.engine.Engine;
+import io.github.facemask.internal.processor.Processor;
+import io.github.facemask.provenance.Environment;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Tells what this machine has and what it lacks. */
+@Command(
+    name = "doctor",
+    description = {
+      "Shows versions, native libraries, devices and memory,",
+      "and says what to add where something is missing. Exit code 2 if training cannot run."
+    })
+final class DoctorCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Runtime runtime = Runtime.getRuntime();
+    line(out, "facemask", Environment.libraryVersion());
+    line(
+        out, "Java", System.getProperty("java.version") + ", " + System.getProperty("java.vendor"));
+    line(
+        out,
+        "machine",
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.arch")
+            + ", "
+            + runtime.availableProcessors()
+            + " processors");
+    line(out, "bfloat16", bfloat16());
+    line(out, "Java heap", (runtime.maxMemory() >> 20) + " MiB at most");
+    line(out, "free disk here", freeDisk());
+    boolean engine = engine(out);
+    boolean decoder = decoder(out);
+    out.println(
+        engine && decoder
+            ? "All is there: photos can be read and networks can train."
+            : "Something is missing; see above.");
+    return engine && decoder ? 0 : 2;
+  }
+
+  private static String bfloat16() {
+    Processor processor = Processor.here();
+    if (processor.multipliesBfloat16()) {
+      return "multiplied by the processor, which is the fastest";
+    }
+    return processor.isKnown()
+        ? "not multiplied by the processor; float32 is faster"
+        : "unknown for this system; --precision BFLOAT16 tries it";
+  }
+
+  private static boolean engine(PrintWriter out) {
+    try {
+      Engine engine = Engine.getEngine("PyTorch");
+      line(out, "PyTorch", engine.getVersion() + ", by DJL " + Engine.getDjlVersion());
+      int gpus = engine.getGpuCount();
+      line(out, "GPU", gpus == 0 ? "none; training runs on the processor" : gpus + " found");
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      line(out, "PyTorch", "MISSING: " + e.getMessage());
+      out.println("  Add the native library of your machine to the class path, for instance");
+      out.println("    ai.djl.pytorch:pytorch-native-cpu:2.7.1:" + classifier());
+      out.println("  or name an installed PyTorch 2.7.1: PYTORCH_LIBRARY_PATH=<its lib folder>,");
+      out.println("  PYTORCH_VERSION=2.7.1, PYTORCH_FLAVOR=cpu, or cu128 for an NVIDIA GPU.");
+      out.println("  docs/natives.md has each case.");
+      return false;
+    }
+  }
+
+  private static boolean decoder(PrintWriter out) {
+    try {
+      org.bytedeco.javacpp.Loader.load(org.bytedeco.opencv.global.opencv_core.class);
+      line(out, "OpenCV", org.bytedeco.opencv.global.opencv_core.getVersionString().getString());
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      line(out, "OpenCV", "MISSING: " + e.getMessage());
+      out.println("  Add org.bytedeco:opencv-platform:4.13.0-1.5.13, or the three artifacts");
+      out.println("  javacpp, openblas and opencv with your machine's classifier.");
+      return false;
+    }
+  }
+
+  private static String classifier() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    if (os.contains("mac")) {
+      return "osx-aarch64";
+    }
+    if (os.contains("win")) {
+      return "win-x86_64";
+    }
+    return System.getProperty("os.arch").equals("aarch64") ? "linux-aarch64" : "linux-x86_64";
+  }
+
+  private static String freeDisk() {
+    try {
+      long free = Files.getFileStore(Path.of("").toAbsolutePath()).getUsableSpace();
+      return (free >> 30) + " GiB";
+    } catch (java.io.IOException e) {
+      return "unknown: " + e.getMessage();
+    }
+  }
+
+  private static void line(PrintWriter out, String name, String value) {
+    out.printf(Locale.ROOT, "%-15s %s%n", name, value);
+  }
+}

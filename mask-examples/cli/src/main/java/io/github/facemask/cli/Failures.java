@@ -1,0 +1,141 @@
+package io.github.facemask.cli;
+
+import ai.djl.engine.EngineException;
+import io.github.facemask.training.NonFiniteLossException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns errors into one line and an exit code. */
+final class Failures {
+
+  private static final int DEFECT = 1;
+  private static final int WRONG_INPUT = 2;
+
+  private Failures() {}
+
+  /** An option is unknown, missing or out of range. */
+  static int wrongOption(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    if (e instanceof MissingParameterException) {
+      // What is missing on the command line may be in the file.
+      try {
+        Optional<Integer> code = ConfigFile.executeWith(List.of(args), line);
+        if (code.isPresent()) {
+          return code.get();
+        }
+      } catch (ParameterException inFile) {
+        return wrongOption(inFile, args);
+      }
+    }
+    PrintWriter err = line.getErr();
+    err.println("mask: " + inWords(oneLine(e.getMessage())));
+    Optional<String> meant = misspelt(args, line);
+    if (meant.isPresent()) {
+      err.println("Did you mean: " + meant.get() + "?");
+    } else if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("mask: see '" + line.getCommandSpec().qualifiedName() + " --help'");
+    }
+    return WRONG_INPUT;
+  }
+
+  /** The command whose letters were typed in another order; pairs of letters alone miss it. */
+  private static Optional<String> misspelt(String[] args, CommandLine line) {
+    return line.getSubcommands().keySet().stream()
+        .filter(
+            name ->
+                args.length > 0 && !name.equals(args[0]) && sorted(name).equals(sorted(args[0])))
+        .map(name -> line.getCommandSpec().qualifiedName() + " " + name)
+        .findFirst();
+  }
+
+  private static String sorted(String word) {
+    return word.chars()
+        .sorted()
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /** A command failed. */
+  static int failed(Exception e, CommandLine line, ParseResult result) {
+    PrintWriter err = line.getErr();
+    if (debug(line)) {
+      e.printStackTrace(err);
+    }
+    if (nativesAreMissing(e)) {
+      err.println(
+          "mask: PyTorch's native library cannot be loaded; 'mask doctor' says what to add");
+      return WRONG_INPUT;
+    }
+    if (e instanceof FileSystemException file) {
+      err.println("mask: " + OptionAtFault.named(oneLine(explain(file)), line));
+      return WRONG_INPUT;
+    }
+    if (e instanceof IOException
+        || e instanceof IllegalArgumentException
+        || e instanceof NonFiniteLossException) {
+      err.println("mask: " + OptionAtFault.named(oneLine(e.getMessage()), line));
+      return WRONG_INPUT;
+    }
+    err.println("mask: a defect of this program: " + oneLine(e.toString()));
+    err.println("mask: please report it with the output of the same command and --debug");
+    return DEFECT;
+  }
+
+  private static boolean debug(CommandLine line) {
+    CommandLine top = line;
+    while (top.getParent() != null) {
+      top = top.getParent();
+    }
+    return ((MaskCommand) top.getCommand()).debug;
+  }
+
+  private static boolean nativesAreMissing(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      boolean engine = cause instanceof EngineException || cause instanceof LinkageError;
+      if (engine && String.valueOf(cause.getMessage()).contains("native library")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String explain(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return e.getFile() + ": there is no such file or folder";
+    }
+    if (e instanceof FileAlreadyExistsException && e.getReason() == null) {
+      return e.getFile() + ": is a file, expected a folder";
+    }
+    if ("Not a directory".equals(e.getReason())) {
+      return e.getFile() + ": lies under a file, expected a folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return e.getFile() + ": permission denied";
+    }
+    if (String.valueOf(e.getReason()).contains("No space left on device")) {
+      return e.getFile() + ": cannot be written, the disk is full; make room and start again";
+    }
+    return e.getMessage();
+  }
+
+  /** Java's names of types are nothing to a user. */
+  private static String inWords(String message) {
+    return message
+        .replaceFirst(" is not an? (?:int|long)$", " is not a whole number")
+        .replaceFirst(" is not a (?:double|float)$", " is not a number");
+  }
+
+  private static String oneLine(String message) {
+    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.facemask.cli;
+
+import io.github.facemask.provenance.Environment;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The top of the {@code mask} command. */
+@Command(
+    name = "mask",
+    description = {
+      "Trains and runs classifiers of face photos: mask, gender and age group, 18 classes.",
+      ""
+    },
+    footer = {
+      "",
+      "The way from photos to a submission:",
+      "  mask synth --out photos              draws a set of photos, if you have none",
+      "  mask analyse --data photos           shows what is in it",
+      "  mask train --data photos             trains; writes runs/<run>/",
+      "  mask evaluate --data photos --model runs/<run>",
+      "  mask ensemble --out best runs/<a> runs/<b>",
+      "  mask submit --data photos --model best --out submission.csv",
+      "  mask report --data photos --model best --out report.html",
+      "or all of it at once: mask quickstart",
+      "",
+      "Exit codes: 0 done, 1 a defect of this program, 2 wrong input or surroundings."
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = MaskCommand.Version.class,
+    subcommands = {
+      DoctorCommand.class,
+      SynthCommand.class,
+      AnalyseCommand.class,
+      CropCommand.class,
+      AuditCropsCommand.class,
+      GalleryCommand.class,
+      TrainCommand.class,
+      CrossValidateCommand.class,
+      ResumeCommand.class,
+      RunsCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      EnsembleCommand.class,
+      SoupCommand.class,
+      ExportCommand.class,
+      SubmitCommand.class,
+      TraceCommand.class,
+      ReproduceCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
+      ProbeCommand.class,
+      AblateCommand.class,
+      AuditLabelsCommand.class,
+      PseudoLabelCommand.class,
+      QuickstartCommand.class,
+      ModelsCommand.class,
+      VerifyBackboneCommand.class,
+    })
+public final class MaskCommand {
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error comes from.")
+  boolean debug;
+
+  @Option(
+      names = "--config",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = {
+        "Read options from a YAML file, for instance \"epochs: 20\";",
+        "options on the command line win."
+      })
+  java.nio.file.Path config;
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int code = commandLine(out, err).execute(args);
+    out.flush();
+    System.exit(code);
+  }
+
+  /**
+   * Makes the command.
+   *
+   * @param out where results go
+   * @param err where messages and progress go
+   * @return the command line, ready to execute
+   */
+  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    CommandLine line = new CommandLine(new MaskCommand());
+    for (CommandLine command : line.getSubcommands().values()) {
+      command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+    }
+    line.setOut(out).setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setUsageHelpLongOptionsMaxWidth(30);
+    line.setExecutionStrategy(ConfigFile::execute);
+    line.setParameterExceptionHandler(Failures::wrongOption);
+    line.setExecutionExceptionHandler(Failures::failed);
+    return line;
+  }
+
+  /** Tells the version. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"mask " + Environment.libraryVersion()};
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.facemask.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.training.Training;
+import io.github.facemask.training.TrainingResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a backbone. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a backbone on photos split by person. Writes runs/<run>/ with run.json (every",
+      "choice, before the first step), metrics.jsonl (a line an epoch) and model/ (the best",
+      "epoch's weights as safetensors). The same seed gives the same metrics."
+    },
+    footer = {"", "Example: mask train --data photos --backbone resnet18 --size 112 --epochs 12"})
+final class TrainCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin RunOptions options;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "runs",
+      paramLabel = "DIR",
+      description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
+  Path runs;
+
+  @Option(names = "--name", defaultValue = "", description = "Name in the run's id.")
+  String name;
+
+  /** The run to go on with; only for {@link ResumeCommand}, which has the run's own options. */
+  @Option(names = "--resumed", hidden = true)
+  Path resumed;
+
+  @Override
+  public Integer call() throws Exception {
+    train();
+    return 0;
+  }
+
+  /** Trains and tells how it went. */
+  TrainingResult train() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Split split = options.data.split(options.data.photos(err), err);
+    Map<String, ?> notes =
+        ImmutableMap.of(
+            "command", String.join(" ", commandLine()), "arguments", options.words(commandLine()));
+    try (TrainingConsole console = new TrainingConsole(out)) {
+      Training training = options.training(split, console, name, notes);
+      TrainingResult outcome = resumed == null ? training.run(runs) : training.resume(resumed);
+      out.printf(
+          Locale.ROOT,
+          "%s: best macro F1 %.4f in epoch %d, accuracy %.4f%n",
+          outcome.run().path(),
+          outcome.best().macroF1(),
+          outcome.best().epoch(),
+          outcome.best().accuracy());
+      return outcome;
+    }
+  }
+
+  private List<String> commandLine() {
+    List<String> all = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+    int hidden = all.indexOf("--resumed");
+    return hidden < 0 ? all : ImmutableList.copyOf(all.subList(0, hidden));
+  }
+}

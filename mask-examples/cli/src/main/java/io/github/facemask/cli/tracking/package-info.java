@@ -1,0 +1,2 @@
+/** Copies of runs for trackers outside of facemask. */
+package io.github.facemask.cli.tracking;

@@ -1,0 +1,264 @@
+package io.github.facemask.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.facemask.lab.synthetic.SyntheticFaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Wrong input gets one line that says what is wrong, code 2, and leaves nothing. */
+class BadInputTest {
+
+  @TempDir static Path folder;
+
+  private static Path photos;
+
+  @BeforeAll
+  static void draw() throws IOException {
+    photos = folder.resolve("photos");
+    SyntheticFaces.of(photos).optPeople(36).optEvaluationPhotos(7).optSeed(3).build().write();
+  }
+
+  private static void assertRefused(MaskRun run, String... parts) {
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains(parts).doesNotContain("\tat ");
+    assertThat(run.err().lines().filter(l -> l.startsWith("mask: ")).count()).isBetween(1L, 2L);
+  }
+
+  @Test
+  void aMissingFolder() {
+    assertRefused(
+        MaskRun.of("train", "--data", folder.resolve("nowhere"), "--runs", folder.resolve("r0")),
+        "nowhere");
+    assertThat(folder.resolve("r0")).doesNotExist();
+  }
+
+  @Test
+  void aBadCsvLine() throws IOException {
+    Path copy = folder.resolve("badcsv");
+    Files.createDirectories(copy.resolve("train/images"));
+    Files.writeString(
+        copy.resolve("train/train.csv"),
+        "id,gender,race,age,path\n000001,female,Asian,old,000001_female_Asian_45\n");
+
+    assertRefused(MaskRun.of("analyse", "--data", copy), "train.csv", "old");
+  }
+
+  @Test
+  void anUnreadablePhotoIsNamed() throws IOException {
+    Path bad = folder.resolve("not-a-photo.jpg");
+    Files.writeString(bad, "not a photo");
+    Path model = folder.resolve("model-for-bad-photo");
+    Tiny.model(model);
+
+    assertRefused(MaskRun.of("predict", "--model", model, bad), "not-a-photo.jpg");
+  }
+
+  @Test
+  void aFaceDetectorThatIsNone() throws IOException {
+    Path crops = folder.resolve("crops-of-none.jsonl");
+    Path text = Files.writeString(folder.resolve("text.onnx"), "no network");
+    assertRefused(
+        MaskRun.of("crop", "--data", photos, "--out", crops, "--face-detector", text),
+        "text.onnx",
+        "FaceDetectorYN");
+    assertRefused(
+        MaskRun.of(
+            "crop", "--data", photos, "--out", crops, "--face-detector", folder.resolve("no.onnx")),
+        "no.onnx: there is no such file");
+    assertThat(crops).doesNotExist();
+  }
+
+  @Test
+  void anUnknownOptionValue() {
+    assertRefused(
+        MaskRun.of("train", "--data", photos, "--sampler", "best"), "--sampler", "INVERSE");
+    assertRefused(MaskRun.of("train", "--data", photos, "--epochs", "many"), "--epochs", "many");
+    assertRefused(MaskRun.of("train", "--data", photos, "--backbone", "resnet19"), "resnet18");
+    assertRefused(MaskRun.of("train", "--data", photos, "--lr", "-1"), "learning rate is -1.0");
+    assertRefused(
+        MaskRun.of("train", "--data", photos, "--device", "tpu"), "tpu", "auto, cpu or gpu");
+  }
+
+  @Test
+  void anUnknownOptionOfAConfigFile() throws IOException {
+    Path config = Files.writeString(folder.resolve("run.yaml"), "epochs: 2\nlearnrate: 3\n");
+
+    assertRefused(MaskRun.of("train", "--data", photos, "--config", config), "learnrate", "lr");
+  }
+
+  @Test
+  void aFullDisk() {
+    // Every write to this Linux device fails as on a full disk.
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        Files.exists(Path.of("/dev/full")), "this system has no /dev/full");
+    assertRefused(MaskRun.of("synth", "--out", "/dev/full/photos", "--people", "36"), "/dev/full");
+  }
+
+  @Test
+  void aTargetThatExistsIsNotTouched() throws IOException {
+    Path taken = folder.resolve("taken");
+    Files.createDirectories(taken);
+    Files.writeString(taken.resolve("mine.txt"), "mine");
+
+    assertRefused(MaskRun.of("synth", "--out", taken, "--people", "36"), "taken");
+    assertThat(taken.resolve("mine.txt")).hasContent("mine");
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> leftovers =
+          files.map(f -> f.getFileName().toString()).filter(n -> n.startsWith(".")).toList();
+      assertThat(leftovers).isEmpty();
+    }
+  }
+
+  @Test
+  void aFolderThatIsNoModel() {
+    assertRefused(
+        MaskRun.of("submit", "--data", photos, "--model", photos, "--out", folder.resolve("s.csv")),
+        "--data or --model: ",
+        "neither a model, a run, an exported program nor an ensemble");
+    assertThat(folder.resolve("s.csv")).doesNotExist();
+  }
+
+  @Test
+  void neitherModelNorPredictions() {
+    assertRefused(
+        MaskRun.of("submit", "--data", photos, "--out", folder.resolve("s.csv")),
+        "--model DIR or --predictions FILE");
+  }
+
+  @Test
+  void weightsThatCannotBeReadLeaveNoRun() throws IOException {
+    Path text = Files.writeString(folder.resolve("weights.txt"), "no weights");
+    Path runs = folder.resolve("r1");
+
+    assertRefused(
+        MaskRun.of("train", "--data", photos, "--runs", runs, "--size", 32, "--weights", text),
+        "weights.txt");
+    assertThat(runs).doesNotExist();
+  }
+
+  @Test
+  void aFolderIsNoPhoto() throws IOException {
+    Path model = folder.resolve("model-for-folder");
+    Tiny.model(model);
+
+    assertRefused(MaskRun.of("predict", "--model", model, folder), "is a folder");
+  }
+
+  @Test
+  void theOptionThatIsWrongIsNamed() {
+    Object[][] wrong = {
+      {"--data: ", "train", "--data", "nope"},
+      {"--data: nope/", "predict", "--data", "nope", "--model", tiny()},
+      {"--size: size is -3", "train", "--data", photos, "--size", -3},
+      {"--keep-best: kept epochs are 0", "train", "--data", photos, "--keep-best", 0},
+      {"--epochs: epochs is 0", "train", "--data", photos, "--epochs", 0, "--accumulate", 2},
+      {"--lr: learning rate is -1.0", "train", "--data", photos, "--lr", -1},
+      {"--device: device is 'tpu'", "train", "--data", photos, "--device", "tpu"},
+      {"--backbone", "train", "--data", photos, "--backbone", "resnet19"},
+      {"--valid-share: ", "train", "--data", photos, "--valid-share", 2},
+      {"--folds: ", "train", "--data", photos, "--folds", 1},
+      {"--batch: ", "train", "--data", photos, "--batch", 0},
+      {
+        "--threads: threads is -2", "evaluate", "--data", photos, "--threads", -2, "--model", tiny()
+      },
+      {"--weights: ", "train", "--data", photos, "--weights", "gone.pth"},
+      {"--model: gone: ", "submit", "--data", photos, "--model", "gone", "--out", "s.csv"},
+      {
+        "--predictions: gone.csv",
+        "submit",
+        "--data",
+        photos,
+        "--predictions",
+        "gone.csv",
+        "--out",
+        "s.csv"
+      },
+      {"'--epochs': 'two' is not a whole number", "train", "--data", photos, "--epochs", "two"},
+      {"'--lr': 'fast' is not a number", "train", "--data", photos, "--lr", "fast"},
+      {"--plan: gone.yaml", "ablate", "--out", folder.resolve("abl"), "--plan", "gone.yaml"},
+    };
+    for (Object[] row : wrong) {
+      Object[] words = java.util.Arrays.copyOfRange(row, 1, row.length);
+      assertRefused(MaskRun.of(words), row[0].toString());
+    }
+  }
+
+  private static Path tiny() {
+    Path model = folder.resolve("tiny");
+    try {
+      if (!Files.exists(model)) {
+        Tiny.model(model);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return model;
+  }
+
+  @Test
+  void aMissingTableOfCropsSaysWhatWritesOne() {
+    assertRefused(
+        MaskRun.of("train", "--data", photos, "--crops", "gone.jsonl"),
+        "--crops: gone.jsonl: there is no such table of crops; 'mask crop");
+    assertRefused(
+        MaskRun.of("probe", "--data", photos, "--model", tiny(), "--crops", "gone.jsonl"),
+        "'mask crop");
+  }
+
+  @Test
+  void whatIsOnlyForTheProgramIsNoKeyOfAConfigFile() throws IOException {
+    Path config = Files.writeString(folder.resolve("hidden.yaml"), "resumed: x\n");
+    MaskRun run = MaskRun.of("train", "--data", photos, "--config", config);
+
+    assertRefused(run, "there is no option 'resumed'", "epochs");
+    assertThat(run.err().replaceFirst("'resumed'", "")).doesNotContain("resumed");
+  }
+
+  @Test
+  void aPlanThatIsNoYamlIsNamedWithItsLine() throws IOException {
+    Path plan = Files.writeString(folder.resolve("plan.yaml"), "seeds: [1\nswitches: {\n");
+
+    assertRefused(
+        MaskRun.of("ablate", "--out", folder.resolve("abl"), "--plan", plan),
+        "plan.yaml:",
+        "is not YAML");
+  }
+
+  @Test
+  void aPlanWithOptionsThatTrainingLacksIsRefusedBeforeAnythingIsDrawn() throws IOException {
+    Path out = folder.resolve("unplanned");
+    Path plan = folder.resolve("options.yaml");
+    String[][] wrong = {
+      {"seeds: [1]\nswitches:\n  plain: {}\n  odd: {epoch: 2}\n", "'odd'", "--epoch"},
+      {"seeds: [1]\nswitches:\n  long: {epochs: two}\n", "'long'", "'two' is not"},
+      {"peple: 40\nseeds: [1]\nswitches: {a: {}}\n", "has 'peple'", "splitSeed"},
+      {"people: 35\nseeds: [1]\nswitches: {a: {}}\n", "people is 35, expected 36 or more"},
+      {"seeds: [one]\nswitches:\n  plain: {}\n", "a seed is 'one'"},
+    };
+    for (String[] row : wrong) {
+      Files.writeString(plan, row[0]);
+      assertRefused(
+          MaskRun.of("ablate", "--out", out, "--plan", plan),
+          java.util.stream.Stream.concat(
+                  java.util.stream.Stream.of("--plan: ", "options.yaml: "),
+                  java.util.Arrays.stream(row).skip(1))
+              .toArray(String[]::new));
+      assertThat(out).doesNotExist();
+    }
+  }
+
+  @Test
+  void aMisspeltCommandIsSuggested() {
+    MaskRun run = MaskRun.of("trian");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("mask train");
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.facemask.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class HelpTest {
+
+  static Stream<String> commands() {
+    return new CommandLine(new MaskCommand()).getSubcommands().keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandTeaches(String command) {
+    MaskRun run = MaskRun.of(command, "--help");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Usage: mask " + command).contains("--config");
+  }
+
+  @Test
+  void aRequiredOptionMayComeFromTheFile(@TempDir Path folder) throws IOException {
+    Path drawn = folder.resolve("drawn");
+    Path config =
+        Files.writeString(folder.resolve("synth.yaml"), "out: " + drawn + "\npeople: 36\n");
+
+    MaskRun run = MaskRun.of("synth", "--config", config, "--eval-photos", 7);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("252 photos of 36 people, and 7 evaluation photos");
+  }
+}

@@ -1,0 +1,174 @@
+package io.github.facemask.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.provenance.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that are killed, stopped early, listed and compared. */
+class ResumeTest {
+
+  @TempDir static Path folder;
+
+  private static Path photos;
+  private static Path runs;
+
+  @BeforeAll
+  static void draw() {
+    photos = folder.resolve("photos");
+    runs = folder.resolve("runs");
+    succeed("synth", "--out", photos, "--people", 30, "--eval-photos", 1, "--seed", 3);
+  }
+
+  @Test
+  void aKilledRunGoesOnToTheSameNumbers() throws Exception {
+    Path whole = train("whole", "--ema", "0.9");
+    Path killed = killAfterAnEpoch("killed", "--ema", "0.9");
+    assertThat(RunFolder.open(killed).metrics()).hasSizeBetween(1, 3);
+
+    succeed("resume", killed);
+
+    assertThat(figures(killed)).isEqualTo(figures(whole));
+    assertThat(ModelFolder.open(killed.resolve("model")).weightsDigest())
+        .isEqualTo(ModelFolder.open(whole.resolve("model")).weightsDigest());
+
+    // A complete run stays as it is.
+    succeed("resume", killed);
+    assertThat(figures(killed)).hasSize(4);
+  }
+
+  @Test
+  void aRunThatIsAskedToStopEndsAfterItsBatchAndSaysHowToGoOn() throws Exception {
+    Process process = start("stopped");
+    Path run = awaitAnEpoch(process, "stopped");
+
+    // SIGTERM, as Ctrl-C.
+    process.destroy();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String log = Files.readString(folder.resolve("log"));
+    assertThat(process.exitValue()).as(log).isEqualTo(143);
+    assertThat(log).contains("go on with: mask resume").doesNotContain("SIGSEGV");
+    succeed("resume", run);
+    assertThat(RunFolder.open(run).metrics()).hasSize(4);
+  }
+
+  @Test
+  void aRunOfOtherChoicesIsNotResumed() throws IOException {
+    Path run = train("one", "--lr", "1e-3");
+
+    MaskRun other =
+        MaskRun.of(arguments("one", "--lr", "2e-3", "--resumed", run.toString()).toArray());
+
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("optimizer.learningRate was 0.001, is 0.002");
+  }
+
+  @Test
+  void patienceEndsARunAndRunsAreListedAndCompared() throws IOException {
+    Path patient = train("patient", "--patience", "1", "--lr", "0.3", "--epochs", "9");
+    Path plain = train("plain", "--lr", "1e-3");
+
+    List<JsonNode> epochs = RunFolder.open(patient).metrics();
+    assertThat(epochs).hasSizeLessThan(9);
+    double best = 0;
+    for (JsonNode epoch : epochs.subList(0, epochs.size() - 1)) {
+      assertThat(epoch.path("macroF1").asDouble()).isGreaterThan(best);
+      best = epoch.path("macroF1").asDouble();
+    }
+    assertThat(epochs.get(epochs.size() - 1).path("macroF1").asDouble()).isLessThanOrEqualTo(best);
+
+    MaskRun comparison = succeed("runs", patient, plain);
+    assertThat(comparison.out())
+        .containsPattern("optimizer.learningRate +0.3 +0.001")
+        .containsPattern("epochs +9 +4")
+        .doesNotContain("started");
+    MaskRun list = succeed("runs", "--runs", runs, "--where", "epochs=9", "--show", "seed");
+    assertThat(list.out()).contains("patient").contains("  7").doesNotContain("plain");
+    MaskRun none = MaskRun.of("runs", "--runs", folder.resolve("none"));
+    assertThat(none.code()).isEqualTo(2);
+  }
+
+  private static Path train(String name, String... more) throws IOException {
+    succeed(arguments(name, more).toArray());
+    return run(name);
+  }
+
+  private static List<Object> arguments(String name, String... more) {
+    List<Object> arguments = new ArrayList<>(ImmutableList.of("train", "--data", photos));
+    arguments.addAll(ImmutableList.of("--runs", runs, "--name", name, "--size", 32));
+    if (!ImmutableList.copyOf(more).contains("--epochs")) {
+      arguments.addAll(ImmutableList.of("--epochs", 4));
+    }
+    arguments.addAll(ImmutableList.of("--valid-share", 0.4));
+    arguments.addAll(ImmutableList.copyOf(more));
+    return arguments;
+  }
+
+  private static Path run(String name) throws IOException {
+    if (!Files.exists(runs)) {
+      return null;
+    }
+    try (Stream<Path> all = Files.list(runs)) {
+      return all.filter(r -> r.toString().endsWith(name)).findFirst().orElse(null);
+    }
+  }
+
+  /** Starts a process of its own and kills it, without any chance to tidy up. */
+  private static Path killAfterAnEpoch(String name, String... more) throws Exception {
+    Process process = start(name, more);
+    Path run = awaitAnEpoch(process, name);
+    process.destroyForcibly().waitFor();
+    return run;
+  }
+
+  private static Process start(String name, String... more) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ImmutableList.of("-Dai.djl.offline=true", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(MaskCommand.class.getName());
+    arguments(name, more).forEach(a -> command.add(a.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
+  }
+
+  private static Path awaitAnEpoch(Process process, String name) throws Exception {
+    while (process.isAlive()) {
+      Path run = run(name);
+      if (run != null && Files.exists(run.resolve("metrics.jsonl"))) {
+        break;
+      }
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+    assertThat(run(name)).as(Files.readString(folder.resolve("log"))).isNotNull();
+    return run(name);
+  }
+
+  private static List<JsonNode> figures(Path run) throws IOException {
+    List<JsonNode> epochs = RunFolder.open(run).metrics();
+    epochs.forEach(e -> ((ObjectNode) e).remove("timing"));
+    return epochs;
+  }
+
+  private static MaskRun succeed(Object... arguments) {
+    MaskRun run = MaskRun.of(arguments);
+    assertThat(run.code()).as(run.err()).isZero();
+    return run;
+  }
+}

@@ -1,0 +1,383 @@
+package io.github.facemask.fuzz;
+
+import ai.djl.Device;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.cli.CommandFiles;
+import io.github.facemask.curation.PseudoLabels;
+import io.github.facemask.dataset.EvaluationFolder;
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.LabelFixes;
+import io.github.facemask.dataset.ManifestFile;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.PstageFolder;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.export.ExportPrecision;
+import io.github.facemask.export.ExportedModel;
+import io.github.facemask.facecrop.AuditMark;
+import io.github.facemask.facecrop.CropDecision;
+import io.github.facemask.facecrop.CropReview;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.parity.GoldenCase;
+import io.github.facemask.internal.passes.ExportProgram;
+import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.torchscript.ScriptArchive;
+import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.lab.synthetic.SyntheticFaces;
+import io.github.facemask.lab.synthetic.SyntheticTruth;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.loader.MappedPixelCache;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.Target;
+import io.github.facemask.network.Network;
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.provenance.RunId;
+import io.github.facemask.submission.SubmissionOrigin;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.tensor.Shape;
+import io.github.facemask.trace.Tracer;
+import io.github.facemask.weights.WeightFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every reader with a valid file of its own. */
+final class Readers {
+
+  private static final Path IMAGES = Path.of("../../mask-augment/src/test/resources/images");
+  private static final Path WEIGHTS = Path.of("../../mask-models/src/test/resources/interop");
+  private static final Path GOLDEN = Path.of("../../mask-models/src/test/resources/golden");
+
+  private final Path folder;
+  private final List<Reader> readers = new ArrayList<>();
+
+  private Readers(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Writes a valid file for each reader. */
+  static List<Reader> in(Path folder) throws IOException {
+    Readers readers = new Readers(folder);
+    readers.photos();
+    readers.weights();
+    readers.dataSets();
+    readers.tablesOfPhotos();
+    readers.crops();
+    readers.cache();
+    readers.models();
+    readers.runs();
+    readers.settings();
+    return List.copyOf(readers.readers);
+  }
+
+  private Path copy(Path from, String to) throws IOException {
+    Path target = folder.resolve(to);
+    Files.createDirectories(target.getParent());
+    return Files.copy(from, target);
+  }
+
+  private Path write(String to, String text) throws IOException {
+    Path target = folder.resolve(to);
+    Files.createDirectories(target.getParent());
+    return Files.writeString(target, text);
+  }
+
+  private void photos() throws IOException {
+    PhotoDecoder decoder = PhotoDecoder.create();
+    for (String name :
+        List.of(
+            "q90.jpg",
+            "exif_orientation6.jpg",
+            "cmyk.jpg",
+            "plain.png",
+            "palette.png",
+            "gray16.png",
+            "photo.webp",
+            "photo.bmp")) {
+      // Fifty million pixels of three bytes are the limit that SECURITY.md names.
+      readers.add(
+          Reader.bytes(
+                  "photo " + name, copy(IMAGES.resolve(name), "photos/" + name), decoder::decode)
+              .withCeiling(151));
+    }
+  }
+
+  private void weights() throws IOException {
+    for (String name :
+        List.of(
+            "state_dict.safetensors",
+            "unsigned.safetensors",
+            "state_dict.pth",
+            "unsigned.pth",
+            "state_dict_legacy.pth",
+            "unsigned_legacy.pth",
+            "training_checkpoint.pth",
+            "lightning.ckpt",
+            "timm_train.pth.tar")) {
+      readers.add(
+          Reader.bytes(
+              "weights " + name,
+              copy(WEIGHTS.resolve(name), "weights/" + name),
+              Readers::allWeights));
+    }
+  }
+
+  private static void allWeights(Path file) throws IOException {
+    for (HostTensor tensor : WeightFile.read(file).tensors().values()) {
+      tensor.toDoubles();
+    }
+  }
+
+  private void dataSets() throws IOException {
+    Path data = folder.resolve("data");
+    SyntheticFaces.of(data).optPeople(36).optEvaluationPhotos(7).optSeed(3).build().write();
+    readers.add(
+        Reader.text(
+                "table train.csv",
+                data.resolve("train/train.csv"),
+                file -> PstageFolder.read(data).digest())
+            .withShare(0.5));
+    readers.add(
+        Reader.text(
+            "table info.csv", data.resolve("eval/info.csv"), f -> EvaluationFolder.read(data)));
+    readers.add(
+        Reader.text("table truth.csv", data.resolve("truth.csv"), f -> SyntheticTruth.read(data)));
+    Path fixes = folder.resolve("fixes.csv");
+    LabelFixes.pstage().write(fixes);
+    readers.add(Reader.text("label fixes", fixes, file -> LabelFixes.read(file).digest()));
+  }
+
+  private void tablesOfPhotos() throws IOException {
+    List<FacePhoto> photos = new ArrayList<>();
+    StringBuilder manifest = new StringBuilder("path,person,mask,gender,age\n");
+    for (int i = 0; i < 6; i++) {
+      Path photo = copy(IMAGES.resolve("q90.jpg"), "set/photo" + i + ".jpg");
+      manifest.append("photo" + i + ".jpg,p" + i + ",worn,male,4" + i + "\n");
+      photos.add(
+          new FacePhoto(
+              new Photo("photo" + i + ".jpg", photo), "p" + i, 40 + i, FaceClass.ofId(1)));
+    }
+    PhotoSet set = PhotoSet.of(photos);
+    readers.add(
+        Reader.text(
+            "table of photos",
+            write("set/photos.csv", manifest.toString()),
+            file -> ManifestFile.read(file).digest()));
+    PredictionTable table = predictions(set);
+    Path predicted = folder.resolve("predictions.csv");
+    table.write(predicted);
+    readers.add(Reader.text("predictions", predicted, Readers::allAnswers));
+    Path guesses = folder.resolve("set/guesses.csv");
+    PseudoLabels.of(set.photos(), table).optThreshold(0.5).build().write(guesses);
+    readers.add(Reader.text("pseudo labels", guesses, file -> PseudoLabels.read(file).digest()));
+    Path judged = folder.resolve("evaluation.json");
+    Evaluation.of(table, set).write(judged);
+    readers.add(Reader.text("evaluation", judged, Readers::allScores));
+    Path digests = folder.resolve("photos.sha256");
+    PhotoDigests.of(set.photos()).write(digests);
+    readers.add(Reader.text("photo digests", digests, file -> PhotoDigests.read(file).digest()));
+    Path origin = folder.resolve("submission.csv.origin.json");
+    new SubmissionOrigin(
+            Digest.ofText("a"),
+            6,
+            Digest.ofText("b"),
+            "runs/x",
+            Optional.of(Digest.ofText("c")),
+            table.origin(),
+            ImmutableList.of("submit"),
+            "abc")
+        .write(origin);
+    readers.add(
+        Reader.text("submission's origin", origin, file -> SubmissionOrigin.read(file).source()));
+  }
+
+  private static PredictionTable predictions(PhotoSet set) {
+    PredictionOrigin origin =
+        new PredictionOrigin(
+            List.of(Digest.ofText("m")), List.of("run"), Optional.of(set.digest()));
+    PredictionTable.Builder table = PredictionTable.builder(origin);
+    for (FacePhoto photo : set) {
+      float[] row = new float[FaceClass.COUNT];
+      row[1] = 0.75f;
+      row[7] = 0.25f;
+      table.add(photo.photo().id(), row);
+    }
+    return table.build();
+  }
+
+  private static void allAnswers(Path file) throws IOException {
+    PredictionTable table = PredictionTable.read(file);
+    for (int row = 0; row < table.size(); row++) {
+      table.argmax(row);
+    }
+  }
+
+  private static void allScores(Path file) throws IOException {
+    Evaluation evaluation = Evaluation.read(file);
+    evaluation.scores();
+    for (Attribute attribute : Attribute.values()) {
+      evaluation.scores(attribute);
+    }
+    evaluation.toJson();
+  }
+
+  private void crops() throws IOException {
+    List<CropDecision> decisions = new ArrayList<>();
+    List<CropReview.Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Box box = new Box(1, 2, 30, 40);
+      decisions.add(
+          new CropDecision(
+              "photo" + i,
+              Digest.ofText("p" + i).hex(),
+              64,
+              48,
+              box,
+              CropDecision.Rule.CENTER,
+              "no face: centre",
+              -1,
+              List.of(),
+              "settings"));
+      verdicts.add(new CropReview.Verdict("photo" + i, CropReview.Action.BOX, box));
+    }
+    Path table = folder.resolve("crops/crops.jsonl");
+    CropTable crops = CropTable.of(decisions);
+    crops.write(table);
+    readers.add(Reader.text("crops", table, file -> CropTable.read(file).digest()));
+    Path review = folder.resolve("crops/review.jsonl");
+    CropReview.of(verdicts).write(review);
+    readers.add(Reader.text("crop review", review, file -> CropReview.read(file).verdicts()));
+    Path other = folder.resolve("marked/crops.jsonl");
+    crops.write(other);
+    new AuditMark(crops.digest().hex(), 4, 1, 4).write(other);
+    readers.add(
+        Reader.text(
+            "audit mark", AuditMark.fileOf(other), file -> CropTable.read(other).audited()));
+  }
+
+  private void cache() throws IOException {
+    Path file = folder.resolve("pixels.cache");
+    Digest key = Digest.ofText("photos");
+    int photos = 5;
+    MappedPixelCache.build(
+        file, key, photos, i -> Pixels.wrap(4, 3 + i, new byte[4 * (3 + i) * 3]), 1, done -> {});
+    readers.add(
+        Reader.bytes(
+            "photo cache",
+            file,
+            f -> {
+              Optional<MappedPixelCache> cache = MappedPixelCache.open(f, key, photos);
+              for (int i = 0; cache.isPresent() && i < photos; i++) {
+                cache.get().find(i);
+              }
+              if (cache.isEmpty()) {
+                throw new IOException(f + ": is refused and built again");
+              }
+            }));
+  }
+
+  private void models() throws IOException {
+    Network network = Backbones.get("resnet18").optInputSize(32, 32).network();
+    ModelOrigin origin =
+        new ModelOrigin(
+            new RunId("run"), Digest.ofText("t"), Digest.ofText("v"), ImmutableList.of("a"), 3);
+    Map<String, HostTensor> weights = Initialization.random(network, 1);
+    ModelFolder model = ModelFolder.write(folder.resolve("model"), network, weights, origin);
+    readers.add(
+        Reader.text(
+            "model card",
+            folder.resolve("model/model.json"),
+            file -> {
+              Backbones.network(ModelFolder.open(file.getParent()));
+            }));
+    ExportProgram program =
+        ExportProgram.write(network, weights, Precision.FLOAT32, Target.of(Device.cpu()));
+    ExportedModel deployed =
+        ExportedModel.write(
+            program, model, ExportPrecision.FLOAT32, Target.CPU, folder.resolve("deployed"));
+    readers.add(
+        Reader.text(
+            "program card",
+            deployed.path().resolve("deploy.json"),
+            file -> ExportedModel.readCard(file.getParent())));
+    Path archive = folder.resolve("small.pt");
+    HostTensor scale = HostTensor.ofFloats(Shape.of(2), new float[] {2, 3});
+    ScriptArchive.write(
+        ScriptModule.builder()
+            .buffer("scale", scale)
+            .method("def forward(self, x: Tensor) -> Tensor:\n  return torch.mul(x, self.scale)\n")
+            .build(),
+        archive);
+    readers.add(Reader.bytes("TorchScript archive", archive, Readers::allWeights).refused());
+    Path ensemble = folder.resolve("ensemble");
+    Ensemble.ofEqual(List.of(model)).write(ensemble);
+    readers.add(
+        Reader.text("ensemble", ensemble.resolve("ensemble.json"), file -> Ensemble.open(ensemble))
+            .withShare(0.5));
+  }
+
+  private void runs() throws IOException {
+    Path runs = folder.resolve("runs");
+    RunFolder run =
+        RunFolder.create(
+            runs,
+            new RunId("one"),
+            Map.of("runId", "one", "seed", 7, "arguments", List.of("train"), "data", Map.of()));
+    run.appendMetrics(Map.of("epoch", 1, "macroF1", 0.5));
+    run.appendMetrics(Map.of("epoch", 2, "macroF1", 0.6));
+    Map<String, Object> same = Map.of("seed", 8);
+    RunFolder other = RunFolder.create(folder.resolve("others"), new RunId("two"), same);
+    readers.add(
+        Reader.text(
+            "run record",
+            run.path().resolve("run.json"),
+            file -> RecordDifference.between(run.record(), other.record())));
+    readers.add(
+        Reader.text("run metrics", run.path().resolve("metrics.jsonl"), file -> run.metrics()));
+    RunFolder traced = RunFolder.create(folder.resolve("traced"), new RunId("three"), same);
+    readers.add(
+        Reader.text(
+            "traced run",
+            traced.path().resolve("run.json"),
+            file -> Tracer.in(List.of(), photos -> Optional.empty()).trace(traced.path())));
+  }
+
+  private void settings() throws IOException {
+    readers.add(
+        Reader.text(
+                "options",
+                write("train.yaml", "epochs: 20\nlr: 1e-3\nbackbone: resnet18\nsampler: INVERSE\n"),
+                CommandFiles::options)
+            .withCeiling(128));
+    readers.add(
+        Reader.text(
+                "plan of an ablation",
+                write(
+                    "plan.yaml",
+                    "seeds: [1, 2]\nbase:\n  epochs: 2\nswitches:\n  plain: {}\n  slow:\n    lr: 1e-3\n"),
+                CommandFiles::plan)
+            .withCeiling(128));
+    readers.add(
+        Reader.text(
+            "golden case",
+            copy(GOLDEN.resolve("resnet18-64-seed1.json"), "golden.json"),
+            GoldenCase::read));
+  }
+}

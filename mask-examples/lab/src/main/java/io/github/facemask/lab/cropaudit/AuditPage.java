@@ -1,0 +1,137 @@
+package io.github.facemask.lab.cropaudit;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import freemarker.core.HTMLOutputFormat;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import io.github.facemask.facecrop.CropDecision;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.image.PhotoEncoder;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.image.Resampler;
+import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.preprocessing.Interpolation;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes an audit as one HTML page that needs nothing else: a contact sheet, worst first, with
+ * filters, on which a person accepts crops, rejects them or draws boxes, and saves the decisions as
+ * a file for {@link io.github.facemask.facecrop.CropReview}. Photos are read, never changed.
+ */
+public final class AuditPage {
+
+  private static final int THUMBNAIL_HEIGHT = 192;
+  private static final int THUMBNAIL_QUALITY = 70;
+
+  private AuditPage() {}
+
+  /**
+   * Writes the page.
+   *
+   * @param audit what to show
+   * @param file the page to write or replace
+   * @param most how many crops to show, the worst first; a thousand take about 8 MB
+   * @throws IOException if a photo cannot be read or the page not written
+   */
+  public static void write(CropAudit audit, Path file, int most) throws IOException {
+    checkArgument(most >= 1, "most is %s, expected at least 1", most);
+    List<AuditedCrop> shown = audit.crops().stream().limit(most).toList();
+    List<Map<String, Object>> cards;
+    try {
+      cards = shown.parallelStream().map(AuditPage::card).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    Map<String, Object> model =
+        ImmutableMap.of(
+            "cards",
+            cards,
+            "total",
+            audit.crops().size(),
+            "flagged",
+            audit.flagged().size(),
+            "flags",
+            Arrays.stream(Flag.values())
+                .map(
+                    flag ->
+                        ImmutableMap.of(
+                            "name", flag.name(),
+                            "words", flag.words(),
+                            "count", audit.counts().get(flag)))
+                .toList());
+    AtomicFile.write(
+        file,
+        out -> {
+          Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          try {
+            configuration().getTemplate("audit.ftlh").process(model, writer);
+          } catch (TemplateException e) {
+            throw new IOException("the audit's template failed: " + e.getMessage(), e);
+          }
+          writer.flush();
+        });
+  }
+
+  private static Configuration configuration() {
+    Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
+    configuration.setClassForTemplateLoading(AuditPage.class, "");
+    configuration.setDefaultEncoding("UTF-8");
+    configuration.setLocale(Locale.ROOT);
+    configuration.setNumberFormat("computer");
+    configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
+    return configuration;
+  }
+
+  private static Map<String, Object> card(AuditedCrop crop) {
+    CropDecision decision = crop.decision();
+    ImmutableMap.Builder<String, Object> card = ImmutableMap.builder();
+    card.put("id", crop.photo().id());
+    card.put("person", crop.person());
+    card.put("height", decision.height());
+    card.put("width", decision.width());
+    card.put("thumbnail", thumbnail(crop));
+    card.put("crop", rectangle(decision.crop()));
+    card.put("faces", decision.faces().stream().map(face -> rectangle(face.box())).toList());
+    card.put("rule", decision.rule().name());
+    card.put("reason", decision.reason());
+    card.put("severity", String.format(Locale.ROOT, "%.1f", crop.severity()));
+    card.put("flags", crop.flags().keySet().stream().map(Flag::words).toList());
+    card.put(
+        "flagNames",
+        crop.flags().keySet().stream().map(Flag::name).collect(Collectors.joining(" ")));
+    return card.build();
+  }
+
+  private static Map<String, Object> rectangle(Box box) {
+    return ImmutableMap.of(
+        "x", Math.round(box.left()),
+        "y", Math.round(box.top()),
+        "w", Math.round(box.width()),
+        "h", Math.round(box.height()));
+  }
+
+  private static String thumbnail(AuditedCrop crop) {
+    try {
+      Pixels photo = PhotoDecoder.create().decode(crop.photo().file());
+      int height = Math.min(THUMBNAIL_HEIGHT, photo.height());
+      int width = Math.max(1, photo.width() * height / photo.height());
+      Pixels small = Resampler.resize(photo, height, width, Interpolation.BILINEAR);
+      return PhotoEncoder.jpegDataUri(small, THUMBNAIL_QUALITY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

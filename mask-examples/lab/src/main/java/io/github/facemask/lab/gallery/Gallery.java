@@ -1,0 +1,177 @@
+package io.github.facemask.lab.gallery;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.image.PhotoEncoder;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.lab.report.HtmlReport;
+import io.github.facemask.lab.report.PhotoCard;
+import io.github.facemask.lab.report.Section;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Shows each transform on photos, before and after several draws with what was drawn, and each
+ * mixing of a batch with its soft labels: as one HTML page that needs nothing else, and as PNG
+ * sheets. The same photos and seed give the same pictures. Immutable.
+ */
+public final class Gallery {
+
+  private static final int QUALITY = 85;
+
+  private final ImmutableList<Panel> panels;
+
+  private Gallery(ImmutableList<Panel> panels) {
+    this.panels = panels;
+  }
+
+  /** Collects the choices of a gallery. */
+  public static final class Builder {
+
+    private final List<Pixels> photos;
+    private List<LabelledPhoto> batch = List.of();
+    private int side = 160;
+    private int draws = 4;
+    private long seed;
+
+    private Builder(List<Pixels> photos) {
+      this.photos = List.copyOf(photos);
+    }
+
+    /**
+     * Sets the batch that is mixed; without one there are no panels of mixings.
+     *
+     * @param labelled two photos or more, one with somebody from 60 for donors of that age
+     * @return this
+     */
+    public Builder optBatch(List<LabelledPhoto> labelled) {
+      this.batch = List.copyOf(labelled);
+      return this;
+    }
+
+    /**
+     * Sets the side of the pictures, as a network sees them; 160 unless told.
+     *
+     * @param pixels 16 to 1024
+     * @return this
+     */
+    public Builder optSide(int pixels) {
+      this.side = pixels;
+      return this;
+    }
+
+    /**
+     * Sets how many draws are shown of each transform; 4 unless told.
+     *
+     * @param count 1 to 20
+     * @return this
+     */
+    public Builder optDraws(int count) {
+      this.draws = count;
+      return this;
+    }
+
+    /**
+     * Sets the seed that names the draws; 0 unless told.
+     *
+     * @param value the seed
+     * @return this
+     */
+    public Builder optSeed(long value) {
+      this.seed = value;
+      return this;
+    }
+
+    /**
+     * Draws the pictures.
+     *
+     * @return the gallery
+     * @throws IllegalArgumentException if a choice is out of range
+     */
+    public Gallery build() {
+      checkArgument(!photos.isEmpty(), "no photos, expected at least one");
+      checkArgument(batch.size() != 1, "a batch of 1 photo, expected at least 2 to mix");
+      checkArgument(side >= 16 && side <= 1024, "side is %s, expected 16 to 1024", side);
+      checkArgument(draws >= 1 && draws <= 20, "draws is %s, expected 1 to 20", draws);
+      ImmutableList.Builder<Panel> panels = ImmutableList.builder();
+      panels.addAll(TransformPanels.of(photos, side, draws, seed));
+      if (!batch.isEmpty()) {
+        panels.addAll(MixingPanels.of(batch, side, draws, seed));
+      }
+      return new Gallery(panels.build());
+    }
+  }
+
+  /**
+   * Starts a gallery.
+   *
+   * @param photos the photos that each transform is shown on
+   * @return the choices to make
+   */
+  public static Builder of(List<Pixels> photos) {
+    return new Builder(photos);
+  }
+
+  /** Returns a panel for each transform and mixing. */
+  public List<Panel> panels() {
+    return panels;
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @param file the page to write or replace
+   * @throws IOException if it cannot be written
+   */
+  public void writePage(Path file) throws IOException {
+    HtmlReport.Builder page =
+        HtmlReport.of("What training does to photos")
+            .optSubtitle(
+                "Each transform before and after some draws, with what was drawn; then mixings of a"
+                    + " batch with their soft labels.");
+    for (Panel panel : panels) {
+      page.add(new Section.Pictures(panel.title(), panel.note(), cards(panel)));
+    }
+    page.build().write(file);
+  }
+
+  private static List<PhotoCard> cards(Panel panel) {
+    List<PhotoCard> cards = new ArrayList<>();
+    for (Picture picture : panel.pictures()) {
+      cards.add(
+          new PhotoCard(
+              Optional.of(PhotoEncoder.jpegDataUri(picture.pixels(), QUALITY)),
+              picture.caption(),
+              PhotoCard.Tone.PLAIN));
+    }
+    return cards;
+  }
+
+  /**
+   * Writes a PNG sheet for each panel, named by its number and title.
+   *
+   * @param folder where to; it is made if need be
+   * @return the files
+   * @throws IOException if one cannot be written
+   */
+  public List<Path> writeSheets(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    List<Path> files = new ArrayList<>();
+    for (Panel panel : panels) {
+      String words = panel.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+      Path file =
+          folder.resolve(String.format(Locale.ROOT, "%02d-%s.png", files.size() + 1, words));
+      byte[] png = Sheet.png(panel);
+      AtomicFile.write(file, out -> out.write(png));
+      files.add(file);
+    }
+    return files;
+  }
+}

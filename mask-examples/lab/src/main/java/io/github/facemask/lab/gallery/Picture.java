@@ -1,0 +1,18 @@
+package io.github.facemask.lab.gallery;
+
+import io.github.facemask.image.Pixels;
+import java.util.List;
+
+/**
+ * A picture with what is to be said about it.
+ *
+ * @param pixels the picture
+ * @param caption lines of text, the first the most important
+ */
+public record Picture(Pixels pixels, List<String> caption) {
+
+  /** Copies the list. */
+  public Picture {
+    caption = List.copyOf(caption);
+  }
+}

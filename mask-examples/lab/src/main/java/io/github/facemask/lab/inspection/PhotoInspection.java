@@ -1,0 +1,227 @@
+package io.github.facemask.lab.inspection;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.image.UnreadablePhotoException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the photos of a set look like. Each photo is decoded once and then forgotten; about 1 kB of
+ * it is kept. Immutable; the same for any number of threads.
+ */
+public final class PhotoInspection {
+
+  private final List<PhotoLook> looks;
+  private final List<UnreadablePhoto> unreadable;
+  private final List<SuspiciousPhoto> suspicious;
+  private final List<NearDuplicate> nearDuplicates;
+  private final ChannelStatistics channels;
+
+  private PhotoInspection(List<PhotoLook> looks, List<UnreadablePhoto> unreadable) {
+    this.looks = List.copyOf(looks);
+    this.unreadable = List.copyOf(unreadable);
+    this.suspicious = Oddities.find(looks);
+    this.nearDuplicates = NearDuplicates.find(looks);
+    ChannelStatistics sum = ChannelStatistics.none();
+    for (PhotoLook look : looks) {
+      sum = sum.plus(look.channels());
+    }
+    this.channels = sum;
+  }
+
+  /**
+   * Starts an inspection.
+   *
+   * @param photos the photos to decode
+   * @return the choices to make
+   */
+  public static Builder of(PhotoSet photos) {
+    return new Builder(photos);
+  }
+
+  /** Returns how many photos were decoded. */
+  public int readable() {
+    return looks.size();
+  }
+
+  /** Returns the photos that cannot be decoded, in the order of the set. */
+  public List<UnreadablePhoto> unreadable() {
+    return unreadable;
+  }
+
+  /** Returns the photos that a person should look at, in the order of the set. */
+  public List<SuspiciousPhoto> suspicious() {
+    return suspicious;
+  }
+
+  /** Returns the pairs of photos of two people that look alike, the most alike first. */
+  public List<NearDuplicate> nearDuplicates() {
+    return nearDuplicates;
+  }
+
+  /** Returns mean and deviation of the channels over all pixels of all readable photos. */
+  public ChannelStatistics channels() {
+    return channels;
+  }
+
+  /** Returns how many photos have each size, written as width x height in pixels. */
+  public ImmutableSortedMap<String, Integer> sizes() {
+    TreeMap<String, Integer> sizes = new TreeMap<>();
+    looks.forEach(look -> sizes.merge(look.width() + " x " + look.height(), 1, Integer::sum));
+    return ImmutableSortedMap.copyOf(sizes);
+  }
+
+  /** Returns the photos' mean grey values, 0 to 255, ascending. */
+  public ImmutableDoubleArray brightness() {
+    return sorted(PhotoLook::brightness);
+  }
+
+  /** Returns the standard deviations of the photos' grey values, ascending. */
+  public ImmutableDoubleArray contrast() {
+    return sorted(PhotoLook::contrast);
+  }
+
+  /** Returns the variances of the photos' Laplacians at a width of 192 pixels, ascending. */
+  public ImmutableDoubleArray sharpness() {
+    return sorted(PhotoLook::sharpness);
+  }
+
+  private ImmutableDoubleArray sorted(ToDoubleFunction<PhotoLook> value) {
+    return ImmutableDoubleArray.copyOf(looks.stream().mapToDouble(value).sorted());
+  }
+
+  /** Returns the inspection as plain JSON values. */
+  public Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("readable", readable());
+    json.put("sizes", sizes());
+    json.put("channelMean", channels.mean().asList());
+    json.put("channelDeviation", channels.deviation().asList());
+    json.put("brightness", InspectionSections.quantiles(brightness()));
+    json.put("contrast", InspectionSections.quantiles(contrast()));
+    json.put("sharpness", InspectionSections.quantiles(sharpness()));
+    json.put(
+        "unreadable",
+        unreadable.stream()
+            .map(u -> Map.of("photo", u.photo().photo().id(), "reason", u.reason()))
+            .toList());
+    json.put(
+        "suspicious",
+        suspicious.stream()
+            .map(s -> Map.of("photo", s.photo().photo().id(), "oddities", s.oddities()))
+            .toList());
+    json.put(
+        "nearDuplicates",
+        nearDuplicates.stream()
+            .map(
+                d ->
+                    Map.of(
+                        "first", d.first().photo().id(),
+                        "second", d.second().photo().id(),
+                        "distance", d.distance(),
+                        "difference", d.difference()))
+            .toList());
+    return json;
+  }
+
+  /** Collects the choices of an inspection. */
+  public static final class Builder {
+
+    private static final int AHEAD = 8;
+
+    private final PhotoSet photos;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private IntConsumer progress = done -> {};
+
+    private Builder(PhotoSet photos) {
+      this.photos = Objects.requireNonNull(photos, "photos");
+    }
+
+    /** Sets the number of threads, 1 or more; that of the processors unless told. */
+    public Builder optThreads(int threads) {
+      this.threads = threads;
+      return this;
+    }
+
+    /** Sets who is told how many photos are done, in the calling thread. */
+    public Builder optProgress(IntConsumer progress) {
+      this.progress = Objects.requireNonNull(progress, "progress");
+      return this;
+    }
+
+    /**
+     * Decodes all photos and looks at them.
+     *
+     * @return the inspection
+     * @throws IOException if a file cannot be read; one that is no whole photo is reported instead
+     * @throws IllegalArgumentException if there are fewer threads than one
+     */
+    public PhotoInspection run() throws IOException {
+      checkArgument(threads >= 1, "threads is %s, expected 1 or more", threads);
+      List<PhotoLook> looks = new ArrayList<>();
+      List<UnreadablePhoto> unreadable = new ArrayList<>();
+      Deque<Future<Object>> pending = new ArrayDeque<>();
+      ExecutorService executor = Executors.newFixedThreadPool(threads, Builder::daemon);
+      try {
+        int done = 0;
+        for (int next = 0; done < photos.size(); done++) {
+          for (; next < photos.size() && pending.size() < AHEAD * threads; next++) {
+            FacePhoto photo = photos.get(next);
+            pending.add(executor.submit(() -> look(photo)));
+          }
+          Object result = pending.remove().get();
+          if (result instanceof PhotoLook look) {
+            looks.add(look);
+          } else {
+            unreadable.add((UnreadablePhoto) result);
+          }
+          progress.accept(done + 1);
+        }
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException failure
+            ? failure
+            : new IOException("photos cannot be inspected: " + e.getCause(), e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
+      } finally {
+        executor.shutdownNow();
+      }
+      return new PhotoInspection(looks, unreadable);
+    }
+
+    private static Object look(FacePhoto photo) throws IOException {
+      try {
+        return PhotoLook.of(photo, PhotoDecoder.create().decode(photo.photo().file()));
+      } catch (UnreadablePhotoException e) {
+        return new UnreadablePhoto(photo, e.reason());
+      }
+    }
+
+    private static Thread daemon(Runnable work) {
+      Thread thread = new Thread(work, "photo-inspection");
+      thread.setDaemon(true);
+      return thread;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.github.facemask.lab.inspection;
+
+import io.github.facemask.dataset.FacePhoto;
+
+/**
+ * A photo that cannot be decoded.
+ *
+ * @param photo the photo
+ * @param reason why
+ */
+public record UnreadablePhoto(FacePhoto photo, String reason) {}

@@ -1,0 +1,280 @@
+package io.github.facemask.lab.report;
+
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.lab.inspection.DatasetAnalysis;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.Gender;
+import io.github.facemask.label.MaskState;
+import io.github.facemask.random.RandomStream;
+import io.github.facemask.sampling.PersonBalance;
+import io.github.facemask.sampling.PersonCount;
+import io.github.facemask.sampling.SamplingBalance;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Sections that show photos and how they are sampled. */
+public final class DataSections {
+
+  private DataSections() {}
+
+  /**
+   * Returns the number of photos of each class as bars.
+   *
+   * @param title the title
+   * @param photos the photos
+   */
+  public static Section classCounts(String title, PhotoSet photos) {
+    int[] counts = photos.classCounts();
+    List<Section.Bar> bars = new ArrayList<>();
+    for (FaceClass faceClass : FaceClass.values()) {
+      int id = faceClass.id();
+      bars.add(
+          Section.Bar.of(
+              id + "  " + ClassName.brief(faceClass), counts[id], String.valueOf(counts[id])));
+    }
+    return new Section.Bars(
+        title, photos.size() + " photos of " + photos.people().size() + " people", bars);
+  }
+
+  /**
+   * Returns what a data set holds: size, classes, crossings of the attributes, ages.
+   *
+   * @param analysis the counts
+   */
+  public static List<Section> analysis(DatasetAnalysis analysis) {
+    List<Section.Bar> classes = new ArrayList<>();
+    for (FaceClass faceClass : FaceClass.values()) {
+      int count = analysis.classCounts().get(faceClass.id());
+      int people = analysis.classPeople().get(faceClass.id());
+      String text = count + " of " + people + " people";
+      classes.add(Section.Bar.of(faceClass.id() + "  " + ClassName.brief(faceClass), count, text));
+    }
+    return List.of(
+        new Section.Numbers(
+            "Data set",
+            List.of(
+                figure("Photos", analysis.photos(), ""),
+                figure("People", analysis.people(), ""),
+                new Section.Figure(
+                    "Imbalance",
+                    String.format(Locale.ROOT, "%.1f : 1", analysis.imbalance()),
+                    "largest to smallest class"),
+                figure("Mixed people", analysis.mixedPeople(), "of two genders or age groups"))),
+        new Section.Bars("Classes", "Photos and people of each class", classes),
+        attributes(analysis),
+        crossings(analysis),
+        histogram("Ages", "People of each age in years", analysis.peopleOfAge()),
+        histogram(
+            "Photos a person", "People by how many photos they have", analysis.photosPerPerson()),
+        new Section.Facts("Digest", Map.of("Labels", analysis.digest().hex())));
+  }
+
+  private static Section attributes(DatasetAnalysis analysis) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Enum<?> value : DatasetAnalysis.values()) {
+      rows.add(
+          List.of(
+              words(value),
+              String.valueOf(analysis.count(value)),
+              String.valueOf(analysis.peopleOf().get(value))));
+    }
+    return new Section.Table("Attributes", List.of("", "photos", "people"), rows);
+  }
+
+  private static Section crossings(DatasetAnalysis analysis) {
+    List<String> columns = new ArrayList<>(List.of("photos"));
+    for (MaskState mask : MaskState.values()) {
+      columns.add(words(mask));
+    }
+    columns.addAll(List.of("all", "people"));
+    List<List<String>> rows = new ArrayList<>();
+    for (Gender gender : Gender.values()) {
+      for (AgeGroup age : AgeGroup.values()) {
+        List<String> row = new ArrayList<>(List.of(words(gender) + ", " + words(age)));
+        int people = 0;
+        for (MaskState mask : MaskState.values()) {
+          int id = new FaceClass(mask, gender, age).id();
+          row.add(String.valueOf(analysis.classCounts().get(id)));
+          people = Math.max(people, analysis.classPeople().get(id));
+        }
+        row.add(String.valueOf(analysis.count(gender, age)));
+        row.add(String.valueOf(people));
+        rows.add(row);
+      }
+    }
+    return new Section.Table("Attributes, crossed", columns, rows);
+  }
+
+  private static String words(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static Section histogram(String title, String note, Map<Integer, Integer> counts) {
+    List<Section.Bar> bars = new ArrayList<>();
+    counts.forEach(
+        (value, count) ->
+            bars.add(Section.Bar.of(String.valueOf(value), count, String.valueOf(count))));
+    return new Section.Bars(title, note, bars);
+  }
+
+  private static Section.Figure figure(String label, int value, String note) {
+    return new Section.Figure(label, String.valueOf(value), note);
+  }
+
+  /**
+   * Returns what a sampler showed in an epoch beside what it should on average.
+   *
+   * @param balance the counts
+   */
+  public static Section balance(SamplingBalance balance) {
+    List<Section.Bar> bars = new ArrayList<>();
+    for (FaceClass faceClass : FaceClass.values()) {
+      int id = faceClass.id();
+      bars.add(
+          new Section.Bar(
+              id + "  " + ClassName.brief(faceClass),
+              balance.drawn().get(id),
+              String.format(
+                  Locale.ROOT,
+                  "%d of %d, %d people",
+                  balance.drawn().get(id),
+                  balance.available().get(id),
+                  balance.people().get(id)),
+              Optional.of(balance.expected().get(id))));
+    }
+    return new Section.Bars(
+        "Sampler's balance",
+        "Photos shown in one epoch of those there are; the mark is the mean. "
+            + balance.distinctPhotos()
+            + " different photos of "
+            + balance.distinctPeople()
+            + " people. Chi-square over the classes: "
+            + String.format(Locale.ROOT, "%.1f.", balance.chiSquare()),
+        bars);
+  }
+
+  /**
+   * Returns how evenly a sampler showed people in an epoch.
+   *
+   * @param balance the counts
+   */
+  public static List<Section> balanceByPerson(SamplingBalance balance) {
+    PersonBalance byPerson = balance.byPerson();
+    TreeSet<Integer> times = new TreeSet<>(byPerson.peopleOfDrawn().keySet());
+    times.addAll(byPerson.peopleOfExpected().keySet());
+    List<Section.Bar> bars = new ArrayList<>();
+    for (int shown : times) {
+      int people = byPerson.peopleOfDrawn().getOrDefault(shown, 0);
+      double mean = byPerson.peopleOfExpected().getOrDefault(shown, 0);
+      bars.add(
+          new Section.Bar(shown + " photos", people, String.valueOf(people), Optional.of(mean)));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (PersonCount count : byPerson.farthest()) {
+      rows.add(
+          List.of(
+              count.person(),
+              String.valueOf(count.available()),
+              String.format(Locale.ROOT, "%.1f", count.expected()),
+              String.valueOf(count.drawn()),
+              String.format(Locale.ROOT, "%+.1f", count.deviation())));
+    }
+    return List.of(
+        new Section.Bars(
+            "Sampler's balance by person",
+            "People by how many of their photos one epoch showed; the mark is by the mean. "
+                + "Chi-square over the people: "
+                + String.format(
+                    Locale.ROOT, "%.1f of %d.", byPerson.chiSquare(), byPerson.people()),
+            bars),
+        new Section.Table(
+            "People farthest from their mean",
+            List.of("person", "photos", "mean", "shown", "deviations"),
+            rows));
+  }
+
+  /**
+   * Returns a contact sheet for each class that has photos, drawn by chance, no person twice before
+   * all came once.
+   *
+   * @param photos the photos to draw from
+   * @param perClass how many of each class at most
+   * @param seed the seed of the draw
+   */
+  public static List<Section> contactSheets(PhotoSet photos, int perClass, long seed) {
+    int[] order = new int[photos.size()];
+    Arrays.setAll(order, i -> i);
+    RandomStream.of(seed, "contact sheets").shuffle(order);
+    Map<FaceClass, List<FacePhoto>> first = new HashMap<>();
+    Map<FaceClass, List<FacePhoto>> later = new HashMap<>();
+    Set<String> seen = new HashSet<>();
+    for (int index : order) {
+      FacePhoto photo = photos.get(index);
+      boolean fresh = seen.add(photo.faceClass().id() + "\t" + photo.person());
+      (fresh ? first : later).computeIfAbsent(photo.faceClass(), c -> new ArrayList<>()).add(photo);
+    }
+    List<Section> sheets = new ArrayList<>();
+    for (FaceClass faceClass : FaceClass.values()) {
+      if (first.containsKey(faceClass)) {
+        List<PhotoCard> cards =
+            Stream.concat(
+                    first.get(faceClass).stream(),
+                    later.getOrDefault(faceClass, List.of()).stream())
+                .limit(perClass)
+                .map(p -> PhotoCard.of(p.photo().file(), PhotoCard.Tone.PLAIN, p.photo().id()))
+                .toList();
+        String title = "Class " + faceClass.id() + ": " + faceClass.displayName();
+        sheets.add(new Section.Photos(title, cards));
+      }
+    }
+    return sheets;
+  }
+
+  /**
+   * Returns photos of each class, drawn by chance.
+   *
+   * @param title the title
+   * @param photos the photos to draw from
+   * @param perClass how many of each class
+   * @param seed the seed of the draw
+   */
+  public static Section samples(String title, PhotoSet photos, int perClass, long seed) {
+    int[] order = new int[photos.size()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    RandomStream.of(seed, "report samples").shuffle(order);
+    Map<Integer, List<FacePhoto>> byClass = new HashMap<>();
+    for (int index : order) {
+      FacePhoto photo = photos.get(index);
+      List<FacePhoto> chosen =
+          byClass.computeIfAbsent(photo.faceClass().id(), id -> new ArrayList<>());
+      if (chosen.size() < perClass) {
+        chosen.add(photo);
+      }
+    }
+    List<PhotoCard> cards = new ArrayList<>();
+    for (FaceClass faceClass : FaceClass.values()) {
+      for (FacePhoto photo : byClass.getOrDefault(faceClass.id(), List.of())) {
+        cards.add(
+            PhotoCard.of(
+                photo.photo().file(),
+                PhotoCard.Tone.PLAIN,
+                ClassName.brief(faceClass),
+                photo.photo().id()));
+      }
+    }
+    return new Section.Photos(title, cards);
+  }
+}

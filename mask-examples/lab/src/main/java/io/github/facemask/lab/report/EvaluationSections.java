@@ -1,0 +1,196 @@
+package io.github.facemask.lab.report;
+
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.evaluation.Calibration;
+import io.github.facemask.evaluation.ClassificationScores;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.evaluation.Interval;
+import io.github.facemask.evaluation.WorstPhoto;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.provenance.Digest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sections that show an {@link Evaluation}. */
+public final class EvaluationSections {
+
+  private EvaluationSections() {}
+
+  /**
+   * Returns all sections but the photos: summary, classes, confusion, attributes, calibration and
+   * origin.
+   *
+   * @param evaluation what to show
+   */
+  public static List<Section> of(Evaluation evaluation) {
+    return List.of(
+        summary(evaluation),
+        classes(evaluation),
+        confusion(evaluation),
+        attributes(evaluation),
+        calibration(evaluation),
+        origin(evaluation));
+  }
+
+  /** Returns macro F1 with its interval, accuracy, calibration and size. */
+  public static Section summary(Evaluation evaluation) {
+    ClassificationScores scores = evaluation.scores();
+    Interval interval = evaluation.macroF1Interval();
+    return new Section.Numbers(
+        "Result",
+        List.of(
+            new Section.Figure(
+                "Macro F1, 18 classes",
+                three(scores.macroF1()),
+                "95 % between " + three(interval.low()) + " and " + three(interval.high())),
+            new Section.Figure("Accuracy", percent(scores.accuracy()), ""),
+            new Section.Figure(
+                "Calibration error",
+                three(evaluation.calibration().expectedError()),
+                "0 is honest"),
+            new Section.Figure(
+                "Photos", String.valueOf(evaluation.photos()), evaluation.people() + " people")));
+  }
+
+  /** Returns precision, recall, F1 and support of each class. */
+  public static Section classes(Evaluation evaluation) {
+    ClassificationScores scores = evaluation.scores();
+    List<List<String>> rows = new ArrayList<>();
+    for (FaceClass faceClass : FaceClass.values()) {
+      int id = faceClass.id();
+      rows.add(
+          List.of(
+              id + "  " + ClassName.brief(faceClass),
+              three(scores.precision().get(id)),
+              three(scores.recall().get(id)),
+              three(scores.f1().get(id)),
+              evaluation.intervals().classes().isEmpty()
+                  ? ""
+                  : range(evaluation.intervals().classes().get(id)),
+              String.valueOf(scores.support().get(id))));
+    }
+    return new Section.Table(
+        "Classes", List.of("Class", "Precision", "Recall", "F1", "95 % of F1", "Photos"), rows);
+  }
+
+  /** Returns the confusion matrix. */
+  public static Section confusion(Evaluation evaluation) {
+    return new Section.Matrix(
+        "Confusion",
+        FaceClass.values().stream().map(ClassName::brief).toList(),
+        evaluation.confusion());
+  }
+
+  /** Returns the scores of mask, gender and age. */
+  public static Section attributes(Evaluation evaluation) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Attribute attribute : Attribute.values()) {
+      ClassificationScores scores = evaluation.scores(attribute);
+      String name = attribute.name().toLowerCase(Locale.ROOT);
+      Interval interval = evaluation.intervals().attributes().get(attribute);
+      rows.add(
+          List.of(
+              name,
+              three(scores.macroF1()),
+              interval == null ? "" : range(interval),
+              percent(scores.accuracy()),
+              ""));
+      List<String> values = attribute.valueNames();
+      for (int i = 0; i < values.size(); i++) {
+        rows.add(
+            List.of(
+                "\u2003" + values.get(i),
+                three(scores.f1().get(i)),
+                "",
+                percent(scores.recall().get(i)),
+                String.valueOf(scores.support().get(i))));
+      }
+    }
+    return new Section.Table(
+        "Attributes", List.of("", "F1", "95 % of F1", "Right", "Photos"), rows);
+  }
+
+  /** Returns how often predictions of each confidence are right. */
+  public static Section calibration(Evaluation evaluation) {
+    List<Section.Bar> bars = new ArrayList<>();
+    for (Calibration.Bin bin : evaluation.calibration().bins()) {
+      if (bin.photos() > 0) {
+        bars.add(
+            new Section.Bar(
+                percent(bin.low()) + " to " + percent(bin.high()),
+                bin.accuracy(),
+                percent(bin.accuracy()) + " of " + bin.photos(),
+                Optional.of(bin.confidence())));
+      }
+    }
+    return new Section.Bars(
+        "Calibration",
+        "How often predictions are right, by their confidence; the mark is the mean confidence.",
+        bars);
+  }
+
+  /** Returns the digests of models and data and the runs. */
+  public static Section origin(Evaluation evaluation) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Photos' labels", evaluation.data().hex());
+    List<Digest> models = evaluation.origin().models();
+    for (int i = 0; i < models.size(); i++) {
+      facts.put(models.size() == 1 ? "Model" : "Model " + (i + 1), models.get(i).hex());
+    }
+    List<String> runs = evaluation.origin().runs();
+    if (!runs.isEmpty()) {
+      facts.put(runs.size() == 1 ? "Run" : "Runs", String.join(", ", runs));
+    }
+    return new Section.Facts("Origin", facts);
+  }
+
+  /**
+   * Returns the worst photos with their true and predicted classes.
+   *
+   * @param evaluation what to show
+   * @param photos the photos that were judged
+   */
+  public static Section worst(Evaluation evaluation, PhotoSet photos) {
+    Map<String, Path> files = new HashMap<>();
+    for (Photo photo : photos.photos()) {
+      files.put(photo.id(), photo.file());
+    }
+    List<PhotoCard> cards = new ArrayList<>();
+    for (WorstPhoto worst : evaluation.worst()) {
+      PhotoCard.Tone tone =
+          worst.truth().equals(worst.predicted()) ? PhotoCard.Tone.PLAIN : PhotoCard.Tone.BAD;
+      String[] caption = {
+        "is " + ClassName.brief(worst.truth()),
+        "predicted " + ClassName.brief(worst.predicted()),
+        worst.photo(),
+        percent(worst.probability()) + " for the truth"
+      };
+      Path file = files.get(worst.photo());
+      cards.add(
+          file == null
+              ? new PhotoCard(Optional.empty(), List.of(caption), tone)
+              : PhotoCard.of(file, tone, caption));
+    }
+    return new Section.Photos("Worst photos", cards);
+  }
+
+  private static String range(Interval interval) {
+    return three(interval.low()) + " to " + three(interval.high());
+  }
+
+  static String three(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}

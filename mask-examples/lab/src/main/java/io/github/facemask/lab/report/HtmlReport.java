@@ -1,0 +1,138 @@
+package io.github.facemask.lab.report;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import freemarker.cache.ClassTemplateLoader;
+import freemarker.core.HTMLOutputFormat;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import io.github.facemask.internal.files.AtomicFile;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A page in one HTML file: styles, charts and photos are inside, nothing is fetched, no script
+ * runs. It reads well on a phone and follows the reader's choice of light or dark. All text is
+ * escaped.
+ */
+public final class HtmlReport {
+
+  private final String title;
+  private final String subtitle;
+  private final List<Section> sections;
+
+  private HtmlReport(Builder builder) {
+    this.title = builder.title;
+    this.subtitle = builder.subtitle;
+    this.sections = List.copyOf(builder.sections);
+  }
+
+  /**
+   * Starts a page.
+   *
+   * @param title the page's title
+   */
+  public static Builder of(String title) {
+    return new Builder(Objects.requireNonNull(title, "title"));
+  }
+
+  /** Returns the page as HTML. */
+  public String html() {
+    Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
+    configuration.setTemplateLoader(new ClassTemplateLoader(HtmlReport.class, ""));
+    configuration.setDefaultEncoding(StandardCharsets.UTF_8.name());
+    configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
+    configuration.setLocale(Locale.ROOT);
+    configuration.setNumberFormat("computer");
+    configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+    configuration.setLogTemplateExceptions(false);
+    StringWriter page = new StringWriter();
+    try {
+      configuration.getTemplate("report.ftlh").process(model(), page);
+    } catch (TemplateException e) {
+      throw new IllegalStateException("the report's template is broken: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return page.toString();
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @param file the file, replaced whole
+   * @throws IOException if it cannot be written; the file is then as it was
+   */
+  public void write(Path file) throws IOException {
+    AtomicFile.writeText(file, html());
+  }
+
+  private Map<String, Object> model() {
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (Section section : sections) {
+      Map<String, Object> part = new LinkedHashMap<>();
+      part.put("kind", section.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+      part.put("section", section);
+      if (section instanceof Section.Matrix matrix) {
+        part.put("rows", MatrixRow.of(matrix));
+      }
+      parts.add(part);
+    }
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("title", title);
+    model.put("subtitle", subtitle);
+    model.put("parts", parts);
+    return model;
+  }
+
+  /** Collects the parts of a page. */
+  public static final class Builder {
+
+    private final String title;
+    private final List<Section> sections = new ArrayList<>();
+    private String subtitle = "";
+
+    private Builder(String title) {
+      this.title = title;
+    }
+
+    /** Sets a line below the title, for instance the run and the date. */
+    public Builder optSubtitle(String subtitle) {
+      this.subtitle = Objects.requireNonNull(subtitle, "subtitle");
+      return this;
+    }
+
+    /** Adds a section at the end. */
+    public Builder add(Section section) {
+      sections.add(Objects.requireNonNull(section, "section"));
+      return this;
+    }
+
+    /** Adds sections at the end. */
+    public Builder addAll(List<? extends Section> more) {
+      more.forEach(this::add);
+      return this;
+    }
+
+    /**
+     * Returns the page.
+     *
+     * @throws IllegalArgumentException if it has no title or no sections
+     */
+    public HtmlReport build() {
+      checkArgument(!title.isBlank(), "title is empty, expected some words");
+      checkArgument(!sections.isEmpty(), "the page '%s' has no sections, expected one", title);
+      return new HtmlReport(this);
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** Copies of runs for trackers outside of facemask. */
-package io.github.facemask.tracking;

@@ -1,0 +1,249 @@
+package io.github.facemask.backbone;
+
+import ai.djl.Device;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.github.facemask.internal.passes.ExportedProgram;
+import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.program.ProgramModel;
+import io.github.facemask.internal.program.TrainingPlan;
+import io.github.facemask.network.Heads;
+import io.github.facemask.network.Network;
+import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.preprocessing.Subject;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.TrainableModel;
+import io.github.facemask.training.TrainableNetwork;
+import io.github.facemask.training.TrainingConfig;
+import io.github.facemask.weights.WeightFile;
+import io.github.facemask.weights.WeightLoading;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A backbone with a head for the 18 classes. Immutable: each {@code opt} method returns another
+ * value.
+ */
+public final class Backbone implements TrainableNetwork {
+
+  private final BackboneSource architecture;
+  private final PretrainedSource source;
+  private final Preprocessing preprocessing;
+  private final Choices choices;
+
+  /**
+   * What a user may choose.
+   *
+   * @param weights the file to start from
+   * @param heads how the last linear map gives the classes
+   * @param frozenStages how many stages stay as they are
+   * @param layerDecay what the rate of a block is multiplied by for each step from the head
+   */
+  private record Choices(
+      Optional<Path> weights, Heads heads, int frozenStages, double layerDecay) {}
+
+  private Backbone(
+      BackboneSource architecture,
+      PretrainedSource source,
+      Preprocessing preprocessing,
+      Choices choices) {
+    this.architecture = architecture;
+    this.source = source;
+    this.preprocessing = preprocessing;
+    this.choices = choices;
+  }
+
+  static Backbone of(BackboneSource architecture, PretrainedSource source) {
+    return new Backbone(
+        architecture,
+        source,
+        source.preprocessing(),
+        new Choices(Optional.empty(), Heads.CLASSES, 0, 1));
+  }
+
+  /**
+   * Sets the input size; without it, the size of the published weights.
+   *
+   * @param height in pixels
+   * @param width in pixels
+   * @return the changed backbone
+   */
+  public Backbone optInputSize(int height, int width) {
+    return optPreprocessing(preprocessing.withSize(height, width));
+  }
+
+  /**
+   * Sets which part of a photo the network sees; without it, the whole.
+   *
+   * @param subject which part
+   * @return the changed backbone
+   */
+  public Backbone optSubject(Subject subject) {
+    return optPreprocessing(preprocessing.withSubject(subject));
+  }
+
+  /**
+   * Sets all that is done to photos; without it, what the published weights expect.
+   *
+   * @param newPreprocessing what is done, its size included
+   * @return the changed backbone
+   */
+  public Backbone optPreprocessing(Preprocessing newPreprocessing) {
+    return new Backbone(architecture, source, newPreprocessing, choices);
+  }
+
+  /**
+   * Sets a file of weights to start from, in any form that {@link WeightFile} reads; without it,
+   * training starts from random weights. A head of another size starts from random weights.
+   *
+   * @param file the weights; read when training prepares
+   * @return the changed backbone
+   */
+  public Backbone optWeights(Path file) {
+    return with(
+        new Choices(Optional.of(file), choices.heads, choices.frozenStages, choices.layerDecay));
+  }
+
+  /**
+   * Sets how the last linear map gives the 18 classes; without it, one head.
+   *
+   * @param heads which heads
+   * @return the changed backbone
+   */
+  public Backbone optHeads(Heads heads) {
+    return with(new Choices(choices.weights, heads, choices.frozenStages, choices.layerDecay));
+  }
+
+  /**
+   * Sets how many stages keep their weights, their norms' statistics included; without it, none.
+   *
+   * @param stages 0 for none, 1 for the stem, 2 for the stem and the first stage, and so on; a
+   *     block of a vision transformer is a stage
+   * @return the changed backbone
+   * @throws IllegalArgumentException if there are not so many before the head
+   */
+  public Backbone optFrozenStages(int stages) {
+    return checked(new Choices(choices.weights, choices.heads, stages, choices.layerDecay));
+  }
+
+  /**
+   * Sets how much slower each block learns than the next towards the head; without it, all learn at
+   * one rate. timm's {@code layer_decay}; 0.65 to 0.8 is usual for transformers.
+   *
+   * @param decay above 0, at most 1
+   * @return the changed backbone
+   * @throws IllegalArgumentException if it is out of its range
+   */
+  public Backbone optLayerDecay(double decay) {
+    return checked(new Choices(choices.weights, choices.heads, choices.frozenStages, decay));
+  }
+
+  private Backbone checked(Choices newChoices) {
+    TrainingPlan.of(network(), newChoices.frozenStages, newChoices.layerDecay);
+    return with(newChoices);
+  }
+
+  private Backbone with(Choices newChoices) {
+    return new Backbone(architecture, source, preprocessing, newChoices);
+  }
+
+  /** Returns the published weights that the name stands for: their licence and place. */
+  public PretrainedSource pretrained() {
+    return source;
+  }
+
+  @Override
+  public String architecture() {
+    return source.architecture();
+  }
+
+  @Override
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  /** Returns the network's description, with 18 logits. */
+  public Network network() {
+    Network network = network(choices.heads.logits());
+    return choices.heads == Heads.ATTRIBUTES ? network.withJointLogits() : network;
+  }
+
+  /**
+   * Returns the network's description.
+   *
+   * @param classes the number of logits
+   * @return the description
+   * @throws IllegalArgumentException if the architecture does not allow the input size
+   */
+  public Network network(int classes) {
+    return architecture.network(classes, preprocessing);
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ImmutableMap.<String, Object>builder()
+        .put("architecture", architecture())
+        .put("weights", choices.weights.map(Path::toString).orElse("random"))
+        .put("heads", choices.heads.name())
+        .put("frozenStages", choices.frozenStages)
+        .put("layerDecay", choices.layerDecay)
+        .put("parameters", network().parameterCount())
+        .put("height", preprocessing.height())
+        .put("width", preprocessing.width())
+        .put("subject", preprocessing.subject().name())
+        .buildOrThrow();
+  }
+
+  @Override
+  public TrainableModel prepare(TrainingConfig setup) throws IOException {
+    Network network = network();
+    TrainingPlan plan = TrainingPlan.of(network, choices.frozenStages, choices.layerDecay);
+    return ProgramModel.load(network, startingWeights(setup.seed()), setup, plan, List.of());
+  }
+
+  @Override
+  public PhotoClassifier classifier(
+      Map<String, HostTensor> weights, Device device, Precision precision) throws IOException {
+    return ExportedProgram.load(network(), weights, device, precision);
+  }
+
+  /**
+   * Returns the digest of all tensors that training starts from, with a new head if it has one.
+   *
+   * @param seed names what is drawn
+   * @return SHA-256, the same for every run that starts from the same numbers
+   * @throws IOException if the weights cannot be read
+   */
+  public Digest startDigest(long seed) throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    new TreeMap<>(startingWeights(seed))
+        .forEach(
+            (name, tensor) -> {
+              hasher.putString(name, StandardCharsets.UTF_8);
+              hasher.putBytes(tensor.bytes());
+            });
+    return new Digest(hasher.hash().toString());
+  }
+
+  /** Reads the weights to start from, or draws them. */
+  Map<String, HostTensor> startingWeights(long seed) throws IOException {
+    Network network = network();
+    Map<String, HostTensor> initial = Initialization.random(network, seed);
+    if (choices.weights.isEmpty()) {
+      return initial;
+    }
+    return WeightLoading.of(network)
+        .optNewHead(initial)
+        .load(WeightFile.read(choices.weights.get()))
+        .tensors();
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.facemask.backbone;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.facemask.internal.passes.ExportedProgram;
+import io.github.facemask.internal.program.InferenceProgram;
+import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.network.Network;
+import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A trained model in the engine. Safe to share between threads. */
+public final class TrainedModel implements PhotoClassifier {
+
+  private final ModelFolder folder;
+  private final Network network;
+  private final Precision precision;
+  private final ExportedProgram deployed;
+  private Program features;
+
+  private TrainedModel(
+      ModelFolder folder, Network network, Precision precision, ExportedProgram deployed) {
+    this.folder = folder;
+    this.network = network;
+    this.precision = precision;
+    this.deployed = deployed;
+  }
+
+  /**
+   * Opens a model that training wrote.
+   *
+   * @param path its folder
+   * @param device where to run it
+   * @param precision with which numbers
+   * @return the model, which the caller closes
+   * @throws IOException if it cannot be read, or its weights were changed
+   */
+  public static TrainedModel open(Path path, Device device, Precision precision)
+      throws IOException {
+    ModelFolder folder = ModelFolder.open(path);
+    Network network = Backbones.network(folder);
+    Map<String, HostTensor> weights = folder.weights();
+    try {
+      ExportedProgram deployed = ExportedProgram.load(network, weights, device, precision);
+      return new TrainedModel(folder, network, precision, deployed);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(folder.weightsFile() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the model's card: its preprocessing, origin and digest. */
+  public ModelFolder folder() {
+    return folder;
+  }
+
+  @Override
+  public NDManager manager() {
+    return deployed.manager();
+  }
+
+  @Override
+  public NDArray classify(NDArray photos) {
+    return deployed.classify(photos);
+  }
+
+  /**
+   * Returns what the head sees of photos, for instance to compare or cluster them.
+   *
+   * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
+   * @return float32 (B, F), owned by the manager of the photos
+   * @throws IOException if the weights, which the first call reads again, cannot be read
+   */
+  public NDArray features(NDArray photos) throws IOException {
+    return featureProgram().call("features", photos).singletonOrThrow();
+  }
+
+  /**
+   * Returns the features before their pixels or patches become one vector.
+   *
+   * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
+   * @return float32 (B, F, h, w), owned by the manager of the photos
+   * @throws IOException as {@link #features}
+   */
+  public NDArray featureMap(NDArray photos) throws IOException {
+    return featureProgram().call("feature_map", photos).singletonOrThrow();
+  }
+
+  /** The deployed program has no features left to look at. */
+  private synchronized Program featureProgram() throws IOException {
+    if (features == null) {
+      features =
+          Program.load(
+              InferenceProgram.write(network, folder.weights(), precision),
+              deployed.manager().getDevice());
+    }
+    return features;
+  }
+
+  @Override
+  public synchronized void close() {
+    deployed.close();
+    if (features != null) {
+      features.close();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The backbones by name; start with {@link io.github.facemask.backbone.Backbones}. */
+package io.github.facemask.backbone;

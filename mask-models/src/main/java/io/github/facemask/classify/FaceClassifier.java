@@ -1,0 +1,389 @@
+package io.github.facemask.classify;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.Device;
+import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.common.io.ByteSource;
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.combination.Vote;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.OpenEnsemble;
+import io.github.facemask.ensemble.OpenEnsemble.OpenNetwork;
+import io.github.facemask.internal.cropping.CroppedPhoto;
+import io.github.facemask.internal.cropping.PhotoCropper;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.preprocessing.View;
+import io.github.facemask.tensor.Precision;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Classifies photos by a trained model, a run's best model or an ensemble. Safe for several
+ * threads, which give the same answers as one; calls beyond {@link Builder#optCallsAtOnce} wait, so
+ * that memory stays bounded. Close it to free the networks.
+ */
+public final class FaceClassifier implements AutoCloseable {
+
+  private final ImmutableList<OpenNetwork> networks;
+  private final Vote vote;
+  private final PhotoCropper cropper;
+  private final ImmutableList<View> views;
+  private final int batchSize;
+  private final Semaphore permits;
+
+  private FaceClassifier(OpenEnsemble opened, PhotoCropper cropper, Builder choices) {
+    this.networks = opened.networks();
+    this.vote = opened.vote();
+    this.cropper = cropper;
+    this.views = choices.views;
+    this.batchSize = choices.batchSize;
+    this.permits = new Semaphore(choices.callsAtOnce);
+  }
+
+  /**
+   * Opens a model on the CPU.
+   *
+   * @param folder a model, a run or an ensemble
+   * @return the classifier, which the caller closes
+   * @throws IOException if the folder holds no model, or its weights were changed
+   */
+  public static FaceClassifier open(Path folder) throws IOException {
+    return of(folder).open();
+  }
+
+  /**
+   * Starts to describe a classifier.
+   *
+   * @param folder a model, a run or an ensemble
+   * @return a builder for the CPU, bfloat16, one look at each photo and batches of 16
+   */
+  public static Builder of(Path folder) {
+    return new Builder(folder);
+  }
+
+  /**
+   * Classifies a photo.
+   *
+   * @param photo its file
+   * @return what it shows
+   * @throws IOException if it cannot be read; the message names the file
+   */
+  public FacePrediction classify(Path photo) throws IOException {
+    return predict(decode(photo));
+  }
+
+  /**
+   * Classifies a photo.
+   *
+   * @param file the bytes of its file
+   * @return what it shows
+   * @throws IOException if they are no photo that can be read
+   */
+  public FacePrediction classify(byte[] file) throws IOException {
+    return predict(cropper.decode(file, "photo"));
+  }
+
+  /**
+   * Classifies a photo.
+   *
+   * @param file its file, which is read to the end and not closed
+   * @return what it shows
+   * @throws IOException if it cannot be read
+   */
+  public FacePrediction classify(InputStream file) throws IOException {
+    return classify(file.readAllBytes());
+  }
+
+  /** Classifies a photo; its alpha is not looked at. */
+  public FacePrediction classify(BufferedImage photo) {
+    return predict(cropper.wrap(photo));
+  }
+
+  /** Classifies a photo of DJL. */
+  public FacePrediction classify(Image photo) {
+    return predict(cropper.wrap(photo));
+  }
+
+  /**
+   * Classifies many photos, in batches. A photo that cannot be read is answered with its error, and
+   * the others go on.
+   *
+   * @param photos their files
+   * @param answers told of each, in order, on this thread
+   */
+  public void classifyAll(Iterable<Path> photos, Consumer<Answer> answers) {
+    answer(
+        Iterables.transform(photos, path -> new Named(path.toString(), sourceOf(path))), answers);
+  }
+
+  /**
+   * Classifies many photos that lie anywhere, in batches, as {@link #classifyAll(Iterable,
+   * Consumer)} does files.
+   *
+   * @param photos the bytes of their files by the names that answers and messages call them
+   * @param answers told of each, in the map's order, on this thread
+   */
+  public void classifyAll(Map<String, ? extends ByteSource> photos, Consumer<Answer> answers) {
+    answer(
+        Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue())), answers);
+  }
+
+  /** A photo's file and what messages call it. */
+  private record Named(String name, ByteSource file) {}
+
+  private void answer(Iterable<Named> photos, Consumer<Answer> answers) {
+    for (List<Named> some : Iterables.partition(photos, batchSize)) {
+      List<Object> decoded = some.parallelStream().map(this::decodeOrError).toList();
+      List<CroppedPhoto> readable = new ArrayList<>();
+      for (Object each : decoded) {
+        if (each instanceof CroppedPhoto photo) {
+          readable.add(photo);
+        }
+      }
+      List<FacePrediction> predictions = readable.isEmpty() ? List.of() : predict(readable);
+      int next = 0;
+      for (int i = 0; i < some.size(); i++) {
+        answers.accept(
+            decoded.get(i) instanceof IOException error
+                ? new Answer(some.get(i).name(), Optional.empty(), Optional.of(error))
+                : new Answer(
+                    some.get(i).name(), Optional.of(predictions.get(next++)), Optional.empty()));
+      }
+    }
+  }
+
+  /**
+   * Tells where a photo shows its most probable class, by covering square after square with grey.
+   * Of an ensemble, all networks answer.
+   *
+   * @param photo its file
+   * @param squares how many squares a side is cut into, 2 or more; the cost is their square
+   * @return the map over what the first network sees
+   * @throws IOException if it cannot be read
+   */
+  public HeatMap explain(Path photo, int squares) throws IOException {
+    checkArgument(squares >= 2, "squares are %s, expected 2 or more", squares);
+    CroppedPhoto decoded = decode(photo);
+    int best = predict(decoded).best().id();
+    double[][] drops = new double[squares][squares];
+    for (OpenNetwork network : networks) {
+      Preprocessing input = network.preprocessing();
+      byte[] seen = frames(List.of(decoded), input, ImmutableList.of(View.WHOLE));
+      double whole = run(network, seen, 1)[0][best];
+      for (int row = 0; row < squares; row++) {
+        byte[] covered = new byte[squares * seen.length];
+        for (int column = 0; column < squares; column++) {
+          System.arraycopy(seen, 0, covered, column * seen.length, seen.length);
+          cover(covered, column * seen.length, input, squares, row, column);
+        }
+        double[][] answers = run(network, covered, squares);
+        for (int column = 0; column < squares; column++) {
+          drops[row][column] += network.share() * (whole - answers[column][best]);
+        }
+      }
+    }
+    Preprocessing first = networks.get(0).preprocessing();
+    byte[] seen = frames(List.of(decoded), first, ImmutableList.of(View.WHOLE));
+    return new HeatMap(
+        image(seen, first.height(), first.width()),
+        Stream.of(drops)
+            .map(ImmutableDoubleArray::copyOf)
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  private static void cover(
+      byte[] pixels, int from, Preprocessing input, int squares, int row, int column) {
+    int width = input.width();
+    for (int y = row * input.height() / squares; y < (row + 1) * input.height() / squares; y++) {
+      int left = column * width / squares;
+      int right = (column + 1) * width / squares;
+      Arrays.fill(
+          pixels, from + 3 * (y * width + left), from + 3 * (y * width + right), (byte) 127);
+    }
+  }
+
+  private CroppedPhoto decode(Path photo) throws IOException {
+    return cropper.decode(sourceOf(photo).read(), photo.toString());
+  }
+
+  private static ByteSource sourceOf(Path photo) {
+    return new ByteSource() {
+      @Override
+      public InputStream openStream() throws IOException {
+        if (!Files.isRegularFile(photo)) {
+          throw new IOException(photo + ": there is no such photo");
+        }
+        return Files.newInputStream(photo);
+      }
+    };
+  }
+
+  private Object decodeOrError(Named photo) {
+    try {
+      return cropper.decode(photo.file().read(), photo.name());
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  private FacePrediction predict(CroppedPhoto photo) {
+    return predict(List.of(photo)).get(0);
+  }
+
+  private List<FacePrediction> predict(List<CroppedPhoto> photos) {
+    permits.acquireUninterruptibly();
+    try {
+      List<double[][]> rows = new ArrayList<>();
+      for (OpenNetwork network : networks) {
+        byte[] frames = frames(photos, network.preprocessing(), views);
+        double[][] answers = run(network, frames, photos.size() * views.size());
+        double[][] means = new double[photos.size()][FaceClass.COUNT];
+        for (int i = 0; i < answers.length; i++) {
+          for (int id = 0; id < FaceClass.COUNT; id++) {
+            means[i / views.size()][id] += answers[i][id] / views.size();
+          }
+        }
+        rows.add(means);
+      }
+      List<FacePrediction> predictions = new ArrayList<>();
+      for (int i = 0; i < photos.size(); i++) {
+        int photo = i;
+        double[] voted = vote.probabilities(rows.stream().map(r -> r[photo]).toList());
+        predictions.add(new FacePrediction(ImmutableDoubleArray.copyOf(voted)));
+      }
+      return predictions;
+    } finally {
+      permits.release();
+    }
+  }
+
+  private static byte[] frames(
+      List<CroppedPhoto> photos, Preprocessing input, ImmutableList<View> views) {
+    int each = input.height() * input.width() * 3;
+    byte[] all = new byte[each * photos.size() * views.size()];
+    ByteBuffer into = ByteBuffer.wrap(all);
+    for (CroppedPhoto photo : photos) {
+      for (View view : views) {
+        photo.frame(input, view, into);
+      }
+    }
+    return all;
+  }
+
+  private double[][] run(OpenNetwork network, byte[] frames, int count) {
+    Preprocessing input = network.preprocessing();
+    Shape shape = new Shape(count, input.height(), input.width(), 3);
+    try (NDManager scope = network.classifier().manager().newSubManager()) {
+      NDArray photos = scope.create(ByteBuffer.wrap(frames), shape, DataType.UINT8);
+      float[] values = network.classifier().classify(photos).toFloatArray();
+      double[][] answers = new double[count][FaceClass.COUNT];
+      for (int i = 0; i < values.length; i++) {
+        answers[i / FaceClass.COUNT][i % FaceClass.COUNT] = values[i];
+      }
+      return answers;
+    }
+  }
+
+  private static BufferedImage image(byte[] rgb, int height, int width) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < height * width; i++) {
+      int pixel =
+          ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
+      image.setRGB(i % width, i / width, pixel);
+    }
+    return image;
+  }
+
+  @Override
+  public void close() {
+    networks.forEach(network -> network.classifier().close());
+  }
+
+  /** Collects the choices; for one thread. */
+  public static final class Builder {
+    private final Path folder;
+    private Device device = Device.cpu();
+    private Optional<Precision> precision = Optional.empty();
+    private ImmutableList<View> views = ImmutableList.of(View.WHOLE);
+    private int batchSize = 16;
+    private int callsAtOnce = 2 * Runtime.getRuntime().availableProcessors();
+
+    private Builder(Path folder) {
+      this.folder = folder;
+    }
+
+    /** Sets where the networks run. */
+    public Builder optDevice(Device value) {
+      device = value;
+      return this;
+    }
+
+    /**
+     * Sets the numbers that they compute with; without it, {@link Precision#fastestOn} the device.
+     * Exported programs compute with their own.
+     */
+    public Builder optPrecision(Precision value) {
+      precision = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the looks at each photo, over which the answer is averaged: {@link View#flip}, {@link
+     * View#tenCrops} or your own.
+     *
+     * @param value at least one
+     * @return this builder
+     */
+    public Builder optViews(List<View> value) {
+      checkArgument(!value.isEmpty(), "no views, expected at least one");
+      views = ImmutableList.copyOf(value);
+      return this;
+    }
+
+    /** Sets how many photos {@link FaceClassifier#classifyAll} takes at a time, 1 or more. */
+    public Builder optBatchSize(int value) {
+      checkArgument(value >= 1, "batch size is %s, expected 1 or more", value);
+      batchSize = value;
+      return this;
+    }
+
+    /** Sets how many calls may run at once, 1 or more; further ones wait. */
+    public Builder optCallsAtOnce(int value) {
+      checkArgument(value >= 1, "calls at once are %s, expected 1 or more", value);
+      callsAtOnce = value;
+      return this;
+    }
+
+    /**
+     * Opens the model.
+     *
+     * @return the classifier, which the caller closes
+     * @throws IOException if the folder holds no model, or its weights were changed
+     */
+    public FaceClassifier open() throws IOException {
+      Precision numbers = precision.orElseGet(() -> Precision.fastestOn(device));
+      OpenEnsemble opened = OpenEnsemble.of(Ensemble.open(folder), device, numbers);
+      return new FaceClassifier(opened, new PhotoCropper(), this);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.facemask.classify;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.Gender;
+import io.github.facemask.label.MaskState;
+import java.util.function.Predicate;
+
+/**
+ * What a photo shows.
+ *
+ * @param probabilities the 18 probabilities, in the order of the classes' numbers; they sum to 1
+ */
+public record FacePrediction(ImmutableDoubleArray probabilities) {
+
+  /** Checks their number. */
+  public FacePrediction {
+    checkArgument(
+        probabilities.length() == FaceClass.COUNT,
+        "%s probabilities, expected %s",
+        probabilities.length(),
+        FaceClass.COUNT);
+  }
+
+  /** Returns the most probable class; of equals the one with the lower number. */
+  public FaceClass best() {
+    int best = 0;
+    for (int id = 1; id < FaceClass.COUNT; id++) {
+      if (probabilities.get(id) > probabilities.get(best)) {
+        best = id;
+      }
+    }
+    return FaceClass.ofId(best);
+  }
+
+  /** Returns the probability of a class. */
+  public double probability(FaceClass faceClass) {
+    return probabilities.get(faceClass.id());
+  }
+
+  /** Returns the probability of a mask state, whatever gender and age. */
+  public double probability(MaskState mask) {
+    return sum(c -> c.mask() == mask);
+  }
+
+  /** Returns the probability of a gender, whatever mask and age. */
+  public double probability(Gender gender) {
+    return sum(c -> c.gender() == gender);
+  }
+
+  /** Returns the probability of an age group, whatever mask and gender. */
+  public double probability(AgeGroup age) {
+    return sum(c -> c.age() == age);
+  }
+
+  private double sum(Predicate<FaceClass> condition) {
+    double sum = 0;
+    for (FaceClass faceClass : FaceClass.values()) {
+      if (condition.test(faceClass)) {
+        sum += probability(faceClass);
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.facemask.classify;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.awt.image.BufferedImage;
+
+/**
+ * Where a photo shows what was found: by how much the probability of the class falls when a square
+ * of the photo is covered (Zeiler and Fergus, 2014).
+ *
+ * @param photo what the network sees, for drawing
+ * @param drops the fall of the probability by row and column of the grid; negative where covering
+ *     helps
+ */
+public record HeatMap(BufferedImage photo, ImmutableList<ImmutableDoubleArray> drops) {
+
+  private double at(int y, int height, int x, int width) {
+    ImmutableDoubleArray row = drops.get(y * drops.size() / height);
+    return row.get(x * row.length() / width);
+  }
+
+  /** Returns the photo with the squares that matter tinted red, the more the redder. */
+  public BufferedImage picture() {
+    int height = photo.getHeight();
+    int width = photo.getWidth();
+    double most = 1e-6;
+    for (ImmutableDoubleArray row : drops) {
+      most = Math.max(most, row.stream().max().orElse(0));
+    }
+    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        double drop = at(y, height, x, width);
+        double tint = 0.65 * Math.max(0, drop) / most;
+        int rgb = photo.getRGB(x, y);
+        int red = (int) (((rgb >> 16) & 255) * (1 - tint) + 255 * tint);
+        int green = (int) (((rgb >> 8) & 255) * (1 - tint));
+        int blue = (int) ((rgb & 255) * (1 - tint));
+        picture.setRGB(x, y, (red << 16) | (green << 8) | blue);
+      }
+    }
+    return picture;
+  }
+}

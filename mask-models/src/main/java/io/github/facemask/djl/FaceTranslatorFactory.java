@@ -1,0 +1,70 @@
+package io.github.facemask.djl;
+
+import ai.djl.Model;
+import ai.djl.modality.Classifications;
+import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.Translator;
+import ai.djl.translate.TranslatorFactory;
+import ai.djl.util.Pair;
+import io.github.facemask.export.ExportedModel;
+import java.io.IOException;
+import java.io.Serializable;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes the translator of a folder that {@code mask export} wrote, for {@code
+ * Criteria.builder().setTypes(Image.class, Classifications.class).optModelPath(folder)
+ * .optTranslatorFactory(new FaceTranslatorFactory())}.
+ */
+public final class FaceTranslatorFactory implements TranslatorFactory, Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public Set<Pair<Type, Type>> getSupportedTypes() {
+    return Set.of(new Pair<>(Image.class, Classifications.class));
+  }
+
+  /**
+   * Makes a translator, and packs the weights of the model.
+   *
+   * @throws TranslateException if the types are others, or the folder's card or program is not as
+   *     written
+   */
+  @Override
+  public <I, O> Translator<I, O> newInstance(
+      Class<I> input, Class<O> output, Model model, Map<String, ?> arguments)
+      throws TranslateException {
+    if (input != Image.class || output != Classifications.class) {
+      throw new TranslateException(
+          "types are %s and %s, expected Image and Classifications"
+              .formatted(input.getName(), output.getName()));
+    }
+    try {
+      ExportedModel folder = ExportedModel.open(model.getModelPath());
+      pack(model);
+      @SuppressWarnings("unchecked")
+      Translator<I, O> translator = (Translator<I, O>) new FaceTranslator(folder.preprocessing());
+      return translator;
+    } catch (IOException e) {
+      throw new TranslateException(e);
+    }
+  }
+
+  /** Before predictors share the program. */
+  private static void pack(Model model) {
+    try (NDManager scope = model.getNDManager().newSubManager()) {
+      NDArray method = scope.create(0f);
+      method.setName("module_method:prepare");
+      NDList call = new NDList(method, scope.create(0f));
+      model.getBlock().forward(new ParameterStore(scope, false), call, false);
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package io.github.facemask.ensemble;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.batch.BatchSource;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.ModelPart;
+import io.github.facemask.network.Network;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RunId;
+import io.github.facemask.tensor.HostTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Averages the weights of models: the checkpoints of one run (Izmailov et al., "Averaging weights
+ * leads to wider optima and better generalization", UAI 2018), or runs that started from the same
+ * pretrained weights (Wortsman et al., "Model soups", ICML 2022). Runs that started from different
+ * random weights do not average to anything. For one thread.
+ */
+public final class ModelSoup {
+
+  private final ImmutableList<ModelFolder> models;
+  private final Network network;
+  private Optional<Judge> judge = Optional.empty();
+  private Optional<BatchSource> statistics = Optional.empty();
+  private boolean unlikeStarts;
+
+  private ModelSoup(ImmutableList<ModelFolder> models, Network network) {
+    this.models = models;
+    this.network = network;
+  }
+
+  /** How good a model is on photos of people whom no part learned from. */
+  @FunctionalInterface
+  public interface Judge {
+    /**
+     * Judges a model.
+     *
+     * @param model the model, whose folder lasts until this returns
+     * @return a score, higher for a better one
+     * @throws IOException if it cannot be read
+     */
+    double score(ModelFolder model) throws IOException;
+  }
+
+  /**
+   * Starts a soup.
+   *
+   * @param models two or more, of one architecture, input and heads, with different weights
+   * @return the soup, all of whose models have equal shares unless told
+   * @throws IllegalArgumentException if one does not go with the first
+   */
+  public static ModelSoup of(List<ModelFolder> models) {
+    checkArgument(models.size() >= 2, "%s model is given, expected two or more", models.size());
+    ModelFolder first = models.get(0);
+    Map<Digest, Path> seen = new HashMap<>();
+    for (ModelFolder model : models) {
+      checkArgument(
+          model.architecture().equals(first.architecture())
+              && model.preprocessing().equals(first.preprocessing())
+              && model.heads().equals(first.heads()),
+          "%s is a %s of another architecture, input or heads than %s (%s); only like models average",
+          model.path(),
+          model.architecture(),
+          first.path(),
+          first.architecture());
+      Path same = seen.put(model.weightsDigest(), model.path());
+      checkArgument(
+          same == null,
+          "%s has the same weights as another part, %s, expected each once",
+          model.path(),
+          same);
+    }
+    Network network =
+        Backbones.get(first.architecture())
+            .optPreprocessing(first.preprocessing())
+            .optHeads(first.heads())
+            .network();
+    return new ModelSoup(ImmutableList.copyOf(models), network);
+  }
+
+  /**
+   * Returns the models of the epochs that a run kept, by epoch.
+   *
+   * @param run the run's folder
+   * @throws IOException if it kept less than two
+   */
+  public static ImmutableList<ModelFolder> checkpoints(Path run) throws IOException {
+    Path folder = run.resolve("checkpoints");
+    List<ModelFolder> models = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> epochs = Files.list(folder)) {
+        for (Path epoch :
+            epochs.filter(e -> e.getFileName().toString().startsWith("epoch-")).sorted().toList()) {
+          models.add(ModelFolder.open(epoch));
+        }
+      }
+    }
+    if (models.size() < 2) {
+      throw new IOException(
+          run
+              + ": kept "
+              + models.size()
+              + " epochs, expected two or more; train with --keep-best K");
+    }
+    return ImmutableList.copyOf(models);
+  }
+
+  /**
+   * Takes models from the best on, each only if the average is no worse with it (greedy soup).
+   *
+   * @param value scores a model on people whom no part learned from
+   * @return this soup
+   */
+  public ModelSoup optGreedy(Judge value) {
+    judge = Optional.of(value);
+    return this;
+  }
+
+  /**
+   * Computes the statistics of batch norms anew, since averaged weights make other features than
+   * averaged statistics tell. Without it they are averaged too.
+   *
+   * @param photos training photos, of which one pass is taken
+   * @return this soup
+   */
+  public ModelSoup optStatistics(BatchSource photos) {
+    statistics = Optional.of(photos);
+    return this;
+  }
+
+  /**
+   * Averages runs even if they did not start from the same weights, or nobody knows; without it
+   * {@link #write} refuses them. Such averages classify no better than chance.
+   *
+   * @return this soup
+   */
+  public ModelSoup optUnlikeStarts() {
+    unlikeStarts = true;
+    return this;
+  }
+
+  /**
+   * Writes the average as a model.
+   *
+   * @param folder a folder that does not exist yet
+   * @return the model, whose card names its parts
+   * @throws IOException if a model cannot be read or the folder cannot be written
+   * @throws IllegalArgumentException if models are of runs that did not start from the same weights
+   */
+  public ModelFolder write(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      throw new IOException(folder + ": exists already, expected the name of a new folder");
+    }
+    if (!unlikeStarts) {
+      Start.refuseUnlike(models);
+    }
+    List<ModelFolder> parts = judge.isPresent() ? greedy(judge.get()) : models;
+    return average(parts, folder);
+  }
+
+  private List<ModelFolder> greedy(Judge by) throws IOException {
+    Map<ModelFolder, Double> scores = new HashMap<>();
+    for (ModelFolder model : models) {
+      scores.put(model, by.score(model));
+    }
+    List<ModelFolder> order = new ArrayList<>(models);
+    order.sort(Comparator.comparing(scores::get, Comparator.reverseOrder()));
+    List<ModelFolder> chosen = new ArrayList<>(order.subList(0, 1));
+    double best = scores.get(order.get(0));
+    Path aside = Files.createTempDirectory("facemask-soup");
+    try {
+      for (ModelFolder next : order.subList(1, order.size())) {
+        List<ModelFolder> tried = new ArrayList<>(chosen);
+        tried.add(next);
+        double score = by.score(average(tried, aside.resolve(String.valueOf(order.indexOf(next)))));
+        if (score >= best) {
+          best = score;
+          chosen = tried;
+        }
+      }
+    } finally {
+      MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+    return chosen;
+  }
+
+  private ModelFolder average(List<ModelFolder> parts, Path folder) throws IOException {
+    List<Map<String, HostTensor>> all = new ArrayList<>();
+    for (ModelFolder part : parts) {
+      all.add(part.weights());
+    }
+    Map<String, HostTensor> mean = WeightMean.of(all);
+    if (statistics.isPresent() && parts.size() > 1) {
+      mean = BatchStatistics.recompute(network, mean, statistics.get());
+    }
+    Files.createDirectories(folder);
+    ImmutableList.Builder<ModelPart> named = ImmutableList.builder();
+    for (ModelFolder part : parts) {
+      named.add(
+          new ModelPart(
+              part.origin().runId(),
+              part.origin().epoch(),
+              part.weightsDigest(),
+              1.0 / parts.size()));
+    }
+    return ModelFolder.write(folder, network, mean, origin(parts), named.build());
+  }
+
+  /** What all parts learned from together; of one run, what the run did. */
+  private static ModelOrigin origin(List<ModelFolder> parts) {
+    Set<String> people = new LinkedHashSet<>();
+    Set<String> runs = new LinkedHashSet<>();
+    Set<String> training = new LinkedHashSet<>();
+    Set<String> validation = new LinkedHashSet<>();
+    int epoch = 0;
+    for (ModelFolder part : parts) {
+      people.addAll(part.origin().trainingPeople());
+      runs.add(part.origin().runId().value());
+      training.add(part.origin().trainingData().hex());
+      validation.add(part.origin().validationData().hex());
+      epoch = Math.max(epoch, part.origin().epoch());
+    }
+    String first = runs.iterator().next();
+    return new ModelOrigin(
+        new RunId(runs.size() == 1 ? first : "soup-" + joined(runs).shortHex()),
+        joined(training),
+        joined(validation),
+        ImmutableList.copyOf(people),
+        epoch);
+  }
+
+  /** The one digest there is, or the digest of several. */
+  private static Digest joined(Set<String> texts) {
+    String first = texts.iterator().next();
+    return texts.size() == 1 && first.length() == 64
+        ? new Digest(first)
+        : Digest.ofText(String.join("\n", texts));
+  }
+}

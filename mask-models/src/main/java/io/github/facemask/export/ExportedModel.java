@@ -1,0 +1,281 @@
+package io.github.facemask.export;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.AtomicFolder;
+import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.passes.ExportProgram;
+import io.github.facemask.internal.passes.ExportedProgram;
+import io.github.facemask.internal.processor.Processor;
+import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ScriptArchive;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.RunRecord;
+import io.github.facemask.model.Target;
+import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A deployed program in a folder: {@code program.pt}, which any libtorch of version 2 loads, {@code
+ * deploy.json}, its card, and the record of the run behind it.
+ *
+ * @param path the folder
+ * @param architecture timm's name without tag
+ * @param precision the numbers that it computes with
+ * @param target what it was written for
+ * @param preprocessing what it expects of its photos
+ * @param origin what the model that it was written from learned from
+ * @param weightsDigest SHA-256 of the weights file that it was written from
+ * @param programDigest SHA-256 of the program
+ */
+public record ExportedModel(
+    Path path,
+    String architecture,
+    ExportPrecision precision,
+    Target target,
+    Preprocessing preprocessing,
+    ModelOrigin origin,
+    Digest weightsDigest,
+    Digest programDigest) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FORMAT = "facemask-deploy-1";
+
+  /** The card's name. */
+  public static final String CARD = "deploy.json";
+
+  private static final String SELF = "cardSha256";
+  private static final String PROGRAM = "program.pt";
+
+  /** Tells DJL how to load the folder. */
+  private static final String SERVING =
+      """
+      engine=PyTorch
+      option.modelName=program
+      """;
+
+  /** Returns whether a folder holds a deployed program. */
+  public static boolean isOne(Path folder) {
+    return Files.isRegularFile(folder.resolve(CARD));
+  }
+
+  /**
+   * Writes a program.
+   *
+   * @param program the program
+   * @param model the model that it was written from
+   * @param precision the numbers that it computes with
+   * @param target what it was written for
+   * @param folder where to; must not exist
+   * @return the folder
+   * @throws IOException if it cannot be written, of which nothing stays then
+   */
+  public static ExportedModel write(
+      ExportProgram program,
+      ModelFolder model,
+      ExportPrecision precision,
+      Target target,
+      Path folder)
+      throws IOException {
+    if (Files.exists(folder)) {
+      throw new IOException(folder + ": exists already, expected the name of a new folder");
+    }
+    return AtomicFolder.write(
+        folder,
+        aside -> {
+          ScriptArchive.write(program.module(), aside.resolve(PROGRAM));
+          ExportedModel written =
+              new ExportedModel(
+                  folder,
+                  model.architecture(),
+                  precision,
+                  target,
+                  model.preprocessing(),
+                  model.origin(),
+                  model.weightsDigest(),
+                  Digest.ofFile(aside.resolve(PROGRAM)));
+          AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
+          RunRecord.copy(model.path(), aside);
+          AtomicFile.writeText(
+              aside.resolve(CARD),
+              JSON.writerWithDefaultPrettyPrinter()
+                      .writeValueAsString(sealed(written.toJson(program)))
+                  + "\n");
+          return written;
+        });
+  }
+
+  /**
+   * Reads the card of a deployed program and checks the program.
+   *
+   * @param folder the folder
+   * @return the folder
+   * @throws IOException if it holds none, the card is malformed or the program was changed
+   */
+  public static ExportedModel open(Path folder) throws IOException {
+    ExportedModel opened = readCard(folder);
+    opened.checkProgram();
+    return opened;
+  }
+
+  /**
+   * Reads the card of a deployed program, whose program may be anything.
+   *
+   * @param folder the folder
+   * @return the folder
+   * @throws IOException if it holds none, or the card is malformed or was changed
+   */
+  public static ExportedModel readCard(Path folder) throws IOException {
+    Path card = folder.resolve(CARD);
+    if (!isOne(folder)) {
+      throw new IOException(folder + ": is no deployed program, expected a folder with " + CARD);
+    }
+    try {
+      JsonNode json = WholeFile.readJson(card);
+      ExportedModel read = fromJson(folder, json);
+      checkSeal(card, json);
+      return read;
+    } catch (RuntimeException e) {
+      throw new IOException(card + ": is not a card of a program: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks that the program is the one of the card.
+   *
+   * @throws IOException if it is missing or was changed
+   */
+  public void checkProgram() throws IOException {
+    Path program = path.resolve(PROGRAM);
+    if (!Files.isRegularFile(program)) {
+      throw new IOException(program + ": is missing; export the model again");
+    }
+    Digest found = Digest.ofFile(program);
+    if (!found.equals(programDigest)) {
+      throw new IOException(
+          program
+              + ": has digest "
+              + found.hex()
+              + ", its card names "
+              + programDigest.hex()
+              + "; the file was changed");
+    }
+  }
+
+  /**
+   * Loads the program.
+   *
+   * @param device where to run it
+   * @return the network, safe for several threads, which the caller closes
+   * @throws IOException if the engine cannot load it, or the processor lacks what it needs
+   */
+  public PhotoClassifier load(Device device) throws IOException {
+    if (precision == ExportPrecision.INT8 && !Processor.here().addsBytesExactly()) {
+      throw new IOException(
+          path
+              + ": computes with bytes, whose sums overflow on a processor without VNNI ("
+              + Processor.here().model()
+              + "); export it with --precision FLOAT32");
+    }
+    if (target != Target.PORTABLE && Target.of(device) != target) {
+      throw new IOException(
+          path + ": is written for an x86-64 CPU, expected the portable target for " + device);
+    }
+    Program program = Program.load(path.resolve(PROGRAM), device);
+    try {
+      return ExportedProgram.of(program);
+    } catch (EngineException e) {
+      program.close();
+      // What oneDNN says last names what the processor lacks.
+      String said = e.getMessage().strip();
+      throw new IOException(
+          path
+              + ": cannot run in "
+              + precision
+              + " on this processor; export it with --precision FLOAT32 or --target PORTABLE ("
+              + said.substring(said.lastIndexOf('\n') + 1)
+              + ")",
+          e);
+    }
+  }
+
+  private ObjectNode toJson(ExportProgram program) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("format", FORMAT).put("architecture", architecture);
+    json.put("precision", precision.name()).put("target", target.name());
+    json.set("preprocessing", ModelFolder.toJson(preprocessing));
+    json.set("origin", ModelFolder.toJson(origin));
+    json.put("weightsSha256", weightsDigest.hex());
+    json.put("programSha256", programDigest.hex());
+    json.set("explanation", JSON.valueToTree(program.explanation()));
+    return json;
+  }
+
+  /** A card with its own digest; through text, so that numbers are as a reader has them. */
+  private static JsonNode sealed(ObjectNode json) throws JsonProcessingException {
+    JsonNode read = JSON.readTree(JSON.writeValueAsString(json));
+    return ((ObjectNode) read).put(SELF, digest(read).hex());
+  }
+
+  private static void checkSeal(Path card, JsonNode json) throws IOException {
+    if (!json.has(SELF)) {
+      throw new IOException(
+          card + ": lacks " + SELF + ", as of an older version; export the model again");
+    }
+    if (!digest(json).hex().equals(json.path(SELF).asText())) {
+      throw new IOException(card + ": was changed since the export; export the model again");
+    }
+  }
+
+  /** The digest of a card without its own, whatever its white space. */
+  private static Digest digest(JsonNode json) throws JsonProcessingException {
+    ObjectNode open = json.deepCopy();
+    open.remove(SELF);
+    return Digest.ofText(JSON.writeValueAsString(open));
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, JsonNode json, String key) {
+    String name = json.path(key).asText();
+    for (E each : type.getEnumConstants()) {
+      if (each.name().equals(name)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException(
+        key + " is '" + name + "', expected one of " + Arrays.toString(type.getEnumConstants()));
+  }
+
+  private static ExportedModel fromJson(Path folder, JsonNode json) {
+    if (!json.path("format").asText().equals(FORMAT)) {
+      throw new IllegalArgumentException(
+          "format is " + json.path("format") + ", expected \"" + FORMAT + "\"");
+    }
+    return new ExportedModel(
+        folder,
+        json.path("architecture").asText(),
+        constant(ExportPrecision.class, json, "precision"),
+        constant(Target.class, json, "target"),
+        ModelFolder.preprocessing(json.path("preprocessing")),
+        ModelFolder.origin(origin(json)),
+        new Digest(json.path("weightsSha256").asText()),
+        new Digest(json.path("programSha256").asText()));
+  }
+
+  private static JsonNode origin(JsonNode json) {
+    if (!json.has("origin")) {
+      throw new IllegalArgumentException("it does not say whom it learned from; export it again");
+    }
+    return json.get("origin");
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.facemask.internal.cropping;
+
+import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.image.Pixels;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+
+/**
+ * Cuts photos as evaluation does: the main face for networks of faces, found by the embedded
+ * cascades, else the whole photo. Safe for several threads.
+ */
+public final class PhotoCropper {
+
+  private final PhotoDecoder decoder = PhotoDecoder.create();
+
+  /**
+   * Decodes a photo.
+   *
+   * @param file the bytes of a file
+   * @param name what messages call it
+   * @return the photo
+   * @throws IOException if it is no photo that can be read; the message begins with the name
+   */
+  public CroppedPhoto decode(byte[] file, String name) throws IOException {
+    return new CroppedPhoto(decoder.decode(file, name));
+  }
+
+  /**
+   * Takes a photo that is decoded already.
+   *
+   * @param rgb height * width * 3 bytes, row by row
+   * @param height in pixels
+   * @param width in pixels
+   * @return the photo, which keeps the array
+   */
+  public CroppedPhoto wrap(byte[] rgb, int height, int width) {
+    return new CroppedPhoto(Pixels.wrap(height, width, rgb));
+  }
+
+  /**
+   * Takes a photo of the JDK; its alpha is ignored.
+   *
+   * @param image the photo
+   * @return its pixels
+   */
+  public CroppedPhoto wrap(BufferedImage image) {
+    int height = image.getHeight();
+    int width = image.getWidth();
+    int[] row = new int[width];
+    byte[] rgb = new byte[3 * height * width];
+    int to = 0;
+    for (int y = 0; y < height; y++) {
+      image.getRGB(0, y, width, 1, row, 0, width);
+      for (int pixel : row) {
+        rgb[to++] = (byte) (pixel >> 16);
+        rgb[to++] = (byte) (pixel >> 8);
+        rgb[to++] = (byte) pixel;
+      }
+    }
+    return wrap(rgb, height, width);
+  }
+
+  /**
+   * Takes a photo of DJL.
+   *
+   * @param image the photo
+   * @return its pixels
+   */
+  public CroppedPhoto wrap(Image image) {
+    if (image.getWrappedImage() instanceof BufferedImage buffered) {
+      return wrap(buffered);
+    }
+    try (NDManager scope = NDManager.newBaseManager();
+        NDArray pixels = image.toNDArray(scope, Image.Flag.COLOR)) {
+      byte[] rgb = pixels.toType(DataType.UINT8, true).toByteArray();
+      return wrap(rgb, image.getHeight(), image.getWidth());
+    }
+  }
+}

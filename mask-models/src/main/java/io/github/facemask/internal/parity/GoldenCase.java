@@ -1,0 +1,236 @@
+package io.github.facemask.internal.parity;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.program.ProgramModel;
+import io.github.facemask.internal.program.TrainingPlan;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.network.Network;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.tensor.Shape;
+import io.github.facemask.training.StepOutput;
+import io.github.facemask.training.TrainingConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A reference that timm made: for weights and an input given by a formula, the logits and the
+ * outputs of some layers in float64, and the loss and gradient norms of one training step.
+ */
+public final class GoldenCase {
+
+  private final JsonNode json;
+
+  private GoldenCase(JsonNode json) {
+    this.json = json;
+  }
+
+  /**
+   * Reads a reference.
+   *
+   * @param file a JSON file with model, seed, input, logits, probes and train
+   * @return the reference
+   * @throws IOException if the file cannot be read or lacks a part
+   */
+  public static GoldenCase read(Path file) throws IOException {
+    JsonNode json = WholeFile.readJson(file);
+    for (String key : List.of("model", "seed", "input", "logits", "probes", "train")) {
+      if (!json.has(key)) {
+        throw new IOException(file + ": lacks '" + key + "', expected a golden file of timm");
+      }
+    }
+    return new GoldenCase(json);
+  }
+
+  /** Returns the model's name as timm has it, with its tag. */
+  public String model() {
+    return json.get("model").asText();
+  }
+
+  /** Returns the input's height and width in pixels. */
+  public int inputSize() {
+    return json.get("input").get(2).asInt();
+  }
+
+  /** Returns the number of logits. */
+  public int classes() {
+    return json.get("logits").get(0).size();
+  }
+
+  /**
+   * Runs a network on the reference's weights and input, in float32 on the CPU.
+   *
+   * @param network the network to compare
+   * @param layout how features and kernels lie in memory; the references are row-major
+   * @param forwardOnly whether to leave out loss and gradients
+   * @return how far it is from the reference
+   * @throws IOException if the engine cannot load the network
+   */
+  public ParityErrors compare(Network network, MemoryLayout layout, boolean forwardOnly)
+      throws IOException {
+    List<String> observed = ImmutableList.copyOf(json.get("probes").fieldNames());
+    TrainingConfig setup =
+        new TrainingConfig(
+            Device.cpu(),
+            Precision.FLOAT32,
+            CrossEntropy.plain(),
+            AdamW.of(1e-3, 0),
+            Double.POSITIVE_INFINITY,
+            0,
+            layout,
+            0);
+    long seed = json.get("seed").asLong();
+    double gain = json.path("gain").asDouble(1);
+    try (ProgramModel model =
+            ProgramModel.load(
+                network,
+                FormulaTensors.of(network, seed, gain),
+                setup,
+                TrainingPlan.all(network),
+                observed);
+        NDManager scope = model.manager().newSubManager()) {
+      NDArray photos = input(scope, seed);
+      double logits = arrayError(model.logits(photos).toFloatArray(), json.get("logits"));
+      ImmutableMap.Builder<String, Double> probes = ImmutableMap.builder();
+      NDList outputs = model.outputsOf(photos);
+      for (int i = 0; i < observed.size(); i++) {
+        probes.put(
+            observed.get(i), probeError(outputs.get(i), json.get("probes").get(observed.get(i))));
+      }
+      if (forwardOnly) {
+        return new ParityErrors(logits, probes.buildOrThrow(), Double.NaN, ImmutableMap.of());
+      }
+      return trainingErrors(model, scope, photos, logits, probes.buildOrThrow());
+    }
+  }
+
+  private ParityErrors trainingErrors(
+      ProgramModel model,
+      NDManager scope,
+      NDArray photos,
+      double logits,
+      ImmutableMap<String, Double> probes) {
+    PhotoBatch batch = new PhotoBatch(photos, targets(scope), ImmutableIntArray.of());
+    double loss;
+    try (StepOutput result = model.learn(batch, 1)) {
+      loss = relative(result.loss().getFloat(), json.get("train").get("loss").asDouble());
+    }
+    Map<String, HostTensor> gradients = model.gradients();
+    ImmutableMap.Builder<String, Double> norms = ImmutableMap.builder();
+    JsonNode exact = json.get("train").path("grad_norm_float64");
+    JsonNode rounding = json.get("train").path("grad_norm_rounding");
+    for (Map.Entry<String, JsonNode> e : json.get("train").get("grad_norm").properties()) {
+      HostTensor gradient = gradients.get(e.getKey());
+      double norm = gradient == null ? Double.NaN : norm(scope.create(gradient.toFloats()));
+      double expected = exact.path(e.getKey()).asDouble(e.getValue().asDouble());
+      double spread = rounding.path(e.getKey()).asDouble();
+      norms.put(e.getKey(), normError(norm, expected, spread));
+    }
+    return new ParityErrors(logits, probes, loss, norms.buildOrThrow());
+  }
+
+  private NDArray input(NDManager manager, long seed) {
+    List<Long> sizes = new ArrayList<>();
+    json.get("input").forEach(s -> sizes.add(s.asLong()));
+    long[] shape = sizes.stream().mapToLong(s -> s).toArray();
+    return manager.create(
+        FormulaTensors.values("input", Shape.of(shape), seed, 1),
+        new ai.djl.ndarray.types.Shape(shape));
+  }
+
+  /** Row b: 0.7 at class (5b + 3) mod C and 0.3 at (7b + 11) mod C. */
+  private NDArray targets(NDManager manager) {
+    int rows = json.get("input").get(0).asInt();
+    int classes = classes();
+    float[] targets = new float[rows * classes];
+    for (int b = 0; b < rows; b++) {
+      targets[b * classes + (5 * b + 3) % classes] += 0.7f;
+      targets[b * classes + (7 * b + 11) % classes] += 0.3f;
+    }
+    return manager.create(targets, new ai.djl.ndarray.types.Shape(rows, classes));
+  }
+
+  private static double probeError(NDArray output, JsonNode probe) {
+    float[] values = output.toFloatArray();
+    double sum = 0;
+    for (float v : values) {
+      sum += v;
+    }
+    double mean = sum / values.length;
+    double squares = 0;
+    for (float v : values) {
+      squares += (v - mean) * (v - mean);
+    }
+    double std = Math.sqrt(squares / (values.length - 1));
+    double expectedStd = probe.get("std").asDouble();
+    double error = relative(std, expectedStd);
+    // Means near zero are judged by the spread that they are the mean of.
+    error = Math.max(error, Math.abs(mean - probe.get("mean").asDouble()) / expectedStd);
+    List<Long> shape = new ArrayList<>();
+    probe.get("shape").forEach(s -> shape.add(s.asLong()));
+    if (!shape.stream().mapToLong(s -> s).boxed().toList().equals(boxed(output))) {
+      return Double.NaN;
+    }
+    for (int i = 0; i < probe.get("first").size(); i++) {
+      double expected = probe.get("first").get(i).asDouble();
+      error = Math.max(error, Math.abs(values[i] - expected) / expectedStd);
+    }
+    return error;
+  }
+
+  private static List<Long> boxed(NDArray array) {
+    return java.util.Arrays.stream(array.getShape().getShape()).boxed().toList();
+  }
+
+  private static double arrayError(float[] values, JsonNode rows) {
+    double difference = 0;
+    double magnitude = 0;
+    int i = 0;
+    for (JsonNode row : rows) {
+      for (JsonNode expected : row) {
+        difference = Math.max(difference, Math.abs(values[i++] - expected.asDouble()));
+        magnitude = Math.max(magnitude, Math.abs(expected.asDouble()));
+      }
+    }
+    if (i != values.length) {
+      throw new UncheckedIOException(
+          new IOException("the network has " + values.length + " logits, expected " + i));
+    }
+    return difference / magnitude;
+  }
+
+  /**
+   * The error beyond four times that of PyTorch's float32 kernels: a gradient that is zero but for
+   * rounding (a bias before a batch norm), or that hangs on which side of zero a feature falls,
+   * differs from one kernel and one kind of processor to the next.
+   */
+  private static double normError(double norm, double expected, double spread) {
+    double beyond = Math.abs(norm - expected) - 4 * spread;
+    return Math.max(0, beyond) / Math.max(Math.abs(expected), Math.max(spread, 1e-12));
+  }
+
+  private static double relative(double value, double expected) {
+    return Math.abs(value - expected) / Math.max(Math.abs(expected), 1e-12);
+  }
+
+  private static double norm(NDArray gradient) {
+    // By the engine, in float32, as the references were: over millions of values the sum's rounding
+    // alone is 1e-4.
+    return gradient.norm().getFloat();
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.facemask.internal.passes;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.export.ExportPrecision;
+import io.github.facemask.internal.program.PhotoInput;
+import io.github.facemask.internal.program.Statements;
+import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.network.Network;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Looks at what a network computes of photos, in float32, and finds for each tensor that {@link
+ * ExportPrecision#INT8} keeps as bytes the grid with the least mean square error. Some dozens of
+ * photos that look like those to come are enough. For one thread; close it to free the network.
+ */
+public final class Calibrator implements AutoCloseable {
+
+  private final Program program;
+  private final List<String> paths;
+  private final List<Histogram> histograms = new ArrayList<>();
+  private int photos;
+
+  private Calibrator(Program program, List<String> paths) {
+    this.program = program;
+    this.paths = paths;
+    paths.forEach(path -> histograms.add(new Histogram()));
+  }
+
+  /**
+   * Loads a network to look at, on the CPU.
+   *
+   * @param network the network
+   * @param weights all its tensors by name
+   * @return the calibrator, which the caller closes
+   * @throws IOException if the engine cannot load it
+   * @throws IllegalArgumentException if the network has no layer that can compute with bytes
+   */
+  public static Calibrator of(Network network, Map<String, HostTensor> weights) throws IOException {
+    Plan plan = ExportProgram.plan(network, weights, new ArrayList<>());
+    QuantizedLayers layers = ExportProgram.byteLayers(network, plan);
+    Statements statements = new Statements(Precision.FLOAT32, true);
+    ObservingKernels kernels = new ObservingKernels(statements, new PackedWeights(), layers);
+    new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
+        .write(plan.steps(), "x");
+    String body =
+        PhotoInput.statements(
+                network.preprocessing(), Precision.FLOAT32, MemoryLayout.CHANNELS_LAST)
+            + statements.code();
+    ScriptModule.Builder module = ScriptModule.builder();
+    ExportProgram.addWeights(module, plan, Set.of(), Precision.FLOAT32);
+    module.method(ranges(body, kernels.variables().values()));
+    module.method(histograms(body, kernels.variables().values()));
+    return new Calibrator(
+        Program.load(module.build(), Device.cpu()), List.copyOf(kernels.variables().keySet()));
+  }
+
+  private static String ranges(String body, Iterable<String> variables) {
+    StringBuilder code = new StringBuilder();
+    code.append("def ranges(self: __torch__.Program, photos: Tensor) -> Tensor:\n").append(body);
+    return stack(
+        code, variables, "torch.stack([torch.amin(%1$s), torch.amax(%1$s)])", new StringBuilder());
+  }
+
+  private static String histograms(String body, Iterable<String> variables) {
+    StringBuilder code = new StringBuilder();
+    code.append(
+        "def histograms(self: __torch__.Program, photos: Tensor, low: Tensor, span: Tensor) ->"
+            + " Tensor:\n");
+    code.append(body);
+    String share =
+        "torch.div(torch.sub(%1$s, torch.select(low, 0, %2$d)), torch.select(span, 0, %2$d))";
+    return stack(
+        code,
+        variables,
+        "torch.histc(" + share + ", " + Histogram.BINS + ", 0, 1)",
+        new StringBuilder());
+  }
+
+  private static String stack(
+      StringBuilder code, Iterable<String> variables, String format, StringBuilder list) {
+    int row = 0;
+    for (String variable : variables) {
+      code.append("  row").append(row).append(" = ");
+      code.append(format.formatted(variable, row)).append('\n');
+      list.append(row == 0 ? "" : ", ").append("row").append(row);
+      row++;
+    }
+    return code.append("  return torch.stack([").append(list).append("])\n").toString();
+  }
+
+  /** Returns the manager in which photos are made; owned by this. */
+  public NDManager manager() {
+    return program.manager();
+  }
+
+  /**
+   * Looks at photos.
+   *
+   * @param batch uint8 (B, H, W, 3), RGB, of the network's input size; stays the caller's
+   */
+  public void observe(NDArray batch) {
+    try (NDManager scope = batch.getManager().newSubManager()) {
+      NDArray photosHere = batch.duplicate();
+      photosHere.attach(scope);
+      float[] ends = program.call("ranges", photosHere).singletonOrThrow().toFloatArray();
+      float[] low = new float[paths.size()];
+      float[] span = new float[paths.size()];
+      for (int i = 0; i < low.length; i++) {
+        histograms.get(i).widen(ends[2 * i], ends[2 * i + 1]);
+        low[i] = (float) histograms.get(i).low();
+        span[i] = (float) histograms.get(i).span();
+      }
+      float[] counts =
+          program
+              .call("histograms", photosHere, scope.create(low), scope.create(span))
+              .singletonOrThrow()
+              .toFloatArray();
+      for (int i = 0; i < low.length; i++) {
+        histograms.get(i).add(counts, i * Histogram.BINS);
+      }
+    }
+    photos += Math.toIntExact(batch.getShape().get(0));
+  }
+
+  /**
+   * Returns the grids for what was seen.
+   *
+   * @return one for each layer that computes with bytes
+   * @throws IllegalStateException if no photo was looked at
+   */
+  public Calibration calibration() {
+    checkState(photos > 0, "no photos were looked at, expected some calls of observe before");
+    ImmutableMap.Builder<String, QuantizationParameters> grids = ImmutableMap.builder();
+    for (int i = 0; i < paths.size(); i++) {
+      grids.put(paths.get(i), histograms.get(i).best());
+    }
+    return new Calibration(grids.buildOrThrow(), photos);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.facemask.internal.passes;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.program.PhotoInput;
+import io.github.facemask.internal.program.Statements;
+import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.model.Target;
+import io.github.facemask.network.Linear;
+import io.github.facemask.network.Network;
+import io.github.facemask.network.TensorSpec;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A network with its weights as a program that only classifies: {@code forward(photos)}, the
+ * logits, and {@code classify(photos)}, the probabilities, of uint8 (B, H, W, 3) or normalised
+ * float32 (B, 3, H, W); B is free. {@code prepare(any)} packs the weights for oneDNN and frees them
+ * as they came; the first call does it if nobody did, so call it before threads share the program.
+ * Immutable.
+ *
+ * @param module the program
+ * @param explanation what each pass did, a line each
+ */
+public record ExportProgram(ScriptModule module, ImmutableList<String> explanation) {
+
+  /**
+   * Returns the passes for a network, in the order in which they are applied.
+   *
+   * @param network the network
+   */
+  public static ImmutableList<Pass> passes(Network network) {
+    Preprocessing preprocessing = network.preprocessing();
+    ImmutableList.Builder<Pass> passes = ImmutableList.builder();
+    passes.add(new FoldBatchNorm(), new StandardizeKernels(), new FuseActivations());
+    // Where features shrink to one pixel, oneDNN cannot add inside a convolution: the five halvings
+    // of every backbone do so for 32 pixels.
+    if (Math.min(preprocessing.height(), preprocessing.width()) > 32) {
+      passes.add(new FuseSums());
+    }
+    passes.add(new FoldSamePadding(preprocessing), new FoldWindowBias(), new FoldAttentionScale());
+    return passes.build();
+  }
+
+  /**
+   * Writes a program.
+   *
+   * @param network the network
+   * @param weights all its tensors by name
+   * @param precision the numbers to compute with
+   * @param target what it is to run on
+   * @return the program
+   */
+  public static ExportProgram write(
+      Network network, Map<String, HostTensor> weights, Precision precision, Target target) {
+    List<String> explanation = new ArrayList<>();
+    Plan plan = plan(network, weights, explanation);
+    Statements statements = new Statements(precision, true);
+    PackedWeights packed = new PackedWeights();
+    Kernels kernels = new Kernels(statements, target, packed);
+    String input =
+        PhotoInput.statements(network.preprocessing(), precision, MemoryLayout.CHANNELS_LAST);
+    String logits =
+        new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
+            .write(plan.steps(), "x");
+    ScriptModule.Builder module = ScriptModule.builder();
+    addWeights(module, plan, exactNames(network), precision);
+    return build(module, packed, input + statements.code() + "  return " + logits, explanation);
+  }
+
+  /**
+   * Writes a program that computes with bytes where it can, for {@link Target#CPU}.
+   *
+   * @param network the network
+   * @param weights all its tensors by name
+   * @param calibration what a {@link Calibrator} of the same network and weights saw
+   * @return the program
+   * @throws IllegalArgumentException if the network has no layer that can compute with bytes
+   */
+  public static ExportProgram write(
+      Network network, Map<String, HostTensor> weights, Calibration calibration) {
+    List<String> explanation = new ArrayList<>();
+    Plan exact = plan(network, weights, explanation);
+    QuantizedLayers layers = byteLayers(network, exact);
+    QuantizeWeights pass = new QuantizeWeights(layers, network.preprocessing());
+    Plan plan = pass.apply(exact);
+    explanation.add(pass.description());
+    explanation.add(
+        String.format(
+            Locale.ROOT,
+            "%d convolutions and %d linear maps of bytes, calibrated on %d photos",
+            layers.convolutions().size(),
+            layers.linears().size(),
+            calibration.photos()));
+    boolean ofPhotos = !layers.convolutions().isEmpty();
+    Precision rest = ofPhotos ? Precision.FLOAT32 : Precision.BFLOAT16;
+    Statements statements = new Statements(rest, true);
+    PackedWeights packed = new PackedWeights();
+    Preprocessing preprocessing = network.preprocessing();
+    Kernels kernels =
+        new Int8Kernels(
+            statements, packed, layers, calibration, QuantizeWeights.photoGrid(preprocessing));
+    String input =
+        ofPhotos
+            ? PhotoInput.bytes(preprocessing)
+            : PhotoInput.statements(preprocessing, rest, MemoryLayout.CHANNELS_LAST);
+    String logits =
+        new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
+            .write(plan.steps(), "x");
+    ScriptModule.Builder module = ScriptModule.builder();
+    Set<String> kept = exactNames(network);
+    layers.linears().forEach(path -> kept.add(path + ".bias"));
+    layers.linears().forEach(path -> kept.add(QuantizeWeights.scales(path)));
+    addWeights(module, plan, kept, rest);
+    return build(module, packed, input + statements.code() + "  return " + logits, explanation);
+  }
+
+  private static ExportProgram build(
+      ScriptModule.Builder module, PackedWeights packed, String body, List<String> explanation) {
+    PackedWeights.attributes().forEach(module::tensorList);
+    module.method(packed.method());
+    module.method(
+        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+            + packed.choice()
+            + body
+            + "\n");
+    module.method(
+        """
+        def classify(self: __torch__.Program, photos: Tensor) -> Tensor:
+          return torch.softmax((self).forward(photos, ), 1)
+        """);
+    explanation.add(packed.size() + " weights packed for oneDNN");
+    return new ExportProgram(module.build(), ImmutableList.copyOf(explanation));
+  }
+
+  /** Applies all passes, and adds a line for each that changes something. */
+  static Plan plan(Network network, Map<String, HostTensor> weights, List<String> explanation) {
+    Plan plan = Plan.of(network, weights);
+    explanation.add(network.architecture() + ": " + OperationCount.of(plan) + " operations");
+    for (Pass pass : passes(network)) {
+      Plan next = pass.apply(plan);
+      if (!next.equals(plan)) {
+        explanation.add(
+            String.format(
+                Locale.ROOT, "%s: %d operations", pass.description(), OperationCount.of(next)));
+      }
+      plan = next;
+    }
+    return plan;
+  }
+
+  /** Returns which layers of a plan compute with bytes, at least one. */
+  static QuantizedLayers byteLayers(Network network, Plan plan) {
+    QuantizedLayers layers = QuantizedLayers.of(plan);
+    checkArgument(
+        !layers.isEmpty(),
+        "INT8 is for ResNets of photos above 32 pixels and for linear maps of transformers, %s of"
+            + " %s x %s pixels has neither; expected FLOAT32 or BFLOAT16",
+        network.architecture(),
+        network.preprocessing().height(),
+        network.preprocessing().width());
+    return layers;
+  }
+
+  /** The head stays in float32. */
+  private static Set<String> exactNames(Network network) {
+    Set<String> exact = new HashSet<>();
+    network.forEachLayer(
+        (layer, path) -> {
+          if (layer instanceof Linear linear && linear.head()) {
+            for (TensorSpec spec : layer.tensors()) {
+              exact.add(Network.join(path, spec.name()));
+            }
+          }
+        });
+    return exact;
+  }
+
+  static void addWeights(
+      ScriptModule.Builder module, Plan plan, Set<String> exact, Precision precision) {
+    plan.weights()
+        .forEach(
+            (name, tensor) -> {
+              MemoryLayout layout =
+                  tensor.shape().rank() == 4 && !name.endsWith("window_bias")
+                      ? MemoryLayout.CHANNELS_LAST
+                      : MemoryLayout.CONTIGUOUS;
+              boolean rounds = precision == Precision.BFLOAT16 && !exact.contains(name);
+              module.buffer(name, rounds ? Rounding.toBfloat16(tensor) : tensor, layout);
+            });
+  }
+}

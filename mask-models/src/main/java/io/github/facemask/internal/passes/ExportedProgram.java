@@ -1,0 +1,68 @@
+package io.github.facemask.internal.passes;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.model.Target;
+import io.github.facemask.network.Network;
+import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Precision;
+import java.io.IOException;
+import java.util.Map;
+
+/** A program that only classifies, in the engine. Safe to share between threads. */
+public final class ExportedProgram implements PhotoClassifier {
+
+  private final Program program;
+
+  private ExportedProgram(Program program) {
+    this.program = program;
+  }
+
+  /**
+   * Takes a loaded program and packs its weights, before threads share it.
+   *
+   * @param program a program of {@link ExportProgram}, which the result closes
+   * @return the classifier
+   */
+  public static ExportedProgram of(Program program) {
+    try (NDManager scope = program.manager().newSubManager()) {
+      program.call("prepare", scope.create(0f));
+    }
+    return new ExportedProgram(program);
+  }
+
+  /**
+   * Writes a network as the program that runs fastest on a device, and loads it.
+   *
+   * @param network the network
+   * @param weights all its tensors by name
+   * @param device where to run it
+   * @param precision the precision to compute in
+   * @return the program, which the caller closes
+   * @throws IOException if the engine cannot load it
+   */
+  public static ExportedProgram load(
+      Network network, Map<String, HostTensor> weights, Device device, Precision precision)
+      throws IOException {
+    ExportProgram written = ExportProgram.write(network, weights, precision, Target.of(device));
+    return of(Program.load(written.module(), device));
+  }
+
+  @Override
+  public NDManager manager() {
+    return program.manager();
+  }
+
+  @Override
+  public NDArray classify(NDArray photos) {
+    return program.call("classify", photos).singletonOrThrow();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

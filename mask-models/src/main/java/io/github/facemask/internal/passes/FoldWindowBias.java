@@ -1,0 +1,63 @@
+package io.github.facemask.internal.passes;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.network.WindowAttention;
+import io.github.facemask.network.WindowGrid;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Looks up the bias of each pair of pixels of a window, and the mask of shifted windows, once:
+ * {@code <path>.window_bias} of shape (1, windows or 1 times heads, area, area).
+ */
+final class FoldWindowBias implements Pass {
+
+  @Override
+  public String description() {
+    return "biases and masks of windows looked up once";
+  }
+
+  /** Returns the name of the constant of the attention at a path. */
+  static String constant(String path) {
+    return path + ".window_bias";
+  }
+
+  @Override
+  public Plan apply(Plan plan) {
+    Map<String, HostTensor> weights = new LinkedHashMap<>(plan.weights());
+    plan.rewritten(
+        steps -> {
+          for (Step step : steps) {
+            if (step instanceof Step.Apply apply
+                && apply.layer() instanceof WindowAttention attention) {
+              HostTensor table = weights.remove(apply.path() + ".relative_position_bias_table");
+              weights.put(constant(apply.path()), bias(attention, table));
+            }
+          }
+          return steps;
+        });
+    return new Plan(plan.steps(), ImmutableMap.copyOf(weights));
+  }
+
+  private static HostTensor bias(WindowAttention attention, HostTensor table) {
+    WindowGrid grid = attention.grid();
+    int heads = attention.heads();
+    int pairs = grid.area() * grid.area();
+    int windows = grid.isShifted() ? grid.rows() * grid.columns() : 1;
+    float[] rows = table.toFloats();
+    long[] index = grid.relativePositionIndex();
+    float[] mask = grid.isShifted() ? grid.shiftMask() : new float[pairs];
+    float[] all = new float[windows * heads * pairs];
+    for (int w = 0; w < windows; w++) {
+      for (int h = 0; h < heads; h++) {
+        int to = (w * heads + h) * pairs;
+        for (int p = 0; p < pairs; p++) {
+          all[to + p] = rows[(int) index[p] * heads + h] + mask[w * pairs + p];
+        }
+      }
+    }
+    return HostTensor.ofFloats(Shape.of(1, (long) windows * heads, grid.area(), grid.area()), all);
+  }
+}

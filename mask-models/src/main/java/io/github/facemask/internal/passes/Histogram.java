@@ -1,0 +1,92 @@
+package io.github.facemask.internal.passes;
+
+import java.util.Arrays;
+
+/**
+ * How often the values of a tensor fall where, between its least and its greatest; widens as it
+ * sees more. For one thread.
+ */
+final class Histogram {
+
+  static final int BINS = 2048;
+  private static final int CANDIDATES = 80;
+
+  private final double[] counts = new double[BINS];
+  private double low;
+  private double high;
+
+  /** Makes room for values up to two ends; what was counted keeps its place. */
+  void widen(double least, double most) {
+    double newLow = Math.min(low, least);
+    double newHigh = Math.max(high, most);
+    if (newLow == low && newHigh == high) {
+      return;
+    }
+    double[] old = counts.clone();
+    double oldLow = low;
+    double oldWidth = width();
+    Arrays.fill(counts, 0);
+    low = newLow;
+    high = newHigh;
+    for (int bin = 0; bin < BINS; bin++) {
+      double center = oldLow + (bin + 0.5) * oldWidth;
+      int to = (int) ((center - low) / width());
+      counts[Math.max(0, Math.min(BINS - 1, to))] += old[bin];
+    }
+  }
+
+  double low() {
+    return low;
+  }
+
+  /** Returns the distance of the ends, above 0. */
+  double span() {
+    return Math.max(high - low, 1e-12);
+  }
+
+  private double width() {
+    return span() / BINS;
+  }
+
+  /** Counts values; {@code more} has one number for each bin, from {@code from} on. */
+  void add(float[] more, int from) {
+    for (int bin = 0; bin < BINS; bin++) {
+      counts[bin] += more[from + bin];
+    }
+  }
+
+  /**
+   * Returns the grid with the least mean square error: a narrower one cuts the few values far out
+   * and steps finer through the many others.
+   */
+  QuantizationParameters best() {
+    QuantizationParameters best = QuantizationParameters.between(low, high);
+    double least = error(best);
+    for (int i = 1; i < CANDIDATES; i++) {
+      double cut = Math.max(-low, high) * (1 - (double) i / CANDIDATES);
+      QuantizationParameters candidate =
+          QuantizationParameters.between(Math.max(low, -cut), Math.min(high, cut));
+      double error = error(candidate);
+      if (error < least) {
+        least = error;
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  private double error(QuantizationParameters grid) {
+    double least = -grid.scale() * grid.zeroPoint();
+    double most = grid.scale() * (255 - grid.zeroPoint());
+    double sum = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      double value = low + (bin + 0.5) * width();
+      double cut = value < least ? least - value : Math.max(0, value - most);
+      double step = grid.scale();
+      // A value below half a step becomes zero; any other is off by a step's uniform share.
+      double off = Math.abs(value) < step / 2 ? value * value : step * step / 12;
+      sum += counts[bin] * (cut > 0 ? cut * cut : off);
+    }
+    return sum;
+  }
+}

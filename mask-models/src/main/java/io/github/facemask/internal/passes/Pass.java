@@ -1,0 +1,16 @@
+package io.github.facemask.internal.passes;
+
+/** A rewriting of a plan that computes the same, up to rounding, with less work. */
+public interface Pass {
+
+  /** Returns what it does, for people, in a few words. */
+  String description();
+
+  /**
+   * Rewrites a plan.
+   *
+   * @param plan the plan
+   * @return another that computes the same
+   */
+  Plan apply(Plan plan);
+}

@@ -1,0 +1,42 @@
+package io.github.facemask.internal.passes;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Layer;
+import io.github.facemask.network.TokenEmbedding;
+
+/** One operation of a {@link Plan}; its input is the output of the one before. */
+public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
+
+  /**
+   * A layer without layers that run one after the other inside.
+   *
+   * @param path its dotted path, under which its weights are found
+   * @param layer what it computes
+   * @param then computed with it; other than the identity for convolutions and linear maps only
+   */
+  record Apply(String path, Layer layer, ActivationKind then) implements Step {}
+
+  /**
+   * Two branches of the input, added.
+   *
+   * @param body one branch
+   * @param shortcut the other; empty for the input itself
+   * @param then computed on the sum
+   * @param inside whether the last convolution of the body adds the shortcut and computes {@code
+   *     then}
+   */
+  record Join(
+      ImmutableList<Step> body, ImmutableList<Step> shortcut, ActivationKind then, boolean inside)
+      implements Step {}
+
+  /**
+   * Patches made tokens.
+   *
+   * @param path its dotted path
+   * @param patches how the patches are computed
+   * @param embedding what is added to them
+   */
+  record Embed(String path, ImmutableList<Step> patches, TokenEmbedding embedding)
+      implements Step {}
+}

@@ -1,0 +1,7 @@
+package io.github.facemask.internal.pickle;
+
+/** Python's {@code None}. */
+public enum PickleNone {
+  /** The only one. */
+  NONE
+}

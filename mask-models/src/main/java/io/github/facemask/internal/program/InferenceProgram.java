@@ -1,0 +1,35 @@
+package io.github.facemask.internal.program;
+
+import com.google.common.collect.ImmutableSet;
+import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.network.Network;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import java.util.Map;
+
+/** Writes a network as a program that classifies and cannot learn. */
+public final class InferenceProgram {
+
+  private InferenceProgram() {}
+
+  /**
+   * Writes the program: {@code forward}, the logits, {@code classify}, the probabilities, {@code
+   * features}, what the head sees, and {@code feature_map}, before pixels or tokens become one.
+   *
+   * @param network the network
+   * @param weights every tensor of the network by name
+   * @param precision with which numbers it computes
+   * @return the program
+   */
+  public static ScriptModule write(
+      Network network, Map<String, HostTensor> weights, Precision precision) {
+    ScriptModule.Builder module = ScriptModule.builder();
+    NetworkMethods methods =
+        new NetworkMethods(network, precision, MemoryLayout.CHANNELS_LAST, ImmutableSet.of());
+    methods.addTensors(module, weights);
+    methods.addForward(module);
+    methods.addFeatures(module);
+    return module.build();
+  }
+}

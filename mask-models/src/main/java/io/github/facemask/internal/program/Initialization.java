@@ -1,0 +1,76 @@
+package io.github.facemask.internal.program;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.network.Network;
+import io.github.facemask.network.TensorRole;
+import io.github.facemask.network.TensorSpec;
+import io.github.facemask.random.RandomStream;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Shape;
+import java.util.Arrays;
+
+/**
+ * The numbers that a network starts from. Each tensor has a random stream named by itself, so
+ * adding a layer changes no other.
+ */
+public final class Initialization {
+
+  private Initialization() {}
+
+  /**
+   * Draws starting weights as timm does: convolutions from He's normal distribution over fan-out,
+   * linear maps, bias tables and position embeddings from N(0, 0.02), the head and patches
+   * uniformly in +-1/sqrt(in), class tokens from N(0, 1e-6), norms at one and zero.
+   *
+   * @param network the network
+   * @param seed the run's seed
+   * @return every tensor of the network, by name, in its order
+   */
+  public static ImmutableMap<String, HostTensor> random(Network network, long seed) {
+    ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
+    for (TensorSpec spec : network.tensors()) {
+      tensors.put(spec.name(), initial(spec, seed));
+    }
+    return tensors.buildOrThrow();
+  }
+
+  private static HostTensor initial(TensorSpec spec, long seed) {
+    Shape shape = spec.shape();
+    int n = Math.toIntExact(shape.elements());
+    if (spec.role() == TensorRole.BATCH_COUNT) {
+      return HostTensor.ofLongs(shape, 0);
+    }
+    float[] values = new float[n];
+    RandomStream random = RandomStream.of(seed, "initialization " + spec.name());
+    switch (spec.role()) {
+      case WEIGHT -> normal(values, random, Math.sqrt(2.0 / (shape.size(0) * receptive(shape))));
+      case DEPTHWISE_WEIGHT -> normal(values, random, Math.sqrt(2.0 / receptive(shape)));
+      // timm cuts these at -2 and 2, a hundred deviations away.
+      case LINEAR_WEIGHT, POSITION_EMBEDDING, BIAS_TABLE -> normal(values, random, 0.02);
+      case CLASS_TOKEN -> normal(values, random, 1e-6);
+      case HEAD_WEIGHT -> uniform(values, random, 1 / Math.sqrt((double) shape.size(1)));
+      case PATCH_WEIGHT ->
+          uniform(values, random, 1 / Math.sqrt((double) shape.size(1) * receptive(shape)));
+      case NORM_SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
+      default -> {}
+    }
+    return HostTensor.ofFloats(shape, values);
+  }
+
+  /** The number of pixels that a kernel sees. */
+  private static long receptive(Shape shape) {
+    return shape.size(2) * shape.size(3);
+  }
+
+  private static void normal(float[] values, RandomStream random, double deviation) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * deviation);
+    }
+  }
+
+  private static void uniform(float[] values, RandomStream random, double bound) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+    }
+  }
+}

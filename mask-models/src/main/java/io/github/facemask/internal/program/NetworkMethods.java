@@ -1,0 +1,118 @@
+package io.github.facemask.internal.program;
+
+import com.google.common.collect.ImmutableSet;
+import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.network.Network;
+import io.github.facemask.network.TensorSpec;
+import io.github.facemask.tensor.ElementType;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The tensors and methods that every program of a network has. */
+record NetworkMethods(
+    Network network, Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
+
+  /** Adds every tensor of the network, checked against the description, and what windows need. */
+  void addTensors(ScriptModule.Builder module, Map<String, HostTensor> weights) {
+    for (TensorSpec spec : network.tensors()) {
+      HostTensor tensor = weights.get(spec.name());
+      if (tensor == null || !tensor.shape().equals(spec.shape())) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "weights have %s for %s, expected shape %s",
+                tensor == null ? "nothing" : "shape " + tensor.shape(),
+                spec.name(),
+                spec.shape()));
+      }
+      if (!spec.role().learns()) {
+        module.buffer(spec.name(), tensor);
+        continue;
+      }
+      MemoryLayout order = spec.shape().rank() == 4 ? layout : MemoryLayout.CONTIGUOUS;
+      HostTensor floats =
+          tensor.type() == ElementType.FLOAT32
+              ? tensor
+              : HostTensor.ofFloats(spec.shape(), tensor.toFloats());
+      if (frozen.contains(spec.name())) {
+        module.buffer(spec.name(), floats, order);
+      } else {
+        module.parameter(spec.name(), floats, order);
+      }
+    }
+    WindowConstants.of(network).forEach(module::buffer);
+  }
+
+  /** Adds {@code forward(photos)}, the logits, and {@code classify(photos)}, the probabilities. */
+  void addForward(ScriptModule.Builder module) {
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
+    String logits = forward.write(network, "x");
+    module.method(
+        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+            + PhotoInput.statements(network.preprocessing(), precision, layout)
+            + forward.code()
+            + "  return "
+            + logits
+            + "\n");
+    module.method(
+        """
+        def classify(self: __torch__.Program, photos: Tensor) -> Tensor:
+          return torch.softmax((self).forward(photos, ), 1)
+        """);
+  }
+
+  /** Adds {@code outputs_of(photos)}, a copy of the output of each observed layer, if any. */
+  void addOutputs(ScriptModule.Builder module, List<String> observed) {
+    if (observed.isEmpty()) {
+      return;
+    }
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
+    forward.copyOutputsOf(observed);
+    forward.write(network, "x");
+    String chosen =
+        observed.stream().map(path -> output(forward, path)).collect(Collectors.joining(", "));
+    module.method(
+        "def outputs_of(self: __torch__.Program, photos: Tensor) -> List[Tensor]:\n"
+            + PhotoInput.statements(network.preprocessing(), precision, layout)
+            + forward.code()
+            + "  return ["
+            + chosen
+            + "]\n");
+  }
+
+  /** Adds {@code features(photos)} (B, F) and {@code feature_map(photos)} (B, F, H, W). */
+  void addFeatures(ScriptModule.Builder module) {
+    addFeature(module, "features", ForwardWriter::pooled);
+    addFeature(module, "feature_map", ForwardWriter::featureMap);
+  }
+
+  private void addFeature(
+      ScriptModule.Builder module, String name, Function<ForwardWriter, String> which) {
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
+    forward.write(network, "x");
+    module.method(
+        "def "
+            + name
+            + "(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+            + PhotoInput.statements(network.preprocessing(), precision, layout)
+            + forward.code()
+            + "  return torch.contiguous(torch.to("
+            + which.apply(forward)
+            + ", 6))\n");
+  }
+
+  private static String output(ForwardWriter forward, String path) {
+    String variable = forward.outputs().get(path);
+    if (variable == null) {
+      throw new IllegalArgumentException(
+          "no layer '" + path + "', expected one of " + forward.outputs().keySet());
+    }
+    return variable;
+  }
+}

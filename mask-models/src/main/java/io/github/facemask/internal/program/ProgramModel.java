@@ -1,0 +1,342 @@
+package io.github.facemask.internal.program;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.loss.Loss;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.loss.DjlLoss;
+import io.github.facemask.loss.TrainingLoss;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.network.Network;
+import io.github.facemask.network.TensorSpec;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Shape;
+import io.github.facemask.training.StepOutput;
+import io.github.facemask.training.TrainableModel;
+import io.github.facemask.training.TrainingConfig;
+import io.github.facemask.weights.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A training program in the engine. For one thread at a time. */
+public final class ProgramModel implements TrainableModel {
+
+  private static final String OPTIMIZER = "optimizer.";
+  private static final String WEIGHT = "weight.";
+  private static final String AVERAGE = "average.";
+
+  private final Network network;
+  private final Program program;
+  private final ImmutableList<ParameterGroup> groups;
+  private final TrainingLoss loss;
+  private final boolean averages;
+
+  private ProgramModel(
+      Network network,
+      Program program,
+      ImmutableList<ParameterGroup> groups,
+      TrainingLoss loss,
+      boolean averages) {
+    this.network = network;
+    this.program = program;
+    this.groups = groups;
+    this.loss = loss;
+    this.averages = averages;
+  }
+
+  /**
+   * Writes and loads a network's training program.
+   *
+   * @param network the network
+   * @param weights every tensor of the network by name
+   * @param setup how it learns
+   * @param plan what of it learns
+   * @param observed paths of layers for {@link #outputsOf}; may be empty
+   * @return the model, which the caller closes
+   * @throws IOException if the engine cannot load it
+   */
+  public static ProgramModel load(
+      Network network,
+      Map<String, HostTensor> weights,
+      TrainingConfig setup,
+      TrainingPlan plan,
+      List<String> observed)
+      throws IOException {
+    Program program =
+        Program.load(
+            TrainingProgram.write(network, weights, setup, plan, observed), setup.device());
+    ProgramModel model =
+        new ProgramModel(network, program, plan.groups(), setup.loss(), setup.averageDecay() > 0);
+    try (NDManager scope = program.manager().newSubManager()) {
+      program.callTraining("optimizer_init", scope.create(0f));
+    }
+    model.average("average_init");
+    return model;
+  }
+
+  @Override
+  public NDManager manager() {
+    return program.manager();
+  }
+
+  @Override
+  public Model djlModel() {
+    return program.model();
+  }
+
+  @Override
+  public StepOutput learn(PhotoBatch batch, double scale) {
+    if (loss instanceof DjlLoss outside) {
+      return learn(outside.loss(), batch, (float) scale);
+    }
+    try (NDArray factor = batch.pixels().getManager().create((float) scale)) {
+      NDList result = program.callTraining("learn", batch.pixels(), batch.targets(), factor);
+      return new StepOutput(result.get(0), result.get(1), result.get(2));
+    }
+  }
+
+  /**
+   * The loss outside of the program, on a leaf with the logits' values, and its gradient back in.
+   */
+  private StepOutput learn(Loss outside, PhotoBatch batch, float scale) {
+    NDArray recorded = program.callTraining("record", batch.pixels()).singletonOrThrow();
+    NDArray logits = recorded.stopGradient();
+    NDArray leaf = logits.duplicate();
+    leaf.setRequiresGradient(true);
+    try (NDManager scope = logits.getManager().newSubManager();
+        GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      scope.attachAll(recorded, leaf);
+      NDArray value = outside.evaluate(new NDList(batch.targets()), new NDList(leaf));
+      collector.backward(value);
+      program.callTraining("optimizer_backward", recorded, leaf.getGradient().mul(scale));
+      NDArray hits = program.call("hits", logits, batch.targets()).singletonOrThrow();
+      NDArray lossAlone = value.stopGradient();
+      lossAlone.attach(logits.getManager());
+      return new StepOutput(lossAlone, logits, hits);
+    }
+  }
+
+  @Override
+  public void step(double learningRate, double momentum) {
+    // The momentum becomes a number of the program, which must not make it wait for a device.
+    try (NDManager scope = manager().newSubManager();
+        NDManager host = manager().newSubManager(Device.cpu())) {
+      program.call("optimizer_step", scope.create((float) learningRate), host.create(momentum));
+    }
+    average("average_update");
+  }
+
+  @Override
+  public <T> T withAverage(AverageAction<T> action) throws IOException {
+    average("average_swap");
+    try {
+      return action.run();
+    } finally {
+      average("average_swap");
+    }
+  }
+
+  private void average(String method) {
+    if (averages) {
+      try (NDManager scope = manager().newSubManager()) {
+        program.call(method, scope.create(0f));
+      }
+    }
+  }
+
+  @Override
+  public void saveState(Path file, Map<String, String> progress) throws IOException {
+    ImmutableMap.Builder<String, HostTensor> all = ImmutableMap.builder();
+    weights().forEach((name, tensor) -> all.put(WEIGHT + name, tensor));
+    all.putAll(optimizerState());
+    if (averages) {
+      all.putAll(list("average_state", AVERAGE));
+    }
+    Safetensors.write(file, all.buildOrThrow(), progress);
+  }
+
+  @Override
+  public Map<String, String> restoreState(Path file) throws IOException {
+    Map<String, HostTensor> all = Safetensors.read(file);
+    Map<String, HostTensor> weights = new LinkedHashMap<>();
+    Map<String, HostTensor> optimizer = new LinkedHashMap<>();
+    List<HostTensor> average = new ArrayList<>();
+    all.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(WEIGHT)) {
+            weights.put(name.substring(WEIGHT.length()), tensor);
+          } else if (name.startsWith(OPTIMIZER)) {
+            optimizer.put(name, tensor);
+          }
+        });
+    for (int i = 0; all.containsKey(AVERAGE + i); i++) {
+      average.add(all.get(AVERAGE + i));
+    }
+    if (average.isEmpty() == averages) {
+      throw new IOException(
+          file + (averages ? ": lacks the average of the weights" : ": has an unwanted average"));
+    }
+    try {
+      restore(weights, optimizer);
+      if (averages) {
+        restore("average_restore", average);
+      }
+    } catch (IllegalArgumentException | EngineException e) {
+      throw new IOException(file + ": does not fit the network and its optimizer", e);
+    }
+    return Safetensors.readMetadata(file);
+  }
+
+  @Override
+  public NDArray classify(NDArray photos) {
+    return program.call("classify", photos).singletonOrThrow();
+  }
+
+  /**
+   * Returns the logits of photos in evaluation mode.
+   *
+   * @param photos uint8 (B, H, W, 3) or normalised float32 (B, 3, H, W)
+   * @return float32 (B, classes), owned by the manager of the photos
+   */
+  public NDArray logits(NDArray photos) {
+    return program.forward(photos, false);
+  }
+
+  /**
+   * Returns the outputs of the observed layers in evaluation mode.
+   *
+   * @param photos as for {@link #logits}
+   * @return one array for each observed path, owned by the manager of the photos
+   */
+  public NDList outputsOf(NDArray photos) {
+    return program.call("outputs_of", photos);
+  }
+
+  /** Returns the gradients of what learns since the last step, by name, as copies. */
+  public Map<String, HostTensor> gradients() {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList all = program.call("optimizer_gradients", scope.create(0f));
+      ImmutableMap.Builder<String, HostTensor> gradients = ImmutableMap.builder();
+      int i = 0;
+      for (ParameterGroup group : groups) {
+        for (String name : group.names()) {
+          NDArray gradient = all.get(i++);
+          gradients.put(name, toHost(gradient, Shape.of(gradient.getShape().getShape())));
+        }
+      }
+      return gradients.buildOrThrow();
+    }
+  }
+
+  /** Returns the parameters in the engine by name; owned by this. */
+  public Map<String, NDArray> parameters() {
+    return program.parameters();
+  }
+
+  @Override
+  public void save(Path folder, ModelOrigin origin) throws IOException {
+    ModelFolder.write(folder, network, weights(), origin);
+  }
+
+  @Override
+  public Map<String, HostTensor> weights() {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList state = program.call("state", scope.create(0f));
+      ImmutableMap.Builder<String, HostTensor> weights = ImmutableMap.builder();
+      int i = 0;
+      for (TensorSpec spec : network.tensors()) {
+        weights.put(spec.name(), toHost(state.get(i++), spec.shape()));
+      }
+      return weights.buildOrThrow();
+    }
+  }
+
+  private Map<String, HostTensor> optimizerState() {
+    return list("optimizer_state", OPTIMIZER);
+  }
+
+  private Map<String, HostTensor> list(String method, String prefix) {
+    try (NDManager scope = manager().newSubManager()) {
+      NDList state = program.call(method, scope.create(0f));
+      ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
+      for (int i = 0; i < state.size(); i++) {
+        NDArray array = state.get(i);
+        tensors.put(prefix + i, toHost(array, Shape.of(array.getShape().getShape())));
+      }
+      return tensors.buildOrThrow();
+    }
+  }
+
+  private void restore(Map<String, HostTensor> weights, Map<String, HostTensor> optimizerState) {
+    List<HostTensor> all = new ArrayList<>();
+    for (TensorSpec spec : network.tensors()) {
+      HostTensor tensor = weights.get(spec.name());
+      if (tensor == null) {
+        throw new IllegalArgumentException("weights lack " + spec.name());
+      }
+      all.add(tensor);
+    }
+    restore("restore", all);
+    List<HostTensor> state = new ArrayList<>();
+    for (int i = 0; i < optimizerState.size(); i++) {
+      state.add(optimizerState.get(OPTIMIZER + i));
+    }
+    restore("optimizer_restore", state);
+  }
+
+  private void restore(String method, List<HostTensor> tensors) {
+    try (NDManager scope = manager().newSubManager()) {
+      NDArray[] arrays = new NDArray[tensors.size()];
+      for (int i = 0; i < arrays.length; i++) {
+        arrays[i] = toEngine(scope, tensors.get(i));
+        arrays[i].setName("all[]");
+      }
+      program.call(method, arrays);
+    }
+  }
+
+  private static NDArray toEngine(NDManager manager, HostTensor tensor) {
+    ai.djl.ndarray.types.Shape shape =
+        new ai.djl.ndarray.types.Shape(tensor.shape().sizes().toArray());
+    return switch (tensor.type()) {
+      case INT64 -> {
+        long[] values = new long[Math.toIntExact(tensor.shape().elements())];
+        tensor.bytes().asLongBuffer().get(values);
+        yield manager.create(values, shape);
+      }
+      default -> manager.create(tensor.toFloats(), shape);
+    };
+  }
+
+  private static HostTensor toHost(NDArray array, Shape shape) {
+    if (array.getDataType() == DataType.INT64) {
+      return HostTensor.ofLongs(shape, array.toLongArray());
+    }
+    if (array.getDataType() == DataType.FLOAT32) {
+      return HostTensor.ofFloats(shape, array.toFloatArray());
+    }
+    throw new IllegalStateException(
+        String.format(Locale.ROOT, "tensor has type %s, expected a float", array.getDataType()));
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

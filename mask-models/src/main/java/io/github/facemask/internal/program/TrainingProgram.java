@@ -1,0 +1,128 @@
+package io.github.facemask.internal.program;
+
+import static io.github.facemask.internal.torchscript.ScriptModule.reference;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.TrainingLoss;
+import io.github.facemask.network.Network;
+import io.github.facemask.network.TensorSpec;
+import io.github.facemask.tensor.ElementType;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.training.TrainingConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a network as a program that learns. Beside {@code forward}, which takes uint8 (B, H, W, 3)
+ * or normalised float32 (B, 3, H, W) and returns float32 logits, it has
+ *
+ * <ul>
+ *   <li>{@code learn(photos, targets, scale)}: forward, loss and backward in one call; returns
+ *       loss, logits and hits. With a loss from outside instead {@code record(photos)}: logits to
+ *       give to {@code optimizer_backward} with their gradient
+ *   <li>{@code hits(logits, targets)}: how many photos have the largest of both at one class
+ *   <li>{@code classify(photos)}: probabilities
+ *   <li>{@code state(any)} and {@code restore(list)}: all tensors in timm's order
+ *   <li>the methods of {@link OptimizerMethods}, and with an average those of {@link
+ *       AverageMethods}
+ *   <li>{@code outputs_of(photos)}: the outputs of chosen layers, for comparison with references
+ * </ul>
+ *
+ * <p>Channels-last, a photo's bytes are in the layout of the features already.
+ */
+public final class TrainingProgram {
+
+  private static final String HITS =
+      """
+      def hits(self: __torch__.Program, logits: Tensor, targets: Tensor) -> Tensor:
+        same = torch.eq(torch.argmax(logits, 1), torch.argmax(targets, 1))
+        return torch.sum(same, dtype=6)
+      """;
+
+  private TrainingProgram() {}
+
+  /**
+   * Writes the program.
+   *
+   * @param network the network
+   * @param weights every tensor of the network by name
+   * @param setup how it learns
+   * @param plan what of it learns
+   * @param observed paths of layers whose outputs {@code outputs_of} returns; may be empty
+   * @return the program
+   */
+  public static ScriptModule write(
+      Network network,
+      Map<String, HostTensor> weights,
+      TrainingConfig setup,
+      TrainingPlan plan,
+      List<String> observed) {
+    ScriptModule.Builder module = ScriptModule.builder();
+    ImmutableList<TensorSpec> tensors = network.tensors();
+    NetworkMethods methods =
+        new NetworkMethods(network, setup.precision(), setup.layout(), plan.frozen());
+    methods.addTensors(module, weights);
+    methods.addForward(module);
+    methods.addOutputs(module, observed);
+    OptimizerMethods.addTo(module, setup.optimizer(), plan.groups(), setup.gradientNormLimit());
+    module.method(HITS);
+    module.method(learn(setup.loss()));
+    addState(module, tensors);
+    if (setup.averageDecay() > 0) {
+      AverageMethods.addTo(module, averaged(tensors, plan), setup.averageDecay());
+    }
+    return module.build();
+  }
+
+  private static String learn(TrainingLoss loss) {
+    if (!(loss instanceof SoftTargetLoss compiled)) {
+      return """
+          def record(self: __torch__.Program, photos: Tensor) -> Tensor:
+            torch.set_grad_enabled(True)
+            return (self).forward(photos, )
+          """;
+    }
+    return """
+        def learn(self: __torch__.Program,
+          photos: Tensor,
+          targets: Tensor,
+          scale: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+          torch.set_grad_enabled(True)
+          logits = (self).forward(photos, )
+          loss = %s
+          _done = (self).optimizer_backward(loss, scale, )
+          answer = torch.detach(logits)
+          return (torch.detach(loss), answer, (self).hits(answer, targets, ))
+        """
+        .formatted(compiled.expression("logits", "targets"));
+  }
+
+  /** What a step may change, but for the integers. */
+  private static List<String> averaged(List<TensorSpec> tensors, TrainingPlan plan) {
+    return tensors.stream()
+        .filter(t -> t.type() == ElementType.FLOAT32 && !plan.frozen().contains(t.name()))
+        .map(TensorSpec::name)
+        .toList();
+  }
+
+  private static void addState(ScriptModule.Builder module, List<TensorSpec> tensors) {
+    String all =
+        tensors.stream()
+            .map(t -> "torch.clone(" + reference(t.name()) + ", memory_format=0)")
+            .collect(Collectors.joining(", "));
+    module.method(
+        "def state(self: __torch__.Program, any: Tensor) -> List[Tensor]:\n  return ["
+            + all
+            + "]\n");
+    StringBuilder restore =
+        new StringBuilder("def restore(self: __torch__.Program, all: List[Tensor]) -> Tensor:\n");
+    for (int i = 0; i < tensors.size(); i++) {
+      restore.append("  _c").append(i).append(" = torch.copy_(");
+      restore.append(reference(tensors.get(i).name())).append(", all[").append(i).append("])\n");
+    }
+    module.method(restore.append("  return all[0]\n").toString());
+  }
+}

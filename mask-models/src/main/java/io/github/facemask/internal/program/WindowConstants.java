@@ -1,0 +1,68 @@
+package io.github.facemask.internal.program;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.network.Network;
+import io.github.facemask.network.WindowAttention;
+import io.github.facemask.network.WindowGrid;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Tensors that follow from the sizes of windows. A program holds each once; they are no part of a
+ * network's weights.
+ */
+final class WindowConstants {
+
+  private static final String PREFIX = "window_constants.";
+
+  private WindowConstants() {}
+
+  /** Returns all that a network needs, by the names under which a program holds them. */
+  static ImmutableMap<String, HostTensor> of(Network network) {
+    Map<String, HostTensor> constants = new LinkedHashMap<>();
+    network.forEachLayer(
+        (layer, path) -> {
+          if (layer instanceof WindowAttention attention) {
+            WindowGrid grid = attention.grid();
+            constants.computeIfAbsent(indexName(grid), name -> index(grid));
+            if (grid.isShifted()) {
+              constants.computeIfAbsent(maskName(grid), name -> mask(grid));
+            }
+          }
+        });
+    return ImmutableMap.copyOf(constants);
+  }
+
+  /** The row of the bias table for each pair of pixels: int64 (area * area). */
+  static String indexName(WindowGrid grid) {
+    return String.format(
+        Locale.ROOT, "%sindex_%dx%d", PREFIX, grid.windowHeight(), grid.windowWidth());
+  }
+
+  /** What keeps rolled pixels apart: float32 (windows, 1, area, area). */
+  static String maskName(WindowGrid grid) {
+    return String.format(
+        Locale.ROOT,
+        "%smask_%dx%d_%dx%d_%dx%d",
+        PREFIX,
+        grid.height(),
+        grid.width(),
+        grid.windowHeight(),
+        grid.windowWidth(),
+        grid.shiftHeight(),
+        grid.shiftWidth());
+  }
+
+  private static HostTensor index(WindowGrid grid) {
+    long[] index = grid.relativePositionIndex();
+    return HostTensor.ofLongs(Shape.of(index.length), index);
+  }
+
+  private static HostTensor mask(WindowGrid grid) {
+    long windows = (long) grid.rows() * grid.columns();
+    return HostTensor.ofFloats(Shape.of(windows, 1, grid.area(), grid.area()), grid.shiftMask());
+  }
+}

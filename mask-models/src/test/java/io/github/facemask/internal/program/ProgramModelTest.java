@@ -1,0 +1,217 @@
+package io.github.facemask.internal.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.backbone.Backbone;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.backbone.TrainedModel;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.network.Network;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RunId;
+import io.github.facemask.random.RandomStream;
+import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.StepOutput;
+import io.github.facemask.training.TrainableModel;
+import io.github.facemask.training.TrainingConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProgramModelTest {
+
+  private static final int SIZE = 32;
+  private static final int PHOTOS = 4;
+
+  private final Backbone backbone = Backbones.get("resnet18").optInputSize(SIZE, SIZE);
+
+  private static TrainingConfig setup(Precision precision) {
+    return new TrainingConfig(
+        Device.cpu(),
+        precision,
+        CrossEntropy.plain(),
+        AdamW.of(1e-3, 0.05),
+        1.0,
+        0,
+        MemoryLayout.CHANNELS_LAST,
+        3);
+  }
+
+  /** Photos of noise around a level of their own, each of a class of its own. */
+  private static PhotoBatch batch(NDManager manager) {
+    RandomStream random = RandomStream.of(5, "test photos");
+    int bytes = SIZE * SIZE * 3;
+    ByteBuffer pixels = ByteBuffer.allocateDirect(PHOTOS * bytes);
+    for (int i = 0; i < PHOTOS * bytes; i++) {
+      pixels.put((byte) (50 * (i / bytes) + random.nextInt(40)));
+    }
+    float[] targets = new float[PHOTOS * 18];
+    for (int i = 0; i < PHOTOS; i++) {
+      targets[i * 18 + 4 * i] = 1;
+    }
+    return new PhotoBatch(
+        manager.create(pixels.flip(), new Shape(PHOTOS, SIZE, SIZE, 3), DataType.UINT8),
+        manager.create(targets, new Shape(PHOTOS, 18)),
+        ImmutableIntArray.of(0, 1, 2, 3));
+  }
+
+  private static float learn(TrainableModel model, PhotoBatch batch) {
+    try (StepOutput result = model.learn(batch, 1)) {
+      float loss = result.loss().getFloat();
+      model.step(1e-3, 0.9);
+      return loss;
+    }
+  }
+
+  @Test
+  void bothPrecisionsLearnABatchByHeart() throws IOException {
+    for (Precision precision : Precision.values()) {
+      try (TrainableModel model = backbone.prepare(setup(precision));
+          NDManager scope = model.manager().newSubManager();
+          PhotoBatch batch = batch(scope)) {
+        float first = learn(model, batch);
+        float last = first;
+        for (int i = 0; i < 15; i++) {
+          last = learn(model, batch);
+        }
+        assertThat(first).as(precision.name()).isBetween(2f, 5f);
+        assertThat(last).as(precision.name()).isLessThan(first / 4);
+      }
+    }
+  }
+
+  @Test
+  void aRestoredModelContinuesToTheSameNumbers(@TempDir Path folder) throws IOException {
+    try (TrainableModel through = backbone.prepare(setup(Precision.FLOAT32));
+        TrainableModel resumed = backbone.prepare(setup(Precision.FLOAT32));
+        NDManager scope = through.manager().newSubManager();
+        PhotoBatch batch = batch(scope)) {
+      learn(through, batch);
+      learn(through, batch);
+      Path state = folder.resolve("state.safetensors");
+      through.saveState(state, Map.of());
+      learn(resumed, batch);
+      resumed.restoreState(state);
+
+      assertThat(learn(resumed, batch)).isEqualTo(learn(through, batch));
+      assertThat(learn(resumed, batch)).isEqualTo(learn(through, batch));
+    }
+  }
+
+  @Test
+  void batchesOfAStepAddUp() throws IOException {
+    try (TrainableModel once = backbone.prepare(setup(Precision.FLOAT32));
+        TrainableModel twice = backbone.prepare(setup(Precision.FLOAT32));
+        NDManager scope = once.manager().newSubManager();
+        PhotoBatch batch = batch(scope)) {
+      once.learn(batch, 1).close();
+      twice.learn(batch, 0.5).close();
+      twice.learn(batch, 0.5).close();
+      once.step(1e-2, 0.9);
+      twice.step(1e-2, 0.9);
+
+      float[] expected = once.weights().get("fc.weight").toFloats();
+      assertThat(twice.weights().get("fc.weight").toFloats())
+          .containsExactly(expected, within(2e-5f));
+    }
+  }
+
+  @Test
+  void trainingCountsBatchesAndMovesStatistics() throws IOException {
+    try (TrainableModel model = backbone.prepare(setup(Precision.BFLOAT16));
+        NDManager scope = model.manager().newSubManager();
+        PhotoBatch batch = batch(scope)) {
+      learn(model, batch);
+      model.classify(batch.pixels()).close();
+      learn(model, batch);
+      Map<String, HostTensor> weights = model.weights();
+
+      assertThat(weights.get("bn1.num_batches_tracked").toDoubles()).containsExactly(2);
+      assertThat(weights.get("layer4.1.bn2.running_mean").toFloats()).isNotEqualTo(new float[512]);
+    }
+  }
+
+  @Test
+  void aSavedModelClassifiesTheSame(@TempDir Path folder) throws IOException {
+    ModelOrigin origin =
+        new ModelOrigin(
+            new RunId("test"),
+            Digest.ofText("a"),
+            Digest.ofText("b"),
+            com.google.common.collect.ImmutableList.of("anna"),
+            1);
+    try (TrainableModel model = backbone.prepare(setup(Precision.FLOAT32));
+        NDManager scope = model.manager().newSubManager();
+        PhotoBatch batch = batch(scope)) {
+      learn(model, batch);
+      model.save(folder, origin);
+      float[] expected = model.classify(batch.pixels()).toFloatArray();
+      try (TrainedModel opened = TrainedModel.open(folder, Device.cpu(), Precision.FLOAT32)) {
+        assertThat(opened.classify(batch.pixels()).toFloatArray())
+            .containsExactly(expected, within(1e-6f));
+        assertThat(opened.folder().origin()).isEqualTo(origin);
+      }
+      Network network = backbone.network();
+      assertThat(opened(folder).keySet())
+          .containsExactlyElementsOf(network.tensors().stream().map(t -> t.name()).toList());
+    }
+  }
+
+  private static Map<String, HostTensor> opened(Path folder) throws IOException {
+    return io.github.facemask.model.ModelFolder.open(folder).weights();
+  }
+
+  @Test
+  void trainingStartsFromAFileOfWeights(@TempDir Path folder) throws IOException {
+    try (TrainableModel model = backbone.prepare(setup(Precision.FLOAT32));
+        NDManager scope = model.manager().newSubManager();
+        PhotoBatch batch = batch(scope)) {
+      learn(model, batch);
+      model.save(
+          folder,
+          new ModelOrigin(
+              new RunId("test"),
+              Digest.ofText("a"),
+              Digest.ofText("b"),
+              com.google.common.collect.ImmutableList.of(),
+              1));
+      try (TrainableModel again =
+          backbone
+              .optWeights(folder.resolve("weights.safetensors"))
+              .prepare(setup(Precision.FLOAT32))) {
+        assertThat(again.weights().get("conv1.weight").toFloats())
+            .containsExactly(model.weights().get("conv1.weight").toFloats());
+      }
+    }
+  }
+
+  @Test
+  void stepsLeaveNothingBehind() throws IOException {
+    try (TrainableModel model = backbone.prepare(setup(Precision.BFLOAT16));
+        NDManager scope = model.manager().newSubManager();
+        PhotoBatch batch = batch(scope)) {
+      learn(model, batch);
+      int arrays = model.manager().getManagedArrays().size();
+      int inScope = scope.getManagedArrays().size();
+      for (int i = 0; i < 5; i++) {
+        learn(model, batch);
+      }
+      assertThat(model.manager().getManagedArrays()).hasSize(arrays);
+      assertThat(scope.getManagedArrays()).hasSize(inScope);
+    }
+  }
+}
