@@ -1,19 +1,19 @@
 package org.example;
 
 import io.github.facemask.image.Pixels;
-import io.github.facemask.transform.Adjustment;
-import io.github.facemask.transform.Effect;
+import io.github.facemask.transform.PixelTransform;
+import io.github.facemask.transform.SampledTransform;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** A transform that darkens the left of a photo, as far as is drawn. */
-public record SideShadow(double probability) implements Adjustment {
+public record SideShadow(double probability) implements PixelTransform {
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     return random.nextDouble() < probability
         ? new Shadow(random.nextInt(width), 0.3 + 0.5 * random.nextDouble())
-        : Effect.NONE;
+        : SampledTransform.NONE;
   }
 
   @Override
@@ -21,7 +21,7 @@ public record SideShadow(double probability) implements Adjustment {
     return Map.of("name", "sideShadow", "probability", probability);
   }
 
-  private record Shadow(int until, double light) implements Effect {
+  private record Shadow(int until, double light) implements SampledTransform {
 
     @Override
     public Pixels applyTo(Pixels photo) {

@@ -20,18 +20,18 @@ public final class TrainOwnParts {
 
   /** Takes a folder with a folder for each class, and the folder of all runs. */
   public static void main(String[] args) throws IOException {
-    Split fold = PersonFolds.of(ClassFolders.read(Path.of(args[0])), 5).build().fold(0);
+    Split fold = PersonFolds.builder(ClassFolders.read(Path.of(args[0])), 5).build().fold(0);
     Backbone backbone = Backbones.get("tinynet");
     TrainingData data =
         new TrainingData(
             fold.train(),
-            PhotoLoader.of(fold.train(), backbone.preprocessing())
+            PhotoLoader.builder(fold.train(), backbone.preprocessing())
                 .optTransforms(HorizontalFlip.half(), new SideShadow(0.3))
                 .build(),
-            fold.valid(),
-            PhotoLoader.of(fold.valid(), backbone.preprocessing()).build());
+            fold.validation(),
+            PhotoLoader.builder(fold.validation(), backbone.preprocessing()).build());
     TrainingResult outcome =
-        Training.of(backbone, data)
+        Training.builder(backbone, data)
             .optLoss(new MarginLoss())
             .optEpochs(2)
             .build()

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
-import io.github.facemask.dataset.PersonFolds;
 import io.github.facemask.dataset.ClassFolders;
+import io.github.facemask.dataset.PersonFolds;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.loader.PhotoLoader;
@@ -35,15 +35,15 @@ class ClassifyPhotoTest {
   }
 
   private static Path train(Path photos, Path runs) throws Exception {
-    Split fold = PersonFolds.of(ClassFolders.read(photos), 3).optSeed(1).build().fold(0);
-    Backbone backbone = Backbones.get("resnet18").optInputSize(32, 32);
+    Split fold = PersonFolds.builder(ClassFolders.read(photos), 3).optSeed(1).build().fold(0);
+    Backbone backbone = Backbones.get("resnet18").withInputSize(32, 32);
     TrainingData data =
         new TrainingData(
             fold.train(),
-            PhotoLoader.of(fold.train(), backbone.preprocessing()).build(),
-            fold.valid(),
-            PhotoLoader.of(fold.valid(), backbone.preprocessing()).build());
-    TrainingResult outcome = Training.of(backbone, data).optEpochs(1).build().run(runs);
+            PhotoLoader.builder(fold.train(), backbone.preprocessing()).build(),
+            fold.validation(),
+            PhotoLoader.builder(fold.validation(), backbone.preprocessing()).build());
+    TrainingResult outcome = Training.builder(backbone, data).optEpochs(1).build().run(runs);
     return outcome.model();
   }
 }

@@ -18,7 +18,7 @@ public final class ColdStart {
    */
   public static void main(String[] arguments) throws IOException {
     try (FaceClassifier classifier =
-        FaceClassifier.of(Path.of(arguments[0])).optPrecision(Precision.FLOAT32).open()) {
+        FaceClassifier.builder(Path.of(arguments[0])).optPrecision(Precision.FLOAT32).open()) {
       System.out.println("class " + classifier.classify(Path.of(arguments[1])).best().id());
     }
   }

@@ -21,10 +21,10 @@ import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.TrainableModel;
 import io.github.facemask.training.TrainingConfig;
 import io.github.facemask.transform.ColorJitter;
-import io.github.facemask.transform.DrawnPhoto;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.PhotoPipeline;
 import io.github.facemask.transform.RandomResizedCrop;
+import io.github.facemask.transform.SampledPipeline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ public class HotPathBenchmark {
   @Setup
   public void load() throws IOException {
     Device where = Device.fromName(device);
-    Backbone network = Backbones.get(backbone).optInputSize(size, size);
+    Backbone network = Backbones.get(backbone).withInputSize(size, size);
     model =
         network.prepare(
             new TrainingConfig(
@@ -128,7 +128,7 @@ public class HotPathBenchmark {
   }
 
   private NDArray transform(NDArray pixels) {
-    List<DrawnPhoto> drawn = new ArrayList<>();
+    List<SampledPipeline> drawn = new ArrayList<>();
     for (int i = 0; i < batch; i++) {
       drawn.add(pipeline.draw(RandomStream.of(7, "transforms", step, i), size, size));
     }
@@ -171,8 +171,8 @@ public class HotPathBenchmark {
   /** Forward and backward. */
   @Benchmark
   public void learn() {
-    model.learn(ready, 1).close();
-    model.step(0, 0.9);
+    model.trainStep(ready, 1).close();
+    model.optimizerStep(0, 0.9);
   }
 
   /** All of it. */
@@ -182,8 +182,8 @@ public class HotPathBenchmark {
     try (NDManager here = scope.newSubManager()) {
       NDArray photos = transform(upload(here));
       NDArray mixed = here.create(flat(targets), new Shape(batch, FaceClass.COUNT));
-      model.learn(new PhotoBatch(photos, mixed, ImmutableIntArray.of()), 1).close();
-      model.step(3e-4, 0.9);
+      model.trainStep(new PhotoBatch(photos, mixed, ImmutableIntArray.of()), 1).close();
+      model.optimizerStep(3e-4, 0.9);
     }
   }
 

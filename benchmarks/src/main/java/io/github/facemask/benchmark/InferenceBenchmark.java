@@ -70,7 +70,7 @@ public class InferenceBenchmark {
   @Setup
   public void load() throws IOException {
     Device where = Device.fromName(device);
-    Network network = Backbones.get(backbone).optInputSize(size, size).network();
+    Network network = Backbones.get(backbone).withInputSize(size, size).network();
     Map<String, HostTensor> weights = Initialization.random(network, 7);
     Target target = where.isGpu() ? Target.PORTABLE : Target.CPU;
     ExportProgram written =

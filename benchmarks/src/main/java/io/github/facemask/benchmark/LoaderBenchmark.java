@@ -89,7 +89,7 @@ public class LoaderBenchmark {
       all.add(new FacePhoto(new Photo(file.toString(), file), "any", 30, FaceClass.ofId(0)));
     }
     PhotoLoader.Builder dataset =
-        PhotoLoader.of(PhotoSet.of(all), input)
+        PhotoLoader.builder(PhotoSet.of(all), input)
             .optTransforms(RandomResizedCrop.of(0.6, 1), HorizontalFlip.half())
             .optBatchSize(batch)
             .optSampler(new WithReplacement());
@@ -138,7 +138,12 @@ public class LoaderBenchmark {
 
   private static Path drawn() throws IOException {
     Path folder = Files.createTempDirectory("facemask-loader").resolve("photos");
-    SyntheticFaces.of(folder).optPeople(73).optEvaluationPhotos(0).optThreads(2).build().write();
+    SyntheticFaces.builder(folder)
+        .optPeople(73)
+        .optEvaluationPhotos(0)
+        .optThreads(2)
+        .build()
+        .write();
     return folder.resolve("train");
   }
 

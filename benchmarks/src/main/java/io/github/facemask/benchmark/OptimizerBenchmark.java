@@ -68,7 +68,7 @@ public class OptimizerBenchmark {
         };
     model =
         Backbones.get(backbone)
-            .optInputSize(SIDE, SIDE)
+            .withInputSize(SIDE, SIDE)
             .prepare(
                 new TrainingConfig(
                     Device.fromName(device),
@@ -88,13 +88,13 @@ public class OptimizerBenchmark {
   /** Makes the gradients, which is not measured. */
   @Setup(Level.Invocation)
   public void learn() {
-    model.learn(photo, 1).close();
+    model.trainStep(photo, 1).close();
   }
 
   /** One step. */
   @Benchmark
   public void step() {
-    model.step(1e-4, rule.momentum());
+    model.optimizerStep(1e-4, rule.momentum());
   }
 
   /** Frees the network. */

@@ -41,12 +41,12 @@ public class SplitBenchmark {
   /** Deals five folds and takes one. */
   @Benchmark
   public Split fiveFolds() {
-    return PersonFolds.of(set, 5).optSeed(7).build().fold(0);
+    return PersonFolds.builder(set, 5).optSeed(7).build().fold(0);
   }
 
   /** Holds a fifth out. */
   @Benchmark
   public Split holdOut() {
-    return PersonSplit.of(set).optSeed(7).build().fold();
+    return PersonSplit.builder(set).optSeed(7).build().split();
   }
 }

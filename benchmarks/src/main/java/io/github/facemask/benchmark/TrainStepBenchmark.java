@@ -68,7 +68,7 @@ public class TrainStepBenchmark {
   @Setup
   public void load() throws IOException {
     Device where = Device.fromName(device);
-    Backbone network = Backbones.get(backbone).optInputSize(size, size);
+    Backbone network = Backbones.get(backbone).withInputSize(size, size);
     model =
         network.prepare(
             new TrainingConfig(
@@ -91,8 +91,8 @@ public class TrainStepBenchmark {
   /** One step. */
   @Benchmark
   public void step() {
-    model.learn(photos, 1).close();
-    model.step(3e-4, 0.9);
+    model.trainStep(photos, 1).close();
+    model.optimizerStep(3e-4, 0.9);
   }
 
   /** Frees the network. */

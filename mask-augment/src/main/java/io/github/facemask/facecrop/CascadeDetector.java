@@ -2,6 +2,7 @@ package io.github.facemask.facecrop;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
@@ -40,6 +41,7 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
  *
  * <p>Safe to share between threads: each has its own native classifiers.
  */
+@CheckReturnValue
 public final class CascadeDetector implements FaceDetector {
 
   private static final double SECOND_TRUST = 0.9;

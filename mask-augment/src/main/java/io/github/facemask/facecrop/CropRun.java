@@ -2,6 +2,7 @@ package io.github.facemask.facecrop;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
@@ -26,22 +27,37 @@ import java.util.function.ToDoubleFunction;
 /**
  * Decides on the crops of a whole data set, with several threads. Faces that are known from an
  * earlier table are not looked for again where the file and the settings are the same; a person's
- * review is obeyed. Photos are read, never written.
+ * review is obeyed. Photos are read, never written. Immutable.
  */
+@CheckReturnValue
 public final class CropRun {
 
   private final List<Photo> photos;
   private final List<String> people;
   private final FaceCrop faceCrop;
-  private int threads = Runtime.getRuntime().availableProcessors();
-  private CropTable known = CropTable.of(List.of());
-  private CropReview review = CropReview.of(List.of());
-  private IntConsumer progress = done -> {};
+  private final Choices choices;
 
-  private CropRun(List<Photo> photos, List<String> people, FaceCrop faceCrop) {
+  /** What may be chosen. */
+  private record Choices(int threads, CropTable known, CropReview review, IntConsumer progress) {
+
+    static Choices defaults() {
+      return new Choices(
+          Runtime.getRuntime().availableProcessors(),
+          CropTable.of(List.of()),
+          CropReview.of(List.of()),
+          done -> {});
+    }
+  }
+
+  private CropRun(List<Photo> photos, List<String> people, FaceCrop faceCrop, Choices choices) {
     this.photos = photos;
     this.people = people;
     this.faceCrop = faceCrop;
+    this.choices = choices;
+  }
+
+  private CropRun with(Choices changed) {
+    return new CropRun(photos, people, faceCrop, changed);
   }
 
   /**
@@ -52,7 +68,11 @@ public final class CropRun {
    * @return the choices to make
    */
   public static CropRun of(PhotoSet photos, FaceCrop faceCrop) {
-    return new CropRun(photos.photos(), photos.stream().map(FacePhoto::person).toList(), faceCrop);
+    return new CropRun(
+        photos.photos(),
+        photos.stream().map(FacePhoto::person).toList(),
+        faceCrop,
+        Choices.defaults());
   }
 
   /**
@@ -63,52 +83,50 @@ public final class CropRun {
    * @return the choices to make
    */
   public static CropRun of(List<Photo> photos, FaceCrop faceCrop) {
-    return new CropRun(List.copyOf(photos), photos.stream().map(Photo::id).toList(), faceCrop);
+    return new CropRun(
+        List.copyOf(photos), photos.stream().map(Photo::id).toList(), faceCrop, Choices.defaults());
   }
 
   /**
-   * Sets the number of threads, by default that of the processors.
+   * Returns the same run with another number of threads, by default that of the processors.
    *
    * @param count 1 or more
-   * @return this
+   * @return the changed run
    */
-  public CropRun optThreads(int count) {
+  public CropRun withThreads(int count) {
     checkArgument(count >= 1, "threads is %s, expected at least 1", count);
-    this.threads = count;
-    return this;
+    return with(new Choices(count, choices.known, choices.review, choices.progress));
   }
 
   /**
-   * Sets an earlier table, whose decisions on unchanged files are used again.
+   * Returns the same run with an earlier table, whose decisions on unchanged files are used again.
    *
    * @param table the earlier table
-   * @return this
+   * @return the changed run
    */
-  public CropRun optKnown(CropTable table) {
-    this.known = table;
-    return this;
+  public CropRun withKnown(CropTable table) {
+    return with(new Choices(choices.threads, table, choices.review, choices.progress));
   }
 
   /**
-   * Sets a person's verdicts.
+   * Returns the same run with a person's verdicts.
    *
    * @param verdicts the verdicts to obey
-   * @return this
+   * @return the changed run
    */
-  public CropRun optReview(CropReview verdicts) {
-    this.review = verdicts;
-    return this;
+  public CropRun withReview(CropReview verdicts) {
+    return with(new Choices(choices.threads, choices.known, verdicts, choices.progress));
   }
 
   /**
-   * Sets who is told how many photos are done, in the calling thread.
+   * Returns the same run with a listener, called in the calling thread with the number of photos
+   * done.
    *
    * @param listener gets 1, 2, up to the number of photos
-   * @return this
+   * @return the changed run
    */
-  public CropRun optProgress(IntConsumer listener) {
-    this.progress = listener;
-    return this;
+  public CropRun withProgress(IntConsumer listener) {
+    return with(new Choices(choices.threads, choices.known, choices.review, listener));
   }
 
   /**
@@ -120,7 +138,7 @@ public final class CropRun {
    */
   public CropTable run() throws IOException {
     List<CropDecision> single = new ArrayList<>();
-    ExecutorService executor = Executors.newFixedThreadPool(threads, CropRun::daemon);
+    ExecutorService executor = Executors.newFixedThreadPool(choices.threads, CropRun::daemon);
     try {
       List<Future<CropDecision>> pending = new ArrayList<>();
       for (Photo photo : photos) {
@@ -128,7 +146,7 @@ public final class CropRun {
       }
       for (Future<CropDecision> decision : pending) {
         single.add(decision.get());
-        progress.accept(single.size());
+        choices.progress.accept(single.size());
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure
@@ -141,7 +159,7 @@ public final class CropRun {
       executor.shutdownNow();
     }
     CropTable table = CropTable.of(withFallbacks(single));
-    return known.audited() && differsByReviewOnly(table) ? table.asAudited() : table;
+    return choices.known.audited() && differsByReviewOnly(table) ? table.asAudited() : table;
   }
 
   /** Whether a person who was shown the known table and gave the verdicts knows these crops. */
@@ -149,8 +167,9 @@ public final class CropRun {
     return table.decisions().stream()
         .allMatch(
             now ->
-                review.find(now.photoId()).isPresent()
-                    || known
+                choices.review.find(now.photoId()).isPresent()
+                    || choices
+                        .known
                         .find(now.photoId())
                         .filter(before -> before.digest().equals(now.digest()))
                         .filter(before -> isAsShown(before, now))
@@ -174,7 +193,8 @@ public final class CropRun {
     byte[] bytes = decoder.read(photo.file());
     String digest = Digest.ofBytes(bytes).hex();
     Optional<CropDecision> earlier =
-        known
+        choices
+            .known
             .find(photo.id())
             .filter(d -> d.digest().equals(digest) && d.settings().equals(faceCrop.settings()));
     CropDecision decision;
@@ -185,7 +205,7 @@ public final class CropRun {
       Pixels pixels = decoder.decode(bytes, photo.file().toString());
       decision = faceCrop.decide(photo.id(), digest, pixels);
     }
-    return review.find(photo.id()).map(verdict -> obey(verdict, decision)).orElse(decision);
+    return choices.review.find(photo.id()).map(verdict -> obey(verdict, decision)).orElse(decision);
   }
 
   private static CropDecision obey(CropReview.Verdict verdict, CropDecision found) {

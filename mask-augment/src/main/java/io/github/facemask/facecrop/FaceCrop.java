@@ -2,6 +2,7 @@ package io.github.facemask.facecrop;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * the background, the median of the person's other crops is used, then the centre. Immutable and
  * safe to share between threads.
  */
+@CheckReturnValue
 public final class FaceCrop {
 
   private static final double CENTRE_SHARE = 0.75;
@@ -65,8 +67,8 @@ public final class FaceCrop {
    * @param share the margin on each side over the face box's side, 0 to 5
    * @return the changed crop
    */
-  public FaceCrop optMargin(double share) {
-    return optMargins(share, share, share);
+  public FaceCrop withMargin(double share) {
+    return withMargins(share, share, share);
   }
 
   /**
@@ -77,7 +79,7 @@ public final class FaceCrop {
    * @param under the margin below over its height, for chin or clothes, 0 to 5
    * @return the changed crop
    */
-  public FaceCrop optMargins(double beside, double over, double under) {
+  public FaceCrop withMargins(double beside, double over, double under) {
     checkArgument(
         beside >= 0 && beside <= 5 && over >= 0 && over <= 5 && under >= 0 && under <= 5,
         "margins are %s, %s and %s, expected 0 to 5",
@@ -94,7 +96,7 @@ public final class FaceCrop {
    *     reaches
    * @return the changed crop
    */
-  public FaceCrop optSquare(boolean makesSquare) {
+  public FaceCrop withSquare(boolean makesSquare) {
     return new FaceCrop(detector, sides, above, below, makesSquare, lowestScore, lowestWeight);
   }
 
@@ -104,7 +106,7 @@ public final class FaceCrop {
    * @param score faces with a lower score are not used, 0 to 1, but recorded
    * @return the changed crop
    */
-  public FaceCrop optLowestScore(double score) {
+  public FaceCrop withLowestScore(double score) {
     checkArgument(score >= 0 && score <= 1, "lowest score is %s, expected 0 to 1", score);
     return new FaceCrop(detector, sides, above, below, square, score, lowestWeight);
   }
@@ -117,7 +119,7 @@ public final class FaceCrop {
    *     face
    * @return the changed crop
    */
-  public FaceCrop optLowestWeight(double weight) {
+  public FaceCrop withLowestWeight(double weight) {
     checkArgument(weight >= 0 && weight <= 1, "lowest weight is %s, expected 0 to 1", weight);
     return new FaceCrop(detector, sides, above, below, square, lowestScore, weight);
   }

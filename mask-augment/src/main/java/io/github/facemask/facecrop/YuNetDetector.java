@@ -2,6 +2,7 @@ package io.github.facemask.facecrop;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
@@ -31,6 +32,7 @@ import org.bytedeco.opencv.opencv_objdetect.FaceDetectorYN;
  *
  * <p>Safe to share between threads: each has a native network of its own.
  */
+@CheckReturnValue
 public final class YuNetDetector implements FaceDetector {
 
   private static final float LOWEST_SCORE = 0.3f;

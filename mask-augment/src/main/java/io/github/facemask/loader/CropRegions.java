@@ -50,7 +50,7 @@ final class CropRegions {
   static CropRegions decidedLater(
       CropRun run, ImmutableList<Photo> photos, FaceCrop faceCrop, int threads) {
     return new CropRegions(
-        photos, Optional.of(run.optThreads(threads)), null, faceCrop.parameters());
+        photos, Optional.of(run.withThreads(threads)), null, faceCrop.parameters());
   }
 
   Optional<Box> find(int index, Pixels photo) throws IOException {

@@ -83,7 +83,7 @@ public final class PhotoLoader implements BatchSource {
    * @param preprocessing the network's input
    * @return the choices to make
    */
-  public static Builder of(PhotoSet photos, Preprocessing preprocessing) {
+  public static Builder builder(PhotoSet photos, Preprocessing preprocessing) {
     return new Builder(ImmutableList.copyOf(photos.photos()), Optional.of(photos), preprocessing);
   }
 

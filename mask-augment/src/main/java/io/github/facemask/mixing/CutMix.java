@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.random.RandomStream;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.Map;
  * the batch, with torchvision v2's draw; targets are mixed by the area of the rectangle after it
  * was clipped to the photo. One rectangle serves the whole batch.
  */
+@CheckReturnValue
 public final class CutMix implements Mixing {
 
   private final double alpha;
@@ -48,7 +50,7 @@ public final class CutMix implements Mixing {
    * @param share how often a batch is mixed, 0 to 1
    * @return the changed mixing
    */
-  public CutMix optProbability(double share) {
+  public CutMix withProbability(double share) {
     return new CutMix(alpha, MixingDraws.checkedProbability(share), donorClasses);
   }
 
@@ -59,7 +61,7 @@ public final class CutMix implements Mixing {
    * @param classes whose rectangles are pasted, at least one
    * @return the changed mixing
    */
-  public CutMix optDonorClasses(Collection<FaceClass> classes) {
+  public CutMix withDonorClasses(Collection<FaceClass> classes) {
     checkArgument(!classes.isEmpty(), "no donor classes, expected at least one");
     return new CutMix(
         alpha,

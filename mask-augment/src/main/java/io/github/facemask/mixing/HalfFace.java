@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.random.RandomStream;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.Map;
  * targets are mixed by the share of the area, one half but for odd sizes. Faces must be centred for
  * this.
  */
+@CheckReturnValue
 public final class HalfFace implements Mixing {
 
   /** Which half is replaced. */
@@ -61,7 +63,7 @@ public final class HalfFace implements Mixing {
    * @param share how often a batch is mixed, 0 to 1
    * @return the changed mixing
    */
-  public HalfFace optProbability(double share) {
+  public HalfFace withProbability(double share) {
     return new HalfFace(sides, MixingDraws.checkedProbability(share), donorClasses);
   }
 
@@ -72,7 +74,7 @@ public final class HalfFace implements Mixing {
    * @param classes whose halves are pasted, at least one
    * @return the changed mixing
    */
-  public HalfFace optDonorClasses(Collection<FaceClass> classes) {
+  public HalfFace withDonorClasses(Collection<FaceClass> classes) {
     checkArgument(!classes.isEmpty(), "no donor classes, expected at least one");
     return new HalfFace(
         sides,

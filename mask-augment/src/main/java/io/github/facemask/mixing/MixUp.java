@@ -2,6 +2,7 @@ package io.github.facemask.mixing;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.random.RandomStream;
 import java.util.Map;
 
@@ -9,6 +10,7 @@ import java.util.Map;
  * MixUp (Zhang et al., 2018): each photo is blended with its predecessor in the batch, and so are
  * the targets. The share is rounded to 256ths, for pixels and targets alike.
  */
+@CheckReturnValue
 public final class MixUp implements Mixing {
 
   private final double alpha;
@@ -38,7 +40,7 @@ public final class MixUp implements Mixing {
    * @param share how often a batch is mixed, 0 to 1
    * @return the changed mixing
    */
-  public MixUp optProbability(double share) {
+  public MixUp withProbability(double share) {
     return new MixUp(alpha, MixingDraws.checkedProbability(share));
   }
 

@@ -2,6 +2,7 @@ package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.opencv.OpenCv;
 import java.util.Locale;
@@ -18,7 +19,8 @@ import org.bytedeco.opencv.opencv_imgproc.CLAHE;
  * Evens out the lightness of 8 x 8 tiles (Zuiderveld, "Contrast limited adaptive histogram
  * equalization", 1994), on the L of Lab, so that colours stay.
  */
-public final class Clahe implements Adjustment {
+@CheckReturnValue
+public final class Clahe implements PixelTransform {
 
   private static final int TILES = 8;
 
@@ -59,10 +61,10 @@ public final class Clahe implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     boolean changes = Draws.chance(random, probability);
     double clip = Draws.between(random, minClip, maxClip);
-    return changes ? new Drawn(clip) : Effect.NONE;
+    return changes ? new Drawn(clip) : SampledTransform.NONE;
   }
 
   /**
@@ -70,7 +72,7 @@ public final class Clahe implements Adjustment {
    *
    * @param clipLimit how far a tile's histogram may rise above even
    */
-  public record Drawn(double clipLimit) implements Effect {
+  public record Drawn(double clipLimit) implements SampledTransform {
 
     @Override
     public String words() {

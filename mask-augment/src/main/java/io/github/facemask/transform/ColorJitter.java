@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * Changes brightness, contrast, saturation and hue in random order, each by a random factor; the
  * meanings and ranges are those of torchvision's {@code ColorJitter}.
  */
-public final class ColorJitter implements Adjustment {
+public final class ColorJitter implements PixelTransform {
 
   private final double brightness;
   private final double contrast;
@@ -47,7 +47,7 @@ public final class ColorJitter implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     return new Drawn(
         order(random),
         factor(random, brightness),
@@ -77,7 +77,7 @@ public final class ColorJitter implements Adjustment {
    */
   public record Drawn(
       ImmutableIntArray order, double brightness, double contrast, double saturation, double hue)
-      implements Effect {
+      implements SampledTransform {
 
     @Override
     public String words() {

@@ -2,6 +2,7 @@ package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.opencv.OpenCv;
 import java.util.Locale;
@@ -12,7 +13,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** Blurs photos with a probability, by a Gaussian of random width. */
-public final class GaussianBlur implements Adjustment {
+@CheckReturnValue
+public final class GaussianBlur implements PixelTransform {
 
   private final double minSigma;
   private final double maxSigma;
@@ -51,10 +53,10 @@ public final class GaussianBlur implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     boolean blurs = Draws.chance(random, probability);
     double sigma = Draws.between(random, minSigma, maxSigma);
-    return blurs ? new Drawn(sigma) : Effect.NONE;
+    return blurs ? new Drawn(sigma) : SampledTransform.NONE;
   }
 
   /**
@@ -62,7 +64,7 @@ public final class GaussianBlur implements Adjustment {
    *
    * @param sigma the standard deviation in pixels; the kernel ends at three of them
    */
-  public record Drawn(double sigma) implements Effect {
+  public record Drawn(double sigma) implements SampledTransform {
 
     @Override
     public String words() {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Adds normal noise of a random strength to every value. */
-public final class GaussianNoise implements Adjustment {
+public final class GaussianNoise implements PixelTransform {
 
   private final double minStd;
   private final double maxStd;
@@ -36,7 +36,7 @@ public final class GaussianNoise implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     return new Drawn(Draws.between(random, minStd, maxStd), random.nextLong());
   }
 
@@ -46,7 +46,7 @@ public final class GaussianNoise implements Adjustment {
    * @param std the standard deviation in levels
    * @param seed names the noise
    */
-  public record Drawn(double std, long seed) implements Effect {
+  public record Drawn(double std, long seed) implements SampledTransform {
 
     @Override
     public String words() {

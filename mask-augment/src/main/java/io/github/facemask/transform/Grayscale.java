@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Takes the colour from a photo with a probability; it keeps three equal channels. */
-public final class Grayscale implements Adjustment {
+public final class Grayscale implements PixelTransform {
 
   private final double probability;
 
@@ -24,12 +24,12 @@ public final class Grayscale implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
-    return Draws.chance(random, probability) ? new Grey() : Effect.NONE;
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
+    return Draws.chance(random, probability) ? new Grey() : SampledTransform.NONE;
   }
 
   /** The drawn change. */
-  public record Grey() implements Effect {
+  public record Grey() implements SampledTransform {
 
     @Override
     public Pixels applyTo(Pixels photo) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Mirrors a photo left to right with a probability. */
-public final class HorizontalFlip implements Adjustment {
+public final class HorizontalFlip implements PixelTransform {
 
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -35,12 +35,12 @@ public final class HorizontalFlip implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
-    return Draws.chance(random, probability) ? new Mirrored() : Effect.NONE;
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
+    return Draws.chance(random, probability) ? new Mirrored() : SampledTransform.NONE;
   }
 
   /** The drawn change. */
-  public record Mirrored() implements Effect {
+  public record Mirrored() implements SampledTransform {
 
     @Override
     public Pixels applyTo(Pixels photo) {

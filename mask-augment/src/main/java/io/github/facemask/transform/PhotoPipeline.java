@@ -17,11 +17,13 @@ import java.util.random.RandomGenerator;
 public final class PhotoPipeline {
 
   private final Preprocessing preprocessing;
-  private final Framing framing;
-  private final ImmutableList<Adjustment> adjustments;
+  private final CropTransform framing;
+  private final ImmutableList<PixelTransform> adjustments;
 
   private PhotoPipeline(
-      Preprocessing preprocessing, Framing framing, ImmutableList<Adjustment> adjustments) {
+      Preprocessing preprocessing,
+      CropTransform framing,
+      ImmutableList<PixelTransform> adjustments) {
     this.preprocessing = preprocessing;
     this.framing = framing;
     this.adjustments = adjustments;
@@ -37,18 +39,18 @@ public final class PhotoPipeline {
    */
   public static PhotoPipeline of(
       Preprocessing preprocessing, List<? extends PhotoTransform> transforms) {
-    Framing framing = EvaluationFraming.of();
-    ImmutableList.Builder<Adjustment> adjustments = ImmutableList.builder();
+    CropTransform framing = EvaluationCrop.of();
+    ImmutableList.Builder<PixelTransform> adjustments = ImmutableList.builder();
     for (int i = 0; i < transforms.size(); i++) {
       PhotoTransform transform = transforms.get(i);
-      if (transform instanceof Framing first) {
+      if (transform instanceof CropTransform first) {
         checkArgument(
             i == 0,
             "%s is transform number %s, expected at most one framing, before all others",
             first.parameters().get("name"),
             i + 1);
         framing = first;
-      } else if (transform instanceof Adjustment adjustment) {
+      } else if (transform instanceof PixelTransform adjustment) {
         adjustments.add(adjustment);
       }
     }
@@ -74,13 +76,13 @@ public final class PhotoPipeline {
    * @param width its width in pixels
    * @return what to do
    */
-  public DrawnPhoto draw(RandomGenerator random, int height, int width) {
+  public SampledPipeline draw(RandomGenerator random, int height, int width) {
     Box box = framing.draw(random, height, width, preprocessing);
-    ImmutableList.Builder<Effect> effects = ImmutableList.builder();
-    for (Adjustment adjustment : adjustments) {
+    ImmutableList.Builder<SampledTransform> effects = ImmutableList.builder();
+    for (PixelTransform adjustment : adjustments) {
       effects.add(adjustment.draw(random, preprocessing.height(), preprocessing.width()));
     }
-    return new DrawnPhoto(box, effects.build());
+    return new SampledPipeline(box, effects.build());
   }
 
   /** Returns the network's input. */

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Applies some operations of random kind, all of one strength (Cubuk et al., "RandAugment", 2019;
  * operations and ranges are torchvision's).
  */
-public final class RandAugment implements Adjustment {
+public final class RandAugment implements PixelTransform {
 
   private static final int STRONGEST = 30;
 
@@ -41,9 +41,9 @@ public final class RandAugment implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     AugmentOperation[] all = AugmentOperation.values();
-    Effect[] drawn = new Effect[operations];
+    SampledTransform[] drawn = new SampledTransform[operations];
     for (int i = 0; i < operations; i++) {
       AugmentOperation operation = all[random.nextInt(all.length)];
       double side = operation == AugmentOperation.TRANSLATE_Y ? height : width;
@@ -58,12 +58,12 @@ public final class RandAugment implements Adjustment {
    *
    * @param steps what is done, in order
    */
-  public record Drawn(ImmutableList<Effect> steps) implements Effect {
+  public record Drawn(ImmutableList<SampledTransform> steps) implements SampledTransform {
 
     @Override
     public Pixels applyTo(Pixels photo) {
       Pixels result = photo;
-      for (Effect step : steps) {
+      for (SampledTransform step : steps) {
         result = step.applyTo(result);
       }
       return result;
@@ -71,7 +71,7 @@ public final class RandAugment implements Adjustment {
 
     @Override
     public String words() {
-      return steps.stream().map(Effect::words).collect(Collectors.joining("; "));
+      return steps.stream().map(SampledTransform::words).collect(Collectors.joining("; "));
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +12,8 @@ import java.util.random.RandomGenerator;
  * Rotates, moves, scales and shears a photo around its centre by random amounts, as torchvision's
  * {@code RandomAffine}: bilinear, not antialiased; pixels from outside are ImageNet's mean colour.
  */
-public final class RandomAffine implements Adjustment {
+@CheckReturnValue
+public final class RandomAffine implements PixelTransform {
 
   private final double degrees;
   private final double shift;
@@ -79,7 +81,7 @@ public final class RandomAffine implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     return new Drawn(
         Draws.between(random, -degrees, degrees),
         Draws.between(random, -shift, shift) * width,
@@ -98,7 +100,7 @@ public final class RandomAffine implements Adjustment {
    * @param shearDegrees the angle by which columns lean
    */
   public record Drawn(double degrees, double dx, double dy, double scale, double shearDegrees)
-      implements Effect {
+      implements SampledTransform {
 
     @Override
     public String words() {

@@ -2,6 +2,7 @@ package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +13,8 @@ import java.util.random.RandomGenerator;
  * et al., "Random erasing data augmentation", 2017; the draw is torchvision's). {@link #cutout} is
  * the variant with a square of fixed size that may reach over the edge (DeVries and Taylor, 2017).
  */
-public final class RandomErasing implements Adjustment {
+@CheckReturnValue
+public final class RandomErasing implements PixelTransform {
 
   private static final int ATTEMPTS = 10;
 
@@ -67,9 +69,9 @@ public final class RandomErasing implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     if (!Draws.chance(random, probability)) {
-      return Effect.NONE;
+      return SampledTransform.NONE;
     }
     if (side > 0) {
       int half = (int) Math.rint(side * Math.min(height, width) / 2);
@@ -92,7 +94,7 @@ public final class RandomErasing implements Adjustment {
         return new Filled(top, left, top + h, left + w);
       }
     }
-    return Effect.NONE;
+    return SampledTransform.NONE;
   }
 
   /**
@@ -103,7 +105,7 @@ public final class RandomErasing implements Adjustment {
    * @param bottom the row behind the last
    * @param right the column behind the last
    */
-  public record Filled(int top, int left, int bottom, int right) implements Effect {
+  public record Filled(int top, int left, int bottom, int right) implements SampledTransform {
 
     @Override
     public String words() {

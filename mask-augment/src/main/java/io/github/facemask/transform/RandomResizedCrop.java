@@ -2,6 +2,7 @@ package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.util.Map;
@@ -12,7 +13,8 @@ import java.util.random.RandomGenerator;
  * is torchvision's {@code RandomResizedCrop} (Szegedy et al., "Going deeper with convolutions",
  * 2015).
  */
-public final class RandomResizedCrop implements Framing {
+@CheckReturnValue
+public final class RandomResizedCrop implements CropTransform {
 
   private static final int ATTEMPTS = 10;
 

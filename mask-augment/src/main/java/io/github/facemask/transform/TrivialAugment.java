@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Applies one operation of random kind and strength (Müller and Hutter, "TrivialAugment", 2021; the
  * wide ranges, as in torchvision).
  */
-public final class TrivialAugment implements Adjustment {
+public final class TrivialAugment implements PixelTransform {
 
   private static final AugmentOperation.Reach WIDE =
       new AugmentOperation.Reach(0.99, 32, 135, 0.99, 6);
@@ -21,7 +21,7 @@ public final class TrivialAugment implements Adjustment {
   }
 
   @Override
-  public Effect draw(RandomGenerator random, int height, int width) {
+  public SampledTransform draw(RandomGenerator random, int height, int width) {
     AugmentOperation[] all = AugmentOperation.values();
     AugmentOperation operation = all[random.nextInt(all.length)];
     double strength = random.nextInt(BINS) / (BINS - 1.0);

@@ -83,10 +83,10 @@ class FaceCropTest {
   void marginsWidenTheFaceBox() {
     FaceDetector fixed = fixedAt(new Box(100, 100, 200, 220), 0.9);
     FaceCrop crop =
-        FaceCrop.by(fixed).optMargins(0.1, 0.5, 0.25).optSquare(false).optLowestWeight(0);
+        FaceCrop.by(fixed).withMargins(0.1, 0.5, 0.25).withSquare(false).withLowestWeight(0);
     assertThat(crop.decide("p", "", TestFiles.ramp(600, 500)).crop())
         .isEqualTo(new Box(90, 40, 210, 250));
-    assertThat(crop.optSquare(true).decide("p", "", TestFiles.ramp(600, 500)).crop())
+    assertThat(crop.withSquare(true).decide("p", "", TestFiles.ramp(600, 500)).crop())
         .isEqualTo(new Box(45, 40, 255, 250));
   }
 
@@ -108,7 +108,7 @@ class FaceCropTest {
 
   @Test
   void weakFacesAreRecordedAndNotUsed() {
-    FaceCrop crop = FaceCrop.by(fixedAt(new Box(10, 10, 60, 60), 0.2)).optLowestScore(0.5);
+    FaceCrop crop = FaceCrop.by(fixedAt(new Box(10, 10, 60, 60), 0.2)).withLowestScore(0.5);
     CropDecision decision = crop.decide("p", "", TestFiles.ramp(100, 100));
     assertThat(decision.rule()).isEqualTo(Rule.CENTER);
     assertThat(decision.faces()).hasSize(1);
@@ -125,7 +125,7 @@ class FaceCropTest {
     assertThat(decision.faces()).hasSize(1);
     assertThat(decision.reason())
         .startsWith("1 faces found, all in the background (weight at most 0.0");
-    CropDecision any = crop.optLowestWeight(0).decide("p", "", TestFiles.ramp(512, 384));
+    CropDecision any = crop.withLowestWeight(0).decide("p", "", TestFiles.ramp(512, 384));
     assertThat(any.rule()).isEqualTo(Rule.PRIMARY_SUBJECT);
     assertThat(any.settings()).isNotEqualTo(decision.settings());
   }
@@ -169,12 +169,12 @@ class FaceCropTest {
 
   @Test
   void theTableSurvivesItsFile(@TempDir Path folder) throws IOException {
-    CropTable table = CropRun.of(threePhotos(), FaceCrop.cascade()).optThreads(2).run();
+    CropTable table = CropRun.of(threePhotos(), FaceCrop.cascade()).withThreads(2).run();
     table.write(folder.resolve("crops.jsonl"));
     CropTable read = CropTable.read(folder.resolve("crops.jsonl"));
     assertThat(read.decisions()).isEqualTo(table.decisions());
     assertThat(read.digest()).isEqualTo(table.digest());
-    assertThat(CropRun.of(threePhotos(), FaceCrop.cascade()).optThreads(1).run().decisions())
+    assertThat(CropRun.of(threePhotos(), FaceCrop.cascade()).withThreads(1).run().decisions())
         .isEqualTo(table.decisions());
   }
 
@@ -204,11 +204,11 @@ class FaceCropTest {
         };
     CropTable first = CropRun.of(threePhotos(), FaceCrop.by(counting)).run();
     assertThat(calls.get()).isEqualTo(3);
-    CropTable second = CropRun.of(threePhotos(), FaceCrop.by(counting)).optKnown(first).run();
+    CropTable second = CropRun.of(threePhotos(), FaceCrop.by(counting)).withKnown(first).run();
     assertThat(calls.get()).isEqualTo(3);
     assertThat(second.decisions()).isEqualTo(first.decisions());
     assertThat(first.counts()).containsOnlyKeys(Rule.CENTER); // a fallback is remembered as well
-    CropRun.of(threePhotos(), FaceCrop.by(counting).optMargin(1)).optKnown(first).run();
+    CropRun.of(threePhotos(), FaceCrop.by(counting).withMargin(1)).withKnown(first).run();
     assertThat(calls.get()).isEqualTo(6);
   }
 
@@ -223,7 +223,7 @@ class FaceCropTest {
     review.write(folder.resolve("review.jsonl"));
     CropTable table =
         CropRun.of(threePhotos(), FaceCrop.cascade())
-            .optReview(CropReview.read(folder.resolve("review.jsonl")))
+            .withReview(CropReview.read(folder.resolve("review.jsonl")))
             .run();
     assertThat(table.find("b").orElseThrow().crop()).isEqualTo(own);
     assertThat(table.find("b").orElseThrow().rule()).isEqualTo(Rule.OWN_BOX);
@@ -241,8 +241,8 @@ class FaceCropTest {
     assertThat(CropTable.read(file).audited()).isTrue();
 
     CropTable wider =
-        CropRun.of(threePhotos(), FaceCrop.cascade().optMargin(1))
-            .optKnown(CropTable.read(file))
+        CropRun.of(threePhotos(), FaceCrop.cascade().withMargin(1))
+            .withKnown(CropTable.read(file))
             .run();
     assertThat(wider.audited()).isFalse();
     wider.write(file);
@@ -262,11 +262,11 @@ class FaceCropTest {
             List.of(
                 new CropReview.Verdict("a", CropReview.Action.BOX, new Box(150, 100, 240, 220))));
     CropTable obeyed =
-        CropRun.of(threePhotos(), FaceCrop.cascade()).optKnown(shown).optReview(review).run();
+        CropRun.of(threePhotos(), FaceCrop.cascade()).withKnown(shown).withReview(review).run();
     assertThat(obeyed.find("b").orElseThrow().crop()) // the median of the drawn box
         .isNotEqualTo(shown.find("b").orElseThrow().crop());
     assertThat(obeyed.audited()).isTrue();
-    assertThat(CropRun.of(threePhotos(), FaceCrop.cascade()).optReview(review).run().audited())
+    assertThat(CropRun.of(threePhotos(), FaceCrop.cascade()).withReview(review).run().audited())
         .isFalse();
   }
 

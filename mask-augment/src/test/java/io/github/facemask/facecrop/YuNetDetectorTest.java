@@ -66,7 +66,7 @@ class YuNetDetectorTest {
 
   @Test
   void thePrimarySubjectIsChosenAsWithAnyDetector() throws IOException {
-    FaceCrop crop = FaceCrop.by(YuNetDetector.of(GREEN_SQUARES)).optLowestWeight(0.02);
+    FaceCrop crop = FaceCrop.by(YuNetDetector.of(GREEN_SQUARES)).withLowestWeight(0.02);
     CropDecision decision =
         crop.decide(
             "p", "", squares(320, 256, new int[] {0, 0, 32, 255}, new int[] {96, 96, 32, 230}));

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The photos and references among the test resources. */
@@ -13,10 +15,23 @@ public final class TestFiles {
 
   private TestFiles() {}
 
-  /** Returns where a resource lies. */
+  /** Returns a resource as a file; one in a jar is copied out. */
   public static Path path(String name) {
+    URL resource = TestFiles.class.getResource("/" + name);
     try {
-      return Path.of(TestFiles.class.getResource("/" + name).toURI());
+      if (!resource.getProtocol().equals("jar")) {
+        return Path.of(resource.toURI());
+      }
+      Path folder = Files.createTempDirectory("facemask-test");
+      Path copy = folder.resolve(Path.of(name).getFileName().toString());
+      folder.toFile().deleteOnExit();
+      copy.toFile().deleteOnExit();
+      try (InputStream in = resource.openStream()) {
+        Files.copy(in, copy);
+      }
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -113,7 +113,7 @@ class PhotoLoaderTest {
   }
 
   private static PhotoLoader.Builder training(int count, int threads) {
-    return PhotoLoader.of(photos(count), INPUT)
+    return PhotoLoader.builder(photos(count), INPUT)
         .optTransforms(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half())
         .optMixing(CutMix.alpha(1))
         .optBatchSize(4)
@@ -143,7 +143,7 @@ class PhotoLoaderTest {
 
   @Test
   void withoutTransformsPhotosComeOnceInOrderAsEvaluationSeesThem() throws IOException {
-    PhotoLoader dataset = PhotoLoader.of(photos(7), INPUT).optBatchSize(3).build();
+    PhotoLoader dataset = PhotoLoader.builder(photos(7), INPUT).optBatchSize(3).build();
     List<Seen> seen = pass(dataset, 0);
     assertThat(seen).hasSize(3);
     assertThat(seen.get(0).shape).isEqualTo(new Shape(3, 24, 20, 3));
@@ -190,8 +190,8 @@ class PhotoLoaderTest {
     Path file = Files.copy(TestFiles.path("photos/portrait.jpg"), folder.resolve("p.jpg"));
     PhotoSet set =
         PhotoSet.of(List.of(new FacePhoto(new Photo("a", file), "p", 20, FaceClass.ofId(1))));
-    PhotoLoader roomy = PhotoLoader.of(set, INPUT).optCacheBytes(1 << 20).build();
-    PhotoLoader tiny = PhotoLoader.of(set, INPUT).optCacheBytes(1).build();
+    PhotoLoader roomy = PhotoLoader.builder(set, INPUT).optCacheBytes(1 << 20).build();
+    PhotoLoader tiny = PhotoLoader.builder(set, INPUT).optCacheBytes(1).build();
     byte[] first = pass(roomy, 0).get(0).pixels;
     assertThat(pass(tiny, 0).get(0).pixels).isEqualTo(first);
     Files.delete(file);
@@ -207,19 +207,19 @@ class PhotoLoaderTest {
     Path kept = folder.resolve("cache");
     PhotoSet set =
         PhotoSet.of(List.of(new FacePhoto(new Photo("a", file), "p", 20, FaceClass.ofId(1))));
-    PhotoLoader first = PhotoLoader.of(set, INPUT).optCacheFolder(kept).build();
+    PhotoLoader first = PhotoLoader.builder(set, INPUT).optCacheFolder(kept).build();
     List<Integer> progress = new ArrayList<>();
     first.fillCache(progress::add);
     assertThat(progress).containsExactly(1);
     byte[] pixels = pass(first, 0).get(0).pixels;
-    assertThat(pass(PhotoLoader.of(set, INPUT).optCacheBytes(9999).build(), 0).get(0).pixels)
+    assertThat(pass(PhotoLoader.builder(set, INPUT).optCacheBytes(9999).build(), 0).get(0).pixels)
         .isEqualTo(pixels);
-    PhotoLoader second = PhotoLoader.of(set, INPUT).optCacheFolder(kept).build();
+    PhotoLoader second = PhotoLoader.builder(set, INPUT).optCacheFolder(kept).build();
     second.fillCache(done -> progress.add(-done));
     assertThat(progress).containsExactly(1); // nothing was built again
     assertThat(pass(second, 0).get(0).pixels).isEqualTo(pixels);
     Files.copy(TestFiles.path("photos/no_face.jpg"), file, StandardCopyOption.REPLACE_EXISTING);
-    PhotoLoader third = PhotoLoader.of(set, INPUT).optCacheFolder(kept).build();
+    PhotoLoader third = PhotoLoader.builder(set, INPUT).optCacheFolder(kept).build();
     assertThat(pass(third, 0).get(0).pixels).isNotEqualTo(pixels);
   }
 
@@ -232,7 +232,7 @@ class PhotoLoaderTest {
     }
     for (int threads : new int[] {1, 2, 8}) {
       PhotoLoader dataset =
-          PhotoLoader.of(PhotoSet.of(list), INPUT).optBatchSize(4).optThreads(threads).build();
+          PhotoLoader.builder(PhotoSet.of(list), INPUT).optBatchSize(4).optThreads(threads).build();
       try (NDManager manager = NDManager.newBaseManager();
           BatchStream stream = dataset.open(manager, 0)) {
         stream.next().orElseThrow().close();
@@ -261,7 +261,7 @@ class PhotoLoaderTest {
 
   @Test
   void anOpenBatchIsNotOverwritten() throws IOException {
-    PhotoLoader dataset = PhotoLoader.of(photos(28), INPUT).optBatchSize(2).build();
+    PhotoLoader dataset = PhotoLoader.builder(photos(28), INPUT).optBatchSize(2).build();
     try (NDManager manager = NDManager.newBaseManager();
         BatchStream stream = dataset.open(manager, 0)) {
       PhotoBatch kept = stream.next().orElseThrow();
@@ -309,7 +309,7 @@ class PhotoLoaderTest {
           }
         };
     PhotoLoader dataset =
-        PhotoLoader.of(photos(5), INPUT)
+        PhotoLoader.builder(photos(5), INPUT)
             .optSampler(backwardsTwice)
             .optTransforms(RandomResizedCrop.of(0.3, 1))
             .optSeed(3)
@@ -355,12 +355,12 @@ class PhotoLoaderTest {
                     List.of(),
                     "test")));
     byte[] pixels =
-        pass(PhotoLoader.of(set, INPUT).optCrops(table.asAudited()).build(), 0).get(0).pixels;
+        pass(PhotoLoader.builder(set, INPUT).optCrops(table.asAudited()).build(), 0).get(0).pixels;
     Pixels cut = TestFiles.photo("photos/portrait.jpg").crop(83, 131, 128, 128);
     assertThat(pixels)
         .isEqualTo(PhotoPipeline.of(INPUT, List.of()).apply(cut, RandomStream.of(0, "t")).array());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PhotoLoader.of(photos(2), INPUT).optCrops(table.asAudited()).build())
+        .isThrownBy(() -> PhotoLoader.builder(photos(2), INPUT).optCrops(table.asAudited()).build())
         .withMessageContaining("no decision on photo 'p1'");
   }
 
@@ -370,7 +370,7 @@ class PhotoLoaderTest {
     CropTable table = CropRun.of(set, FaceCrop.cascade()).run();
     assertThat(
             pass(
-                    PhotoLoader.of(set, INPUT)
+                    PhotoLoader.builder(set, INPUT)
                         .optFaceCrop(FaceCrop.cascade())
                         .optUnauditedCrops()
                         .build(),
@@ -378,7 +378,9 @@ class PhotoLoaderTest {
                 .get(0)
                 .pixels)
         .isEqualTo(
-            pass(PhotoLoader.of(set, INPUT).optCrops(table.asAudited()).build(), 0).get(0).pixels);
+            pass(PhotoLoader.builder(set, INPUT).optCrops(table.asAudited()).build(), 0)
+                .get(0)
+                .pixels);
   }
 
   @Test
@@ -387,8 +389,8 @@ class PhotoLoaderTest {
     CropTable table = CropRun.of(set, FaceCrop.cascade()).run();
     for (PhotoLoader.Builder unseen :
         List.of(
-            PhotoLoader.of(set, INPUT).optCrops(table),
-            PhotoLoader.of(set, INPUT).optFaceCrop(FaceCrop.cascade()))) {
+            PhotoLoader.builder(set, INPUT).optCrops(table),
+            PhotoLoader.builder(set, INPUT).optFaceCrop(FaceCrop.cascade()))) {
       assertThatIllegalArgumentException()
           .isThrownBy(unseen::build)
           .withMessageContainingAll("nobody was shown", "mask audit-crops", "optUnauditedCrops()");
@@ -434,7 +436,7 @@ class PhotoLoaderTest {
         PhotoSet.of(List.of(new FacePhoto(new Photo("a", broken), "p", 20, FaceClass.ofId(1))));
     try (NDManager manager = NDManager.newBaseManager()) {
       Iterator<Batch> pass =
-          DjlPhotoDataset.of(PhotoLoader.of(set, INPUT).build()).getData(manager).iterator();
+          DjlPhotoDataset.of(PhotoLoader.builder(set, INPUT).build()).getData(manager).iterator();
       assertThatExceptionOfType(UncheckedIOException.class)
           .isThrownBy(pass::hasNext)
           .withMessageContaining("photo 'a'");
@@ -456,12 +458,12 @@ class PhotoLoaderTest {
   @Test
   void choicesAreChecked() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PhotoLoader.of(photos(1), INPUT).optBatchSize(0).build())
+        .isThrownBy(() -> PhotoLoader.builder(photos(1), INPUT).optBatchSize(0).build())
         .withMessageContaining("batch size is 0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PhotoLoader.of(photos(1), INPUT).optThreads(0).build());
+        .isThrownBy(() -> PhotoLoader.builder(photos(1), INPUT).optThreads(0).build());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PhotoLoader.of(photos(1), INPUT).optBatchSize(2_000_000).build())
+        .isThrownBy(() -> PhotoLoader.builder(photos(1), INPUT).optBatchSize(2_000_000).build())
         .withMessageContaining("exceeds 2 GiB");
   }
 
@@ -470,7 +472,7 @@ class PhotoLoaderTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray pixels;
       byte[] before;
-      try (BatchStream stream = PhotoLoader.of(photos(4), INPUT).build().open(manager, 0)) {
+      try (BatchStream stream = PhotoLoader.builder(photos(4), INPUT).build().open(manager, 0)) {
         pixels = stream.next().orElseThrow().pixels();
         before = pixels.toByteArray();
       }

@@ -108,7 +108,7 @@ class MixingTest {
     int mixed = 0;
     for (int batch = 0; batch < 2000; batch++) {
       mixed +=
-          CutMix.alpha(1).optProbability(0.25).draw(9, 0, batch, 20, 20, targets(2))
+          CutMix.alpha(1).withProbability(0.25).draw(9, 0, batch, 20, 20, targets(2))
                   instanceof PastePlan
               ? 1
               : 0;
@@ -128,7 +128,7 @@ class MixingTest {
 
   @Test
   void onlyChosenClassesDonate() {
-    CutMix cutMix = CutMix.alpha(1).optDonorClasses(List.of(FaceClass.ofId(2), FaceClass.ofId(5)));
+    CutMix cutMix = CutMix.alpha(1).withDonorClasses(List.of(FaceClass.ofId(2), FaceClass.ofId(5)));
     PastePlan plan = (PastePlan) cutMix.draw(4, 0, 0, SIDE, SIDE, targets(8));
     for (int i = 0; i < 8; i++) {
       assertThat(plan.donors().get(i)).isIn(2, 5);
@@ -222,9 +222,9 @@ class MixingTest {
         .isThrownBy(() -> CutMix.alpha(0))
         .withMessageContaining("alpha is 0.0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> MixUp.alpha(1).optProbability(1.5))
+        .isThrownBy(() -> MixUp.alpha(1).withProbability(1.5))
         .withMessageContaining("probability is 1.5");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> HalfFace.leftOrRight().optDonorClasses(List.of()));
+        .isThrownBy(() -> HalfFace.leftOrRight().withDonorClasses(List.of()));
   }
 }

@@ -54,7 +54,7 @@ class PhotoPipelineTest {
   @Test
   void wideInputsOfTallPhotosKeepTheAspect() {
     Preprocessing wide = preprocessing(20, 60, 1, CropMode.CENTER);
-    Box box = EvaluationFraming.frame(512, 384, wide);
+    Box box = EvaluationCrop.frame(512, 384, wide);
     assertThat(box.width()).isCloseTo(384, within(1e-9));
     assertThat(box.width() / box.height()).isCloseTo(3, within(0.02));
     assertThat(box.centerY()).isCloseTo(256, within(4.0));
@@ -69,7 +69,7 @@ class PhotoPipelineTest {
       @ForAll @IntRange(min = 50, max = 100) int percent,
       @ForAll CropMode mode) {
     Box box =
-        EvaluationFraming.frame(
+        EvaluationCrop.frame(
             height, width, preprocessing(inputHeight, inputWidth, percent / 100.0, mode));
     assertThat(box.left()).isGreaterThanOrEqualTo(-1e-9);
     assertThat(box.top()).isGreaterThanOrEqualTo(-1e-9);
@@ -140,7 +140,10 @@ class PhotoPipelineTest {
   void halfOfThePhotosAreFlipped() {
     int flips = 0;
     for (int i = 0; i < 2000; i++) {
-      flips += HorizontalFlip.half().draw(RandomStream.of(3, "t", i), 4, 4) != Effect.NONE ? 1 : 0;
+      flips +=
+          HorizontalFlip.half().draw(RandomStream.of(3, "t", i), 4, 4) != SampledTransform.NONE
+              ? 1
+              : 0;
     }
     assertThat(flips).isBetween(900, 1100); // 4.5 standard deviations
   }

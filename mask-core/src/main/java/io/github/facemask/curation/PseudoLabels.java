@@ -43,7 +43,7 @@ public final class PseudoLabels {
    * @param predictions what a model says of them; its origin names the runs
    * @return the choices to make
    */
-  public static Builder of(List<Photo> photos, PredictionTable predictions) {
+  public static Builder builder(List<Photo> photos, PredictionTable predictions) {
     return new Builder(photos, predictions);
   }
 
@@ -108,7 +108,7 @@ public final class PseudoLabels {
   public Split addTo(Split fold) {
     Set<Path> known = new HashSet<>();
     fold.train().forEach(p -> known.add(place(p.photo())));
-    fold.valid().forEach(p -> known.add(place(p.photo())));
+    fold.validation().forEach(p -> known.add(place(p.photo())));
     for (PseudoLabel label : labels) {
       checkArgument(
           !known.contains(place(label.photo())),
@@ -118,7 +118,7 @@ public final class PseudoLabels {
     }
     List<FacePhoto> more =
         labels.stream().map(l -> FacePhoto.pseudoLabelled(l.photo(), l.guess())).toList();
-    return new Split(fold.train().plus(PhotoSet.of(more)), fold.valid(), fold.warnings());
+    return new Split(fold.train().plus(PhotoSet.of(more)), fold.validation(), fold.warnings());
   }
 
   /** Returns what a run's record needs: how many of each class, from which runs; plain values. */

@@ -36,7 +36,7 @@ public final class ClassFolders {
    * @throws IOException if there is no such folder or it cannot be read
    */
   public static PhotoSet read(Path root) throws IOException {
-    return of(root).build().read().photos();
+    return builder(root).build().read().photos();
   }
 
   /**
@@ -44,7 +44,7 @@ public final class ClassFolders {
    *
    * @param root the folder that holds the classes' folders
    */
-  public static Builder of(Path root) {
+  public static Builder builder(Path root) {
     return new Builder(Objects.requireNonNull(root, "root"));
   }
 

@@ -49,7 +49,7 @@ public final class ManifestFile {
    * @throws IOException if the table is missing or cannot be read
    */
   public static PhotoSet read(Path file) throws IOException {
-    return of(file).build().read().photos();
+    return builder(file).build().read().photos();
   }
 
   /**
@@ -57,7 +57,7 @@ public final class ManifestFile {
    *
    * @param file the table
    */
-  public static Builder of(Path file) {
+  public static Builder builder(Path file) {
     return new Builder(Objects.requireNonNull(file, "file"));
   }
 

@@ -35,7 +35,7 @@ public final class PersonFolds {
    * @param count the number of folds, 2 or more
    * @return a builder
    */
-  public static Builder of(PhotoSet photos, int count) {
+  public static Builder builder(PhotoSet photos, int count) {
     return new Builder(Objects.requireNonNull(photos, "photos"), count);
   }
 

@@ -12,11 +12,11 @@ import java.util.Objects;
  */
 public final class PersonSplit {
 
-  private final Split fold;
+  private final Split split;
   private final Digest digest;
 
-  private PersonSplit(Split fold, Digest digest) {
-    this.fold = fold;
+  private PersonSplit(Split split, Digest digest) {
+    this.split = split;
     this.digest = digest;
   }
 
@@ -26,13 +26,13 @@ public final class PersonSplit {
    * @param photos the photos to part
    * @return a builder
    */
-  public static Builder of(PhotoSet photos) {
+  public static Builder builder(PhotoSet photos) {
     return new Builder(Objects.requireNonNull(photos, "photos"));
   }
 
   /** Returns the two sides. */
-  public Split fold() {
-    return fold;
+  public Split split() {
+    return split;
   }
 
   /** Returns a digest of who is on which side. */

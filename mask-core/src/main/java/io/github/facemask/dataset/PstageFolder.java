@@ -62,7 +62,7 @@ public final class PstageFolder {
    * @throws IOException if there is no such folder or it cannot be read
    */
   public static PhotoSet read(Path root) throws IOException {
-    return of(root).build().read().photos();
+    return builder(root).build().read().photos();
   }
 
   /**
@@ -71,7 +71,7 @@ public final class PstageFolder {
    * @param root the folder that holds {@code train}, or {@code train} itself
    * @return a builder
    */
-  public static Builder of(Path root) {
+  public static Builder builder(Path root) {
     return new Builder(Objects.requireNonNull(root, "root"));
   }
 

@@ -10,22 +10,22 @@ import java.util.Set;
  * A set of photos in two parts that share nobody.
  *
  * @param train the photos to train on
- * @param valid the photos to validate on
+ * @param validation the photos to validate on
  * @param warnings what the split could not give, for instance a class that one side lacks
  */
-public record Split(PhotoSet train, PhotoSet valid, List<String> warnings) {
+public record Split(PhotoSet train, PhotoSet validation, List<String> warnings) {
 
   /** Checks that nobody is on both sides and that no guessed label judges. */
   public Split {
     warnings = List.copyOf(warnings);
     Set<String> both = new HashSet<>(train.people());
-    both.retainAll(new HashSet<>(valid.people()));
+    both.retainAll(new HashSet<>(validation.people()));
     checkArgument(
         both.isEmpty(),
         "%s people are on both sides, expected none; the first is '%s'",
         both.size(),
         both.stream().sorted().findFirst().orElse(""));
-    long guessed = valid.stream().filter(FacePhoto::isPseudoLabelled).count();
+    long guessed = validation.stream().filter(FacePhoto::isPseudoLabelled).count();
     checkArgument(
         guessed == 0,
         "%s validation photos have pseudo-labels, expected none; add these to training alone,"

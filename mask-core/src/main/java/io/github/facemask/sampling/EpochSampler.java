@@ -43,7 +43,7 @@ public final class EpochSampler implements Sampler {
    * @param photos the photos of the data set, in its order
    * @param batchSize the size of the batches, 1 or more; the last may be smaller
    */
-  public static Builder of(PhotoSampler sampler, PhotoSet photos, int batchSize) {
+  public static Builder builder(PhotoSampler sampler, PhotoSet photos, int batchSize) {
     return new Builder(sampler, photos, batchSize);
   }
 

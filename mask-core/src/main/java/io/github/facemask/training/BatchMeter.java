@@ -25,7 +25,7 @@ final class BatchMeter implements AutoCloseable {
   private long seen;
   private long read;
   private double lossSum;
-  private double hits;
+  private double correct;
 
   /** The result of a batch that was not read yet. */
   private record Pending(int batch, ImmutableIntArray indices, StepOutput result) {}
@@ -56,7 +56,7 @@ final class BatchMeter implements AutoCloseable {
     batches++;
     seen += batch.size();
     result.loss().attach(manager);
-    result.hits().attach(manager);
+    result.correct().attach(manager);
     result.logits().close();
     pending.add(new Pending(batches, batch.indices(), result));
     if (pending.size() >= window) {
@@ -75,7 +75,7 @@ final class BatchMeter implements AutoCloseable {
     }
     NDList values = new NDList();
     pending.forEach(p -> values.add(p.result.loss()));
-    pending.forEach(p -> values.add(p.result.hits()));
+    pending.forEach(p -> values.add(p.result.correct()));
     float[] numbers;
     try (var stacked = NDArrays.stack(values)) {
       numbers = stacked.toFloatArray();
@@ -87,7 +87,7 @@ final class BatchMeter implements AutoCloseable {
         throw new NonFiniteLossException(epoch, next.batch, numbers[i], ids);
       }
       lossSum += (double) numbers[i] * next.indices.length();
-      hits += numbers[pending.size() + i];
+      correct += numbers[pending.size() + i];
       read += next.indices.length();
     }
     close();
@@ -102,7 +102,7 @@ final class BatchMeter implements AutoCloseable {
   }
 
   double accuracy() {
-    return hits / read;
+    return correct / read;
   }
 
   double photosPerSecond() {

@@ -59,7 +59,7 @@ public final class DjlListeners implements TrainingListener {
   }
 
   @Override
-  public void onLearned(PhotoBatch photos, StepOutput result) {
+  public void onTrainStep(PhotoBatch photos, StepOutput result) {
     Device device = result.logits().getDevice();
     Map<Device, NDList> labels = Map.of(device, new NDList(photos.targets()));
     Map<Device, NDList> predictions = Map.of(device, new NDList(result.logits()));

@@ -7,13 +7,14 @@ import ai.djl.ndarray.NDArray;
  *
  * @param loss float32 scalar
  * @param logits float32 (B, classes)
- * @param hits float32 scalar: the number of photos whose largest logit is at their largest target
+ * @param correct float32 scalar: the number of photos whose largest logit is at their largest
+ *     target
  */
-public record StepOutput(NDArray loss, NDArray logits, NDArray hits) implements AutoCloseable {
+public record StepOutput(NDArray loss, NDArray logits, NDArray correct) implements AutoCloseable {
   @Override
   public void close() {
     loss.close();
     logits.close();
-    hits.close();
+    correct.close();
   }
 }

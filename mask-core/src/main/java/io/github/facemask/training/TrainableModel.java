@@ -13,13 +13,13 @@ import java.util.Map;
 public interface TrainableModel extends PhotoClassifier {
 
   /**
-   * Runs forward and backward on a batch; gradients add up until {@link #step}.
+   * Runs forward and backward on a batch; gradients add up until {@link #optimizerStep}.
    *
    * @param batch the photos and targets
    * @param scale what the loss is multiplied by before backward: 1 / (batches in a step)
    * @return the loss (unscaled), the logits and what of them is right, which the caller closes
    */
-  StepOutput learn(PhotoBatch batch, double scale);
+  StepOutput trainStep(PhotoBatch batch, double scale);
 
   /**
    * Changes the weights by the gradients and clears them.
@@ -28,7 +28,7 @@ public interface TrainableModel extends PhotoClassifier {
    * @param momentum the momentum of this step, {@link
    *     io.github.facemask.optimizer.FusedOptimizer#momentum} if it does not change
    */
-  void step(double learningRate, double momentum);
+  void optimizerStep(double learningRate, double momentum);
 
   /** Returns the DJL model that holds the network; owned by this. */
   Model djlModel();

@@ -52,7 +52,7 @@ public final class Training {
    * @param data from what
    * @return a builder with AdamW at 1e-3, cosine to zero, 10 epochs, bfloat16 and cross entropy
    */
-  public static Builder of(TrainableNetwork network, TrainingData data) {
+  public static Builder builder(TrainableNetwork network, TrainingData data) {
     return new Builder(network, data);
   }
 
@@ -256,7 +256,7 @@ public final class Training {
      * @param value 1 or more
      * @return this builder
      */
-    public Builder optBatchesPerStep(int value) {
+    public Builder optGradientAccumulation(int value) {
       batchesPerStep = value;
       return this;
     }
@@ -267,7 +267,7 @@ public final class Training {
      * @param value above 0, infinite for none
      * @return this builder
      */
-    public Builder optGradientNormLimit(double value) {
+    public Builder optGradientClipping(double value) {
       normLimit = value;
       return this;
     }
@@ -279,7 +279,7 @@ public final class Training {
      * @param decay how much of the average a step keeps, in [0, 1), for instance 0.999; 0 for none
      * @return this builder
      */
-    public Builder optAverage(double decay) {
+    public Builder optEma(double decay) {
       averageDecay = decay;
       return this;
     }
@@ -290,7 +290,7 @@ public final class Training {
      * @param value the criterion
      * @return this builder
      */
-    public Builder optBestBy(Monitor value) {
+    public Builder optMonitor(Monitor value) {
       bestBy = value;
       return this;
     }
@@ -322,7 +322,7 @@ public final class Training {
     /**
      * Reduces the rate, beside the schedule, when no epoch was better for a while.
      *
-     * @param value the rule, over the scores of {@link #optBestBy}
+     * @param value the rule, over the scores of {@link #optMonitor}
      * @return this builder
      */
     public Builder optReduceOnPlateau(ReduceOnPlateau value) {

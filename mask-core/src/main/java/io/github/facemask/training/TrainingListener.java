@@ -30,7 +30,7 @@ public interface TrainingListener {
    * @param batch the photos and targets, valid until this returns
    * @param result the loss and the logits, valid until this returns
    */
-  default void onLearned(PhotoBatch batch, StepOutput result) {}
+  default void onTrainStep(PhotoBatch batch, StepOutput result) {}
 
   /**
    * Called after each epoch's validation.

@@ -162,15 +162,15 @@ final class TrainingLoop {
   }
 
   private void learn(PhotoBatch batch, BatchMeter meter) {
-    StepOutput result = model.learn(batch, 1.0 / choices.batchesPerStep);
-    choices.listener.onLearned(batch, result);
+    StepOutput result = model.trainStep(batch, 1.0 / choices.batchesPerStep);
+    choices.listener.onTrainStep(batch, result);
     meter.add(batch, result);
     boolean last = meter.batches() == batchesPerEpoch;
     if (last || meter.batches() % choices.batchesPerStep == 0) {
       learningRate =
           rateScale * choices.schedule.rate(choices.optimizer.learningRate(), step, totalSteps);
       double momentum = choices.schedule.momentum(choices.optimizer.momentum(), step, totalSteps);
-      model.step(learningRate, momentum);
+      model.optimizerStep(learningRate, momentum);
       step++;
     }
     choices.listener.onBatch(meter.progress(learningRate));

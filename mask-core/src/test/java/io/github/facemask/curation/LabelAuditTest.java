@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.dataset.FacePhoto;
-import io.github.facemask.dataset.LabelFixes;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
-import io.github.facemask.lab.labelaudit.LabelAuditPage;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;
@@ -19,13 +17,10 @@ import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,26 +81,6 @@ class LabelAuditTest {
         .extracting(f -> f.id() + " " + f.field() + " " + f.old() + " " + f.corrected())
         .containsExactly("wrong GENDER female male", "wrong AGE_GROUP under_30 from_60");
     assertThat(audit.estimatedNoise()).isCloseTo(4 / 18.0, within(1e-9));
-  }
-
-  @Test
-  void thePageHoldsLinesThatAreAFileOfFixes() throws IOException {
-    LabelAudit audit = audit();
-    Path page = folder.resolve("audit.html");
-    LabelAuditPage.write(audit, page, 10);
-
-    String html = Files.readString(page);
-    assertThat(html).contains("1 doubtful labels of 6 photos").doesNotContain("https://");
-    Matcher lines = Pattern.compile("data-line=\"([^\"]*)\"").matcher(html);
-    StringBuilder csv = new StringBuilder("id,field,old,new,source\n");
-    while (lines.find()) {
-      csv.append(lines.group(1).replace("&quot;", "\"")).append('\n');
-    }
-    Path file = Files.writeString(folder.resolve("fixes.csv"), csv);
-    PhotoSet fixed = photos().withLabelFixes(LabelFixes.read(file));
-    assertThat(fixed.get(5).faceClass()).isEqualTo(OLD_MAN);
-    assertThat(fixed.get(5).ageYears()).isEqualTo(60);
-    assertThat(fixed.get(0)).isEqualTo(photos().get(0));
   }
 
   @Test

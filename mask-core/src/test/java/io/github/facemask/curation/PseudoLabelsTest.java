@@ -51,7 +51,7 @@ class PseudoLabelsTest {
   }
 
   private PseudoLabels round(double threshold, int most) {
-    return PseudoLabels.of(photos, predictions)
+    return PseudoLabels.builder(photos, predictions)
         .optThreshold(threshold)
         .optMostPerClass(most)
         .build();
@@ -72,11 +72,11 @@ class PseudoLabelsTest {
   @Test
   void theyJoinTheTrainingSideAlone() {
     PhotoSet known = Photos.people(8, 8);
-    Split fold = PersonSplit.of(known).build().fold();
+    Split fold = PersonSplit.builder(known).build().split();
 
     Split more = round(0.7, 9).addTo(fold);
 
-    assertThat(more.valid().digest()).isEqualTo(fold.valid().digest());
+    assertThat(more.validation().digest()).isEqualTo(fold.validation().digest());
     assertThat(more.train().size()).isEqualTo(fold.train().size() + 5);
     assertThat(more.train().classCounts()[17]).isEqualTo(fold.train().classCounts()[17] + 1);
     assertThat(more.train().digest()).isNotEqualTo(fold.train().digest());
@@ -92,7 +92,7 @@ class PseudoLabelsTest {
         .isThrownBy(() -> new Split(Photos.people(2), smuggled, List.of()))
         .withMessageContaining("5 validation photos have pseudo-labels, expected none");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PersonSplit.of(Photos.people(2).plus(smuggled)).build())
+        .isThrownBy(() -> PersonSplit.builder(Photos.people(2).plus(smuggled)).build())
         .withMessageContaining("pseudo-labels");
   }
 
@@ -142,7 +142,7 @@ class PseudoLabelsTest {
         PredictionTable.builder(PredictionOrigin.unknown()).add("0.jpg", unit()).build();
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PseudoLabels.of(photos, unknown).build())
+        .isThrownBy(() -> PseudoLabels.builder(photos, unknown).build())
         .withMessageContaining("the predictions name no run");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> round(0, 1))

@@ -3,11 +3,7 @@ package io.github.facemask.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.facemask.lab.inspection.DatasetAnalysis;
-import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.label.Gender;
-import io.github.facemask.label.MaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +62,7 @@ class ManifestFileTest {
         .withMessageContaining("photos.csv:4: there is no photo")
         .withMessageContaining("photos.csv:5: class is '18', expected 0 to 17")
         .withMessageContaining("photos.csv:6: path or person is empty");
-    Reading lenient = ManifestFile.of(table).optLenient(true).build().read();
+    Reading lenient = ManifestFile.builder(table).optLenient(true).build().read();
     assertThat(lenient.photos().size()).isOne();
     assertThat(lenient.report().problems()).hasSize(4);
   }
@@ -96,7 +92,7 @@ class ManifestFileTest {
         .withMessageContaining("18: is no folder of a class, 0 to 17")
         .withMessageContaining("readme.txt: is no photo");
     photo("0/.DS_Store");
-    Reading lenient = ClassFolders.of(folder).optLenient(true).build().read();
+    Reading lenient = ClassFolders.builder(folder).optLenient(true).build().read();
     assertThat(lenient.photos().photos()).extracting(Photo::id).containsExactly("0/a.jpg");
     assertThat(lenient.report().problems()).hasSize(2);
     assertThat(lenient.report().junk()).isOne();
@@ -107,7 +103,7 @@ class ManifestFileTest {
     photo("18/b.jpg");
     Path problems = folder.resolve("problems/problems.csv");
 
-    ClassFolders.of(folder).optLenient(true).build().read().report().write(problems);
+    ClassFolders.builder(folder).optLenient(true).build().read().report().write(problems);
 
     assertThat(Files.readAllLines(problems))
         .containsExactly(
@@ -115,25 +111,6 @@ class ManifestFileTest {
             "problem,"
                 + folder.resolve("18")
                 + ",0,\"is no folder of a class, 0 to 17\",rename or remove it");
-  }
-
-  @Test
-  void anAnalysisCountsClassesPeopleAndAges() {
-    DatasetAnalysis analysis = DatasetAnalysis.of(Photos.people(4, 0, 1));
-
-    assertThat(analysis.photos()).isEqualTo(35);
-    assertThat(analysis.people()).isEqualTo(5);
-    assertThat(analysis.classPeople().get(6)).isEqualTo(4);
-    assertThat(analysis.imbalance()).isEqualTo(20);
-    assertThat(analysis.peopleOfAge()).containsEntry(20, 4).containsEntry(60, 1);
-    assertThat(analysis.photosPerPerson()).containsOnlyKeys(7).containsEntry(7, 5);
-    assertThat(analysis.mixedPeople()).isZero();
-    assertThat(analysis.count(AgeGroup.FROM_60)).isEqualTo(7);
-    assertThat(analysis.count(MaskState.WORN)).isEqualTo(25);
-    assertThat(analysis.peopleOf()).containsEntry(AgeGroup.FROM_60, 1);
-    assertThat(analysis.peopleOf()).containsEntry(MaskState.WORN_WRONGLY, 5);
-    assertThat(analysis.peopleOf()).containsEntry(Gender.FEMALE, 0);
-    assertThat(DatasetAnalysis.of(Photos.random(1, 30)).mixedPeople()).isPositive();
   }
 
   private Path table(String... lines) throws IOException {

@@ -21,8 +21,8 @@ class PersonFoldsOptimumTest {
     for (int set = 0; set < SETS; set++) {
       PhotoSet photos = Photos.random(set, PEOPLE);
       List<String> people = photos.people();
-      Split fold = PersonFolds.of(photos, 2).optSeed(set).build().fold(0);
-      Set<String> valid = new HashSet<>(fold.valid().people());
+      Split fold = PersonFolds.builder(photos, 2).optSeed(set).build().fold(0);
+      Set<String> valid = new HashSet<>(fold.validation().people());
       double ours = distance(photos, valid);
       int lacking = lacking(photos, valid);
       double best = ours;

@@ -36,7 +36,7 @@ class PersonFoldsPeerTest {
     int count = peer.path("folds").asInt();
 
     for (int seed = 0; seed < 5; seed++) {
-      double[] ours = imbalance(photos, PersonFolds.of(photos, count).optSeed(seed).build());
+      double[] ours = imbalance(photos, PersonFolds.builder(photos, count).optSeed(seed).build());
       assertThat(ours[0]).as("largest").isLessThanOrEqualTo(best(peer.path("largest")) + 1e-12);
       assertThat(ours[1]).as("rms").isLessThanOrEqualTo(best(peer.path("rms")) + 1e-12);
     }
@@ -55,7 +55,7 @@ class PersonFoldsPeerTest {
     double squares = 0;
     int cells = 0;
     for (Split fold : folds.folds()) {
-      int[] counts = fold.valid().classCounts();
+      int[] counts = fold.validation().classCounts();
       for (int id = 0; id < all.length; id++) {
         if (all[id] > 0) {
           double distance = Math.abs(counts[id] / (double) all[id] - 1.0 / folds.count());

@@ -20,15 +20,15 @@ class PersonFoldsTest {
   void nobodyIsInTwoFoldsAndEveryPhotoIsInOne(
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 6) int count, @ForAll long set) {
     PhotoSet photos = Photos.random(set, 40);
-    PersonFolds folds = PersonFolds.of(photos, count).optSeed(seed).build();
+    PersonFolds folds = PersonFolds.builder(photos, count).optSeed(seed).build();
 
     List<String> people = new ArrayList<>();
     int total = 0;
     for (Split fold : folds.folds()) {
-      people.addAll(fold.valid().people());
-      total += fold.valid().size();
-      assertThat(fold.train().size() + fold.valid().size()).isEqualTo(photos.size());
-      assertThat(fold.train().people()).doesNotContainAnyElementsOf(fold.valid().people());
+      people.addAll(fold.validation().people());
+      total += fold.validation().size();
+      assertThat(fold.train().size() + fold.validation().size()).isEqualTo(photos.size());
+      assertThat(fold.train().people()).doesNotContainAnyElementsOf(fold.validation().people());
     }
     assertThat(people).doesNotHaveDuplicates().hasSize(40);
     assertThat(total).isEqualTo(photos.size());
@@ -39,8 +39,8 @@ class PersonFoldsTest {
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 5) int count) {
     PhotoSet photos = Photos.people(19, 13, 5, 23, 31, 6);
 
-    for (Split fold : PersonFolds.of(photos, count).optSeed(seed).build().folds()) {
-      assertThat(fold.valid().classCounts()).doesNotContain(0);
+    for (Split fold : PersonFolds.builder(photos, count).optSeed(seed).build().folds()) {
+      assertThat(fold.validation().classCounts()).doesNotContain(0);
       assertThat(fold.train().classCounts()).doesNotContain(0);
       assertThat(fold.warnings()).isEmpty();
     }
@@ -51,13 +51,13 @@ class PersonFoldsTest {
     int[] cells = {55, 41, 8, 73, 82, 11};
     PhotoSet photos = Photos.people(cells);
 
-    for (Split fold : PersonFolds.of(photos, 5).optSeed(seed).build().folds()) {
-      int[] counts = fold.valid().classCounts();
+    for (Split fold : PersonFolds.builder(photos, 5).optSeed(seed).build().folds()) {
+      int[] counts = fold.validation().classCounts();
       for (int cell = 0; cell < 6; cell++) {
         // One normal photo a person: class 12 + cell counts people.
         assertThat((double) counts[12 + cell]).isCloseTo(cells[cell] / 5.0, within(1.0));
       }
-      assertThat((double) fold.valid().size()).isCloseTo(photos.size() / 5.0, within(8.0));
+      assertThat((double) fold.validation().size()).isCloseTo(photos.size() / 5.0, within(8.0));
     }
   }
 
@@ -67,9 +67,9 @@ class PersonFoldsTest {
     List<FacePhoto> mixed = new ArrayList<>(photos.stream().toList());
     Collections.shuffle(mixed, new Random(1));
 
-    PersonFolds folds = PersonFolds.of(photos, 4).optSeed(7).build();
-    PersonFolds same = PersonFolds.of(PhotoSet.of(mixed), 4).optSeed(7).build();
-    PersonFolds other = PersonFolds.of(photos, 4).optSeed(8).build();
+    PersonFolds folds = PersonFolds.builder(photos, 4).optSeed(7).build();
+    PersonFolds same = PersonFolds.builder(PhotoSet.of(mixed), 4).optSeed(7).build();
+    PersonFolds other = PersonFolds.builder(photos, 4).optSeed(8).build();
 
     assertThat(same.digest()).isEqualTo(folds.digest());
     assertThat(other.digest()).isNotEqualTo(folds.digest());
@@ -79,9 +79,9 @@ class PersonFoldsTest {
   void aClassOfTooFewPeopleIsNamed() {
     PhotoSet photos = Photos.people(10, 10, 1, 10, 10, 10);
 
-    List<Split> folds = PersonFolds.of(photos, 3).build().folds();
+    List<Split> folds = PersonFolds.builder(photos, 3).build().folds();
 
-    long lacking = folds.stream().filter(f -> f.valid().classCounts()[2] == 0).count();
+    long lacking = folds.stream().filter(f -> f.validation().classCounts()[2] == 0).count();
     assertThat(lacking).isEqualTo(2);
     assertThat(folds.stream().flatMap(f -> f.warnings().stream()))
         .contains(
@@ -92,10 +92,10 @@ class PersonFoldsTest {
   @Test
   void moreFoldsThanPeopleAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PersonFolds.of(Photos.people(2), 3).build())
+        .isThrownBy(() -> PersonFolds.builder(Photos.people(2), 3).build())
         .withMessage("3 folds need as many people, the photos show 2");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PersonFolds.of(Photos.people(2), 2).build().fold(2))
+        .isThrownBy(() -> PersonFolds.builder(Photos.people(2), 2).build().fold(2))
         .withMessageContaining("fold is 2");
   }
 
@@ -115,11 +115,15 @@ class PersonFoldsTest {
     PhotoSet photos = Photos.people(20, 15, 3, 27, 30, 4);
 
     Split fold =
-        PersonSplit.of(photos).optValidationShare(percent / 100.0).optSeed(seed).build().fold();
+        PersonSplit.builder(photos)
+            .optValidationShare(percent / 100.0)
+            .optSeed(seed)
+            .build()
+            .split();
 
-    assertThat(fold.valid().classCounts()).doesNotContain(0);
+    assertThat(fold.validation().classCounts()).doesNotContain(0);
     assertThat(fold.train().classCounts()).doesNotContain(0);
-    assertThat(fold.valid().size() / (double) photos.size())
+    assertThat(fold.validation().size() / (double) photos.size())
         .isCloseTo(percent / 100.0, within(0.04));
   }
 
@@ -127,7 +131,7 @@ class PersonFoldsTest {
   void aSplitSharesEveryClassEvenly() {
     PhotoSet photos = Photos.people(200, 160, 40, 240, 260, 60);
 
-    int[] valid = PersonSplit.of(photos).optSeed(5).build().fold().valid().classCounts();
+    int[] valid = PersonSplit.builder(photos).optSeed(5).build().split().validation().classCounts();
 
     int[] all = photos.classCounts();
     for (int id = 0; id < FaceClass.COUNT; id++) {
@@ -138,7 +142,7 @@ class PersonFoldsTest {
   @Test
   void aShareOutsideZeroToOneIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PersonSplit.of(Photos.people(4)).optValidationShare(1).build())
+        .isThrownBy(() -> PersonSplit.builder(Photos.people(4)).optValidationShare(1).build())
         .withMessageContaining("validation share is 1.0");
   }
 }

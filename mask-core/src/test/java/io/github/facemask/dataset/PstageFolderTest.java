@@ -31,7 +31,7 @@ class PstageFolderTest {
     Files.createDirectories(file(".ipynb_checkpoints"));
     Files.createDirectories(file("a/.ipynb_checkpoints"));
 
-    Reading reading = PstageFolder.of(root).build().read();
+    Reading reading = PstageFolder.builder(root).build().read();
 
     assertThat(reading.report().clean()).isTrue();
     assertThat(reading.report().junk()).isEqualTo(3);
@@ -57,7 +57,8 @@ class PstageFolderTest {
     person("b", "jpg");
     person("c", "jpg");
 
-    PhotoSet photos = PstageFolder.of(root).optPersonKey(PersonKey.BASE_ID).build().read().photos();
+    PhotoSet photos =
+        PstageFolder.builder(root).optPersonKey(PersonKey.BASE_ID).build().read().photos();
 
     assertThat(photos.people()).containsExactly("000001", "000002");
   }
@@ -108,7 +109,7 @@ class PstageFolderTest {
     person("b", "jpg");
     Files.delete(file("b/mask2.jpg"));
 
-    Reading reading = PstageFolder.of(root).optLenient(true).build().read();
+    Reading reading = PstageFolder.builder(root).optLenient(true).build().read();
 
     assertThat(reading.report().problems()).hasSize(2);
     assertThat(reading.photos().people()).containsExactly("b");

@@ -141,7 +141,7 @@ class SamplingProofTest {
   @MethodSource("samplers")
   void aDjlDatasetShowsTheSamePhotosAndResumes(PhotoSampler sampler) throws Exception {
     try (NDManager manager = NDManager.newBaseManager()) {
-      EpochSampler fresh = EpochSampler.of(sampler, PHOTOS, 50).optSeed(8).build();
+      EpochSampler fresh = EpochSampler.builder(sampler, PHOTOS, 50).optSeed(8).build();
       ArrayDataset dataset =
           new ArrayDataset.Builder()
               .setData(manager.arange(PHOTOS.size()))
@@ -154,7 +154,8 @@ class SamplingProofTest {
           .isEqualTo(sampler.epochOrder(PHOTOS, 8, 0));
       assertThat(second).isNotEqualTo(first);
 
-      EpochSampler resumed = EpochSampler.of(sampler, PHOTOS, 50).optSeed(8).optStart(1, 2).build();
+      EpochSampler resumed =
+          EpochSampler.builder(sampler, PHOTOS, 50).optSeed(8).optStart(1, 2).build();
       ArrayDataset again =
           new ArrayDataset.Builder()
               .setData(manager.arange(PHOTOS.size()))
@@ -177,7 +178,7 @@ class SamplingProofTest {
   @Test
   void aDjlDatasetOfOtherPhotosIsRefused() {
     try (NDManager manager = NDManager.newBaseManager()) {
-      EpochSampler sampler = EpochSampler.of(ShuffledSampler.create(), PHOTOS, 8).build();
+      EpochSampler sampler = EpochSampler.builder(ShuffledSampler.create(), PHOTOS, 8).build();
       ArrayDataset dataset =
           new ArrayDataset.Builder().setData(manager.arange(5)).setSampling(sampler).build();
       assertThatIllegalArgumentException()

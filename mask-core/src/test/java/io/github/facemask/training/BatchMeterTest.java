@@ -20,13 +20,14 @@ class BatchMeterTest {
   private static final List<Photo> PHOTOS =
       IntStream.range(0, 12).mapToObj(i -> new Photo("p" + i, Path.of("p" + i))).toList();
 
-  private static void add(BatchMeter meter, NDManager manager, int from, float loss, float hits) {
+  private static void add(
+      BatchMeter meter, NDManager manager, int from, float loss, float correct) {
     ImmutableIntArray indices = ImmutableIntArray.of(from, from + 1, from + 2);
     try (PhotoBatch batch =
         new PhotoBatch(manager.zeros(new Shape(3, 1)), manager.zeros(new Shape(3, 18)), indices)) {
       StepOutput result =
           new StepOutput(
-              manager.create(loss), manager.zeros(new Shape(3, 18)), manager.create(hits));
+              manager.create(loss), manager.zeros(new Shape(3, 18)), manager.create(correct));
       meter.add(batch, result);
     }
   }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.internal.program.ProgramModel;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
  * A backbone with a head for the 18 classes. Immutable: each {@code opt} method returns another
  * value.
  */
+@CheckReturnValue
 public final class Backbone implements TrainableNetwork {
 
   private final BackboneSource architecture;
@@ -77,8 +79,8 @@ public final class Backbone implements TrainableNetwork {
    * @param width in pixels
    * @return the changed backbone
    */
-  public Backbone optInputSize(int height, int width) {
-    return optPreprocessing(preprocessing.withSize(height, width));
+  public Backbone withInputSize(int height, int width) {
+    return withPreprocessing(preprocessing.withSize(height, width));
   }
 
   /**
@@ -87,8 +89,8 @@ public final class Backbone implements TrainableNetwork {
    * @param subject which part
    * @return the changed backbone
    */
-  public Backbone optSubject(Subject subject) {
-    return optPreprocessing(preprocessing.withSubject(subject));
+  public Backbone withSubject(Subject subject) {
+    return withPreprocessing(preprocessing.withSubject(subject));
   }
 
   /**
@@ -97,7 +99,7 @@ public final class Backbone implements TrainableNetwork {
    * @param newPreprocessing what is done, its size included
    * @return the changed backbone
    */
-  public Backbone optPreprocessing(Preprocessing newPreprocessing) {
+  public Backbone withPreprocessing(Preprocessing newPreprocessing) {
     return new Backbone(architecture, source, newPreprocessing, choices);
   }
 
@@ -108,7 +110,7 @@ public final class Backbone implements TrainableNetwork {
    * @param file the weights; read when training prepares
    * @return the changed backbone
    */
-  public Backbone optWeights(Path file) {
+  public Backbone withWeights(Path file) {
     return with(
         new Choices(Optional.of(file), choices.heads, choices.frozenStages, choices.layerDecay));
   }
@@ -119,7 +121,7 @@ public final class Backbone implements TrainableNetwork {
    * @param heads which heads
    * @return the changed backbone
    */
-  public Backbone optHeads(Heads heads) {
+  public Backbone withHeads(Heads heads) {
     return with(new Choices(choices.weights, heads, choices.frozenStages, choices.layerDecay));
   }
 
@@ -131,7 +133,7 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    * @throws IllegalArgumentException if there are not so many before the head
    */
-  public Backbone optFrozenStages(int stages) {
+  public Backbone withFrozenStages(int stages) {
     return checked(new Choices(choices.weights, choices.heads, stages, choices.layerDecay));
   }
 
@@ -143,7 +145,7 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    * @throws IllegalArgumentException if it is out of its range
    */
-  public Backbone optLayerDecay(double decay) {
+  public Backbone withLayerDecay(double decay) {
     return checked(new Choices(choices.weights, choices.heads, choices.frozenStages, decay));
   }
 
@@ -242,7 +244,7 @@ public final class Backbone implements TrainableNetwork {
       return initial;
     }
     return WeightLoading.of(network)
-        .optNewHead(initial)
+        .withNewHead(initial)
         .load(WeightFile.read(choices.weights.get()))
         .tensors();
   }

@@ -81,8 +81,8 @@ public final class Backbones {
   public static Network network(ModelFolder model) throws IOException {
     try {
       return get(model.architecture())
-          .optPreprocessing(model.preprocessing())
-          .optHeads(model.heads())
+          .withPreprocessing(model.preprocessing())
+          .withHeads(model.heads())
           .network();
     } catch (IllegalArgumentException e) {
       throw new IOException(model.card() + ": " + e.getMessage(), e);

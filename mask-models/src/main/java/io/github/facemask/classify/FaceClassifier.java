@@ -68,7 +68,7 @@ public final class FaceClassifier implements AutoCloseable {
    * @throws IOException if the folder holds no model, or its weights were changed
    */
   public static FaceClassifier open(Path folder) throws IOException {
-    return of(folder).open();
+    return builder(folder).open();
   }
 
   /**
@@ -77,7 +77,7 @@ public final class FaceClassifier implements AutoCloseable {
    * @param folder a model, a run or an ensemble
    * @return a builder for the CPU, bfloat16, one look at each photo and batches of 16
    */
-  public static Builder of(Path folder) {
+  public static Builder builder(Path folder) {
     return new Builder(folder);
   }
 

@@ -29,9 +29,9 @@ public final class CrossValidation {
 
   private final ImmutableList<Split> folds;
   private final Recipe recipe;
-  private final Judge judge;
+  private final Predictor judge;
 
-  private CrossValidation(List<Split> folds, Recipe recipe, Judge judge) {
+  private CrossValidation(List<Split> folds, Recipe recipe, Predictor judge) {
     this.folds = ImmutableList.copyOf(folds);
     this.recipe = recipe;
     this.judge = judge;
@@ -53,7 +53,7 @@ public final class CrossValidation {
 
   /** How to predict with a trained model. */
   @FunctionalInterface
-  public interface Judge {
+  public interface Predictor {
     /**
      * Predicts photos.
      *
@@ -84,10 +84,10 @@ public final class CrossValidation {
    * @return the runs, not started
    * @throws IllegalArgumentException if there are fewer folds or two validate the same person
    */
-  public static CrossValidation of(List<Split> folds, Recipe recipe, Judge judge) {
+  public static CrossValidation of(List<Split> folds, Recipe recipe, Predictor judge) {
     checkArgument(folds.size() >= 2, "%s fold is given, expected at least 2", folds.size());
     List<String> people = new ArrayList<>();
-    folds.forEach(fold -> people.addAll(fold.valid().people()));
+    folds.forEach(fold -> people.addAll(fold.validation().people()));
     List<String> twice =
         people.stream().filter(p -> people.indexOf(p) != people.lastIndexOf(p)).toList();
     checkArgument(
@@ -113,8 +113,8 @@ public final class CrossValidation {
       Split fold = folds.get(i);
       TrainingResult outcome = train(folder.resolve("fold-" + i), recipe.training(fold, i));
       outcomes.add(outcome);
-      tables.add(judge.predict(outcome, fold.valid()));
-      truth = truth == null ? fold.valid() : truth.plus(fold.valid());
+      tables.add(judge.predict(outcome, fold.validation()));
+      truth = truth == null ? fold.validation() : truth.plus(fold.validation());
     }
     PredictionTable predictions = PredictionTable.union(tables);
     predictions.write(folder.resolve(PREDICTIONS));

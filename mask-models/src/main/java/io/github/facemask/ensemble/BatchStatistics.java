@@ -58,7 +58,7 @@ final class BatchStatistics {
       Map<String, HostTensor> before = model.weights();
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get()) {
-          model.learn(batch, 1).close();
+          model.trainStep(batch, 1).close();
         }
         Map<String, HostTensor> after = model.weights();
         statistics.add(before, after);

@@ -50,7 +50,7 @@ public final class Ensembler {
    *
    * @param candidates one or more, see {@link Candidate#open}
    */
-  public static Builder of(Candidate... candidates) {
+  public static Builder builder(Candidate... candidates) {
     return new Builder(ImmutableList.copyOf(candidates));
   }
 
@@ -59,7 +59,7 @@ public final class Ensembler {
    *
    * @param candidates one or more, see {@link Candidate#open}
    */
-  public static Builder of(List<Candidate> candidates) {
+  public static Builder builder(List<Candidate> candidates) {
     return new Builder(ImmutableList.copyOf(candidates));
   }
 

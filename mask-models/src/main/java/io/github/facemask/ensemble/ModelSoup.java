@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.model.ModelFolder;
@@ -33,24 +34,33 @@ import java.util.stream.Stream;
  * pretrained weights (Wortsman et al., "Model soups", ICML 2022). Runs that started from different
  * random weights do not average to anything. For one thread.
  */
+@CheckReturnValue
 public final class ModelSoup {
 
   private final ImmutableList<ModelFolder> models;
   private final Network network;
-  private Optional<Judge> judge = Optional.empty();
-  private Optional<BatchSource> statistics = Optional.empty();
-  private boolean unlikeStarts;
+  private final Optional<Scorer> scorer;
+  private final Optional<BatchSource> statistics;
+  private final boolean unlikeStarts;
 
-  private ModelSoup(ImmutableList<ModelFolder> models, Network network) {
+  private ModelSoup(
+      ImmutableList<ModelFolder> models,
+      Network network,
+      Optional<Scorer> scorer,
+      Optional<BatchSource> statistics,
+      boolean unlikeStarts) {
     this.models = models;
     this.network = network;
+    this.scorer = scorer;
+    this.statistics = statistics;
+    this.unlikeStarts = unlikeStarts;
   }
 
   /** How good a model is on photos of people whom no part learned from. */
   @FunctionalInterface
-  public interface Judge {
+  public interface Scorer {
     /**
-     * Judges a model.
+     * Scores a model.
      *
      * @param model the model, whose folder lasts until this returns
      * @return a score, higher for a better one
@@ -89,10 +99,11 @@ public final class ModelSoup {
     }
     Network network =
         Backbones.get(first.architecture())
-            .optPreprocessing(first.preprocessing())
-            .optHeads(first.heads())
+            .withPreprocessing(first.preprocessing())
+            .withHeads(first.heads())
             .network();
-    return new ModelSoup(ImmutableList.copyOf(models), network);
+    return new ModelSoup(
+        ImmutableList.copyOf(models), network, Optional.empty(), Optional.empty(), false);
   }
 
   /**
@@ -123,37 +134,36 @@ public final class ModelSoup {
   }
 
   /**
-   * Takes models from the best on, each only if the average is no worse with it (greedy soup).
+   * Returns the soup that takes models from the best on, each only if the average is no worse with
+   * it (greedy soup).
    *
    * @param value scores a model on people whom no part learned from
-   * @return this soup
+   * @return the changed soup
    */
-  public ModelSoup optGreedy(Judge value) {
-    judge = Optional.of(value);
-    return this;
+  public ModelSoup withGreedy(Scorer value) {
+    return new ModelSoup(models, network, Optional.of(value), statistics, unlikeStarts);
   }
 
   /**
-   * Computes the statistics of batch norms anew, since averaged weights make other features than
-   * averaged statistics tell. Without it they are averaged too.
+   * Returns the soup that computes the statistics of batch norms anew, since averaged weights make
+   * other features than averaged statistics tell. Without it they are averaged too.
    *
    * @param photos training photos, of which one pass is taken
-   * @return this soup
+   * @return the changed soup
    */
-  public ModelSoup optStatistics(BatchSource photos) {
-    statistics = Optional.of(photos);
-    return this;
+  public ModelSoup withStatistics(BatchSource photos) {
+    return new ModelSoup(models, network, scorer, Optional.of(photos), unlikeStarts);
   }
 
   /**
-   * Averages runs even if they did not start from the same weights, or nobody knows; without it
-   * {@link #write} refuses them. Such averages classify no better than chance.
+   * Returns the soup that averages runs even if they did not start from the same weights, or if
+   * that is unknown; by default {@link #write} refuses them. Such averages classify no better than
+   * chance.
    *
-   * @return this soup
+   * @return the changed soup
    */
-  public ModelSoup optUnlikeStarts() {
-    unlikeStarts = true;
-    return this;
+  public ModelSoup withUnlikeStarts() {
+    return new ModelSoup(models, network, scorer, statistics, true);
   }
 
   /**
@@ -169,13 +179,13 @@ public final class ModelSoup {
       throw new IOException(folder + ": exists already, expected the name of a new folder");
     }
     if (!unlikeStarts) {
-      Start.refuseUnlike(models);
+      StartingWeights.refuseUnlike(models);
     }
-    List<ModelFolder> parts = judge.isPresent() ? greedy(judge.get()) : models;
+    List<ModelFolder> parts = scorer.isPresent() ? greedy(scorer.get()) : models;
     return average(parts, folder);
   }
 
-  private List<ModelFolder> greedy(Judge by) throws IOException {
+  private List<ModelFolder> greedy(Scorer by) throws IOException {
     Map<ModelFolder, Double> scores = new HashMap<>();
     for (ModelFolder model : models) {
       scores.put(model, by.score(model));

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorRole;
 import io.github.facemask.network.TensorSpec;
@@ -17,6 +18,7 @@ import java.util.Map;
  * layouts, buffers that are derived from the architecture, batch counts that are absent (then 0),
  * and float16, bfloat16 and float64 instead of float32.
  */
+@CheckReturnValue
 public final class WeightLoading {
 
   private final Network network;
@@ -50,7 +52,7 @@ public final class WeightLoading {
    * @return the loading with it
    * @throws IllegalArgumentException if a tensor of the head is not among them
    */
-  public WeightLoading optNewHead(Map<String, HostTensor> initial) {
+  public WeightLoading withNewHead(Map<String, HostTensor> initial) {
     ImmutableSet<String> names = headNames();
     checkArgument(
         initial.keySet().containsAll(names), "initial lacks a tensor of the head, needs %s", names);
@@ -66,7 +68,7 @@ public final class WeightLoading {
    * @param initial the values of what the file lacks, by name; may be all of the network
    * @return the loading with it
    */
-  public WeightLoading optPartial(Map<String, HostTensor> initial) {
+  public WeightLoading withPartial(Map<String, HostTensor> initial) {
     return new WeightLoading(network, head, ImmutableMap.copyOf(initial));
   }
 
@@ -97,7 +99,7 @@ public final class WeightLoading {
         + " classes: "
         + report.summary()
         + "; expected every tensor of the network and no other. If only the head differs, use"
-        + " optNewHead; if a part of the network is wanted, optPartial; else choose the"
+        + " withNewHead; if a part of the network is wanted, withPartial; else choose the"
         + " architecture that the file was made for";
   }
 

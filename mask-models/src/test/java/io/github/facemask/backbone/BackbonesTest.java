@@ -55,7 +55,7 @@ class BackbonesTest {
   void everyVariantHasTimmsTensors(
       String name, int height, int width, long parameters, int tensors, String crc32) {
     Backbone own = Backbones.get(name);
-    Backbone backbone = height == 0 ? own : own.optInputSize(height, width);
+    Backbone backbone = height == 0 ? own : own.withInputSize(height, width);
     Network network = backbone.network();
 
     assertThat(network.parameterCount()).isEqualTo(parameters);
@@ -138,12 +138,13 @@ class BackbonesTest {
 
   @Test
   void aSizeThatPatchesDoNotFitIsRefused() {
-    assertThatThrownBy(() -> Backbones.get("vit_tiny_patch16_224").optInputSize(224, 230).network())
+    assertThatThrownBy(
+            () -> Backbones.get("vit_tiny_patch16_224").withInputSize(224, 230).network())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("230")
         .hasMessageContaining("multiple of 16");
     assertThatThrownBy(
-            () -> Backbones.get("swin_tiny_patch4_window7_224").optInputSize(30, 32).network())
+            () -> Backbones.get("swin_tiny_patch4_window7_224").withInputSize(30, 32).network())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("30 x 32")
         .hasMessageContaining("multiples of 4");
@@ -153,8 +154,8 @@ class BackbonesTest {
   void optionsChangeTheNetworksPreprocessing() {
     Preprocessing changed =
         Backbones.get("resnet18")
-            .optInputSize(96, 64)
-            .optSubject(Subject.FACE)
+            .withInputSize(96, 64)
+            .withSubject(Subject.FACE)
             .network()
             .preprocessing();
 

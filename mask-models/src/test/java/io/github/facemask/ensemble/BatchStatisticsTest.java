@@ -103,7 +103,7 @@ class BatchStatisticsTest {
   }
 
   private static final Network NETWORK =
-      Backbones.get("resnet18").optInputSize(SIDE, SIDE).network();
+      Backbones.get("resnet18").withInputSize(SIDE, SIDE).network();
 
   private static Map<String, HostTensor> recomputed(Map<String, HostTensor> weights, long... seeds)
       throws IOException {

@@ -37,7 +37,7 @@ class EnsembleTest {
   }
 
   private static ModelFolder model(String name, long seed, String... people) throws IOException {
-    Network network = Backbones.get("resnet18").optInputSize(32, 32).network();
+    Network network = Backbones.get("resnet18").withInputSize(32, 32).network();
     return ModelFolder.write(
         folder.resolve(name),
         network,

@@ -37,7 +37,7 @@ class ModelSoupTest {
 
   private static ModelFolder model(String name, int side, long seed, String... people)
       throws IOException {
-    Network network = Backbones.get("resnet18").optInputSize(side, side).network();
+    Network network = Backbones.get("resnet18").withInputSize(side, side).network();
     return ModelFolder.write(
         folder.resolve(name),
         network,
@@ -53,7 +53,7 @@ class ModelSoupTest {
   @Test
   void weightsAreTheMeanAndTheCardNamesThePartsAndAllTheirPeople() throws IOException {
     ModelFolder soup =
-        ModelSoup.of(List.of(first, second)).optUnlikeStarts().write(folder.resolve("mean"));
+        ModelSoup.of(List.of(first, second)).withUnlikeStarts().write(folder.resolve("mean"));
 
     float[] a = first.weights().get("layer1.0.conv1.weight").toFloats();
     float[] b = second.weights().get("layer1.0.conv1.weight").toFloats();
@@ -73,7 +73,7 @@ class ModelSoupTest {
   @Test
   void aGreedySoupTakesWhatDoesNotHarm() throws IOException {
     // The second is best, the first does no harm with it, the third does.
-    ModelSoup.Judge judge =
+    ModelSoup.Scorer judge =
         model -> {
           List<String> people = model.origin().trainingPeople();
           double alone =
@@ -83,8 +83,8 @@ class ModelSoupTest {
 
     ModelFolder soup =
         ModelSoup.of(List.of(first, second, third))
-            .optGreedy(judge)
-            .optUnlikeStarts()
+            .withGreedy(judge)
+            .withUnlikeStarts()
             .write(folder.resolve("greedy"));
 
     assertThat(soup.parts())

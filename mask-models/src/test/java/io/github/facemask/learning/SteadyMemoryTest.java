@@ -91,8 +91,8 @@ class SteadyMemoryTest {
 
   private static void steps(ProgramModel model, PhotoBatch batch, int count) {
     for (int i = 0; i < count; i++) {
-      model.learn(batch, 1).close();
-      model.step(1e-4, 0.9);
+      model.trainStep(batch, 1).close();
+      model.optimizerStep(1e-4, 0.9);
     }
   }
 

@@ -30,7 +30,7 @@ final class TinyNetwork implements TrainableNetwork {
 
   private final Preprocessing preprocessing =
       Backbones.get("resnet18")
-          .optInputSize(ColouredPhotos.SIZE, ColouredPhotos.SIZE)
+          .withInputSize(ColouredPhotos.SIZE, ColouredPhotos.SIZE)
           .preprocessing();
 
   @Override

@@ -41,7 +41,7 @@ class TrainingRunTest {
   @TempDir Path runs;
 
   private static Training.Builder training() {
-    return Training.of(new TinyNetwork(), ColouredPhotos.data(48, 24, 8))
+    return Training.builder(new TinyNetwork(), ColouredPhotos.data(48, 24, 8))
         .optOptimizer(AdamW.of(0.02, 0))
         .optSchedule(new Constant())
         .optPrecision(Precision.FLOAT32)
@@ -96,7 +96,7 @@ class TrainingRunTest {
     TrainingListener counting =
         new TrainingListener() {
           @Override
-          public void onLearned(PhotoBatch batch, StepOutput result) {
+          public void onTrainStep(PhotoBatch batch, StepOutput result) {
             NDArray same = result.logits().argMax(1).eq(batch.targets().argMax(1));
             seen.add(same.toType(DataType.FLOAT32, true).mean().getFloat() + 0.0);
           }
@@ -152,7 +152,12 @@ class TrainingRunTest {
   @Test
   void theBestEpochsStayAndNoOthers() throws IOException {
     TrainingResult outcome =
-        training().optKeepBest(2).optBestBy(Monitor.VALIDATION_LOSS).optEpochs(6).build().run(runs);
+        training()
+            .optKeepBest(2)
+            .optMonitor(Monitor.VALIDATION_LOSS)
+            .optEpochs(6)
+            .build()
+            .run(runs);
 
     List<String> best =
         outcome.epochs().stream()
@@ -171,7 +176,7 @@ class TrainingRunTest {
   @Test
   void anInfiniteLossNamesItsPhotos() {
     Training broken =
-        Training.of(new TinyNetwork(), ColouredPhotos.data(48, 24, 8, 19))
+        Training.builder(new TinyNetwork(), ColouredPhotos.data(48, 24, 8, 19))
             .optPrecision(Precision.FLOAT32)
             .build();
 

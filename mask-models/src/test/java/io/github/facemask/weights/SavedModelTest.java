@@ -48,7 +48,7 @@ class SavedModelTest {
 
   @Test
   void aKillBetweenCardAndWeightsLeavesTheNewModel() throws Exception {
-    Network network = Backbones.get("resnet18").optInputSize(32, 32).network(18);
+    Network network = Backbones.get("resnet18").withInputSize(32, 32).network(18);
     Path folder = temporary.resolve("killed");
     ModelFolder old = write(folder, network, 1);
     ModelFolder next = write(temporary.resolve("next"), network, 2);

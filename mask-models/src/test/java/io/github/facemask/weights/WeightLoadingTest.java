@@ -57,7 +57,7 @@ class WeightLoadingTest {
         .hasMessageContaining(
             "2 unexpected (conv1.weight: shape (2), expected (64, 3, 7, 7), extra: INT64(), not in"
                 + " the network)")
-        .hasMessageContaining("optNewHead");
+        .hasMessageContaining("withNewHead");
     assertThat(e.report().missing()).hasSize(8);
     assertThat(e.report().unexpected()).containsOnlyKeys("conv1.weight", "extra");
   }
@@ -69,7 +69,7 @@ class WeightLoadingTest {
 
     assertThatThrownBy(() -> WeightLoading.of(network).load(weights(file)))
         .hasMessageContaining("fc.weight: shape (1000, 512), expected (18, 512)");
-    LoadedWeights loaded = WeightLoading.of(network).optNewHead(initial).load(weights(file));
+    LoadedWeights loaded = WeightLoading.of(network).withNewHead(initial).load(weights(file));
 
     assertThat(loaded.tensors().get("fc.weight")).isSameAs(initial.get("fc.weight"));
     assertThat(loaded.tensors().get("fc.bias")).isSameAs(initial.get("fc.bias"));
@@ -86,7 +86,7 @@ class WeightLoadingTest {
     file.remove("fc.bias");
     file.put("head.weight", file.remove("fc.weight"));
 
-    LoadedWeights loaded = WeightLoading.of(network).optNewHead(initial).load(weights(file));
+    LoadedWeights loaded = WeightLoading.of(network).withNewHead(initial).load(weights(file));
 
     assertThat(loaded.report().dropped()).containsOnlyKeys("head.weight");
     assertThat(loaded.tensors()).hasSameSizeAs(initial);
@@ -94,7 +94,7 @@ class WeightLoadingTest {
 
   @Test
   void keepsAHeadThatFitsThoughANewOneIsAllowed() throws Exception {
-    LoadedWeights loaded = WeightLoading.of(network).optNewHead(initial).load(weights(file));
+    LoadedWeights loaded = WeightLoading.of(network).withNewHead(initial).load(weights(file));
 
     assertThat(loaded.tensors()).containsExactlyEntriesOf(file);
     assertThat(loaded.report().filled()).isEmpty();
@@ -105,7 +105,7 @@ class WeightLoadingTest {
     file.keySet().removeIf(name -> !name.startsWith("layer1."));
     file.put("other", HostTensor.ofLongs(Shape.of(), 1));
 
-    LoadedWeights loaded = WeightLoading.of(network).optPartial(initial).load(weights(file));
+    LoadedWeights loaded = WeightLoading.of(network).withPartial(initial).load(weights(file));
 
     assertThat(loaded.report().matched()).hasSize(file.size() - 1);
     assertThat(loaded.report().dropped()).containsExactly(Map.entry("other", "not in the network"));

@@ -10,15 +10,15 @@ import ai.djl.ndarray.types.Shape;
 import io.github.facemask.image.Box;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.transform.DrawnPhoto;
+import io.github.facemask.transform.SampledPipeline;
 import java.io.IOException;
 import java.util.List;
 
 /**
  * Cuts, resizes, mirrors, colours and normalises a whole batch of decoded photos on the device, in
- * one call of one program. It takes the same draws as the host, {@link DrawnPhoto}, and its results
- * are within {@value #TOLERANCE} levels of the host's for a framing, a flip and one change of
- * colour. Turned hues and several changes multiply a level's difference: of those, fewer than 5
+ * one call of one program. It takes the same draws as the host, {@link SampledPipeline}, and its
+ * results are within {@value #TOLERANCE} levels of the host's for a framing, a flip and one change
+ * of colour. Turned hues and several changes multiply a level's difference: of those, fewer than 5
  * values in a thousand are further, by 5 levels at most. Blur, noise, CLAHE, warps and erasing are
  * the host's alone.
  *
@@ -74,7 +74,7 @@ public final class BatchTransform implements AutoCloseable {
    *     the pixels
    * @throws IllegalArgumentException if a drawn effect is not one of the device's
    */
-  public NDArray apply(NDArray pixels, List<DrawnPhoto> drawn) {
+  public NDArray apply(NDArray pixels, List<SampledPipeline> drawn) {
     checkPixels(pixels);
     int count = drawn.size();
     checkArgument(

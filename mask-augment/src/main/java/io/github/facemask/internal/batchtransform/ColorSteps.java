@@ -1,10 +1,10 @@
 package io.github.facemask.internal.batchtransform;
 
 import io.github.facemask.transform.ColorJitter;
-import io.github.facemask.transform.DrawnPhoto;
-import io.github.facemask.transform.Effect;
 import io.github.facemask.transform.Grayscale;
 import io.github.facemask.transform.HorizontalFlip;
+import io.github.facemask.transform.SampledPipeline;
+import io.github.facemask.transform.SampledTransform;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,10 +19,10 @@ record ColorSteps(boolean mirrored, List<Step> steps) {
 
   record Step(int kind, double factor) {}
 
-  static ColorSteps of(DrawnPhoto photo) {
+  static ColorSteps of(SampledPipeline photo) {
     boolean mirrored = false;
     List<Step> steps = new ArrayList<>();
-    for (Effect effect : photo.effects()) {
+    for (SampledTransform effect : photo.effects()) {
       if (effect instanceof HorizontalFlip.Mirrored) {
         mirrored = !mirrored;
       } else if (effect instanceof Grayscale.Grey) {
@@ -41,7 +41,7 @@ record ColorSteps(boolean mirrored, List<Step> steps) {
             steps.add(new Step(kind, factor));
           }
         }
-      } else if (effect != Effect.NONE) {
+      } else if (effect != SampledTransform.NONE) {
         throw new IllegalArgumentException(
             "the effect '"
                 + effect.words()

@@ -16,13 +16,13 @@ import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.transform.ColorJitter;
-import io.github.facemask.transform.DrawnPhoto;
 import io.github.facemask.transform.GaussianBlur;
 import io.github.facemask.transform.Grayscale;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.PhotoPipeline;
 import io.github.facemask.transform.PhotoTransform;
 import io.github.facemask.transform.RandomResizedCrop;
+import io.github.facemask.transform.SampledPipeline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ class BatchTransformTest {
       throws IOException {
     Preprocessing input = input(filter);
     PhotoPipeline pipeline = PhotoPipeline.of(input, List.of(transforms));
-    List<DrawnPhoto> drawn = new ArrayList<>();
+    List<SampledPipeline> drawn = new ArrayList<>();
     for (int i = 0; i < PHOTOS.size(); i++) {
       drawn.add(pipeline.draw(RandomStream.of(11, "batch", i), 512, 384));
     }
@@ -154,7 +154,7 @@ class BatchTransformTest {
   @Test
   void whatTheDeviceCannotDoIsNamed() throws IOException {
     Preprocessing input = input(Interpolation.BILINEAR);
-    DrawnPhoto blurred =
+    SampledPipeline blurred =
         PhotoPipeline.of(input, List.of(GaussianBlur.sigma(1, 1)))
             .draw(RandomStream.of(1, "t"), 512, 384);
     try (BatchTransform transform = BatchTransform.load(input, Device.cpu());

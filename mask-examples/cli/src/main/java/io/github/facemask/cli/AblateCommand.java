@@ -72,12 +72,12 @@ final class AblateCommand implements Callable<Integer> {
     Path photos = data == null ? drawn(plan) : data;
     PhotoSet all = PstageFolder.read(photos);
     PhotoSet judges =
-        PersonSplit.of(all)
+        PersonSplit.builder(all)
             .optValidationShare(plan.validShare())
             .optSeed(plan.splitSeed())
             .build()
-            .fold()
-            .valid();
+            .split()
+            .validation();
     Map<String, List<PredictionTable>> tables = new LinkedHashMap<>();
     for (Map.Entry<String, Map<String, String>> entry : plan.switches().entrySet()) {
       List<PredictionTable> seeds = new ArrayList<>();

@@ -112,7 +112,7 @@ final class AnalyseCommand implements Callable<Integer> {
   private Optional<PhotoInspection> inspect(PhotoSet photos) throws IOException {
     try (Progress progress = Progress.of("look", photos.size(), "photos")) {
       return Optional.of(
-          PhotoInspection.of(photos)
+          PhotoInspection.builder(photos)
               .optThreads(Threads.orProcessors(threads))
               .optProgress(progress::to)
               .run());
@@ -125,11 +125,11 @@ final class AnalyseCommand implements Callable<Integer> {
       DatasetAnalysis analysis,
       Optional<PhotoInspection> inspection) {
     HtmlReport.Builder page =
-        HtmlReport.of("Photos of " + data.data.toAbsolutePath().normalize().getFileName())
+        HtmlReport.builder("Photos of " + data.data.toAbsolutePath().normalize().getFileName())
             .optSubtitle(photos.size() + " photos of " + analysis.people() + " people")
             .addAll(DataSections.analysis(analysis))
             .add(DataSections.classCounts("Training photos by class", split.train()))
-            .add(DataSections.classCounts("Validation photos by class", split.valid()));
+            .add(DataSections.classCounts("Validation photos by class", split.validation()));
     if (!split.warnings().isEmpty()) {
       page.add(new Section.Text("Warnings of the split", split.warnings()));
     }
@@ -141,7 +141,7 @@ final class AnalyseCommand implements Callable<Integer> {
   private static Map<String, Object> split(Split split) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("train", DatasetAnalysis.of(split.train()).toJson());
-    json.put("valid", DatasetAnalysis.of(split.valid()).toJson());
+    json.put("valid", DatasetAnalysis.of(split.validation()).toJson());
     json.put("warnings", List.copyOf(split.warnings()));
     return json;
   }
@@ -151,7 +151,7 @@ final class AnalyseCommand implements Callable<Integer> {
     to.printf("%d photos of %d people%n", analysis.photos(), analysis.people());
     to.printf("%-42s %8s %8s %8s %8s%n", "class", "photos", "people", "training", "judging");
     int[] train = split.train().classCounts();
-    int[] valid = split.valid().classCounts();
+    int[] valid = split.validation().classCounts();
     int[] all = photos.classCounts();
     for (FaceClass each : FaceClass.values()) {
       int id = each.id();

@@ -46,7 +46,7 @@ final class AuditCropsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PhotoSet photos = data.photos(spec.commandLine().getErr());
     CropTable table = Crops.read(crops, photos);
-    CropAudit audit = CropAudit.of(photos, table).build();
+    CropAudit audit = CropAudit.builder(photos, table).build();
     AuditPage.write(audit, out, most);
     int shown = Math.min(most, audit.crops().size());
     new AuditMark(table.digest().hex(), audit.crops().size(), audit.flagged().size(), shown)

@@ -63,12 +63,12 @@ final class BackboneOptions {
   double layerDecay;
 
   Backbone backbone() {
-    Backbone chosen = Backbones.get(name).optHeads(heads);
+    Backbone chosen = Backbones.get(name).withHeads(heads);
     if (size != 0) {
       checkArgument(size >= 32, "size is %s, expected 32 pixels or more", size);
-      chosen = chosen.optInputSize(size, size);
+      chosen = chosen.withInputSize(size, size);
     }
-    chosen = chosen.optFrozenStages(frozenStages).optLayerDecay(layerDecay);
-    return weights == null ? chosen : chosen.optWeights(weights);
+    chosen = chosen.withFrozenStages(frozenStages).withLayerDecay(layerDecay);
+    return weights == null ? chosen : chosen.withWeights(weights);
   }
 }

@@ -178,7 +178,7 @@ final class BatchOptions {
       PhotoSet photos, Preprocessing preprocessing, long seed, Optional<CropTable> crops)
       throws IOException {
     PhotoLoader.Builder dataset =
-        PhotoLoader.of(photos, preprocessing)
+        PhotoLoader.builder(photos, preprocessing)
             .optSampler(sampling.sampler(photos, batch))
             .optTransforms(
                 noFlip
@@ -206,7 +206,7 @@ final class BatchOptions {
   /** The photos as evaluation batches: cropped, each once, without augmentation. */
   PhotoLoader evaluation(PhotoSet photos, Preprocessing preprocessing, Optional<CropTable> crops) {
     PhotoLoader.Builder dataset =
-        PhotoLoader.of(photos, preprocessing)
+        PhotoLoader.builder(photos, preprocessing)
             .optBatchSize(batch)
             .optThreads(Threads.orProcessors(threads));
     crops.ifPresent(dataset::optCrops);
@@ -226,10 +226,12 @@ final class BatchOptions {
     return switch (mix) {
       case NONE -> Optional.empty();
       case CUTMIX ->
-          Optional.of(CutMix.alpha(mixAlpha).optProbability(mixProbability).optDonorClasses(from));
-      case MIXUP -> Optional.of(MixUp.alpha(mixAlpha).optProbability(mixProbability));
+          Optional.of(
+              CutMix.alpha(mixAlpha).withProbability(mixProbability).withDonorClasses(from));
+      case MIXUP -> Optional.of(MixUp.alpha(mixAlpha).withProbability(mixProbability));
       case HALF_FACE ->
-          Optional.of(HalfFace.leftOrRight().optProbability(mixProbability).optDonorClasses(from));
+          Optional.of(
+              HalfFace.leftOrRight().withProbability(mixProbability).withDonorClasses(from));
     };
   }
 }

@@ -29,7 +29,7 @@ final class ComparisonPage {
     for (Path folder : folders) {
       runs.add(RunFolder.open(folder));
     }
-    HtmlReport.of("facemask: " + runs.size() + " runs")
+    HtmlReport.builder("facemask: " + runs.size() + " runs")
         .optSubtitle("The best epoch of each, the choices in which they differ, their curves")
         .add(scores(runs))
         .add(choices(runs))

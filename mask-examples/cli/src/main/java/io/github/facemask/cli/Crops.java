@@ -76,15 +76,15 @@ final class Crops {
   private static CropTable run(
       CropRun run, int total, Optional<Path> known, Optional<Path> review, int threads)
       throws IOException {
-    CropRun ready = run.optThreads(threads);
+    CropRun ready = run.withThreads(threads);
     if (known.isPresent() && Files.exists(known.get())) {
-      ready = ready.optKnown(CropTable.read(known.get()));
+      ready = ready.withKnown(CropTable.read(known.get()));
     }
     if (review.isPresent()) {
-      ready = ready.optReview(CropReview.read(review.get()));
+      ready = ready.withReview(CropReview.read(review.get()));
     }
     try (Progress progress = Progress.of("crop", total, "photos")) {
-      return ready.optProgress(progress::to).run();
+      return ready.withProgress(progress::to).run();
     }
   }
 }

@@ -147,12 +147,12 @@ final class DataOptions {
   Split split(PhotoSet photos, PrintWriter err) throws IOException {
     Split split =
         folds > 0
-            ? PersonFolds.of(photos, folds).optSeed(splitSeed).build().fold(fold)
-            : PersonSplit.of(photos)
+            ? PersonFolds.builder(photos, folds).optSeed(splitSeed).build().fold(fold)
+            : PersonSplit.builder(photos)
                 .optValidationShare(validShare)
                 .optSeed(splitSeed)
                 .build()
-                .fold();
+                .split();
     split.warnings().forEach(warning -> err.println("mask: warning: " + warning));
     return pseudoLabels == null ? split : PseudoLabels.read(pseudoLabels).addTo(split);
   }
@@ -160,7 +160,7 @@ final class DataOptions {
   /** Splits by person into all folds. */
   List<Split> allFolds(PhotoSet photos, PrintWriter err) throws IOException {
     List<Split> all = new ArrayList<>();
-    PersonFolds splits = PersonFolds.of(photos, folds).optSeed(splitSeed).build();
+    PersonFolds splits = PersonFolds.builder(photos, folds).optSeed(splitSeed).build();
     for (Split split : splits.folds()) {
       split.warnings().forEach(warning -> err.println("mask: warning: " + warning));
       all.add(pseudoLabels == null ? split : PseudoLabels.read(pseudoLabels).addTo(split));

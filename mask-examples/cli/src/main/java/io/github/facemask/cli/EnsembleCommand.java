@@ -119,7 +119,7 @@ final class EnsembleCommand implements Callable<Integer> {
             : "--answers goes with --combine by_attribute only");
     List<Candidate> candidates = candidates();
     boolean judged = data != null && candidates.stream().allMatch(c -> c.predictions().isPresent());
-    Ensembler.Builder builder = Ensembler.of(candidates).optCombination(combination);
+    Ensembler.Builder builder = Ensembler.builder(candidates).optCombination(combination);
     if (!weights.isEmpty()) {
       builder.optWeights(weights.stream().mapToDouble(Double::doubleValue).toArray());
     }

@@ -65,7 +65,7 @@ final class EvaluateCommand implements Callable<Integer> {
         out);
     PrintWriter err = spec.commandLine().getErr();
     PhotoSet photos = data.photos(err);
-    PhotoSet judges = all ? photos : data.split(photos, err).valid();
+    PhotoSet judges = all ? photos : data.split(photos, err).validation();
     EnsemblePredictor predictor = model.predictor();
     predictor.ensemble().refuseSeenPeople(judges.people());
     checkArgument(

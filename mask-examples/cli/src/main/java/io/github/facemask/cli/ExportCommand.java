@@ -171,7 +171,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (data != null) {
       try {
-        compare(source, written, split.valid(), to);
+        compare(source, written, split.validation(), to);
       } catch (IOException | RuntimeException e) {
         MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
         throw e;

@@ -95,7 +95,12 @@ final class GalleryCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     checkArgument(mixed >= 2 && mixed <= 32, "mixed is %s, expected 2 to 32", mixed);
     Gallery gallery =
-        Gallery.of(photos()).optBatch(batch()).optSide(size).optDraws(draws).optSeed(seed).build();
+        Gallery.builder(photos())
+            .optBatch(batch())
+            .optSide(size)
+            .optDraws(draws)
+            .optSeed(seed)
+            .build();
     gallery.writePage(out);
     spec.commandLine().getOut().printf("%s: %d panels%n", out, gallery.panels().size());
     if (sheets != null) {
@@ -128,7 +133,7 @@ final class GalleryCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("facemask-gallery");
     try {
       Path root = folder.resolve("drawn");
-      SyntheticFaces.of(root)
+      SyntheticFaces.builder(root)
           .optPeople(6)
           .optAtLeastPerCell(1)
           .optEvaluationPhotos(0)

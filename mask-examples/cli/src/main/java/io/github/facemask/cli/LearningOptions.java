@@ -238,9 +238,9 @@ final class LearningOptions {
         .optKeepBest(keepBest)
         .optOptimizer(optimizer())
         .optSchedule(schedule())
-        .optGradientNormLimit(clip)
-        .optAverage(averageDecay)
-        .optBestBy(bestBy)
+        .optGradientClipping(clip)
+        .optEma(averageDecay)
+        .optMonitor(bestBy)
         .optPatience(patience);
   }
 

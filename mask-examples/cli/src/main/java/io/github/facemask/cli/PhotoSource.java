@@ -23,7 +23,7 @@ final class PhotoSource {
           data + ": there is no such file or folder, expected a table or a folder of photos");
     }
     if (Files.isRegularFile(data)) {
-      return ManifestFile.of(data).optLenient(lenient).build().read();
+      return ManifestFile.builder(data).optLenient(lenient).build().read();
     }
     boolean competition =
         Files.exists(data.resolve("train")) || Files.exists(data.resolve("train.csv"));
@@ -31,8 +31,8 @@ final class PhotoSource {
         IntStream.range(0, FaceClass.COUNT)
             .anyMatch(id -> Files.isDirectory(data.resolve(String.valueOf(id))));
     if (classes && !competition) {
-      return ClassFolders.of(data).optLenient(lenient).build().read();
+      return ClassFolders.builder(data).optLenient(lenient).build().read();
     }
-    return PstageFolder.of(data).optLenient(lenient).optPersonKey(peopleBy).build().read();
+    return PstageFolder.builder(data).optLenient(lenient).optPersonKey(peopleBy).build().read();
   }
 }

@@ -57,7 +57,7 @@ final class ProbeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter to = spec.commandLine().getOut();
     PhotoSet photos = data.photos(spec.commandLine().getErr());
-    PhotoSet judges = data.split(photos, spec.commandLine().getErr()).valid();
+    PhotoSet judges = data.split(photos, spec.commandLine().getErr()).validation();
     EnsemblePredictor predictor = model.predictor();
     predictor.ensemble().refuseSeenPeople(judges.people());
     boolean ofFaces = Photos.seesFaces(predictor.ensemble());

@@ -62,7 +62,7 @@ final class PseudoLabelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PseudoLabels labels =
-        PseudoLabels.of(EvaluationFolder.read(data), PredictionTable.read(predictions))
+        PseudoLabels.builder(EvaluationFolder.read(data), PredictionTable.read(predictions))
             .optThreshold(threshold)
             .optMostPerClass(mostPerClass)
             .build();

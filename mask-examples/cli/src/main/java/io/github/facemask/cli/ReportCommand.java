@@ -74,7 +74,7 @@ final class ReportCommand implements Callable<Integer> {
     OutFile.check("--out", out);
     PhotoSet photos = data.photos(spec.commandLine().getErr());
     Split split = data.split(photos, spec.commandLine().getErr());
-    PhotoSet judges = split.valid();
+    PhotoSet judges = split.validation();
     PhotoSet learners = split.train();
     EnsemblePredictor predictor = model.predictor();
     Ensemble ensemble = predictor.ensemble();
@@ -83,7 +83,7 @@ final class ReportCommand implements Callable<Integer> {
         Photos.predictEach(predictor, model, judges, Photos.shown(predictor, model, judges, crops));
     Evaluation evaluation = Evaluation.of(ensemble.combine(each), judges);
     HtmlReport.Builder page =
-        HtmlReport.of("facemask: " + model.model.toAbsolutePath().normalize().getFileName())
+        HtmlReport.builder("facemask: " + model.model.toAbsolutePath().normalize().getFileName())
             .optSubtitle(
                 evaluation.photos() + " validation photos of " + evaluation.people() + " people");
     page.add(EvaluationSections.summary(evaluation));

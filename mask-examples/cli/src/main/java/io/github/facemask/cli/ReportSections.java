@@ -121,7 +121,13 @@ final class ReportSections {
     List<Pixels> shown = List.of(batch.get(0).pixels());
     List<Section> sections = new ArrayList<>();
     for (Panel panel :
-        Gallery.of(shown).optBatch(batch).optSide(112).optDraws(1).optSeed(seed).build().panels()) {
+        Gallery.builder(shown)
+            .optBatch(batch)
+            .optSide(112)
+            .optDraws(1)
+            .optSeed(seed)
+            .build()
+            .panels()) {
       if (panel.title().equals("CutMix")) {
         List<PhotoCard> cards =
             panel.pictures().stream()

@@ -105,21 +105,21 @@ final class RunOptions {
   Training training(Split split, TrainingListener listener, String name, Map<String, ?> notes)
       throws IOException {
     Optional<CropTable> cropTable =
-        crops(split.train().plus(split.valid())).map(CropTable::asAudited);
+        crops(split.train().plus(split.validation())).map(CropTable::asAudited);
     Backbone network = backbone.backbone();
     if (cropTable.isPresent()) {
-      network = network.optSubject(Subject.FACE);
+      network = network.withSubject(Subject.FACE);
     }
     PhotoSet learners =
         ageBoundary == 60 ? split.train() : split.train().withTrainingAgeBoundary(ageBoundary);
-    PhotoDigests bytes = PhotoDigests.of(split.train().plus(split.valid()).photos());
+    PhotoDigests bytes = PhotoDigests.of(split.train().plus(split.validation()).photos());
     Preprocessing preprocessing = network.preprocessing();
     TrainingData sides =
         new TrainingData(
             learners,
             batches.training(learners, preprocessing, seed, cropTable),
-            split.valid(),
-            batches.evaluation(split.valid(), preprocessing, cropTable));
+            split.validation(),
+            batches.evaluation(split.validation(), preprocessing, cropTable));
     ImmutableMap.Builder<String, Object> all =
         ImmutableMap.<String, Object>builder()
             .putAll(notes)
@@ -130,9 +130,9 @@ final class RunOptions {
       all.put("startSha256", network.startDigest(seed).hex());
     }
     return learning
-        .applyTo(Training.of(network, sides), learners)
+        .applyTo(Training.builder(network, sides), learners)
         .optEpochs(epochs)
-        .optBatchesPerStep(accumulate)
+        .optGradientAccumulation(accumulate)
         .optPrecision(precision())
         .optDevice(Devices.named(device))
         .optSeed(seed)

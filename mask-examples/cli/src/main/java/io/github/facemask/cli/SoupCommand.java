@@ -88,14 +88,14 @@ final class SoupCommand implements Callable<Integer> {
     ImmutableList<ModelFolder> parts = parts();
     ModelSoup soup = ModelSoup.of(parts);
     if (unlikeStarts) {
-      soup.optUnlikeStarts();
+      soup = soup.withUnlikeStarts();
     }
     if (data != null) {
       PhotoSet photos = data.photos(spec.commandLine().getErr());
       Split split = data.split(photos, spec.commandLine().getErr());
-      soup.optStatistics(training(split.train(), parts.get(0)));
+      soup = soup.withStatistics(training(split.train(), parts.get(0)));
       if (greedy) {
-        soup.optGreedy(model -> judge(model, split.valid()));
+        soup = soup.withGreedy(model -> judge(model, split.validation()));
       }
     }
     ModelFolder model = soup.write(out);
@@ -153,7 +153,7 @@ final class SoupCommand implements Callable<Integer> {
                 + " flipped%n",
             part.path());
     PhotoLoader.Builder dataset =
-        PhotoLoader.of(photos, input)
+        PhotoLoader.builder(photos, input)
             .optTransforms(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half())
             .optBatchSize(batch)
             .optThreads(Threads.orProcessors(0));

@@ -66,7 +66,7 @@ final class SynthCommand implements Callable<Integer> {
     SyntheticSummary summary;
     try (Progress progress = Progress.of("draw", photos, "photos")) {
       summary =
-          SyntheticFaces.of(out)
+          SyntheticFaces.builder(out)
               .optPeople(people)
               .optEvaluationPhotos(evaluationPhotos)
               .optSeed(seed)

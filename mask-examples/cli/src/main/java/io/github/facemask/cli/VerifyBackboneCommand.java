@@ -54,7 +54,7 @@ final class VerifyBackboneCommand implements Callable<Integer> {
     GoldenCase reference = GoldenCase.read(golden);
     Network network =
         Backbones.get(reference.model())
-            .optInputSize(reference.inputSize(), reference.inputSize())
+            .withInputSize(reference.inputSize(), reference.inputSize())
             .network(reference.classes());
     ParityErrors errors = reference.compare(network, layout, forwardOnly);
     PrintWriter out = spec.commandLine().getOut();

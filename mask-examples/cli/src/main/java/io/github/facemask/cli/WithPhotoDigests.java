@@ -27,8 +27,8 @@ record WithPhotoDigests(TrainingListener told, PhotoDigests photos) implements T
   }
 
   @Override
-  public void onLearned(PhotoBatch batch, StepOutput result) {
-    told.onLearned(batch, result);
+  public void onTrainStep(PhotoBatch batch, StepOutput result) {
+    told.onTrainStep(batch, result);
   }
 
   @Override

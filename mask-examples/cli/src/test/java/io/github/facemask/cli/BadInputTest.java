@@ -22,7 +22,7 @@ class BadInputTest {
   @BeforeAll
   static void draw() throws IOException {
     photos = folder.resolve("photos");
-    SyntheticFaces.of(photos).optPeople(36).optEvaluationPhotos(7).optSeed(3).build().write();
+    SyntheticFaces.builder(photos).optPeople(36).optEvaluationPhotos(7).optSeed(3).build().write();
   }
 
   private static void assertRefused(MaskRun run, String... parts) {

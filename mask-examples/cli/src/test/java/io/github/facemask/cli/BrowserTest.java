@@ -42,7 +42,7 @@ class BrowserTest {
     assumeTrue(browser.isPresent(), "no Chromium on the path, so no page can be looked at");
     Path page = folder.resolve("page.html");
     ImmutableDoubleArray epochs = ImmutableDoubleArray.of(1, 2, 3);
-    HtmlReport.of("A page")
+    HtmlReport.builder("A page")
         .add(
             new Section.Charts(
                 "Curves",

@@ -68,7 +68,7 @@ class FaceClassifierTest {
   }
 
   private static FaceClassifier classifier() throws IOException {
-    return FaceClassifier.of(model).optPrecision(Precision.FLOAT32).open();
+    return FaceClassifier.builder(model).optPrecision(Precision.FLOAT32).open();
   }
 
   @Test
@@ -298,7 +298,7 @@ class FaceClassifierTest {
     all.add(3, missing);
     List<Answer> answers = new ArrayList<>();
     try (FaceClassifier classifier =
-        FaceClassifier.of(model).optPrecision(Precision.FLOAT32).optBatchSize(4).open()) {
+        FaceClassifier.builder(model).optPrecision(Precision.FLOAT32).optBatchSize(4).open()) {
       classifier.classifyAll(all, answers::add);
 
       assertThat(answers)
@@ -329,7 +329,10 @@ class FaceClassifierTest {
     }
     try (FaceClassifier once = classifier();
         FaceClassifier both =
-            FaceClassifier.of(model).optPrecision(Precision.FLOAT32).optViews(View.flip()).open()) {
+            FaceClassifier.builder(model)
+                .optPrecision(Precision.FLOAT32)
+                .optViews(View.flip())
+                .open()) {
       assertThat(once.classify(mirrored)).isNotEqualTo(once.classify(photo));
       assertThat(both.classify(mirrored).probabilities().toArray())
           .containsExactly(both.classify(photo).probabilities().toArray(), within(1e-3));

@@ -17,7 +17,7 @@ final class Tiny {
   private Tiny() {}
 
   static void model(Path folder) throws IOException {
-    Network network = Backbones.get("resnet18").optInputSize(32, 32).network();
+    Network network = Backbones.get("resnet18").withInputSize(32, 32).network();
     ModelFolder.write(
         folder,
         network,

@@ -147,7 +147,7 @@ final class Readers {
 
   private void dataSets() throws IOException {
     Path data = folder.resolve("data");
-    SyntheticFaces.of(data).optPeople(36).optEvaluationPhotos(7).optSeed(3).build().write();
+    SyntheticFaces.builder(data).optPeople(36).optEvaluationPhotos(7).optSeed(3).build().write();
     readers.add(
         Reader.text(
                 "table train.csv",
@@ -185,7 +185,7 @@ final class Readers {
     table.write(predicted);
     readers.add(Reader.text("predictions", predicted, Readers::allAnswers));
     Path guesses = folder.resolve("set/guesses.csv");
-    PseudoLabels.of(set.photos(), table).optThreshold(0.5).build().write(guesses);
+    PseudoLabels.builder(set.photos(), table).optThreshold(0.5).build().write(guesses);
     readers.add(Reader.text("pseudo labels", guesses, file -> PseudoLabels.read(file).digest()));
     Path judged = folder.resolve("evaluation.json");
     Evaluation.of(table, set).write(judged);
@@ -294,7 +294,7 @@ final class Readers {
   }
 
   private void models() throws IOException {
-    Network network = Backbones.get("resnet18").optInputSize(32, 32).network();
+    Network network = Backbones.get("resnet18").withInputSize(32, 32).network();
     ModelOrigin origin =
         new ModelOrigin(
             new RunId("run"), Digest.ofText("t"), Digest.ofText("v"), ImmutableList.of("a"), 3);

@@ -7,7 +7,7 @@ import io.github.facemask.image.Resampler;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Subject;
 import io.github.facemask.preprocessing.View;
-import io.github.facemask.transform.EvaluationFraming;
+import io.github.facemask.transform.EvaluationCrop;
 import io.github.facemask.transform.HorizontalFlip;
 import java.nio.ByteBuffer;
 
@@ -35,7 +35,7 @@ public final class CroppedPhoto {
    */
   public void frame(Preprocessing preprocessing, View view, ByteBuffer into) {
     Pixels subject = preprocessing.subject() == Subject.FACE ? face() : pixels;
-    Box whole = EvaluationFraming.frame(subject.height(), subject.width(), preprocessing);
+    Box whole = EvaluationCrop.frame(subject.height(), subject.width(), preprocessing);
     double width = view.zoom() * (whole.right() - whole.left());
     double height = view.zoom() * (whole.bottom() - whole.top());
     double left = whole.left() + view.x() * (whole.right() - whole.left() - width);

@@ -127,7 +127,7 @@ public final class GoldenCase {
       ImmutableMap<String, Double> probes) {
     PhotoBatch batch = new PhotoBatch(photos, targets(scope), ImmutableIntArray.of());
     double loss;
-    try (StepOutput result = model.learn(batch, 1)) {
+    try (StepOutput result = model.trainStep(batch, 1)) {
       loss = relative(result.loss().getFloat(), json.get("train").get("loss").asDouble());
     }
     Map<String, HostTensor> gradients = model.gradients();

@@ -101,9 +101,9 @@ public final class ProgramModel implements TrainableModel {
   }
 
   @Override
-  public StepOutput learn(PhotoBatch batch, double scale) {
+  public StepOutput trainStep(PhotoBatch batch, double scale) {
     if (loss instanceof DjlLoss outside) {
-      return learn(outside.loss(), batch, (float) scale);
+      return trainStep(outside.loss(), batch, (float) scale);
     }
     try (NDArray factor = batch.pixels().getManager().create((float) scale)) {
       NDList result = program.callTraining("learn", batch.pixels(), batch.targets(), factor);
@@ -114,7 +114,7 @@ public final class ProgramModel implements TrainableModel {
   /**
    * The loss outside of the program, on a leaf with the logits' values, and its gradient back in.
    */
-  private StepOutput learn(Loss outside, PhotoBatch batch, float scale) {
+  private StepOutput trainStep(Loss outside, PhotoBatch batch, float scale) {
     NDArray recorded = program.callTraining("record", batch.pixels()).singletonOrThrow();
     NDArray logits = recorded.stopGradient();
     NDArray leaf = logits.duplicate();
@@ -125,15 +125,15 @@ public final class ProgramModel implements TrainableModel {
       NDArray value = outside.evaluate(new NDList(batch.targets()), new NDList(leaf));
       collector.backward(value);
       program.callTraining("optimizer_backward", recorded, leaf.getGradient().mul(scale));
-      NDArray hits = program.call("hits", logits, batch.targets()).singletonOrThrow();
+      NDArray correct = program.call("hits", logits, batch.targets()).singletonOrThrow();
       NDArray lossAlone = value.stopGradient();
       lossAlone.attach(logits.getManager());
-      return new StepOutput(lossAlone, logits, hits);
+      return new StepOutput(lossAlone, logits, correct);
     }
   }
 
   @Override
-  public void step(double learningRate, double momentum) {
+  public void optimizerStep(double learningRate, double momentum) {
     // The momentum becomes a number of the program, which must not make it wait for a device.
     try (NDManager scope = manager().newSubManager();
         NDManager host = manager().newSubManager(Device.cpu())) {

@@ -41,7 +41,7 @@ class FeatureExtractorTest {
             .get(name);
     int size = expected.get("size").asInt();
     long seed = expected.get("seed").asLong();
-    Backbone backbone = Backbones.get(name).optInputSize(size, size);
+    Backbone backbone = Backbones.get(name).withInputSize(size, size);
     Path file = folder.resolve("weights.safetensors");
     Safetensors.write(
         file,
@@ -49,7 +49,7 @@ class FeatureExtractorTest {
         Map.of());
 
     try (FeatureExtractor extractor =
-            FeatureExtractor.open(backbone.optWeights(file), Device.cpu(), Precision.FLOAT32);
+            FeatureExtractor.open(backbone.withWeights(file), Device.cpu(), Precision.FLOAT32);
         NDManager scope = extractor.manager().newSubManager()) {
       NDArray photos =
           scope.create(

@@ -36,7 +36,7 @@ class GoldenCaseTest {
     GoldenCase golden = GoldenCase.read(Path.of("src/test/resources/golden", name + ".json"));
     Network network =
         Backbones.get(golden.model())
-            .optInputSize(golden.inputSize(), golden.inputSize())
+            .withInputSize(golden.inputSize(), golden.inputSize())
             .network(golden.classes());
 
     ParityErrors errors = golden.compare(network, MemoryLayout.CONTIGUOUS, false);
@@ -53,7 +53,7 @@ class GoldenCaseTest {
   void convolutionsOfFewPixelsAreExactAsProductsOfMatrices() throws IOException {
     GoldenCase golden =
         GoldenCase.read(Path.of("src/test/resources/golden/resnet18-64-seed1.json"));
-    Network network = Backbones.get("resnet18").optInputSize(64, 64).network(18);
+    Network network = Backbones.get("resnet18").withInputSize(64, 64).network(18);
 
     ParityErrors errors = golden.compare(network, MemoryLayout.CHANNELS_LAST, false);
 

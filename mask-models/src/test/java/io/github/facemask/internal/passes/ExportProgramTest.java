@@ -60,7 +60,7 @@ class ExportProgramTest {
     "vit_small_r26_s32_384, 64, 70"
   })
   void everyFormAnswersAsTheTrainingProgram(String name, int height, int width) throws IOException {
-    Network network = Backbones.get(name).optInputSize(height, width).network();
+    Network network = Backbones.get(name).withInputSize(height, width).network();
     Map<String, HostTensor> weights = FormulaTensors.of(network, 1, 1);
     float[] expected = trained(network, weights, Precision.FLOAT32);
     // Rounding differs in place and order, not in size.
@@ -83,7 +83,7 @@ class ExportProgramTest {
     assumeFalse(
         Processor.here().computesBfloat16(),
         "this processor computes in bfloat16: nothing to refuse");
-    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    Network network = Backbones.get("resnet18").withInputSize(64, 64).network();
     ExportProgram program =
         ExportProgram.write(
             network, FormulaTensors.of(network, 1, 1), Precision.BFLOAT16, Target.CPU);
@@ -114,7 +114,7 @@ class ExportProgramTest {
   @ParameterizedTest
   @EnumSource(Target.class)
   void anyNumberOfPhotosFits(Target target) throws IOException {
-    Network network = Backbones.get("resnet18").optInputSize(32, 32).network();
+    Network network = Backbones.get("resnet18").withInputSize(32, 32).network();
     ExportProgram written =
         ExportProgram.write(network, FormulaTensors.of(network, 2, 1), Precision.FLOAT32, target);
     try (Program program = Program.load(written.module(), Device.cpu());
@@ -130,7 +130,7 @@ class ExportProgramTest {
 
   @Test
   void weightsThatArePackedAlreadyStayAsTheyAre() throws IOException {
-    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    Network network = Backbones.get("resnet18").withInputSize(64, 64).network();
     ExportProgram written =
         ExportProgram.write(
             network, FormulaTensors.of(network, 2, 1), Precision.FLOAT32, Target.CPU);
@@ -144,7 +144,7 @@ class ExportProgramTest {
 
   @Test
   void theExplanationCountsWhatIsLeft() {
-    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    Network network = Backbones.get("resnet18").withInputSize(64, 64).network();
 
     List<String> lines =
         ExportProgram.write(

@@ -48,7 +48,7 @@ class Int8ProgramTest {
     assumeTrue(
         linears == 0 || Processor.here().computesBfloat16(),
         "what transformers compute beside bytes is bfloat16, which oneDNN lacks on this processor");
-    Network network = Backbones.get(name).optInputSize(height, width).network();
+    Network network = Backbones.get(name).withInputSize(height, width).network();
     Map<String, HostTensor> weights = FormulaTensors.of(network, 1, 1);
 
     ExportProgram written = ExportProgram.write(network, weights, calibrate(network, weights));
@@ -71,7 +71,7 @@ class Int8ProgramTest {
 
   @Test
   void normalisedPhotosAnswerAsTheirBytes() throws IOException {
-    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    Network network = Backbones.get("resnet18").withInputSize(64, 64).network();
     Map<String, HostTensor> weights = FormulaTensors.of(network, 1, 1);
     ExportProgram written = ExportProgram.write(network, weights, calibrate(network, weights));
     try (Program program = Program.load(written.module(), Device.cpu());
@@ -89,7 +89,7 @@ class Int8ProgramTest {
 
   @Test
   void weightsAreHalfAStepOffAtMost() {
-    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    Network network = Backbones.get("resnet18").withInputSize(64, 64).network();
     Plan before = Plan.of(network, FormulaTensors.of(network, 1, 1));
     QuantizedLayers layers = QuantizedLayers.of(new FuseSums().apply(before));
     String path = "layer4.1.conv2";
@@ -115,7 +115,7 @@ class Int8ProgramTest {
 
   @Test
   void aNetworkWithoutSuchLayersIsRefused() {
-    Network network = Backbones.get("tf_efficientnet_b0").optInputSize(64, 64).network();
+    Network network = Backbones.get("tf_efficientnet_b0").withInputSize(64, 64).network();
 
     assertThatThrownBy(() -> Calibrator.of(network, FormulaTensors.of(network, 1, 1)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -124,7 +124,7 @@ class Int8ProgramTest {
 
   @Test
   void aCalibrationNeedsPhotos() throws IOException {
-    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    Network network = Backbones.get("resnet18").withInputSize(64, 64).network();
 
     try (Calibrator calibrator = Calibrator.of(network, FormulaTensors.of(network, 1, 1))) {
       assertThatThrownBy(calibrator::calibration)

@@ -39,7 +39,7 @@ class PassesTest {
     "vit_small_r26_s32_384, 1",
   })
   void aPassAloneChangesNoLogit(String name, int pass) throws IOException {
-    Network network = Backbones.get(name).optInputSize(64, 64).network();
+    Network network = Backbones.get(name).withInputSize(64, 64).network();
     // The tokens' passes belong together with how attention is written.
     Plan tokens =
         new FoldAttentionScale()
@@ -56,7 +56,7 @@ class PassesTest {
 
   @Test
   void everyPassSaysWhatItDoes() {
-    Network network = Backbones.get("resnet18").optInputSize(64, 64).network();
+    Network network = Backbones.get("resnet18").withInputSize(64, 64).network();
 
     assertThat(ExportProgram.passes(network)).extracting(Pass::description).doesNotHaveDuplicates();
   }
@@ -71,7 +71,7 @@ class PassesTest {
   })
   void convolutionsMeetTheSizesThatTheirWeightsArePackedFor(String name, int height, int width)
       throws IOException {
-    Network network = Backbones.get(name).optInputSize(height, width).network();
+    Network network = Backbones.get(name).withInputSize(height, width).network();
     Plan plan = ExportProgram.plan(network, FormulaTensors.of(network, 3, 1), new ArrayList<>());
     List<PlacedConv> met = new ArrayList<>();
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AverageTest {
 
   private static final double DECAY = 0.75;
-  private static final Network NETWORK = Backbones.get("resnet18").optInputSize(32, 32).network();
+  private static final Network NETWORK = Backbones.get("resnet18").withInputSize(32, 32).network();
 
   @Test
   void isTheRecursionOfTheWeightsAfterEachStepStatisticsIncluded() throws IOException {
@@ -125,8 +125,8 @@ class AverageTest {
       NDArray photos =
           scope.create(ByteBuffer.wrap(pixels), new Shape(4, 32, 32, 3), DataType.UINT8);
       NDArray wanted = scope.create(targets, new Shape(4, 18));
-      model.learn(new PhotoBatch(photos, wanted, ImmutableIntArray.of()), 1).close();
-      model.step(1e-2, 0.9);
+      model.trainStep(new PhotoBatch(photos, wanted, ImmutableIntArray.of()), 1).close();
+      model.optimizerStep(1e-2, 0.9);
     }
   }
 }

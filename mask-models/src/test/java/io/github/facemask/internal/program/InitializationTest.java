@@ -16,7 +16,7 @@ class InitializationTest {
 
   @Test
   void tensorsOfATransformerStartAsInTimm() {
-    Network network = Backbones.get("swin_tiny_patch4_window7_224").optInputSize(64, 64).network();
+    Network network = Backbones.get("swin_tiny_patch4_window7_224").withInputSize(64, 64).network();
 
     Map<String, HostTensor> start = Initialization.random(network, 3);
 

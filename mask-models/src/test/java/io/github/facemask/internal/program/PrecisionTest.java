@@ -34,7 +34,7 @@ class PrecisionTest {
     "vit_small_r26_s32_384, 64, 50"
   })
   void bfloat16LearnsAlmostAsFloat32Does(String name, int height, int width) throws IOException {
-    Network network = Backbones.get(name).optInputSize(height, width).network();
+    Network network = Backbones.get(name).withInputSize(height, width).network();
 
     Step exact = step(network, Precision.FLOAT32);
     Step rounded = step(network, Precision.BFLOAT16);
@@ -65,7 +65,7 @@ class PrecisionTest {
                 TrainingPlan.all(network),
                 List.of());
         NDManager scope = model.manager().newSubManager();
-        StepOutput result = model.learn(batch(scope, network), 1)) {
+        StepOutput result = model.trainStep(batch(scope, network), 1)) {
       double squares = 0;
       for (HostTensor gradient : model.gradients().values()) {
         for (float value : gradient.toFloats()) {

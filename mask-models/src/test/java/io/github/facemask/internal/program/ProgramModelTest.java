@@ -37,7 +37,7 @@ class ProgramModelTest {
   private static final int SIZE = 32;
   private static final int PHOTOS = 4;
 
-  private final Backbone backbone = Backbones.get("resnet18").optInputSize(SIZE, SIZE);
+  private final Backbone backbone = Backbones.get("resnet18").withInputSize(SIZE, SIZE);
 
   private static TrainingConfig setup(Precision precision) {
     return new TrainingConfig(
@@ -70,9 +70,9 @@ class ProgramModelTest {
   }
 
   private static float learn(TrainableModel model, PhotoBatch batch) {
-    try (StepOutput result = model.learn(batch, 1)) {
+    try (StepOutput result = model.trainStep(batch, 1)) {
       float loss = result.loss().getFloat();
-      model.step(1e-3, 0.9);
+      model.optimizerStep(1e-3, 0.9);
       return loss;
     }
   }
@@ -118,11 +118,11 @@ class ProgramModelTest {
         TrainableModel twice = backbone.prepare(setup(Precision.FLOAT32));
         NDManager scope = once.manager().newSubManager();
         PhotoBatch batch = batch(scope)) {
-      once.learn(batch, 1).close();
-      twice.learn(batch, 0.5).close();
-      twice.learn(batch, 0.5).close();
-      once.step(1e-2, 0.9);
-      twice.step(1e-2, 0.9);
+      once.trainStep(batch, 1).close();
+      twice.trainStep(batch, 0.5).close();
+      twice.trainStep(batch, 0.5).close();
+      once.optimizerStep(1e-2, 0.9);
+      twice.optimizerStep(1e-2, 0.9);
 
       float[] expected = once.weights().get("fc.weight").toFloats();
       assertThat(twice.weights().get("fc.weight").toFloats())
@@ -191,7 +191,7 @@ class ProgramModelTest {
               1));
       try (TrainableModel again =
           backbone
-              .optWeights(folder.resolve("weights.safetensors"))
+              .withWeights(folder.resolve("weights.safetensors"))
               .prepare(setup(Precision.FLOAT32))) {
         assertThat(again.weights().get("conv1.weight").toFloats())
             .containsExactly(model.weights().get("conv1.weight").toFloats());

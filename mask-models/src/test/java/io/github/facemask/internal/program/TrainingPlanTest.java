@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingPlanTest {
 
-  private static final Network NETWORK = Backbones.get("resnet18").optInputSize(32, 32).network();
+  private static final Network NETWORK = Backbones.get("resnet18").withInputSize(32, 32).network();
 
   @Test
   void everyLearnedTensorIsInOneGroupOrFrozen() {
@@ -107,7 +107,7 @@ class TrainingPlanTest {
   @Test
   void threeHeadsGiveTheProductOfTheirProbabilities() throws IOException {
     Network network =
-        Backbones.get("resnet18").optInputSize(32, 32).optHeads(Heads.ATTRIBUTES).network();
+        Backbones.get("resnet18").withInputSize(32, 32).withHeads(Heads.ATTRIBUTES).network();
     Map<String, HostTensor> weights = Initialization.random(network, 4);
     assertThat(weights.get("fc.weight").shape().size(0)).isEqualTo(8);
 
@@ -115,7 +115,7 @@ class TrainingPlanTest {
             ProgramModel.load(network, weights, setup(), TrainingPlan.all(network), List.of());
         ProgramModel plain =
             ProgramModel.load(
-                Backbones.get("resnet18").optInputSize(32, 32).network(8),
+                Backbones.get("resnet18").withInputSize(32, 32).network(8),
                 weights,
                 setup(),
                 TrainingPlan.all(network),
@@ -177,8 +177,8 @@ class TrainingPlanTest {
         targets[b * 18 + 4 * b] = 1;
       }
       NDArray wanted = scope.create(targets, new Shape(4, 18));
-      model.learn(new PhotoBatch(photos(scope), wanted, ImmutableIntArray.of()), 1).close();
-      model.step(0.1, 0.9);
+      model.trainStep(new PhotoBatch(photos(scope), wanted, ImmutableIntArray.of()), 1).close();
+      model.optimizerStep(0.1, 0.9);
       return model.weights();
     }
   }

@@ -65,7 +65,7 @@ public final class CropAudit {
      * @param score 0 to 1
      * @return this
      */
-    public Builder optLowestScore(double score) {
+    public Builder withLowestScore(double score) {
       this.lowestScore = score;
       return this;
     }
@@ -203,7 +203,7 @@ public final class CropAudit {
    * @param table a decision on each of them
    * @return the limits to set
    */
-  public static Builder of(PhotoSet photos, CropTable table) {
+  public static Builder builder(PhotoSet photos, CropTable table) {
     return new Builder(photos, table);
   }
 

@@ -115,7 +115,7 @@ public final class Gallery {
    * @param photos the photos that each transform is shown on
    * @return the choices to make
    */
-  public static Builder of(List<Pixels> photos) {
+  public static Builder builder(List<Pixels> photos) {
     return new Builder(photos);
   }
 
@@ -132,7 +132,7 @@ public final class Gallery {
    */
   public void writePage(Path file) throws IOException {
     HtmlReport.Builder page =
-        HtmlReport.of("What training does to photos")
+        HtmlReport.builder("What training does to photos")
             .optSubtitle(
                 "Each transform before and after some draws, with what was drawn; then mixings of a"
                     + " batch with their soft labels.");

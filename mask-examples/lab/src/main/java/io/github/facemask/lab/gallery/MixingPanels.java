@@ -14,7 +14,7 @@ import io.github.facemask.mixing.PastePlan;
 import io.github.facemask.preprocessing.CropMode;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.transform.EvaluationFraming;
+import io.github.facemask.transform.EvaluationCrop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ final class MixingPanels {
         FaceClass.values().stream().filter(c -> c.age() == AgeGroup.FROM_60).toList();
     Map<String, Mixing> mixings = new LinkedHashMap<>();
     mixings.put("CutMix", CutMix.alpha(1));
-    mixings.put("CutMix, donors from 60", CutMix.alpha(1).optDonorClasses(old));
+    mixings.put("CutMix, donors from 60", CutMix.alpha(1).withDonorClasses(old));
     mixings.put("MixUp", MixUp.alpha(1));
     mixings.put("half face", HalfFace.leftOrRight());
     List<Panel> panels = new ArrayList<>();
@@ -55,7 +55,7 @@ final class MixingPanels {
             CropMode.CENTER);
     return Resampler.resize(
         photo,
-        EvaluationFraming.frame(photo.height(), photo.width(), input),
+        EvaluationCrop.frame(photo.height(), photo.width(), input),
         side,
         side,
         Interpolation.BILINEAR);

@@ -8,21 +8,21 @@ import io.github.facemask.preprocessing.CropMode;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.random.RandomStream;
-import io.github.facemask.transform.Adjustment;
 import io.github.facemask.transform.Clahe;
 import io.github.facemask.transform.ColorJitter;
-import io.github.facemask.transform.Effect;
-import io.github.facemask.transform.EvaluationFraming;
-import io.github.facemask.transform.Framing;
+import io.github.facemask.transform.CropTransform;
+import io.github.facemask.transform.EvaluationCrop;
 import io.github.facemask.transform.GaussianBlur;
 import io.github.facemask.transform.GaussianNoise;
 import io.github.facemask.transform.Grayscale;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.PhotoTransform;
+import io.github.facemask.transform.PixelTransform;
 import io.github.facemask.transform.RandAugment;
 import io.github.facemask.transform.RandomAffine;
 import io.github.facemask.transform.RandomErasing;
 import io.github.facemask.transform.RandomResizedCrop;
+import io.github.facemask.transform.SampledTransform;
 import io.github.facemask.transform.TrivialAugment;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ final class TransformPanels {
   /** Shown strongly enough to be seen; what is usual for training is weaker. */
   private static final ImmutableMap<String, PhotoTransform> ALL =
       ImmutableMap.<String, PhotoTransform>builder()
-          .put("resize and centre crop", EvaluationFraming.of())
+          .put("resize and centre crop", EvaluationCrop.of())
           .put("random resized crop", RandomResizedCrop.of(0.3, 1))
           .put("flip", HorizontalFlip.half())
           .put("rotation", RandomAffine.rotation(30))
@@ -106,9 +106,9 @@ final class TransformPanels {
   private static List<Picture> row(
       PhotoTransform transform, Pixels photo, Preprocessing input, int draws, long seed, int row) {
     List<Picture> pictures = new ArrayList<>();
-    if (transform instanceof Framing framing) {
+    if (transform instanceof CropTransform framing) {
       pictures.add(before(photo));
-      int count = framing instanceof EvaluationFraming ? 1 : draws;
+      int count = framing instanceof EvaluationCrop ? 1 : draws;
       for (int i = 0; i < count; i++) {
         RandomStream random = RandomStream.of(seed, "gallery", row, i);
         Box box = framing.draw(random, photo.height(), photo.width(), input);
@@ -117,15 +117,15 @@ final class TransformPanels {
                 Resampler.resize(photo, box, input.height(), input.width(), input.interpolation()),
                 List.of(words(box))));
       }
-    } else if (transform instanceof Adjustment adjustment) {
+    } else if (transform instanceof PixelTransform adjustment) {
       Preprocessing whole = input(input.height(), 1);
-      Box box = EvaluationFraming.frame(photo.height(), photo.width(), whole);
+      Box box = EvaluationCrop.frame(photo.height(), photo.width(), whole);
       Pixels framed =
           Resampler.resize(photo, box, input.height(), input.width(), input.interpolation());
       pictures.add(before(framed));
       for (int i = 0; i < draws; i++) {
         RandomStream random = RandomStream.of(seed, "gallery", row, i);
-        Effect effect = adjustment.draw(random, framed.height(), framed.width());
+        SampledTransform effect = adjustment.draw(random, framed.height(), framed.width());
         pictures.add(new Picture(effect.applyTo(framed), List.of(effect.words())));
       }
     }

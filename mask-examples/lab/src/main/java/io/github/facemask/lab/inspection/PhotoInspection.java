@@ -55,7 +55,7 @@ public final class PhotoInspection {
    * @param photos the photos to decode
    * @return the choices to make
    */
-  public static Builder of(PhotoSet photos) {
+  public static Builder builder(PhotoSet photos) {
     return new Builder(photos);
   }
 

@@ -42,7 +42,7 @@ public final class HtmlReport {
    *
    * @param title the page's title
    */
-  public static Builder of(String title) {
+  public static Builder builder(String title) {
     return new Builder(Objects.requireNonNull(title, "title"));
   }
 

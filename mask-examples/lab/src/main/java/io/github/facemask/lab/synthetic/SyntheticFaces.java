@@ -57,7 +57,7 @@ public final class SyntheticFaces {
    * @param root the folder to make; it must be absent or empty
    * @return a builder
    */
-  public static Builder of(Path root) {
+  public static Builder builder(Path root) {
     return new Builder(Objects.requireNonNull(root, "root"));
   }
 

@@ -88,7 +88,7 @@ class CropAccuracyTest {
   @Test
   void theSubjectIsCroppedAndNeverTheBackground(@TempDir Path folder) throws IOException {
     Path root = folder.resolve("photos");
-    SyntheticFaces.of(root)
+    SyntheticFaces.builder(root)
         .optPeople(36)
         .optEvaluationPhotos(0)
         .optSeed(3)

@@ -52,7 +52,7 @@ class CropAuditTest {
               30,
               FaceClass.ofId(0)));
     }
-    return CropAudit.of(PhotoSet.of(photos), CropTable.of(List.of(decisions))).build();
+    return CropAudit.builder(PhotoSet.of(photos), CropTable.of(List.of(decisions))).build();
   }
 
   private static AuditedCrop of(CropAudit audit, String id) {
@@ -130,7 +130,7 @@ class CropAuditTest {
         PhotoSet.of(
             List.of(new FacePhoto(new Photo("x", Path.of("x.jpg")), "p", 30, FaceClass.ofId(0))));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CropAudit.of(photos, CropTable.of(List.of())).build())
+        .isThrownBy(() -> CropAudit.builder(photos, CropTable.of(List.of())).build())
         .withMessageContaining("no decision on photo 'x'");
   }
 
@@ -149,7 +149,7 @@ class CropAuditTest {
     byte[] before = Files.readAllBytes(TestFiles.path("photos/portrait.jpg"));
     CropTable table = CropRun.of(photos, FaceCrop.cascade()).run();
     Path page = folder.resolve("audit.html");
-    AuditPage.write(CropAudit.of(photos, table).build(), page, 100);
+    AuditPage.write(CropAudit.builder(photos, table).build(), page, 100);
     String html = Files.readString(page);
     assertThat(html)
         .contains("data-id=\"&lt;no_face&gt;\"", "p &amp; q", "second face (1)", "no face (1)")
@@ -158,7 +158,7 @@ class CropAuditTest {
     assertThat(html.indexOf("data-id=\"&lt;no_face"))
         .isLessThan(html.indexOf("data-id=\"&lt;portrait&gt;"));
     assertThat(Files.readAllBytes(TestFiles.path("photos/portrait.jpg"))).isEqualTo(before);
-    AuditPage.write(CropAudit.of(photos, table).build(), page, 1);
+    AuditPage.write(CropAudit.builder(photos, table).build(), page, 1);
     assertThat(Files.readString(page)).doesNotContain("&lt;portrait&gt;");
   }
 

@@ -23,7 +23,7 @@ class GalleryTest {
   private static final FaceClass OLD = FaceClass.ofId(5);
 
   private static Gallery gallery(int seed) {
-    return Gallery.of(List.of(PHOTO, TestFiles.photo("photos/portrait_covered_mouth.jpg")))
+    return Gallery.builder(List.of(PHOTO, TestFiles.photo("photos/portrait_covered_mouth.jpg")))
         .optBatch(
             List.of(
                 new LabelledPhoto(PHOTO, YOUNG),
@@ -122,15 +122,17 @@ class GalleryTest {
   @Test
   void choicesAreChecked() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Gallery.of(List.of()).build())
+        .isThrownBy(() -> Gallery.builder(List.of()).build())
         .withMessageContaining("no photos");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Gallery.of(List.of(PHOTO)).optDraws(0).build())
+        .isThrownBy(() -> Gallery.builder(List.of(PHOTO)).optDraws(0).build())
         .withMessageContaining("draws is 0");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                Gallery.of(List.of(PHOTO)).optBatch(List.of(new LabelledPhoto(PHOTO, OLD))).build())
+                Gallery.builder(List.of(PHOTO))
+                    .optBatch(List.of(new LabelledPhoto(PHOTO, OLD)))
+                    .build())
         .withMessageContaining("at least 2");
   }
 }

@@ -39,7 +39,7 @@ class PhotoInspectionTest {
   @BeforeAll
   static void draw() throws IOException {
     Path root = folder.resolve("photos");
-    SyntheticFaces.of(root).optPeople(36).optEvaluationPhotos(0).optSeed(4).build().write();
+    SyntheticFaces.builder(root).optPeople(36).optEvaluationPhotos(0).optSeed(4).build().write();
     drawn = PstageFolder.read(root);
   }
 
@@ -49,7 +49,7 @@ class PhotoInspectionTest {
   }
 
   private static PhotoInspection inspect(List<FacePhoto> photos) throws IOException {
-    return PhotoInspection.of(PhotoSet.of(photos)).run();
+    return PhotoInspection.builder(PhotoSet.of(photos)).run();
   }
 
   @Test
@@ -78,7 +78,7 @@ class PhotoInspectionTest {
 
   @Test
   void drawnPeopleHaveNeitherTwinsNorUnreadablePhotos() throws IOException {
-    PhotoInspection inspection = PhotoInspection.of(drawn).run();
+    PhotoInspection inspection = PhotoInspection.builder(drawn).run();
 
     assertThat(inspection.readable()).isEqualTo(252);
     assertThat(inspection.unreadable()).isEmpty();
@@ -155,11 +155,11 @@ class PhotoInspectionTest {
 
   @Test
   void theResultIsTheSameForAnyNumberOfThreads() throws IOException {
-    Map<String, Object> one = PhotoInspection.of(drawn).optThreads(1).run().toJson();
+    Map<String, Object> one = PhotoInspection.builder(drawn).optThreads(1).run().toJson();
 
-    assertThat(PhotoInspection.of(drawn).optThreads(4).run().toJson()).isEqualTo(one);
+    assertThat(PhotoInspection.builder(drawn).optThreads(4).run().toJson()).isEqualTo(one);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PhotoInspection.of(drawn).optThreads(0).run())
+        .isThrownBy(() -> PhotoInspection.builder(drawn).optThreads(0).run())
         .withMessage("threads is 0, expected 1 or more");
   }
 
@@ -170,7 +170,7 @@ class PhotoInspectionTest {
         inspect(List.of(add("one", "a.jpg", bytes), add("two", "b.jpg", bytes)));
 
     String html =
-        HtmlReport.of("Photos").addAll(InspectionSections.of(inspection, 5)).build().html();
+        HtmlReport.builder("Photos").addAll(InspectionSections.of(inspection, 5)).build().html();
 
     assertThat(html)
         .contains("Photo sizes: 1", "standard deviation", "Sharpness", "Unreadable photos: 0")

@@ -45,7 +45,7 @@ class HtmlReportTest {
   void textIsEscapedWhereverItStands() {
     String evil = "<script>alert('x')</script>\"&";
     String html =
-        HtmlReport.of(evil)
+        HtmlReport.builder(evil)
             .optSubtitle(evil)
             .add(new Section.Text(evil, List.of(evil)))
             .add(new Section.Facts("Facts", Map.of(evil, evil)))
@@ -71,7 +71,7 @@ class HtmlReportTest {
     Evaluation evaluation = Evaluation.of(predictions(), PHOTOS);
     Path file = folder.resolve("report.html");
 
-    HtmlReport.of("Evaluation")
+    HtmlReport.builder("Evaluation")
         .addAll(EvaluationSections.of(evaluation))
         .add(EvaluationSections.worst(evaluation, PHOTOS))
         .add(
@@ -96,7 +96,7 @@ class HtmlReportTest {
   @Test
   void numbersHavePointsInTurkishToo() {
     String html =
-        HtmlReport.of("Numbers")
+        HtmlReport.builder("Numbers")
             .add(
                 new Section.Bars(
                     "Bars",
@@ -113,7 +113,7 @@ class HtmlReportTest {
   @Test
   void barsOfZeroAreDrawn() {
     String html =
-        HtmlReport.of("Zero")
+        HtmlReport.builder("Zero")
             .add(new Section.Bars("Bars", "", List.of(Section.Bar.of("none", 0, "0"))))
             .build()
             .html();
@@ -161,7 +161,7 @@ class HtmlReportTest {
     ImageIO.write(large, "png", file.toFile());
 
     String html =
-        HtmlReport.of("Photos")
+        HtmlReport.builder("Photos")
             .add(
                 new Section.Photos(
                     "Photos", List.of(PhotoCard.of(file, PhotoCard.Tone.GOOD, "caption"))))
@@ -186,7 +186,7 @@ class HtmlReportTest {
       PhotoCard card = PhotoCard.of(file, PhotoCard.Tone.PLAIN, "caption");
       assertThat(card.image()).isEmpty();
       assertThat(
-              HtmlReport.of("Photos")
+              HtmlReport.builder("Photos")
                   .add(new Section.Photos("Photos", List.of(card)))
                   .build()
                   .html())
@@ -197,7 +197,7 @@ class HtmlReportTest {
   @Test
   void partsThatDoNotFitAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> HtmlReport.of("Empty").build())
+        .isThrownBy(() -> HtmlReport.builder("Empty").build())
         .withMessageContaining("'Empty' has no sections");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Section.Table("T", List.of("a", "b"), List.of(List.of("1"))))

@@ -53,7 +53,7 @@ class SyntheticFacesTest {
   @Test
   void whatIsWrittenIsReadStrictlyAndHasTheTrueClasses() throws IOException {
     SyntheticSummary summary =
-        SyntheticFaces.of(folder.resolve("set"))
+        SyntheticFaces.builder(folder.resolve("set"))
             .optPeople(24)
             .optEvaluationPhotos(16)
             .optAtLeastPerCell(2)
@@ -62,7 +62,7 @@ class SyntheticFacesTest {
             .build()
             .write();
 
-    Reading reading = PstageFolder.of(summary.root()).build().read();
+    Reading reading = PstageFolder.builder(summary.root()).build().read();
     assertThat(reading.report().clean()).isTrue();
     assertThat(reading.report().junk()).isGreaterThan(1);
     assertThat(reading.report().notes()).hasSize(1);
@@ -94,7 +94,7 @@ class SyntheticFacesTest {
     Files.writeString(taken.resolve("mine.txt"), "mine");
 
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> SyntheticFaces.of(taken).build().write())
+        .isThrownBy(() -> SyntheticFaces.builder(taken).build().write())
         .withMessageContaining("taken")
         .withMessageContaining("not an empty folder");
     assertThat(taken.resolve("mine.txt")).hasContent("mine");
@@ -137,10 +137,10 @@ class SyntheticFacesTest {
   @Test
   void choicesOutOfRangeAreNamed() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SyntheticFaces.of(folder).optPeople(0).build())
+        .isThrownBy(() -> SyntheticFaces.builder(folder).optPeople(0).build())
         .withMessage("people is 0, expected 1 or more");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SyntheticFaces.of(folder).optBackgroundFaces(1.5).build())
+        .isThrownBy(() -> SyntheticFaces.builder(folder).optBackgroundFaces(1.5).build())
         .withMessageContaining("1.5");
   }
 
@@ -173,7 +173,7 @@ class SyntheticFacesTest {
   }
 
   private SyntheticFaces.Builder small(String name) {
-    return SyntheticFaces.of(folder.resolve(name))
+    return SyntheticFaces.builder(folder.resolve(name))
         .optPeople(6)
         .optAtLeastPerCell(1)
         .optEvaluationPhotos(3)

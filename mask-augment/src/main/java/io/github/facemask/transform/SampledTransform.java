@@ -7,11 +7,11 @@ import io.github.facemask.image.Pixels;
  * {@link #applyTo} always gives the same result for the same photo.
  */
 @FunctionalInterface
-public interface Effect {
+public interface SampledTransform {
 
   /** Leaves a photo as it is. */
-  Effect NONE =
-      new Effect() {
+  SampledTransform NONE =
+      new SampledTransform() {
         @Override
         public Pixels applyTo(Pixels photo) {
           return photo;

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class AdjustmentTest {
+class PixelTransformTest {
 
   private static final ImmutableIntArray ORDER = ImmutableIntArray.of(0, 1, 2, 3);
 
-  private static List<Adjustment> all() {
+  private static List<PixelTransform> all() {
     return List.of(
         HorizontalFlip.of(1),
         ColorJitter.of(0.4, 0.4, 0.4, 0.1),
@@ -35,16 +35,17 @@ class AdjustmentTest {
         RandAugment.of(3, 12));
   }
 
-  private static Stream<Adjustment> adjustments() {
+  private static Stream<PixelTransform> adjustments() {
     return all().stream();
   }
 
   @ParameterizedTest
   @MethodSource("adjustments")
-  void aDrawnEffectIsPure(Adjustment adjustment) {
+  void aDrawnEffectIsPure(PixelTransform adjustment) {
     Pixels photo = TestFiles.photo("pillow/source.png");
     byte[] before = photo.array().clone();
-    Effect effect = adjustment.draw(RandomStream.of(4, "t", 9), photo.height(), photo.width());
+    SampledTransform effect =
+        adjustment.draw(RandomStream.of(4, "t", 9), photo.height(), photo.width());
     Pixels once = effect.applyTo(photo);
     assertThat(photo.array()).isEqualTo(before);
     assertThat(once).isNotEqualTo(photo);
@@ -55,7 +56,7 @@ class AdjustmentTest {
 
   @ParameterizedTest
   @MethodSource("adjustments")
-  void drawsRepeatByNameAndSayTheirName(Adjustment adjustment) {
+  void drawsRepeatByNameAndSayTheirName(PixelTransform adjustment) {
     Pixels photo = TestFiles.photo("pillow/noise.png");
     Pixels first =
         adjustment.draw(RandomStream.of(4, "t", 1), photo.height(), photo.width()).applyTo(photo);
@@ -105,7 +106,7 @@ class AdjustmentTest {
   @Test
   void erasingFillsOneRectangleOfTheDrawnArea() {
     for (int i = 0; i < 50; i++) {
-      Effect effect = RandomErasing.of(1).draw(RandomStream.of(1, "t", i), 60, 80);
+      SampledTransform effect = RandomErasing.of(1).draw(RandomStream.of(1, "t", i), 60, 80);
       RandomErasing.Filled rectangle = (RandomErasing.Filled) effect;
       Pixels erased = effect.applyTo(TestFiles.plain(60, 80, 0, 0, 0));
       int filled = 0;

@@ -12,7 +12,7 @@ import io.github.facemask.preprocessing.Preprocessing;
  * @param box the part that is resized to the network's input
  * @param effects what is done to it then, in order
  */
-public record DrawnPhoto(Box box, ImmutableList<Effect> effects) {
+public record SampledPipeline(Box box, ImmutableList<SampledTransform> effects) {
 
   /**
    * Makes the network's input.
@@ -29,7 +29,7 @@ public record DrawnPhoto(Box box, ImmutableList<Effect> effects) {
             preprocessing.height(),
             preprocessing.width(),
             preprocessing.interpolation());
-    for (Effect effect : effects) {
+    for (SampledTransform effect : effects) {
       result = effect.applyTo(result);
     }
     return result;

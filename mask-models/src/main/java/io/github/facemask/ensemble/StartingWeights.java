@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a run started from, as its record tells. */
-record Start(String weights, String seed, Optional<String> digest) {
+record StartingWeights(String weights, String seed, Optional<String> digest) {
 
   /**
    * Refuses models whose runs did not start from the same numbers: there is no way downhill from
@@ -22,8 +22,8 @@ record Start(String weights, String seed, Optional<String> digest) {
       if (model.origin().runId().equals(first.origin().runId())) {
         continue;
       }
-      Optional<Start> one = of(first);
-      Optional<Start> other = of(model);
+      Optional<StartingWeights> one = of(first);
+      Optional<StartingWeights> other = of(model);
       if (one.isEmpty() || other.isEmpty()) {
         throw unlike(
             "the record of the run of "
@@ -51,14 +51,14 @@ record Start(String weights, String seed, Optional<String> digest) {
             + " with --unlike-starts");
   }
 
-  private static Optional<Start> of(ModelFolder model) throws IOException {
+  private static Optional<StartingWeights> of(ModelFolder model) throws IOException {
     Optional<Path> file = RunRecord.find(model.path());
     if (file.isEmpty()) {
       return Optional.empty();
     }
     JsonNode record = WholeFile.readJson(file.get());
     return Optional.of(
-        new Start(
+        new StartingWeights(
             record.at("/network/weights").asText("random"),
             record.path("seed").asText(),
             record.has("startSha256")
@@ -67,7 +67,7 @@ record Start(String weights, String seed, Optional<String> digest) {
   }
 
   /** By the digest where both have one; else by the names, and the seed that draws the head. */
-  private boolean same(Start other) {
+  private boolean same(StartingWeights other) {
     if (digest.isPresent() && other.digest.isPresent()) {
       return digest.equals(other.digest);
     }

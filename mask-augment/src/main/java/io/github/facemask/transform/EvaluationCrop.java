@@ -10,14 +10,14 @@ import java.util.random.RandomGenerator;
  * What a network is evaluated with: resize to the input size over the crop ratio, then cut out the
  * centre, as {@link Preprocessing} says and as timm's evaluation transform does. Draws nothing.
  */
-public final class EvaluationFraming implements Framing {
+public final class EvaluationCrop implements CropTransform {
 
-  private static final EvaluationFraming INSTANCE = new EvaluationFraming();
+  private static final EvaluationCrop INSTANCE = new EvaluationCrop();
 
-  private EvaluationFraming() {}
+  private EvaluationCrop() {}
 
   /** Returns the framing. */
-  public static EvaluationFraming of() {
+  public static EvaluationCrop of() {
     return INSTANCE;
   }
 

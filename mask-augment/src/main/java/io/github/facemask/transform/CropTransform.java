@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * Chooses the part of a photo that the network sees. Cutting and resizing are one resampling of the
  * decoded photo.
  */
-public non-sealed interface Framing extends PhotoTransform {
+public non-sealed interface CropTransform extends PhotoTransform {
 
   /**
    * Chooses a part.
