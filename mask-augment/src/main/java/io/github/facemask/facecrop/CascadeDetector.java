@@ -2,6 +2,7 @@ package io.github.facemask.facecrop;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
@@ -41,8 +42,12 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
  *
  * <p>Safe to share between threads: each has its own native classifiers.
  */
-@CheckReturnValue
 public final class CascadeDetector implements FaceDetector {
+
+  static final String NAME = "cascade";
+
+  /** Changes when the search finds other faces. */
+  private static final double VERSION = 2;
 
   private static final double SECOND_TRUST = 0.9;
   private static final double EYES_TRUST = 0.8;
@@ -75,6 +80,7 @@ public final class CascadeDetector implements FaceDetector {
    * @param pixels the longest side at which photos are searched, 100 to 2000
    * @return the changed detector
    */
+  @CheckReturnValue
   public CascadeDetector withLongestSide(int pixels) {
     checkArgument(
         pixels >= 100 && pixels <= 2000, "longest side is %s, expected 100 to 2000", pixels);
@@ -87,6 +93,7 @@ public final class CascadeDetector implements FaceDetector {
    * @param share the side of the smallest face over the photo's shorter side, above 0 to 1
    * @return the changed detector
    */
+  @CheckReturnValue
   public CascadeDetector withSmallestFace(double share) {
     checkArgument(share > 0 && share <= 1, "smallest face is %s, expected above 0 to 1", share);
     return new CascadeDetector(longestSide, share);
@@ -261,9 +268,26 @@ public final class CascadeDetector implements FaceDetector {
     return faces;
   }
 
+  /** Returns the detector of settings, as far as this version can do what they say. */
+  static CascadeDetector of(FaceCropSettings.Detector settings) {
+    CascadeDetector usual = create();
+    return usual
+        .withLongestSide(
+            (int)
+                settings
+                    .options()
+                    .getOrDefault("longestSide", (double) usual.longestSide)
+                    .doubleValue())
+        .withSmallestFace(settings.options().getOrDefault("smallestFace", usual.smallestFace));
+  }
+
   @Override
-  public String name() {
-    return "opencv cascades 2, longest side " + longestSide + ", smallest face " + smallestFace;
+  public FaceCropSettings.Detector settings() {
+    return new FaceCropSettings.Detector(
+        NAME,
+        "",
+        ImmutableMap.of(
+            "version", VERSION, "longestSide", (double) longestSide, "smallestFace", smallestFace));
   }
 
   /** One thread's native classifiers; freed when the thread has ended and they are collected. */

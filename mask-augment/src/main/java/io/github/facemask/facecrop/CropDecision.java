@@ -14,10 +14,10 @@ import java.util.List;
  * @param width the decoded photo's width in pixels
  * @param crop the part to use, within the photo
  * @param rule how it was chosen
- * @param reason the rule in words, with what led to it
+ * @param reason why this rule, for people
  * @param chosen where the chosen face stands in {@code faces}, -1 for none
  * @param faces all faces that were found
- * @param settings the detector, margins and aspect that were in force
+ * @param settings how the face was looked for and cut
  */
 public record CropDecision(
     String photoId,
@@ -29,7 +29,7 @@ public record CropDecision(
     String reason,
     int chosen,
     List<Detection> faces,
-    String settings) {
+    FaceCropSettings settings) {
 
   /** How a crop was chosen. */
   public enum Rule {

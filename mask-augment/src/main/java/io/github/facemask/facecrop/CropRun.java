@@ -29,7 +29,6 @@ import java.util.function.ToDoubleFunction;
  * earlier table are not looked for again where the file and the settings are the same; a person's
  * review is obeyed. Photos are read, never written. Immutable.
  */
-@CheckReturnValue
 public final class CropRun {
 
   private final List<Photo> photos;
@@ -93,6 +92,7 @@ public final class CropRun {
    * @param count 1 or more
    * @return the changed run
    */
+  @CheckReturnValue
   public CropRun withThreads(int count) {
     checkArgument(count >= 1, "threads is %s, expected at least 1", count);
     return with(new Choices(count, choices.known, choices.review, choices.progress));
@@ -104,6 +104,7 @@ public final class CropRun {
    * @param table the earlier table
    * @return the changed run
    */
+  @CheckReturnValue
   public CropRun withKnown(CropTable table) {
     return with(new Choices(choices.threads, table, choices.review, choices.progress));
   }
@@ -114,6 +115,7 @@ public final class CropRun {
    * @param verdicts the verdicts to obey
    * @return the changed run
    */
+  @CheckReturnValue
   public CropRun withReview(CropReview verdicts) {
     return with(new Choices(choices.threads, choices.known, verdicts, choices.progress));
   }
@@ -125,6 +127,7 @@ public final class CropRun {
    * @param listener gets 1, 2, up to the number of photos
    * @return the changed run
    */
+  @CheckReturnValue
   public CropRun withProgress(IntConsumer listener) {
     return with(new Choices(choices.threads, choices.known, choices.review, listener));
   }
@@ -216,7 +219,7 @@ public final class CropRun {
               found,
               FaceCrop.centre(found.height(), found.width()),
               CropDecision.Rule.CENTER,
-              "a person rejected the crop: centre");
+              "a person rejected the crop");
       case BOX ->
           changed(
               found,
@@ -261,10 +264,7 @@ public final class CropRun {
                 decision,
                 FaceCrop.within(median, decision.height(), decision.width()),
                 CropDecision.Rule.PERSON_MEDIAN,
-                decision.reason().replace(": centre", "")
-                    + ": median of "
-                    + others.size()
-                    + " other crops of the person");
+                decision.reason() + "; median of " + others.size() + " other crops of the person");
       }
       all.add(decision);
     }

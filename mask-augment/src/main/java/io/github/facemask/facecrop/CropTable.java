@@ -1,5 +1,7 @@
 package io.github.facemask.facecrop;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -95,6 +97,23 @@ public final class CropTable {
   /** Returns all decisions, in order. */
   public List<CropDecision> decisions() {
     return decisions.values().asList();
+  }
+
+  /**
+   * Returns how the faces were looked for and cut.
+   *
+   * @return the settings of all decisions; empty if there are none
+   * @throws IllegalArgumentException if the decisions were made with different settings
+   */
+  public Optional<FaceCropSettings> settings() {
+    List<FaceCropSettings> all =
+        decisions().stream().map(CropDecision::settings).distinct().toList();
+    checkArgument(
+        all.size() <= 1,
+        "the crops of a table were made with %s different settings, expected one; crop all photos"
+            + " with one detector",
+        all.size());
+    return all.stream().findFirst();
   }
 
   /** Returns the number of photos for each rule. */

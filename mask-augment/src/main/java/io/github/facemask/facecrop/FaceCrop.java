@@ -1,13 +1,10 @@
 package io.github.facemask.facecrop;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,34 +13,16 @@ import java.util.Optional;
  * the background, the median of the person's other crops is used, then the centre. Immutable and
  * safe to share between threads.
  */
-@CheckReturnValue
 public final class FaceCrop {
 
   private static final double CENTRE_SHARE = 0.75;
 
   private final FaceDetector detector;
-  private final double sides;
-  private final double above;
-  private final double below;
-  private final boolean square;
-  private final double lowestScore;
-  private final double lowestWeight;
+  private final FaceCropSettings settings;
 
-  private FaceCrop(
-      FaceDetector detector,
-      double sides,
-      double above,
-      double below,
-      boolean square,
-      double lowestScore,
-      double lowestWeight) {
+  private FaceCrop(FaceDetector detector, FaceCropSettings settings) {
     this.detector = detector;
-    this.sides = sides;
-    this.above = above;
-    this.below = below;
-    this.square = square;
-    this.lowestScore = lowestScore;
-    this.lowestWeight = lowestWeight;
+    this.settings = settings;
   }
 
   /** Returns the crop by OpenCV's cascades, square, with margins for hair and chin. */
@@ -58,7 +37,24 @@ public final class FaceCrop {
    * @return the crop
    */
   public static FaceCrop by(FaceDetector detector) {
-    return new FaceCrop(detector, 0.3, 0.35, 0.35, true, 0.3, PrimarySubject.LIKELY);
+    return new FaceCrop(detector, FaceCropSettings.of(detector.settings()));
+  }
+
+  /**
+   * Returns the crop that settings describe.
+   *
+   * @param settings how to cut
+   * @param detector the detector that they name
+   * @return the crop
+   * @throws UnavailableDetectorException if the detector is another one
+   */
+  public static FaceCrop of(FaceCropSettings settings, FaceDetector detector)
+      throws UnavailableDetectorException {
+    if (!settings.detector().equals(detector.settings())) {
+      throw new UnavailableDetectorException(
+          settings.detector(), "the one at hand is " + detector.settings());
+    }
+    return new FaceCrop(detector, settings);
   }
 
   /**
@@ -67,6 +63,7 @@ public final class FaceCrop {
    * @param share the margin on each side over the face box's side, 0 to 5
    * @return the changed crop
    */
+  @CheckReturnValue
   public FaceCrop withMargin(double share) {
     return withMargins(share, share, share);
   }
@@ -79,14 +76,18 @@ public final class FaceCrop {
    * @param under the margin below over its height, for chin or clothes, 0 to 5
    * @return the changed crop
    */
+  @CheckReturnValue
   public FaceCrop withMargins(double beside, double over, double under) {
-    checkArgument(
-        beside >= 0 && beside <= 5 && over >= 0 && over <= 5 && under >= 0 && under <= 5,
-        "margins are %s, %s and %s, expected 0 to 5",
-        beside,
-        over,
-        under);
-    return new FaceCrop(detector, beside, over, under, square, lowestScore, lowestWeight);
+    return new FaceCrop(
+        detector,
+        new FaceCropSettings(
+            settings.detector(),
+            beside,
+            over,
+            under,
+            settings.square(),
+            settings.lowestScore(),
+            settings.lowestWeight()));
   }
 
   /**
@@ -96,8 +97,18 @@ public final class FaceCrop {
    *     reaches
    * @return the changed crop
    */
+  @CheckReturnValue
   public FaceCrop withSquare(boolean makesSquare) {
-    return new FaceCrop(detector, sides, above, below, makesSquare, lowestScore, lowestWeight);
+    return new FaceCrop(
+        detector,
+        new FaceCropSettings(
+            settings.detector(),
+            settings.beside(),
+            settings.above(),
+            settings.below(),
+            makesSquare,
+            settings.lowestScore(),
+            settings.lowestWeight()));
   }
 
   /**
@@ -106,22 +117,34 @@ public final class FaceCrop {
    * @param score faces with a lower score are not used, 0 to 1, but recorded
    * @return the changed crop
    */
+  @CheckReturnValue
   public FaceCrop withLowestScore(double score) {
-    checkArgument(score >= 0 && score <= 1, "lowest score is %s, expected 0 to 1", score);
-    return new FaceCrop(detector, sides, above, below, square, score, lowestWeight);
+    return withThresholds(score, settings.lowestWeight());
   }
 
   /**
    * Returns the same crop with another threshold of {@link PrimarySubject#weight}. A face below it
    * is taken for somebody in the background, even where it is the only one that was found.
    *
-   * @param weight 0 to 1; {@link PrimarySubject#LIKELY} unless told, for portraits; 0 takes any
-   *     face
+   * @param weight 0 to 1; by default {@link PrimarySubject#LIKELY}, for portraits; 0 takes any face
    * @return the changed crop
    */
+  @CheckReturnValue
   public FaceCrop withLowestWeight(double weight) {
-    checkArgument(weight >= 0 && weight <= 1, "lowest weight is %s, expected 0 to 1", weight);
-    return new FaceCrop(detector, sides, above, below, square, lowestScore, weight);
+    return withThresholds(settings.lowestScore(), weight);
+  }
+
+  private FaceCrop withThresholds(double score, double weight) {
+    return new FaceCrop(
+        detector,
+        new FaceCropSettings(
+            settings.detector(),
+            settings.beside(),
+            settings.above(),
+            settings.below(),
+            settings.square(),
+            score,
+            weight));
   }
 
   /**
@@ -138,10 +161,11 @@ public final class FaceCrop {
 
   /** Decides by the faces that the detector found before. */
   CropDecision decide(String photoId, String digest, int height, int width, List<Detection> faces) {
-    List<Detection> usable = faces.stream().filter(f -> f.score() >= lowestScore).toList();
+    List<Detection> usable =
+        faces.stream().filter(f -> f.score() >= settings.lowestScore()).toList();
     Optional<Detection> subject =
         PrimarySubject.choose(usable, height, width)
-            .filter(face -> PrimarySubject.weight(face, height, width) >= lowestWeight);
+            .filter(face -> PrimarySubject.weight(face, height, width) >= settings.lowestWeight());
     if (subject.isEmpty()) {
       return new CropDecision(
           photoId,
@@ -150,10 +174,10 @@ public final class FaceCrop {
           width,
           centre(height, width),
           CropDecision.Rule.CENTER,
-          whyNone(faces, usable, height, width) + ": centre",
+          whyNone(faces, usable, height, width),
           -1,
           faces,
-          settings());
+          settings);
     }
     Detection face = subject.get();
     return new CropDecision(
@@ -172,7 +196,7 @@ public final class FaceCrop {
             usable.size()),
         faces.indexOf(face),
         faces,
-        settings());
+        settings);
   }
 
   private String whyNone(List<Detection> faces, List<Detection> usable, int height, int width) {
@@ -180,7 +204,7 @@ public final class FaceCrop {
       return "no face found";
     }
     if (usable.isEmpty()) {
-      return faces.size() + " faces found, none with a score of " + lowestScore;
+      return faces.size() + " faces found, none with a score of " + settings.lowestScore();
     }
     double most =
         usable.stream()
@@ -192,35 +216,26 @@ public final class FaceCrop {
         "%d faces found, all in the background (weight at most %.3f, expected %s)",
         usable.size(),
         most,
-        lowestWeight);
+        settings.lowestWeight());
   }
 
-  /** Returns the detector, margins and aspect in words; the same words mean the same decisions. */
-  public String settings() {
-    return String.format(
-        Locale.ROOT,
-        "%s; margins %s beside, %s above, %s below; %s; lowest score %s; lowest weight %s",
-        detector.name(),
-        sides,
-        above,
-        below,
-        square ? "square" : "any aspect",
-        lowestScore,
-        lowestWeight);
+  /** Returns how faces are found and cut; equal settings make equal decisions. */
+  public FaceCropSettings settings() {
+    return settings;
   }
 
-  /** Returns the choices for a run's record; plain JSON values. */
-  public Map<String, Object> parameters() {
-    return Map.of("settings", settings());
+  /** Returns what finds the faces. */
+  public FaceDetector detector() {
+    return detector;
   }
 
   /** Adds the margins, makes the aspect, and moves or cuts what reaches over the photo's edge. */
   Box region(Box face, int height, int width) {
-    double left = face.left() - sides * face.width();
-    double right = face.right() + sides * face.width();
-    double top = face.top() - above * face.height();
-    double bottom = face.bottom() + below * face.height();
-    if (square) {
+    double left = face.left() - settings.beside() * face.width();
+    double right = face.right() + settings.beside() * face.width();
+    double top = face.top() - settings.above() * face.height();
+    double bottom = face.bottom() + settings.below() * face.height();
+    if (settings.square()) {
       double side = Math.max(right - left, bottom - top);
       double x = (left + right) / 2;
       double y = (top + bottom) / 2;

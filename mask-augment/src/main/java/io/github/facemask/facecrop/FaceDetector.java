@@ -14,6 +14,14 @@ public interface FaceDetector {
    */
   List<Detection> detect(Pixels photo);
 
-  /** Returns a name that changes when results may, for records and for reusing them. */
-  String name();
+  /** Returns its name and numbers; detectors with equal settings find the same faces. */
+  FaceCropSettings.Detector settings();
+
+  /**
+   * Returns a copy of the file of its network, which model folders keep, so that whoever opens a
+   * model finds faces as its training did; empty if it needs no file.
+   */
+  default byte[] network() {
+    return new byte[0];
+  }
 }

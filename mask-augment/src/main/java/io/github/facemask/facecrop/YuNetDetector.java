@@ -2,6 +2,7 @@ package io.github.facemask.facecrop;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
@@ -32,9 +33,11 @@ import org.bytedeco.opencv.opencv_objdetect.FaceDetectorYN;
  *
  * <p>Safe to share between threads: each has a native network of its own.
  */
-@CheckReturnValue
 public final class YuNetDetector implements FaceDetector {
 
+  static final String NAME = "yunet";
+
+  private static final int USUAL_SIDE = 320;
   private static final float LOWEST_SCORE = 0.3f;
   private static final float SAME_FACE = 0.3f;
   private static final int MOST_CANDIDATES = 1000;
@@ -68,7 +71,7 @@ public final class YuNetDetector implements FaceDetector {
       throw new DetectorModelException(file, "is not a file", null);
     }
     byte[] network = Files.readAllBytes(file);
-    YuNetDetector detector = new YuNetDetector(network, Digest.ofBytes(network).shortHex(), 320);
+    YuNetDetector detector = new YuNetDetector(network, Digest.ofBytes(network).hex(), USUAL_SIDE);
     if (network.length == 0) {
       throw new DetectorModelException(file, "is empty", null);
     }
@@ -90,6 +93,7 @@ public final class YuNetDetector implements FaceDetector {
    * @param pixels the longest side at which photos are searched, 100 to 2000
    * @return the changed detector
    */
+  @CheckReturnValue
   public YuNetDetector withLongestSide(int pixels) {
     checkArgument(
         pixels >= 100 && pixels <= 2000, "longest side is %s, expected 100 to 2000", pixels);
@@ -157,8 +161,20 @@ public final class YuNetDetector implements FaceDetector {
     }
   }
 
+  /** Returns the detector of settings, with the network of a file. */
+  static YuNetDetector of(Path file, FaceCropSettings.Detector settings) throws IOException {
+    double side = settings.options().getOrDefault("longestSide", (double) USUAL_SIDE);
+    return of(file).withLongestSide((int) side);
+  }
+
   @Override
-  public String name() {
-    return "opencv FaceDetectorYN, network " + digest + ", longest side " + longestSide;
+  public FaceCropSettings.Detector settings() {
+    return new FaceCropSettings.Detector(
+        NAME, digest, ImmutableMap.of("longestSide", (double) longestSide));
+  }
+
+  @Override
+  public byte[] network() {
+    return network.clone();
   }
 }

@@ -50,7 +50,10 @@ final class CropRegions {
   static CropRegions decidedLater(
       CropRun run, ImmutableList<Photo> photos, FaceCrop faceCrop, int threads) {
     return new CropRegions(
-        photos, Optional.of(run.withThreads(threads)), null, faceCrop.parameters());
+        photos,
+        Optional.of(run.withThreads(threads)),
+        null,
+        Map.of("settings", faceCrop.settings()));
   }
 
   Optional<Box> find(int index, Pixels photo) throws IOException {
@@ -69,6 +72,11 @@ final class CropRegions {
                   (double) photo.height() / decision.height()));
     }
     return Optional.of(decision.crop());
+  }
+
+  /** Returns the table that the caller gave. */
+  Optional<CropTable> given() {
+    return run.isPresent() ? Optional.empty() : Optional.ofNullable(table);
   }
 
   Map<String, Object> parameters() {

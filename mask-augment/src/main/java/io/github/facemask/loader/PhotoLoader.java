@@ -12,6 +12,7 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.label.FaceClass;
@@ -52,6 +53,7 @@ public final class PhotoLoader implements BatchSource {
   private final boolean storedForm;
   private final PhotoDecoder decoder;
   private final CropRegions crops;
+  private final Optional<FaceCropSettings> faces;
   private final PhotoSource source;
   private final BufferPool buffers;
 
@@ -70,6 +72,7 @@ public final class PhotoLoader implements BatchSource {
     this.storedForm = cache.keeps();
     this.decoder = builder.decoder;
     this.crops = builder.crops();
+    this.faces = builder.faces();
     Preprocessing size = builder.preprocessing;
     this.source = new PhotoSource(photos, decoder, crops, cache, builder.storedSide(), size);
     this.buffers =
@@ -339,6 +342,12 @@ public final class PhotoLoader implements BatchSource {
               threads);
     }
 
+    private Optional<FaceCropSettings> faces() {
+      return cropTable != null
+          ? cropTable.settings()
+          : Optional.ofNullable(faceCrop).map(FaceCrop::settings);
+    }
+
     private int storedSide() {
       return (int)
           Math.ceil(Math.max(preprocessing.height(), preprocessing.width()) * STORED_MARGIN);
@@ -358,6 +367,22 @@ public final class PhotoLoader implements BatchSource {
   @Override
   public int batchSize() {
     return batchSize;
+  }
+
+  /** The name of the crops' file in the folder of a run. */
+  public static final String CROPS_FILE = "crops.jsonl";
+
+  @Override
+  public void writeTo(Path run) throws IOException {
+    Optional<CropTable> table = crops.given();
+    if (table.isPresent()) {
+      table.get().write(run.resolve(CROPS_FILE));
+    }
+  }
+
+  @Override
+  public Map<String, Object> faces() {
+    return faces.map(FaceCropSettings::toMap).orElse(Map.of());
   }
 
   /** Returns the network's input. */

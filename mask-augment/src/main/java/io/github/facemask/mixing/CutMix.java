@@ -17,7 +17,6 @@ import java.util.Map;
  * the batch, with torchvision v2's draw; targets are mixed by the area of the rectangle after it
  * was clipped to the photo. One rectangle serves the whole batch.
  */
-@CheckReturnValue
 public final class CutMix implements Mixing {
 
   private final double alpha;
@@ -50,6 +49,7 @@ public final class CutMix implements Mixing {
    * @param share how often a batch is mixed, 0 to 1
    * @return the changed mixing
    */
+  @CheckReturnValue
   public CutMix withProbability(double share) {
     return new CutMix(alpha, MixingDraws.checkedProbability(share), donorClasses);
   }
@@ -61,6 +61,7 @@ public final class CutMix implements Mixing {
    * @param classes whose rectangles are pasted, at least one
    * @return the changed mixing
    */
+  @CheckReturnValue
   public CutMix withDonorClasses(Collection<FaceClass> classes) {
     checkArgument(!classes.isEmpty(), "no donor classes, expected at least one");
     return new CutMix(

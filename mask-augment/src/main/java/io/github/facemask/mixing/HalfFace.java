@@ -18,7 +18,6 @@ import java.util.Map;
  * targets are mixed by the share of the area, one half but for odd sizes. Faces must be centred for
  * this.
  */
-@CheckReturnValue
 public final class HalfFace implements Mixing {
 
   /** Which half is replaced. */
@@ -63,6 +62,7 @@ public final class HalfFace implements Mixing {
    * @param share how often a batch is mixed, 0 to 1
    * @return the changed mixing
    */
+  @CheckReturnValue
   public HalfFace withProbability(double share) {
     return new HalfFace(sides, MixingDraws.checkedProbability(share), donorClasses);
   }
@@ -74,6 +74,7 @@ public final class HalfFace implements Mixing {
    * @param classes whose halves are pasted, at least one
    * @return the changed mixing
    */
+  @CheckReturnValue
   public HalfFace withDonorClasses(Collection<FaceClass> classes) {
     checkArgument(!classes.isEmpty(), "no donor classes, expected at least one");
     return new HalfFace(

@@ -10,7 +10,6 @@ import java.util.Map;
  * MixUp (Zhang et al., 2018): each photo is blended with its predecessor in the batch, and so are
  * the targets. The share is rounded to 256ths, for pixels and targets alike.
  */
-@CheckReturnValue
 public final class MixUp implements Mixing {
 
   private final double alpha;
@@ -40,6 +39,7 @@ public final class MixUp implements Mixing {
    * @param share how often a batch is mixed, 0 to 1
    * @return the changed mixing
    */
+  @CheckReturnValue
   public MixUp withProbability(double share) {
     return new MixUp(alpha, MixingDraws.checkedProbability(share));
   }

@@ -19,7 +19,6 @@ import org.bytedeco.opencv.opencv_imgproc.CLAHE;
  * Evens out the lightness of 8 x 8 tiles (Zuiderveld, "Contrast limited adaptive histogram
  * equalization", 1994), on the L of Lab, so that colours stay.
  */
-@CheckReturnValue
 public final class Clahe implements PixelTransform {
 
   private static final int TILES = 8;
@@ -56,6 +55,7 @@ public final class Clahe implements PixelTransform {
    * @param share how often photos are changed, 0 to 1
    * @return the changed transform
    */
+  @CheckReturnValue
   public Clahe withProbability(double share) {
     return new Clahe(minClip, maxClip, share);
   }

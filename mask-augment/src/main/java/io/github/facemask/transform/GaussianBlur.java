@@ -13,7 +13,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** Blurs photos with a probability, by a Gaussian of random width. */
-@CheckReturnValue
 public final class GaussianBlur implements PixelTransform {
 
   private final double minSigma;
@@ -48,6 +47,7 @@ public final class GaussianBlur implements PixelTransform {
    * @param share how often photos are blurred, 0 to 1
    * @return the changed transform
    */
+  @CheckReturnValue
   public GaussianBlur withProbability(double share) {
     return new GaussianBlur(minSigma, maxSigma, share);
   }

@@ -12,7 +12,6 @@ import java.util.random.RandomGenerator;
  * Rotates, moves, scales and shears a photo around its centre by random amounts, as torchvision's
  * {@code RandomAffine}: bilinear, not antialiased; pixels from outside are ImageNet's mean colour.
  */
-@CheckReturnValue
 public final class RandomAffine implements PixelTransform {
 
   private final double degrees;
@@ -55,6 +54,7 @@ public final class RandomAffine implements PixelTransform {
    * @param share moves are drawn up to this share of the width and of the height, 0 to 1
    * @return the changed transform
    */
+  @CheckReturnValue
   public RandomAffine withShift(double share) {
     return new RandomAffine(degrees, share, minScale, maxScale, shearDegrees);
   }
@@ -66,6 +66,7 @@ public final class RandomAffine implements PixelTransform {
    * @param max the largest
    * @return the changed transform
    */
+  @CheckReturnValue
   public RandomAffine withScale(double min, double max) {
     return new RandomAffine(degrees, shift, min, max, shearDegrees);
   }
@@ -76,6 +77,7 @@ public final class RandomAffine implements PixelTransform {
    * @param maxDegrees angles are drawn from -maxDegrees to maxDegrees, 0 to 79
    * @return the changed transform
    */
+  @CheckReturnValue
   public RandomAffine withShear(double maxDegrees) {
     return new RandomAffine(degrees, shift, minScale, maxScale, maxDegrees);
   }

@@ -13,7 +13,6 @@ import java.util.random.RandomGenerator;
  * et al., "Random erasing data augmentation", 2017; the draw is torchvision's). {@link #cutout} is
  * the variant with a square of fixed size that may reach over the edge (DeVries and Taylor, 2017).
  */
-@CheckReturnValue
 public final class RandomErasing implements PixelTransform {
 
   private static final int ATTEMPTS = 10;
@@ -58,6 +57,7 @@ public final class RandomErasing implements PixelTransform {
    * @param max the largest, up to 1
    * @return the changed transform
    */
+  @CheckReturnValue
   public RandomErasing withArea(double min, double max) {
     checkArgument(side == 0, "cutout has a side, expected RandomErasing.of for areas");
     checkArgument(

@@ -13,7 +13,6 @@ import java.util.random.RandomGenerator;
  * is torchvision's {@code RandomResizedCrop} (Szegedy et al., "Going deeper with convolutions",
  * 2015).
  */
-@CheckReturnValue
 public final class RandomResizedCrop implements CropTransform {
 
   private static final int ATTEMPTS = 10;
@@ -55,6 +54,7 @@ public final class RandomResizedCrop implements CropTransform {
    * @return the changed transform
    * @throws IllegalArgumentException if the ratios are out of range
    */
+  @CheckReturnValue
   public RandomResizedCrop withAspect(double min, double max) {
     checkArgument(
         0 < min && min <= max && Double.isFinite(max),

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -198,8 +199,8 @@ class FaceCropTest {
           }
 
           @Override
-          public String name() {
-            return "counting";
+          public FaceCropSettings.Detector settings() {
+            return new FaceCropSettings.Detector("counting", "", Map.of());
           }
         };
     CropTable first = CropRun.of(threePhotos(), FaceCrop.by(counting)).run();
@@ -288,8 +289,8 @@ class FaceCropTest {
       }
 
       @Override
-      public String name() {
-        return "fixed";
+      public FaceCropSettings.Detector settings() {
+        return new FaceCropSettings.Detector("fixed", "", Map.of());
       }
     };
   }

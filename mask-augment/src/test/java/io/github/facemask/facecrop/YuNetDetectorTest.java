@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
+import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,9 @@ class YuNetDetectorTest {
             "p", "", squares(320, 256, new int[] {0, 0, 32, 255}, new int[] {96, 96, 32, 230}));
     assertThat(decision.faces()).hasSize(2);
     assertThat(decision.faces().get(decision.chosen()).box()).isEqualTo(new Box(96, 96, 128, 128));
-    assertThat(decision.settings()).contains("FaceDetectorYN, network ");
+    assertThat(decision.settings().detector().name()).isEqualTo("yunet");
+    assertThat(decision.settings().detector().networkSha256())
+        .isEqualTo(Digest.ofFile(GREEN_SQUARES).hex());
   }
 
   @Test

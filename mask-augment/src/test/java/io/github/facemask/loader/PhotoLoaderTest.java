@@ -19,6 +19,7 @@ import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
@@ -353,7 +354,7 @@ class PhotoLoaderTest {
                     "test",
                     -1,
                     List.of(),
-                    "test")));
+                    FaceCropSettings.of(new FaceCropSettings.Detector("test", "", Map.of())))));
     byte[] pixels =
         pass(PhotoLoader.builder(set, INPUT).optCrops(table.asAudited()).build(), 0).get(0).pixels;
     Pixels cut = TestFiles.photo("photos/portrait.jpg").crop(83, 131, 128, 128);

@@ -2,6 +2,8 @@ package io.github.facemask.batch;
 
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.dataset.Photo;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +30,22 @@ public interface BatchSource {
    * @return the pass
    */
   BatchStream open(NDManager manager, int epoch);
+
+  /**
+   * Returns how faces are found and cut before the network sees them; plain JSON values, empty for
+   * whole photos. A network is trained on the crops that it expects, and on no others.
+   */
+  default Map<String, Object> faces() {
+    return Map.of();
+  }
+
+  /**
+   * Writes what {@link #parameters} only names by a digest, so that the batches can be made again.
+   *
+   * @param run the folder of the run
+   * @throws IOException if it cannot be written
+   */
+  default void writeTo(Path run) throws IOException {}
 
   /** Returns every choice that shapes the batches, for the run's record; plain JSON values. */
   Map<String, Object> parameters();

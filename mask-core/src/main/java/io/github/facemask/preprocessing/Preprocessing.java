@@ -2,7 +2,6 @@ package io.github.facemask.preprocessing;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
@@ -15,23 +14,21 @@ import java.util.List;
  * @param interpolation how photos are resized
  * @param cropRatio the share of the resized side that evaluation keeps, in (0, 1]
  * @param cropMode how evaluation cuts
- * @param subject which part of a photo it sees
  */
 public record Preprocessing(
     int height,
     int width,
-    ImmutableList<Double> mean,
-    ImmutableList<Double> std,
+    List<Double> mean,
+    List<Double> std,
     Interpolation interpolation,
     double cropRatio,
-    CropMode cropMode,
-    Subject subject) {
+    CropMode cropMode) {
 
   /** Mean of ImageNet's channels. */
-  public static final ImmutableList<Double> IMAGENET_MEAN = ImmutableList.of(0.485, 0.456, 0.406);
+  public static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
 
   /** Standard deviation of ImageNet's channels. */
-  public static final ImmutableList<Double> IMAGENET_STD = ImmutableList.of(0.229, 0.224, 0.225);
+  public static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
 
   /** Checks the values. */
   public Preprocessing {
@@ -40,34 +37,14 @@ public record Preprocessing(
         "input size is %s x %s, expected sides of 1 to 8192 pixels",
         height,
         width);
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
     checkThreeNumbers(mean, "mean");
     checkThreeNumbers(std, "std");
     checkArgument(
         std.stream().allMatch(s -> s > 0), "std is %s, expected three numbers above 0", std);
     checkArgument(
         cropRatio > 0 && cropRatio <= 1, "crop ratio is %s, expected above 0 to 1", cropRatio);
-  }
-
-  /**
-   * Makes the preprocessing of a network that sees whole photos.
-   *
-   * @param height input height in pixels
-   * @param width input width in pixels
-   * @param mean what is taken from each channel
-   * @param std what each channel is then divided by
-   * @param interpolation how photos are resized
-   * @param cropRatio the share of the resized side that evaluation keeps
-   * @param cropMode how evaluation cuts
-   */
-  public Preprocessing(
-      int height,
-      int width,
-      ImmutableList<Double> mean,
-      ImmutableList<Double> std,
-      Interpolation interpolation,
-      double cropRatio,
-      CropMode cropMode) {
-    this(height, width, mean, std, interpolation, cropRatio, cropMode, Subject.WHOLE_PHOTO);
   }
 
   /**
@@ -78,19 +55,7 @@ public record Preprocessing(
    * @return the changed value
    */
   public Preprocessing withSize(int newHeight, int newWidth) {
-    return new Preprocessing(
-        newHeight, newWidth, mean, std, interpolation, cropRatio, cropMode, subject);
-  }
-
-  /**
-   * Returns the same preprocessing for another part of the photos.
-   *
-   * @param newSubject which part
-   * @return the changed value
-   */
-  public Preprocessing withSubject(Subject newSubject) {
-    return new Preprocessing(
-        height, width, mean, std, interpolation, cropRatio, cropMode, newSubject);
+    return new Preprocessing(newHeight, newWidth, mean, std, interpolation, cropRatio, cropMode);
   }
 
   private static void checkThreeNumbers(List<Double> values, String name) {

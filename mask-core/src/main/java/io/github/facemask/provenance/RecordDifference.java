@@ -18,7 +18,7 @@ public record RecordDifference(String key, String first, String second) {
 
   /** What tells of a run's circumstances, not of its choices. */
   private static final ImmutableSet<String> CIRCUMSTANCES =
-      ImmutableSet.of("runId", "started", "surroundings", "command", "arguments", "asTrain");
+      ImmutableSet.of("runId", "started", "environment", "command");
 
   private static final String ABSENT = "absent";
 

@@ -1,6 +1,7 @@
 package io.github.facemask.training;
 
 import ai.djl.Device;
+import io.github.facemask.batch.BatchSource;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
@@ -16,6 +17,11 @@ public interface TrainableNetwork {
 
   /** Returns what it expects of its photos. */
   Preprocessing preprocessing();
+
+  /** Returns the crops that it expects, in the words of {@link BatchSource#faces}. */
+  default Map<String, Object> faces() {
+    return Map.of();
+  }
 
   /** Returns its choices for the run's record; plain JSON values. */
   Map<String, Object> parameters();

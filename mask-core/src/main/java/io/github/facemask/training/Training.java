@@ -5,31 +5,23 @@ import static com.google.common.base.Preconditions.checkArgument;
 import ai.djl.Device;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.DjlLoss;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
-import io.github.facemask.provenance.Environment;
-import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunId;
 import io.github.facemask.schedule.Cosine;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.schedule.TrackerSchedule;
-import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,9 +31,9 @@ import java.util.Optional;
  */
 public final class Training {
 
-  private final Builder choices;
+  private final TrainingChoices choices;
 
-  private Training(Builder choices) {
+  private Training(TrainingChoices choices) {
     this.choices = choices;
   }
 
@@ -50,7 +42,8 @@ public final class Training {
    *
    * @param network what learns
    * @param data from what
-   * @return a builder with AdamW at 1e-3, cosine to zero, 10 epochs, bfloat16 and cross entropy
+   * @return a builder with AdamW at 1e-3 and decay 0.05, cosine to zero, 10 epochs, the fastest
+   *     precision of the device, and cross entropy
    */
   public static Builder builder(TrainableNetwork network, TrainingData data) {
     return new Builder(network, data);
@@ -66,13 +59,28 @@ public final class Training {
    * @throws NonFiniteLossException if the loss is not finite
    */
   public TrainingResult run(Path runs) throws IOException {
-    String name = choices.name.isEmpty() ? choices.network.architecture() : choices.name;
+    String name = choices.name().isEmpty() ? choices.network().architecture() : choices.name();
     RunId id = RunId.of(Instant.now(), name);
-    // The network first: weights that cannot be read leave no run behind.
-    try (TrainableModel model = choices.network.prepare(choices.setup())) {
-      RunFolder folder = RunFolder.create(runs, id, record(id));
+    TrainingData data = choices.data();
+    // Photos and network first: what cannot be read leaves no run behind.
+    PhotoListing photos = PhotoListing.of(data.training(), data.validation());
+    try (TrainableModel model = choices.network().prepare(choices.config())) {
+      RunFolder folder =
+          RunFolder.create(runs, id, RunRecords.of(choices, id, photos, StartDigest.of(model)));
+      photos.write(folder.path().resolve(PhotoListing.FILE));
+      data.trainingBatches().writeTo(folder.path());
       return new TrainingLoop(choices, model, folder).run();
     }
+  }
+
+  /** Returns what is trained on, and what it is validated on. */
+  public TrainingData data() {
+    return choices.data();
+  }
+
+  /** Returns every choice, as the run's record holds it; plain JSON values. */
+  public Map<String, Object> parameters() {
+    return RunRecords.choices(choices);
   }
 
   /**
@@ -87,99 +95,41 @@ public final class Training {
    */
   public TrainingResult resume(Path run) throws IOException {
     RunFolder folder = RunFolder.open(run);
-    List<RecordDifference> differences =
-        RecordDifference.between(folder.record(), asRead(record(folder.id())));
-    if (!differences.isEmpty()) {
-      RecordDifference first = differences.get(0);
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: cannot go on, for its %s was %s, is %s; start a new run instead",
-              run,
-              first.key(),
-              first.first(),
-              first.second()));
-    }
-    try (TrainableModel model = choices.network.prepare(choices.setup())) {
+    PhotoListing photos = PhotoListing.of(choices.data().training(), choices.data().validation());
+    try (TrainableModel model = choices.network().prepare(choices.config())) {
+      RunRecords.refuseOther(
+          folder, RunRecords.of(choices, folder.id(), photos, StartDigest.of(model)));
       TrainingLoop loop = new TrainingLoop(choices, model, folder);
       loop.restore();
       return loop.run();
     }
   }
 
-  /** A record as it reads after it was written. */
-  private static JsonNode asRead(Map<String, Object> record) throws IOException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
-    return json.readTree(json.writeValueAsBytes(record));
-  }
-
-  private Map<String, Object> record(RunId id) {
-    Map<String, Object> record = new LinkedHashMap<>();
-    record.put("format", "facemask-run-1");
-    record.put("runId", id.value());
-    record.put("started", Instant.now().toString());
-    record.put("network", choices.network.parameters());
-    TrainingData data = choices.data;
-    record.put(
-        "data",
-        ImmutableMap.of(
-            "training",
-            ImmutableMap.of(
-                "photos", data.training().size(),
-                "people", data.training().people().size(),
-                "digest", data.training().digest().hex(),
-                "classCounts", data.training().classCounts()),
-            "validation",
-            ImmutableMap.of(
-                "photos", data.validation().size(),
-                "people", data.validation().people().size(),
-                "digest", data.validation().digest().hex(),
-                "classCounts", data.validation().classCounts())));
-    record.put("batches", data.trainingBatches().parameters());
-    record.put("validationBatches", data.validationBatches().parameters());
-    record.put("loss", choices.loss.parameters());
-    record.put("optimizer", choices.optimizer.parameters());
-    record.put("schedule", choices.schedule.parameters());
-    record.put("epochs", choices.epochs);
-    record.put("batchesPerStep", choices.batchesPerStep);
-    record.put(
-        "gradientNormLimit", Double.isInfinite(choices.normLimit) ? "none" : choices.normLimit);
-    record.put("averageDecay", choices.averageDecay);
-    record.put("bestBy", choices.bestBy.name());
-    record.put("keptBest", choices.keptBest);
-    record.put("patience", choices.patience);
-    record.put(
-        "plateau", choices.plateau.isPresent() ? choices.plateau.get().parameters() : "none");
-    record.put("precision", choices.precision().name());
-    record.put("device", choices.device.toString());
-    record.put("seed", choices.seed);
-    record.put("surroundings", Environment.describe());
-    record.putAll(choices.notes);
-    return record;
-  }
-
   /** Collects the choices of a run; for one thread. */
   public static final class Builder {
-    final TrainableNetwork network;
-    final TrainingData data;
-    TrainingLoss loss = CrossEntropy.plain();
-    FusedOptimizer optimizer = AdamW.of(1e-3, 0.05);
-    Schedule schedule = Cosine.toZero();
-    int epochs = 10;
-    int batchesPerStep = 1;
-    double normLimit = Double.POSITIVE_INFINITY;
-    double averageDecay;
-    Monitor bestBy = Monitor.MACRO_F1;
-    int patience;
-    Optional<ReduceOnPlateau> plateau = Optional.empty();
+
+    /** The seed without a choice, of weights and batches. */
+    private static final long DEFAULT_SEED = 7;
+
+    private final TrainableNetwork network;
+    private final TrainingData data;
+    private TrainingLoss loss = CrossEntropy.plain();
+    private FusedOptimizer optimizer = AdamW.of(1e-3, 0.05);
+    private Schedule schedule = Cosine.toZero();
+    private int epochs = 10;
+    private int batchesPerStep = 1;
+    private double normLimit = Double.POSITIVE_INFINITY;
+    private double averageDecay;
+    private Monitor bestBy = Monitor.MACRO_F1;
+    private int keptBest = 1;
+    private int patience;
+    private Optional<ReduceOnPlateau> plateau = Optional.empty();
     private Optional<Precision> precision = Optional.empty();
-    Device device = Device.cpu();
-    long seed;
-    TrainingListener listener = TrainingListener.NONE;
+    private Device device = Device.cpu();
+    private long seed = DEFAULT_SEED;
+    private TrainingListener listener = TrainingListener.NONE;
     private String name = "";
     private Map<String, Object> notes = ImmutableMap.of();
-
-    int keptBest = 1;
 
     private Builder(TrainableNetwork network, TrainingData data) {
       this.network = network;
@@ -353,7 +303,7 @@ public final class Training {
     }
 
     /**
-     * Sets the seed of the starting weights; the batches have their own.
+     * Sets the seed of the starting weights, 7 by default; the batches have their own.
      *
      * @param value any number
      * @return this builder
@@ -408,24 +358,37 @@ public final class Training {
           batchesPerStep >= 1, "batches per step is %s, expected 1 or more", batchesPerStep);
       checkArgument(keptBest >= 1, "kept epochs are %s, expected 1 or more", keptBest);
       checkArgument(patience >= 0, "patience is %s, expected 0 or more epochs", patience);
-      setup();
-      return new Training(this);
+      checkArgument(
+          network.faces().equals(data.trainingBatches().faces()),
+          "the photos are cropped as %s and the network expects %s; give both the same face crop",
+          data.trainingBatches().faces(),
+          network.faces());
+      TrainingChoices choices = choices();
+      choices.config();
+      return new Training(choices);
     }
 
-    Precision precision() {
-      return precision.orElseGet(() -> Precision.fastestOn(device));
-    }
-
-    TrainingConfig setup() {
-      return new TrainingConfig(
-          device,
-          precision(),
+    private TrainingChoices choices() {
+      return new TrainingChoices(
+          network,
+          data,
           loss,
           optimizer,
+          schedule,
+          epochs,
+          batchesPerStep,
           normLimit,
           averageDecay,
-          MemoryLayout.CHANNELS_LAST,
-          seed);
+          bestBy,
+          keptBest,
+          patience,
+          plateau,
+          precision.orElseGet(() -> Precision.fastestOn(device)),
+          device,
+          seed,
+          listener,
+          name,
+          notes);
     }
   }
 }

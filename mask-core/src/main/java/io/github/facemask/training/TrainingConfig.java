@@ -35,6 +35,8 @@ public record TrainingConfig(
   /** Checks the limit. */
   public TrainingConfig {
     checkArgument(
+        precision.trains(), "precision is %s, expected FLOAT32 or BFLOAT16 to train", precision);
+    checkArgument(
         gradientNormLimit > 0,
         "gradient norm limit is %s, expected above 0, or infinite for none",
         gradientNormLimit);

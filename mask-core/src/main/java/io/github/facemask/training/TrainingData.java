@@ -32,6 +32,11 @@ public record TrainingData(
         validationBatches.photos().equals(validation.photos())
             && validationBatches.photosPerEpoch() == validation.size(),
         "the validation batches must show each validation photo once; leave out the sampler");
+    checkArgument(
+        trainingBatches.faces().equals(validationBatches.faces()),
+        "training photos are cropped as %s and validation photos as %s, expected the same",
+        trainingBatches.faces(),
+        validationBatches.faces());
     Set<String> shared = new HashSet<>(training.people());
     shared.retainAll(new HashSet<>(validation.people()));
     checkArgument(

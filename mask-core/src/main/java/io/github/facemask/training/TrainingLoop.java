@@ -27,7 +27,7 @@ final class TrainingLoop {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BATCHES_PER_READ_OF_GPU = 16;
 
-  private final Training.Builder choices;
+  private final TrainingChoices choices;
   private final TrainableModel model;
   private final RunFolder folder;
   private final Checkpoints checkpoints;
@@ -38,23 +38,23 @@ final class TrainingLoop {
   private double learningRate;
   private double rateScale = 1;
 
-  TrainingLoop(Training.Builder choices, TrainableModel model, RunFolder folder) {
+  TrainingLoop(TrainingChoices choices, TrainableModel model, RunFolder folder) {
     this.choices = choices;
     this.model = model;
     this.folder = folder;
-    this.checkpoints = new Checkpoints(folder, choices.bestBy, choices.keptBest);
-    BatchSource batches = choices.data.trainingBatches();
+    this.checkpoints = new Checkpoints(folder, choices.monitor(), choices.keptBest());
+    BatchSource batches = choices.data().trainingBatches();
     this.batchesPerEpoch = ceilDiv(batches.photosPerEpoch(), batches.batchSize());
-    this.totalSteps = (long) choices.epochs * ceilDiv(batchesPerEpoch, choices.batchesPerStep);
+    this.totalSteps = (long) choices.epochs() * ceilDiv(batchesPerEpoch, choices.batchesPerStep());
   }
 
   TrainingResult run() throws IOException {
-    TrainingListener listener = choices.listener;
+    TrainingListener listener = choices.listener();
     listener.onStart(
         new TrainingListener.RunPlan(
-            folder.path(), choices.epochs, batchesPerEpoch, model.djlModel()));
+            folder.path(), choices.epochs(), batchesPerEpoch, model.djlModel()));
     boolean ended = false;
-    while (!ended && epochs.size() < choices.epochs && !exhausted()) {
+    while (!ended && epochs.size() < choices.epochs() && !exhausted()) {
       EpochMetrics metrics = epoch(epochs.size() + 1);
       epochs.add(metrics);
       boolean isBest = checkpoints.keep(epochs, to -> save(to, metrics.epoch()));
@@ -114,20 +114,20 @@ final class TrainingLoop {
   }
 
   private boolean exhausted() {
-    return choices.patience > 0
+    return choices.patience() > 0
         && !epochs.isEmpty()
-        && epochs.size() - best().epoch() >= choices.patience;
+        && epochs.size() - best().epoch() >= choices.patience();
   }
 
   private double plateauScale() {
-    List<Double> scores = epochs.stream().map(choices.bestBy::score).toList();
-    return choices.plateau.map(rule -> rule.scale(scores)).orElse(1.0);
+    List<Double> scores = epochs.stream().map(choices.monitor()::score).toList();
+    return choices.plateau().map(rule -> rule.scale(scores)).orElse(1.0);
   }
 
   private EpochMetrics epoch(int epoch) throws IOException {
     long start = System.nanoTime();
     rateScale = plateauScale();
-    BatchSource batches = choices.data.trainingBatches();
+    BatchSource batches = choices.data().trainingBatches();
     try (NDManager scope = model.manager().newSubManager();
         BatchMeter meter = new BatchMeter(epoch, window(), scope, batches.photos());
         BatchStream stream = batches.open(scope, epoch - 1)) {
@@ -158,35 +158,36 @@ final class TrainingLoop {
 
   /** A GPU is asked for its losses seldom; a CPU has them at once. */
   private int window() {
-    return choices.device.isGpu() ? BATCHES_PER_READ_OF_GPU : 1;
+    return choices.device().isGpu() ? BATCHES_PER_READ_OF_GPU : 1;
   }
 
   private void learn(PhotoBatch batch, BatchMeter meter) {
-    StepOutput result = model.trainStep(batch, 1.0 / choices.batchesPerStep);
-    choices.listener.onTrainStep(batch, result);
+    StepOutput result = model.trainStep(batch, 1.0 / choices.batchesPerStep());
+    choices.listener().onTrainStep(batch, result);
     meter.add(batch, result);
     boolean last = meter.batches() == batchesPerEpoch;
-    if (last || meter.batches() % choices.batchesPerStep == 0) {
+    if (last || meter.batches() % choices.batchesPerStep() == 0) {
       learningRate =
-          rateScale * choices.schedule.rate(choices.optimizer.learningRate(), step, totalSteps);
-      double momentum = choices.schedule.momentum(choices.optimizer.momentum(), step, totalSteps);
+          rateScale * choices.schedule().rate(choices.optimizer().learningRate(), step, totalSteps);
+      double momentum =
+          choices.schedule().momentum(choices.optimizer().momentum(), step, totalSteps);
       model.optimizerStep(learningRate, momentum);
       step++;
     }
-    choices.listener.onBatch(meter.progress(learningRate));
+    choices.listener().onBatch(meter.progress(learningRate));
   }
 
   private Validation validate() throws IOException {
-    TrainingData data = choices.data;
+    TrainingData data = choices.data();
     Map<String, HostTensor> weights = model.withAverage(model::weights);
     try (PhotoClassifier classifier =
-        choices.network.classifier(weights, choices.device, choices.precision())) {
+        choices.network().classifier(weights, choices.device(), choices.precision())) {
       return Validation.of(classifier, data.validationBatches(), data.validation());
     }
   }
 
   private ModelOrigin origin(int epoch) {
-    TrainingData data = choices.data;
+    TrainingData data = choices.data();
     return new ModelOrigin(
         folder.id(),
         data.training().digest(),

@@ -2,9 +2,8 @@ package io.github.facemask.backbone;
 
 import ai.djl.Device;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.internal.program.ProgramModel;
@@ -13,8 +12,6 @@ import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.preprocessing.Subject;
-import io.github.facemask.provenance.Digest;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.TrainableModel;
@@ -23,19 +20,19 @@ import io.github.facemask.training.TrainingConfig;
 import io.github.facemask.weights.WeightFile;
 import io.github.facemask.weights.WeightLoading;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A backbone with a head for the 18 classes. Immutable: each {@code opt} method returns another
  * value.
  */
-@CheckReturnValue
 public final class Backbone implements TrainableNetwork {
+
+  /** What the record of a run says that starts from random weights. */
+  public static final String RANDOM_WEIGHTS = "random";
 
   private final BackboneSource architecture;
   private final PretrainedSource source;
@@ -49,9 +46,14 @@ public final class Backbone implements TrainableNetwork {
    * @param heads how the last linear map gives the classes
    * @param frozenStages how many stages stay as they are
    * @param layerDecay what the rate of a block is multiplied by for each step from the head
+   * @param faces the crop of the faces that it sees; empty for whole photos
    */
   private record Choices(
-      Optional<Path> weights, Heads heads, int frozenStages, double layerDecay) {}
+      Optional<Path> weights,
+      Heads heads,
+      int frozenStages,
+      double layerDecay,
+      Optional<FaceCrop> faces) {}
 
   private Backbone(
       BackboneSource architecture,
@@ -69,7 +71,7 @@ public final class Backbone implements TrainableNetwork {
         architecture,
         source,
         source.preprocessing(),
-        new Choices(Optional.empty(), Heads.CLASSES, 0, 1));
+        new Choices(Optional.empty(), Heads.CLASSES, 0, 1, Optional.empty()));
   }
 
   /**
@@ -79,18 +81,27 @@ public final class Backbone implements TrainableNetwork {
    * @param width in pixels
    * @return the changed backbone
    */
+  @CheckReturnValue
   public Backbone withInputSize(int height, int width) {
     return withPreprocessing(preprocessing.withSize(height, width));
   }
 
   /**
-   * Sets which part of a photo the network sees; without it, the whole.
+   * Returns the backbone of a network that sees faces, cut out by a detector; by default a network
+   * sees whole photos. The model's card keeps the settings, so that predictions use the same crops.
    *
-   * @param subject which part
+   * @param crop how faces are found and cut
    * @return the changed backbone
    */
-  public Backbone withSubject(Subject subject) {
-    return withPreprocessing(preprocessing.withSubject(subject));
+  @CheckReturnValue
+  public Backbone withFaces(FaceCrop crop) {
+    return with(
+        new Choices(
+            choices.weights,
+            choices.heads,
+            choices.frozenStages,
+            choices.layerDecay,
+            Optional.of(crop)));
   }
 
   /**
@@ -99,6 +110,7 @@ public final class Backbone implements TrainableNetwork {
    * @param newPreprocessing what is done, its size included
    * @return the changed backbone
    */
+  @CheckReturnValue
   public Backbone withPreprocessing(Preprocessing newPreprocessing) {
     return new Backbone(architecture, source, newPreprocessing, choices);
   }
@@ -110,9 +122,15 @@ public final class Backbone implements TrainableNetwork {
    * @param file the weights; read when training prepares
    * @return the changed backbone
    */
+  @CheckReturnValue
   public Backbone withWeights(Path file) {
     return with(
-        new Choices(Optional.of(file), choices.heads, choices.frozenStages, choices.layerDecay));
+        new Choices(
+            Optional.of(file),
+            choices.heads,
+            choices.frozenStages,
+            choices.layerDecay,
+            choices.faces));
   }
 
   /**
@@ -121,8 +139,11 @@ public final class Backbone implements TrainableNetwork {
    * @param heads which heads
    * @return the changed backbone
    */
+  @CheckReturnValue
   public Backbone withHeads(Heads heads) {
-    return with(new Choices(choices.weights, heads, choices.frozenStages, choices.layerDecay));
+    return with(
+        new Choices(
+            choices.weights, heads, choices.frozenStages, choices.layerDecay, choices.faces));
   }
 
   /**
@@ -133,8 +154,10 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    * @throws IllegalArgumentException if there are not so many before the head
    */
+  @CheckReturnValue
   public Backbone withFrozenStages(int stages) {
-    return checked(new Choices(choices.weights, choices.heads, stages, choices.layerDecay));
+    return checked(
+        new Choices(choices.weights, choices.heads, stages, choices.layerDecay, choices.faces));
   }
 
   /**
@@ -145,8 +168,10 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    * @throws IllegalArgumentException if it is out of its range
    */
+  @CheckReturnValue
   public Backbone withLayerDecay(double decay) {
-    return checked(new Choices(choices.weights, choices.heads, choices.frozenStages, decay));
+    return checked(
+        new Choices(choices.weights, choices.heads, choices.frozenStages, decay, choices.faces));
   }
 
   private Backbone checked(Choices newChoices) {
@@ -191,17 +216,26 @@ public final class Backbone implements TrainableNetwork {
   }
 
   @Override
+  public Map<String, Object> faces() {
+    return choices.faces.map(crop -> crop.settings().toMap()).orElse(Map.of());
+  }
+
+  @Override
   public Map<String, Object> parameters() {
     return ImmutableMap.<String, Object>builder()
         .put("architecture", architecture())
-        .put("weights", choices.weights.map(Path::toString).orElse("random"))
+        .put(
+            "weights",
+            choices
+                .weights
+                .map(w -> w.toAbsolutePath().normalize().toString())
+                .orElse(RANDOM_WEIGHTS))
         .put("heads", choices.heads.name())
         .put("frozenStages", choices.frozenStages)
         .put("layerDecay", choices.layerDecay)
         .put("parameters", network().parameterCount())
-        .put("height", preprocessing.height())
-        .put("width", preprocessing.width())
-        .put("subject", preprocessing.subject().name())
+        .put("preprocessing", preprocessing)
+        .put("faces", faces())
         .buildOrThrow();
   }
 
@@ -209,31 +243,14 @@ public final class Backbone implements TrainableNetwork {
   public TrainableModel prepare(TrainingConfig setup) throws IOException {
     Network network = network();
     TrainingPlan plan = TrainingPlan.of(network, choices.frozenStages, choices.layerDecay);
-    return ProgramModel.load(network, startingWeights(setup.seed()), setup, plan, List.of());
+    return ProgramModel.load(
+        network, startingWeights(setup.seed()), setup, plan, choices.faces, List.of());
   }
 
   @Override
   public PhotoClassifier classifier(
       Map<String, HostTensor> weights, Device device, Precision precision) throws IOException {
     return ExportedProgram.load(network(), weights, device, precision);
-  }
-
-  /**
-   * Returns the digest of all tensors that training starts from, with a new head if it has one.
-   *
-   * @param seed names what is drawn
-   * @return SHA-256, the same for every run that starts from the same numbers
-   * @throws IOException if the weights cannot be read
-   */
-  public Digest startDigest(long seed) throws IOException {
-    Hasher hasher = Hashing.sha256().newHasher();
-    new TreeMap<>(startingWeights(seed))
-        .forEach(
-            (name, tensor) -> {
-              hasher.putString(name, StandardCharsets.UTF_8);
-              hasher.putBytes(tensor.bytes());
-            });
-    return new Digest(hasher.hash().toString());
   }
 
   /** Reads the weights to start from, or draws them. */

@@ -16,6 +16,8 @@ import io.github.facemask.combination.Vote;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.OpenEnsemble;
 import io.github.facemask.ensemble.OpenEnsemble.OpenNetwork;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.facecrop.UnavailableDetectorException;
 import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.label.FaceClass;
@@ -75,7 +77,7 @@ public final class FaceClassifier implements AutoCloseable {
    * Starts to describe a classifier.
    *
    * @param folder a model, a run or an ensemble
-   * @return a builder for the CPU, bfloat16, one look at each photo and batches of 16
+   * @return a builder for the CPU, the fastest precision, one view of each photo and batches of 16
    */
   public static Builder builder(Path folder) {
     return new Builder(folder);
@@ -188,7 +190,7 @@ public final class FaceClassifier implements AutoCloseable {
     double[][] drops = new double[squares][squares];
     for (OpenNetwork network : networks) {
       Preprocessing input = network.preprocessing();
-      byte[] seen = frames(List.of(decoded), input, ImmutableList.of(View.WHOLE));
+      byte[] seen = frames(List.of(decoded), network, ImmutableList.of(View.WHOLE));
       double whole = run(network, seen, 1)[0][best];
       for (int row = 0; row < squares; row++) {
         byte[] covered = new byte[squares * seen.length];
@@ -203,7 +205,7 @@ public final class FaceClassifier implements AutoCloseable {
       }
     }
     Preprocessing first = networks.get(0).preprocessing();
-    byte[] seen = frames(List.of(decoded), first, ImmutableList.of(View.WHOLE));
+    byte[] seen = frames(List.of(decoded), networks.get(0), ImmutableList.of(View.WHOLE));
     return new HeatMap(
         image(seen, first.height(), first.width()),
         Stream.of(drops)
@@ -255,7 +257,7 @@ public final class FaceClassifier implements AutoCloseable {
     try {
       List<double[][]> rows = new ArrayList<>();
       for (OpenNetwork network : networks) {
-        byte[] frames = frames(photos, network.preprocessing(), views);
+        byte[] frames = frames(photos, network, views);
         double[][] answers = run(network, frames, photos.size() * views.size());
         double[][] means = new double[photos.size()][FaceClass.COUNT];
         for (int i = 0; i < answers.length; i++) {
@@ -278,13 +280,14 @@ public final class FaceClassifier implements AutoCloseable {
   }
 
   private static byte[] frames(
-      List<CroppedPhoto> photos, Preprocessing input, ImmutableList<View> views) {
+      List<CroppedPhoto> photos, OpenNetwork network, ImmutableList<View> views) {
+    Preprocessing input = network.preprocessing();
     int each = input.height() * input.width() * 3;
     byte[] all = new byte[each * photos.size() * views.size()];
     ByteBuffer into = ByteBuffer.wrap(all);
     for (CroppedPhoto photo : photos) {
       for (View view : views) {
-        photo.frame(input, view, into);
+        photo.frame(input, network.faces(), view, into);
       }
     }
     return all;
@@ -325,6 +328,7 @@ public final class FaceClassifier implements AutoCloseable {
     private Device device = Device.cpu();
     private Optional<Precision> precision = Optional.empty();
     private ImmutableList<View> views = ImmutableList.of(View.WHOLE);
+    private Optional<FaceDetector> detector = Optional.empty();
     private int batchSize = 16;
     private int callsAtOnce = 2 * Runtime.getRuntime().availableProcessors();
 
@@ -360,6 +364,18 @@ public final class FaceClassifier implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets the face detector that the model was trained with, where it is one of your own. Those of
+     * this library are found by the model's card.
+     *
+     * @param value the detector; its settings must be those of the card
+     * @return this builder
+     */
+    public Builder optFaceDetector(FaceDetector value) {
+      detector = Optional.of(value);
+      return this;
+    }
+
     /** Sets how many photos {@link FaceClassifier#classifyAll} takes at a time, 1 or more. */
     public Builder optBatchSize(int value) {
       checkArgument(value >= 1, "batch size is %s, expected 1 or more", value);
@@ -378,11 +394,13 @@ public final class FaceClassifier implements AutoCloseable {
      * Opens the model.
      *
      * @return the classifier, which the caller closes
+     * @throws UnavailableDetectorException if the face detector that the model was trained with is
+     *     not at hand; no other is used
      * @throws IOException if the folder holds no model, or its weights were changed
      */
     public FaceClassifier open() throws IOException {
       Precision numbers = precision.orElseGet(() -> Precision.fastestOn(device));
-      OpenEnsemble opened = OpenEnsemble.of(Ensemble.open(folder), device, numbers);
+      OpenEnsemble opened = OpenEnsemble.of(Ensemble.open(folder), device, numbers, detector);
       return new FaceClassifier(opened, new PhotoCropper(), this);
     }
   }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
+import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.label.FaceClass;
@@ -16,6 +17,7 @@ import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.View;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Frames a DJL image as evaluation frames photos, and tells the 18 classes by their names. Safe for
@@ -27,15 +29,18 @@ public final class FaceTranslator implements Translator<Image, Classifications> 
       FaceClass.values().stream().map(FaceClass::displayName).toList();
 
   private final Preprocessing preprocessing;
+  private final Optional<FaceCrop> faces;
   private final PhotoCropper cropper = new PhotoCropper();
 
   /**
    * Makes a translator.
    *
    * @param preprocessing what the network expects
+   * @param faces the crop of the faces that it expects; empty for whole photos
    */
-  public FaceTranslator(Preprocessing preprocessing) {
+  public FaceTranslator(Preprocessing preprocessing, Optional<FaceCrop> faces) {
     this.preprocessing = preprocessing;
+    this.faces = faces;
   }
 
   @Override
@@ -49,7 +54,7 @@ public final class FaceTranslator implements Translator<Image, Classifications> 
     int height = preprocessing.height();
     int width = preprocessing.width();
     ByteBuffer pixels = ByteBuffer.allocateDirect(3 * height * width);
-    cropper.wrap(photo).frame(preprocessing, View.WHOLE, pixels);
+    cropper.wrap(photo).frame(preprocessing, faces, View.WHOLE, pixels);
     NDArray frame =
         context.getNDManager().create(pixels.flip(), new Shape(height, width, 3), DataType.UINT8);
     return new NDList(frame);

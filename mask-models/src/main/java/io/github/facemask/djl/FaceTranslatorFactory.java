@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,7 +52,9 @@ public final class FaceTranslatorFactory implements TranslatorFactory, Serializa
       ExportedModel folder = ExportedModel.open(model.getModelPath());
       pack(model);
       @SuppressWarnings("unchecked")
-      Translator<I, O> translator = (Translator<I, O>) new FaceTranslator(folder.preprocessing());
+      Translator<I, O> translator =
+          (Translator<I, O>)
+              new FaceTranslator(folder.preprocessing(), folder.faceCrop(Optional.empty()));
       return translator;
     } catch (IOException e) {
       throw new TranslateException(e);

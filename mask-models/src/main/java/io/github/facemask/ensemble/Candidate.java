@@ -8,6 +8,7 @@ import io.github.facemask.combination.Voter;
 import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.model.ModelCard;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.View;
 import io.github.facemask.provenance.Digest;
@@ -160,7 +161,7 @@ public record Candidate(
     return table;
   }
 
-  private void refuseOtherProgram(MemberModel model, PredictionTable table) {
+  private void refuseOtherProgram(ModelCard model, PredictionTable table) {
     Optional<Digest> ran =
         Optional.ofNullable(table.origin().programs().get(model.weightsDigest()));
     checkArgument(

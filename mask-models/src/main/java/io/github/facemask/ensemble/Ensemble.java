@@ -5,6 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Vote;
+import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.facecrop.UnavailableDetectorException;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
@@ -136,6 +139,29 @@ public final class Ensemble {
   /** Returns the members. */
   public ImmutableList<Member> members() {
     return members;
+  }
+
+  /**
+   * Refuses a face detector that no member was trained with; it would be ignored in silence.
+   *
+   * @param detector the detector, if the caller has one
+   * @throws UnavailableDetectorException if no member was trained with it
+   */
+  public void refuseOtherDetector(Optional<FaceDetector> detector)
+      throws UnavailableDetectorException {
+    if (detector.isEmpty()) {
+      return;
+    }
+    FaceCropSettings.Detector given = detector.get().settings();
+    List<FaceCropSettings.Detector> wanted =
+        members.stream()
+            .flatMap(member -> member.model().faces().stream())
+            .map(FaceCropSettings::detector)
+            .distinct()
+            .toList();
+    if (!wanted.contains(given)) {
+      throw UnavailableDetectorException.otherGiven(given, wanted);
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import io.github.facemask.export.ExportedModel;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.model.ModelCard;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
 import io.github.facemask.provenance.Digest;
@@ -44,7 +45,7 @@ final class EnsembleFolder {
       return Ensemble.ofEqual(List.of(ModelFolder.open(path.resolve("model"))));
     }
     if (ExportedModel.isOne(path)) {
-      return Ensemble.of(List.of(new Member(MemberModel.of(ExportedModel.open(path)), 1)));
+      return Ensemble.of(List.of(new Member(ExportedModel.open(path), 1)));
     }
     throw new IOException(
         path
@@ -94,7 +95,7 @@ final class EnsembleFolder {
       if (!inside.startsWith(folder.normalize())) {
         throw new IOException(file + ": names a member outside its folder: " + json.path("folder"));
       }
-      MemberModel model = model(file, inside, json);
+      ModelCard model = model(file, inside, json);
       if (!model.weightsDigest().hex().equals(json.path("weightsSha256").asText())) {
         throw new IOException(
             file
@@ -122,11 +123,9 @@ final class EnsembleFolder {
         .ofManifest(Digest.ofFile(file));
   }
 
-  private static MemberModel model(Path file, Path inside, JsonNode json) throws IOException {
+  private static ModelCard model(Path file, Path inside, JsonNode json) throws IOException {
     try {
-      return json.has("programSha256")
-          ? MemberModel.of(ExportedModel.open(inside))
-          : MemberModel.of(ModelFolder.open(inside));
+      return json.has("programSha256") ? ExportedModel.open(inside) : ModelFolder.open(inside);
     } catch (IOException e) {
       throw new IOException(file + ": its member " + e.getMessage(), e);
     }

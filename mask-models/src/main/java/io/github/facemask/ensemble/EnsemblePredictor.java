@@ -4,9 +4,9 @@ import ai.djl.Device;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.model.ModelCard;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
-import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -29,34 +28,48 @@ import java.util.function.IntConsumer;
  */
 public record EnsemblePredictor(Ensemble ensemble, Device device, Precision precision) {
 
+  /** Gives the photos as a member's card asks for them. */
+  @FunctionalInterface
+  public interface Batches {
+    /**
+     * Returns the batches for a member.
+     *
+     * @param card the member's card
+     * @return the photos, each once
+     * @throws IOException if a photo cannot be read or the member's face detector is not at hand
+     */
+    BatchSource of(ModelCard card) throws IOException;
+  }
+
   /**
    * Predicts each member's table.
    *
-   * @param photos gives the photos framed for a member's preprocessing, each once
+   * @param photos gives the photos as a member's card asks for them, each once; called for one
+   *     member of those that ask for the same
    * @param labels the digest of the photos' labels, if they have any
    * @param progress told the number of photos done, over all members
    * @return a table for each member, in order
    * @throws IOException if a model or a photo cannot be read
    */
   public List<PredictionTable> predictEach(
-      Function<Preprocessing, BatchSource> photos, Optional<Digest> labels, IntConsumer progress)
-      throws IOException {
-    Map<Preprocessing, List<Integer>> groups = new LinkedHashMap<>();
+      Batches photos, Optional<Digest> labels, IntConsumer progress) throws IOException {
+    Map<List<Object>, List<Integer>> groups = new LinkedHashMap<>();
     for (int m = 0; m < ensemble.members().size(); m++) {
-      Preprocessing input = ensemble.members().get(m).model().preprocessing();
-      groups.computeIfAbsent(input, key -> new ArrayList<>()).add(m);
+      ModelCard card = ensemble.members().get(m).model();
+      groups
+          .computeIfAbsent(List.of(card.preprocessing(), card.faces()), same -> new ArrayList<>())
+          .add(m);
     }
     PredictionTable[] tables = new PredictionTable[ensemble.members().size()];
     int before = 0;
-    for (Map.Entry<Preprocessing, List<Integer>> group : groups.entrySet()) {
-      BatchSource source = photos.apply(group.getKey());
-      List<Member> members = group.getValue().stream().map(ensemble.members()::get).toList();
+    for (List<Integer> group : groups.values()) {
+      List<Member> members = group.stream().map(ensemble.members()::get).toList();
+      BatchSource source = photos.of(members.get(0).model());
       int offset = before;
       try (SharedPass pass = SharedPass.open(members, device, precision)) {
         List<float[]> rows = pass.classify(source, done -> progress.accept(offset + done));
         for (int i = 0; i < members.size(); i++) {
-          tables[group.getValue().get(i)] =
-              table(members.get(i), source.photos(), rows.get(i), labels);
+          tables[group.get(i)] = table(members.get(i), source.photos(), rows.get(i), labels);
         }
       }
       before += source.photos().size() * members.size();
@@ -82,14 +95,14 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
   /**
    * Predicts the ensemble's table.
    *
-   * @param photos gives the photos framed for a member's preprocessing, each once
+   * @param photos gives the photos as a member's card asks for them, each once; called for one
+   *     member of those that ask for the same
    * @param labels the digest of the photos' labels, if they have any
    * @param progress told the number of photos done, over all members
    * @return the combined table
    * @throws IOException if a model or a photo cannot be read
    */
-  public PredictionTable predict(
-      Function<Preprocessing, BatchSource> photos, Optional<Digest> labels, IntConsumer progress)
+  public PredictionTable predict(Batches photos, Optional<Digest> labels, IntConsumer progress)
       throws IOException {
     return ensemble.combine(predictEach(photos, labels, progress));
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.model.ModelCard;
 import io.github.facemask.preprocessing.View;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class ManifestJson {
             Digest.ofFile(folder.resolve(member.model().card().getFileName().toString())).hex());
   }
 
-  static Member member(MemberModel model, JsonNode json) {
+  static Member member(ModelCard model, JsonNode json) {
     try {
       return new Member(
           model,

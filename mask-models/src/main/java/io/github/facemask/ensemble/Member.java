@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.djl.ndarray.NDArray;
 import io.github.facemask.combination.Voter;
-import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.ModelCard;
 import io.github.facemask.preprocessing.View;
 
 /**
@@ -14,7 +14,7 @@ import io.github.facemask.preprocessing.View;
  * @param voter its weight, temperature and, in an ensemble by attribute, what it answers for
  * @param view how it looks at photos
  */
-public record Member(MemberModel model, Voter voter, View view) {
+public record Member(ModelCard model, Voter voter, View view) {
 
   /** Checks the view: a member sees a whole batch, which can be mirrored but not cut. */
   public Member {
@@ -30,18 +30,8 @@ public record Member(MemberModel model, Voter voter, View view) {
    * @param model the model
    * @param weight its share of the vote, above 0; shares are divided by their sum
    */
-  public Member(MemberModel model, double weight) {
+  public Member(ModelCard model, double weight) {
     this(model, voter(model, weight), View.WHOLE);
-  }
-
-  /**
-   * Makes a member that looks at photos as they are.
-   *
-   * @param model the model
-   * @param weight its share of the vote, above 0; shares are divided by their sum
-   */
-  public Member(ModelFolder model, double weight) {
-    this(MemberModel.of(model), weight);
   }
 
   /** Returns the member's share of the vote, above 0, before it is divided by the sum. */
@@ -58,7 +48,7 @@ public record Member(MemberModel model, Voter voter, View view) {
     return new Member(model, other, view);
   }
 
-  private static Voter voter(MemberModel model, double weight) {
+  private static Voter voter(ModelCard model, double weight) {
     try {
       return Voter.of(weight);
     } catch (IllegalArgumentException e) {

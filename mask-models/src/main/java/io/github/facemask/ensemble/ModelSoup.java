@@ -34,7 +34,6 @@ import java.util.stream.Stream;
  * pretrained weights (Wortsman et al., "Model soups", ICML 2022). Runs that started from different
  * random weights do not average to anything. For one thread.
  */
-@CheckReturnValue
 public final class ModelSoup {
 
   private final ImmutableList<ModelFolder> models;
@@ -84,8 +83,10 @@ public final class ModelSoup {
       checkArgument(
           model.architecture().equals(first.architecture())
               && model.preprocessing().equals(first.preprocessing())
-              && model.heads().equals(first.heads()),
-          "%s is a %s of another architecture, input or heads than %s (%s); only like models average",
+              && model.heads().equals(first.heads())
+              && model.faces().equals(first.faces()),
+          "%s is a %s of another architecture, input, face crop or heads than %s (%s); only like"
+              + " models average",
           model.path(),
           model.architecture(),
           first.path(),
@@ -140,6 +141,7 @@ public final class ModelSoup {
    * @param value scores a model on people whom no part learned from
    * @return the changed soup
    */
+  @CheckReturnValue
   public ModelSoup withGreedy(Scorer value) {
     return new ModelSoup(models, network, Optional.of(value), statistics, unlikeStarts);
   }
@@ -151,6 +153,7 @@ public final class ModelSoup {
    * @param photos training photos, of which one pass is taken
    * @return the changed soup
    */
+  @CheckReturnValue
   public ModelSoup withStatistics(BatchSource photos) {
     return new ModelSoup(models, network, scorer, Optional.of(photos), unlikeStarts);
   }
@@ -162,6 +165,7 @@ public final class ModelSoup {
    *
    * @return the changed soup
    */
+  @CheckReturnValue
   public ModelSoup withUnlikeStarts() {
     return new ModelSoup(models, network, scorer, statistics, true);
   }
@@ -230,7 +234,13 @@ public final class ModelSoup {
               part.weightsDigest(),
               1.0 / parts.size()));
     }
-    return ModelFolder.write(folder, network, mean, origin(parts), named.build());
+    return ModelFolder.write(
+        folder,
+        network,
+        mean,
+        models.get(0).faceCrop(Optional.empty()),
+        origin(parts),
+        named.build());
   }
 
   /** What all parts learned from together; of one run, what the run did. */

@@ -3,10 +3,14 @@ package io.github.facemask.ensemble;
 import ai.djl.Device;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.combination.Vote;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.facecrop.UnavailableDetectorException;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The networks of an ensemble, loaded. Safe for several threads.
@@ -22,10 +26,14 @@ public record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote)
    *
    * @param classifier the network, safe for several threads
    * @param preprocessing what it expects of photos
+   * @param faces the crop of the faces that it expects; empty for whole photos
    * @param share its share of the answer; shares sum to 1
    */
   public record OpenNetwork(
-      PhotoClassifier classifier, Preprocessing preprocessing, double share) {}
+      PhotoClassifier classifier,
+      Preprocessing preprocessing,
+      Optional<FaceCrop> faces,
+      double share) {}
 
   /**
    * Loads the networks of an ensemble.
@@ -33,19 +41,26 @@ public record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote)
    * @param ensemble the models
    * @param device where to run them
    * @param precision the precision to compute in; exported programs have their own
+   * @param detector a face detector for members that were trained on its crops; empty for those
+   *     that come with the library and with the models
    * @return the networks, which the caller closes
+   * @throws UnavailableDetectorException if a member's face detector is not at hand, or no member
+   *     was trained with the given one
    * @throws IOException if one cannot be loaded, or its weights were changed
    */
-  public static OpenEnsemble of(Ensemble ensemble, Device device, Precision precision)
+  public static OpenEnsemble of(
+      Ensemble ensemble, Device device, Precision precision, Optional<FaceDetector> detector)
       throws IOException {
+    ensemble.refuseOtherDetector(detector);
     double sum = ensemble.members().stream().mapToDouble(Member::weight).sum();
     ImmutableList.Builder<OpenNetwork> networks = ImmutableList.builder();
     try {
       for (Member member : ensemble.members()) {
         networks.add(
             new OpenNetwork(
-                new MemberClassifier(member.model().load(device, precision), member),
+                new MemberClassifier(MemberLoader.load(member.model(), device, precision), member),
                 member.model().preprocessing(),
+                member.model().faceCrop(detector),
                 member.weight() / sum));
       }
       return new OpenEnsemble(networks.build(), ensemble.vote());

@@ -38,7 +38,7 @@ final class SharedPass implements AutoCloseable {
       for (Member member : members) {
         Digest digest = member.model().weightsDigest();
         if (!pass.models.containsKey(digest)) {
-          pass.models.put(digest, member.model().load(device, precision));
+          pass.models.put(digest, MemberLoader.load(member.model(), device, precision));
         }
       }
       return pass;

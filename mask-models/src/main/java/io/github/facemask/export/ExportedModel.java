@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.files.WholeFile;
@@ -14,6 +15,8 @@ import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ScriptArchive;
+import io.github.facemask.model.DetectorFile;
+import io.github.facemask.model.ModelCard;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
 import io.github.facemask.model.Target;
@@ -21,10 +24,12 @@ import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A deployed program in a folder: {@code program.pt}, which any libtorch of version 2 loads, {@code
@@ -35,6 +40,7 @@ import java.util.Arrays;
  * @param precision the numbers that it computes with
  * @param target what it was written for
  * @param preprocessing what it expects of its photos
+ * @param faces how faces are found and cut for it; empty for a model of whole photos
  * @param origin what the model that it was written from learned from
  * @param weightsDigest SHA-256 of the weights file that it was written from
  * @param programDigest SHA-256 of the program
@@ -42,12 +48,14 @@ import java.util.Arrays;
 public record ExportedModel(
     Path path,
     String architecture,
-    ExportPrecision precision,
+    Precision precision,
     Target target,
     Preprocessing preprocessing,
+    Optional<FaceCropSettings> faces,
     ModelOrigin origin,
     Digest weightsDigest,
-    Digest programDigest) {
+    Digest programDigest)
+    implements ModelCard {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "facemask-deploy-1";
@@ -65,7 +73,17 @@ public record ExportedModel(
       option.modelName=program
       """;
 
-  /** Returns whether a folder holds a deployed program. */
+  @Override
+  public Path card() {
+    return path.resolve(CARD);
+  }
+
+  @Override
+  public Optional<Digest> program() {
+    return Optional.of(programDigest);
+  }
+
+  /** Returns whether a folder holds an exported program. */
   public static boolean isOne(Path folder) {
     return Files.isRegularFile(folder.resolve(CARD));
   }
@@ -81,12 +99,8 @@ public record ExportedModel(
    * @return the folder
    * @throws IOException if it cannot be written, of which nothing stays then
    */
-  public static ExportedModel write(
-      ExportProgram program,
-      ModelFolder model,
-      ExportPrecision precision,
-      Target target,
-      Path folder)
+  static ExportedModel write(
+      ExportProgram program, ModelFolder model, Precision precision, Target target, Path folder)
       throws IOException {
     if (Files.exists(folder)) {
       throw new IOException(folder + ": exists already, expected the name of a new folder");
@@ -102,11 +116,13 @@ public record ExportedModel(
                   precision,
                   target,
                   model.preprocessing(),
+                  model.faces(),
                   model.origin(),
                   model.weightsDigest(),
                   Digest.ofFile(aside.resolve(PROGRAM)));
           AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
           RunRecord.copy(model.path(), aside);
+          DetectorFile.copy(model, aside);
           AtomicFile.writeText(
               aside.resolve(CARD),
               JSON.writerWithDefaultPrettyPrinter()
@@ -181,7 +197,7 @@ public record ExportedModel(
    * @throws IOException if the engine cannot load it, or the processor lacks what it needs
    */
   public PhotoClassifier load(Device device) throws IOException {
-    if (precision == ExportPrecision.INT8 && !Processor.here().addsBytesExactly()) {
+    if (precision == Precision.INT8 && !Processor.here().addsBytesExactly()) {
       throw new IOException(
           path
               + ": computes with bytes, whose sums overflow on a processor without VNNI ("
@@ -214,7 +230,8 @@ public record ExportedModel(
     ObjectNode json = JSON.createObjectNode();
     json.put("format", FORMAT).put("architecture", architecture);
     json.put("precision", precision.name()).put("target", target.name());
-    json.set("preprocessing", ModelFolder.toJson(preprocessing));
+    json.set("preprocessing", JSON.valueToTree(preprocessing));
+    faces.ifPresent(f -> json.set("faces", JSON.valueToTree(f.toMap())));
     json.set("origin", ModelFolder.toJson(origin));
     json.put("weightsSha256", weightsDigest.hex());
     json.put("programSha256", programDigest.hex());
@@ -229,10 +246,6 @@ public record ExportedModel(
   }
 
   private static void checkSeal(Path card, JsonNode json) throws IOException {
-    if (!json.has(SELF)) {
-      throw new IOException(
-          card + ": lacks " + SELF + ", as of an older version; export the model again");
-    }
     if (!digest(json).hex().equals(json.path(SELF).asText())) {
       throw new IOException(card + ": was changed since the export; export the model again");
     }
@@ -264,18 +277,12 @@ public record ExportedModel(
     return new ExportedModel(
         folder,
         json.path("architecture").asText(),
-        constant(ExportPrecision.class, json, "precision"),
+        constant(Precision.class, json, "precision"),
         constant(Target.class, json, "target"),
-        ModelFolder.preprocessing(json.path("preprocessing")),
-        ModelFolder.origin(origin(json)),
+        ModelFolder.preprocessing(json),
+        ModelFolder.faces(json),
+        ModelFolder.origin(json.path("origin")),
         new Digest(json.path("weightsSha256").asText()),
         new Digest(json.path("programSha256").asText()));
-  }
-
-  private static JsonNode origin(JsonNode json) {
-    if (!json.has("origin")) {
-      throw new IllegalArgumentException("it does not say whom it learned from; export it again");
-    }
-    return json.get("origin");
   }
 }

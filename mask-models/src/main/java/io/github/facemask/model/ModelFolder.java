@@ -5,15 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
-import io.github.facemask.preprocessing.CropMode;
-import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.preprocessing.Subject;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
@@ -24,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A trained model in a folder: {@code weights.safetensors} under timm's names, which Python reads
@@ -34,6 +34,7 @@ import java.util.Map;
  * @param architecture timm's name without tag
  * @param heads how its last linear map gives the classes
  * @param preprocessing what it expects of its photos
+ * @param faces how faces are found and cut for it; empty for a model of whole photos
  * @param origin what it learned from
  * @param weightsDigest SHA-256 of the weights file
  * @param parts the models whose weights were averaged into it; empty for a model that was trained
@@ -43,9 +44,11 @@ public record ModelFolder(
     String architecture,
     Heads heads,
     Preprocessing preprocessing,
+    Optional<FaceCropSettings> faces,
     ModelOrigin origin,
     Digest weightsDigest,
-    ImmutableList<ModelPart> parts) {
+    ImmutableList<ModelPart> parts)
+    implements ModelCard {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WEIGHTS = "weights.safetensors";
@@ -60,23 +63,46 @@ public record ModelFolder(
    * @param folder where to; made if missing, an older model there is replaced
    * @param network the network
    * @param weights its tensors by name
+   * @param faces the crop of the faces that it was trained on; empty for whole photos
    * @param origin what it learned from
+   * @return the model
+   * @throws IOException if it cannot be written
+   */
+  public static ModelFolder write(
+      Path folder,
+      Network network,
+      Map<String, HostTensor> weights,
+      Optional<FaceCrop> faces,
+      ModelOrigin origin)
+      throws IOException {
+    return write(folder, network, weights, faces, origin, ImmutableList.of());
+  }
+
+  /**
+   * Writes a model of whole photos, as {@link #write(Path, Network, Map, Optional, ModelOrigin)}
+   * does.
+   *
+   * @param folder where to; made if missing, an older model there is replaced
+   * @param network the network
+   * @param weights its tensors by name
+   * @param origin what it was trained on
    * @return the model
    * @throws IOException if it cannot be written
    */
   public static ModelFolder write(
       Path folder, Network network, Map<String, HostTensor> weights, ModelOrigin origin)
       throws IOException {
-    return write(folder, network, weights, origin, ImmutableList.of());
+    return write(folder, network, weights, Optional.empty(), origin);
   }
 
   /**
-   * Writes a model whose weights are an average, as {@link #write(Path, Network, Map, ModelOrigin)}
-   * does.
+   * Writes a model whose weights are an average, as {@link #write(Path, Network, Map, Optional,
+   * ModelOrigin)} does.
    *
    * @param folder where to; made if missing, an older model there is replaced
    * @param network the network
    * @param weights its tensors by name
+   * @param faces the crop of the faces that it was trained on; empty for whole photos
    * @param origin what its parts learned from, all together
    * @param parts the models that were averaged
    * @return the model
@@ -86,10 +112,14 @@ public record ModelFolder(
       Path folder,
       Network network,
       Map<String, HostTensor> weights,
+      Optional<FaceCrop> faces,
       ModelOrigin origin,
       ImmutableList<ModelPart> parts)
       throws IOException {
     finishWrite(folder);
+    if (faces.isPresent()) {
+      DetectorFile.write(faces.get().detector(), folder);
+    }
     Path aside = folder.resolve(NEW_WEIGHTS);
     Safetensors.write(aside, weights, Map.of("format", "pt"));
     Digest digest = Digest.ofFile(aside);
@@ -99,6 +129,7 @@ public record ModelFolder(
             network.architecture(),
             network.heads(),
             network.preprocessing(),
+            faces.map(FaceCrop::settings),
             origin,
             digest,
             parts);
@@ -146,7 +177,12 @@ public record ModelFolder(
     }
   }
 
-  /** Returns the file of the card. */
+  @Override
+  public Optional<Digest> program() {
+    return Optional.empty();
+  }
+
+  @Override
   public Path card() {
     return path.resolve(CARD);
   }
@@ -187,7 +223,8 @@ public record ModelFolder(
     json.put("format", "facemask-model-1");
     json.put("architecture", architecture);
     json.put("heads", heads.name());
-    json.set("preprocessing", toJson(preprocessing));
+    json.set("preprocessing", JSON.valueToTree(preprocessing));
+    faces.ifPresent(f -> json.set("faces", JSON.valueToTree(f.toMap())));
     json.set(
         "labels",
         JSON.valueToTree(FaceClass.values().stream().map(FaceClass::displayName).toList()));
@@ -227,9 +264,9 @@ public record ModelFolder(
     return new ModelFolder(
         folder,
         json.path("architecture").asText(),
-        // Cards from before there was a choice have one head.
-        Heads.valueOf(json.path("heads").asText(Heads.CLASSES.name())),
-        preprocessing(json.path("preprocessing")),
+        Heads.valueOf(json.path("heads").asText()),
+        preprocessing(json),
+        faces(json),
         origin(json.path("origin")),
         new Digest(json.path("weightsSha256").asText()),
         parts.build());
@@ -269,45 +306,27 @@ public record ModelFolder(
   }
 
   /**
-   * Returns what a network expects of photos as cards have it.
+   * Reads what a network expects of photos from a card.
    *
-   * @param preprocessing what it expects
-   * @return a JSON object
+   * @param card the card
+   * @return what it expects
+   * @throws IllegalArgumentException if a value is missing or out of range
    */
-  public static ObjectNode toJson(Preprocessing preprocessing) {
-    ObjectNode input = JSON.createObjectNode();
-    input.put("height", preprocessing.height()).put("width", preprocessing.width());
-    input.set("mean", JSON.valueToTree(preprocessing.mean()));
-    input.set("std", JSON.valueToTree(preprocessing.std()));
-    input.put("interpolation", preprocessing.interpolation().name());
-    input.put("cropRatio", preprocessing.cropRatio());
-    input.put("cropMode", preprocessing.cropMode().name());
-    input.put("subject", preprocessing.subject().name());
-    return input;
+  public static Preprocessing preprocessing(JsonNode card) {
+    return JSON.convertValue(card.path("preprocessing"), Preprocessing.class);
   }
 
   /**
-   * Reads what {@link #toJson(Preprocessing)} gave.
+   * Reads how faces are found and cut from a card.
    *
-   * @param input the JSON object
-   * @return what the network expects
+   * @param card the card
+   * @return the settings; empty for a model of whole photos
    * @throws IllegalArgumentException if a value is missing or out of range
    */
-  public static Preprocessing preprocessing(JsonNode input) {
-    return new Preprocessing(
-        input.path("height").asInt(),
-        input.path("width").asInt(),
-        doubles(input.path("mean")),
-        doubles(input.path("std")),
-        Interpolation.valueOf(input.path("interpolation").asText()),
-        input.path("cropRatio").asDouble(),
-        CropMode.valueOf(input.path("cropMode").asText()),
-        Subject.valueOf(input.path("subject").asText()));
-  }
-
-  private static ImmutableList<Double> doubles(JsonNode array) {
-    ImmutableList.Builder<Double> values = ImmutableList.builder();
-    array.forEach(v -> values.add(v.asDouble()));
-    return values.build();
+  public static Optional<FaceCropSettings> faces(JsonNode card) {
+    if (!card.has("faces")) {
+      return Optional.empty();
+    }
+    return Optional.of(JSON.convertValue(card.get("faces"), FaceCropSettings.class));
   }
 }

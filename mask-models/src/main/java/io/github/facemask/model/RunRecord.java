@@ -1,6 +1,6 @@
 package io.github.facemask.model;
 
-import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.dataset.PhotoListing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,9 +51,9 @@ public final class RunRecord {
       return;
     }
     Files.copy(record.get(), to.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
-    Path photos = record.get().resolveSibling(PhotoDigests.FILE);
+    Path photos = record.get().resolveSibling(PhotoListing.FILE);
     if (Files.isRegularFile(photos)) {
-      Files.copy(photos, to.resolve(PhotoDigests.FILE), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(photos, to.resolve(PhotoListing.FILE), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

@@ -1,12 +1,11 @@
 package io.github.facemask.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.facemask.dataset.Photo;
-import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.model.RunRecord;
-import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.recipe.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +21,11 @@ final class RunTrace {
   private static final int NAMED = 10;
   private static final List<String> RECORDS = List.of("run.json", RunRecord.FILE);
 
-  private final PhotoFinder photos;
+  private final boolean checksPhotos;
   private final Map<Path, TraceNode> known = new LinkedHashMap<>();
 
-  RunTrace(PhotoFinder photos) {
-    this.photos = photos;
+  RunTrace(boolean checksPhotos) {
+    this.checksPhotos = checksPhotos;
   }
 
   /** The folder of the record that belongs to a model: its own, or one above it. */
@@ -65,18 +64,13 @@ final class RunTrace {
     JsonNode record = record(folder);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("started", record.path("started").asText());
-    facts.put("code commit", record.at("/surroundings/commit").asText("unknown"));
-    facts.put("engine", record.at("/surroundings/engine").asText("unknown"));
+    facts.put("code commit", record.at("/environment/commit").asText("unknown"));
+    facts.put("engine", record.at("/environment/engine").asText("unknown"));
     if (record.has("command")) {
       facts.put("made by", "mask " + record.path("command").asText());
     }
-    JsonNode words = record.has("asTrain") ? record.get("asTrain") : record.path("arguments");
-    if (Files.isRegularFile(folder.resolve("run.json")) && !words.isEmpty()) {
-      facts.put("make it again and compare", "mask reproduce " + folder);
-    } else if (!words.isEmpty()) {
-      List<String> all = new ArrayList<>();
-      words.forEach(word -> all.add(word.asText()));
-      facts.put("make it again", "mask " + String.join(" ", all));
+    if (Files.isRegularFile(folder.resolve("run.json"))) {
+      facts.put("can be reproduced", reproducible(folder));
     }
     facts.put("parameters", parameters(record));
     return new TraceNode(
@@ -84,6 +78,15 @@ final class RunTrace {
         facts,
         List.of(),
         List.of(photosOf(folder, record)));
+  }
+
+  private static String reproducible(Path run) {
+    try {
+      TrainingRecipe.of(run);
+      return "yes";
+    } catch (IOException e) {
+      return "no: " + e.getMessage();
+    }
   }
 
   /** The choices in one line; long lists are left to the record. */
@@ -94,8 +97,7 @@ final class RunTrace {
             (key, value) -> {
               String top = key.split("[.]", 2)[0];
               boolean choice =
-                  !List.of("surroundings", "arguments", "asTrain", "command", "data", "source")
-                          .contains(top)
+                  !List.of("environment", "command", "data", "source").contains(top)
                       && !List.of("format", "runId", "started").contains(top)
                       && !key.contains("balance");
               if (choice && value.length() <= 40) {
@@ -119,51 +121,36 @@ final class RunTrace {
               + " people, labels "
               + data.path(side).path("digest").asText());
     }
-    Path listing = folder.resolve(PhotoDigests.FILE);
-    String noted = record.path("photoFilesSha256").asText();
-    if (noted.isEmpty()) {
-      facts.put("photos' bytes", "not recorded by this run");
-    } else if (!Files.isRegularFile(listing)) {
+    Path listing = folder.resolve(PhotoListing.FILE);
+    if (!Files.isRegularFile(listing)) {
       problems.add(listing + " is missing: the digests of the photos");
-    } else if (!Digest.ofFile(listing).hex().equals(noted)) {
+      return new TraceNode("photos", facts, problems, List.of());
+    }
+    PhotoListing photos = PhotoListing.read(listing);
+    String noted = record.path("photoFilesSha256").asText();
+    if (!photos.digest().hex().equals(noted)) {
       problems.add(listing + " was changed: the record names another list of photos");
     } else {
       facts.put("photos' bytes, sha256 of all", noted + " (each in " + listing + ")");
-      compare(PhotoDigests.read(listing), record.path("source"), facts, problems);
+      compare(photos, facts, problems);
     }
     return new TraceNode("photos", facts, problems, List.of());
   }
 
-  private void compare(
-      PhotoDigests then, JsonNode source, Map<String, String> facts, List<String> problems)
+  private void compare(PhotoListing photos, Map<String, String> facts, List<String> problems)
       throws IOException {
-    Optional<List<Photo>> found = photos.find(source);
-    if (found.isEmpty()) {
+    if (!checksPhotos) {
+      facts.put("checked", "no");
+      return;
+    }
+    PhotoListing.Changes changes = photos.changes();
+    if (changes.missing().size() == photos.digests().size()) {
       facts.put("checked", "no, the photos are not here");
       return;
     }
-    List<Photo> asked = new ArrayList<>();
-    for (Photo photo : found.get()) {
-      if (then.byId().containsKey(photo.id()) && Files.isRegularFile(photo.file())) {
-        asked.add(photo);
-      }
-    }
-    PhotoDigests now = PhotoDigests.of(asked);
-    List<String> changed = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
-    then.byId()
-        .forEach(
-            (id, digest) -> {
-              Digest is = now.byId().get(id);
-              if (is == null) {
-                missing.add(id);
-              } else if (!is.equals(digest)) {
-                changed.add(id);
-              }
-            });
-    name(problems, changed, "were changed");
-    name(problems, missing, "are missing");
-    facts.put("checked", now.byId().size() + " photos, " + changed.size() + " changed");
+    name(problems, changes.changed(), "were changed");
+    name(problems, changes.missing(), "are missing");
+    facts.put("checked", changes.photos() + " photos, " + changes.changed().size() + " changed");
   }
 
   private static void name(List<String> problems, List<String> ids, String what) {

@@ -47,11 +47,11 @@ public final class Tracer {
    * Makes a tracer.
    *
    * @param folders where models and runs are looked for, with all folders in them
-   * @param photos finds a run's photos, whose bytes are then checked
+   * @param checksPhotos whether the bytes of all photos are read and checked
    */
-  public static Tracer in(List<Path> folders, PhotoFinder photos) {
+  public static Tracer in(List<Path> folders, boolean checksPhotos) {
     ModelIndex index = new ModelIndex(ImmutableList.copyOf(folders));
-    return new Tracer(index, new RunTrace(photos));
+    return new Tracer(index, new RunTrace(checksPhotos));
   }
 
   /**

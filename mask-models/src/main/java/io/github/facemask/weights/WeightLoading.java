@@ -18,7 +18,6 @@ import java.util.Map;
  * layouts, buffers that are derived from the architecture, batch counts that are absent (then 0),
  * and float16, bfloat16 and float64 instead of float32.
  */
-@CheckReturnValue
 public final class WeightLoading {
 
   private final Network network;
@@ -52,6 +51,7 @@ public final class WeightLoading {
    * @return the loading with it
    * @throws IllegalArgumentException if a tensor of the head is not among them
    */
+  @CheckReturnValue
   public WeightLoading withNewHead(Map<String, HostTensor> initial) {
     ImmutableSet<String> names = headNames();
     checkArgument(
@@ -68,6 +68,7 @@ public final class WeightLoading {
    * @param initial the values of what the file lacks, by name; may be all of the network
    * @return the loading with it
    */
+  @CheckReturnValue
   public WeightLoading withPartial(Map<String, HostTensor> initial) {
     return new WeightLoading(network, head, ImmutableMap.copyOf(initial));
   }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.preprocessing.Subject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -153,15 +152,9 @@ class BackbonesTest {
   @Test
   void optionsChangeTheNetworksPreprocessing() {
     Preprocessing changed =
-        Backbones.get("resnet18")
-            .withInputSize(96, 64)
-            .withSubject(Subject.FACE)
-            .network()
-            .preprocessing();
+        Backbones.get("resnet18").withInputSize(96, 64).network().preprocessing();
 
-    assertThat(changed)
-        .isEqualTo(
-            Backbones.get("resnet18").preprocessing().withSize(96, 64).withSubject(Subject.FACE));
+    assertThat(changed).isEqualTo(Backbones.get("resnet18").preprocessing().withSize(96, 64));
   }
 
   private static String text(JsonNode cfg, String key) {

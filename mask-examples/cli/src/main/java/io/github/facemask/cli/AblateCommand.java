@@ -28,7 +28,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -63,8 +62,6 @@ final class AblateCommand implements Callable<Integer> {
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of it all.")
   Path out;
-
-  @Mixin FaceOptions faces;
 
   @Override
   public Integer call() throws Exception {
@@ -220,7 +217,6 @@ final class AblateCommand implements Callable<Integer> {
         new EnsemblePredictor(ensemble, Devices.named("auto"), Precision.FLOAT32);
     ModelOptions options = new ModelOptions();
     options.batch = 32;
-    options.faces = faces;
     return ensemble.combine(Photos.predictEach(predictor, options, judges));
   }
 

@@ -6,6 +6,7 @@ import io.github.facemask.curation.LabelAudit;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.lab.labelaudit.LabelAuditPage;
+import io.github.facemask.leakage.LeakCheck;
 import io.github.facemask.prediction.PredictionTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class AuditLabelsCommand implements Callable<Integer> {
     List<PredictionTable> tables = new ArrayList<>();
     for (Path file : predictions) {
       PredictionTable table = PredictionTable.read(file);
-      Teachers.refuseSeen(runs, file, table, photos);
+      LeakCheck.among(runs).refuseSeen(file, table, photos);
       tables.add(table);
     }
     LabelAudit audit = LabelAudit.of(photos, tables);

@@ -3,24 +3,22 @@ package io.github.facemask.cli;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.HalfFace;
 import io.github.facemask.mixing.MixUp;
 import io.github.facemask.mixing.Mixing;
-import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.sampling.BalancedBatchSampler;
 import io.github.facemask.sampling.CappedSampler;
 import io.github.facemask.sampling.OversamplingSampler;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.ShuffledSampler;
 import io.github.facemask.sampling.WeightedSampler;
+import io.github.facemask.training.TrainingListener;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.RandomResizedCrop;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -173,44 +171,23 @@ final class BatchOptions {
       })
   Path cacheFolder;
 
-  /** The photos as training batches: cropped, sampled, augmented and mixed. */
-  PhotoLoader training(
-      PhotoSet photos, Preprocessing preprocessing, long seed, Optional<CropTable> crops)
-      throws IOException {
-    PhotoLoader.Builder dataset =
-        PhotoLoader.builder(photos, preprocessing)
-            .optSampler(sampling.sampler(photos, batch))
-            .optTransforms(
-                noFlip
-                    ? List.of(RandomResizedCrop.of(cropScale, 1))
-                    : List.of(RandomResizedCrop.of(cropScale, 1), HorizontalFlip.half()))
-            .optBatchSize(batch)
-            .optThreads(Threads.orProcessors(threads))
-            .optSeed(seed);
-    if (cacheFolder == null) {
-      dataset.optCacheBytes(cacheBytes());
-    } else {
-      dataset.optCacheFolder(cacheFolder);
-    }
-    mixing().ifPresent(dataset::optMixing);
-    crops.ifPresent(dataset::optCrops);
-    PhotoLoader built = dataset.build();
-    if (cacheFolder != null) {
-      try (Progress progress = Progress.of("cache", photos.size(), "photos")) {
-        built.fillCache(progress::to);
-      }
-    }
-    return built;
+  /** Adds the choices that make batches to a recipe. */
+  void applyTo(TrainingRecipe.Builder recipe, PhotoSet learners) {
+    recipe
+        .optSampler(sampling.sampler(learners, batch))
+        .optTransforms(
+            noFlip
+                ? List.of(RandomResizedCrop.of(cropScale, 1))
+                : List.of(RandomResizedCrop.of(cropScale, 1), HorizontalFlip.half()))
+        .optMixing(mixing())
+        .optBatchSize(batch)
+        .optStored(cacheFolder != null || cacheBytes() > 0);
   }
 
-  /** The photos as evaluation batches: cropped, each once, without augmentation. */
-  PhotoLoader evaluation(PhotoSet photos, Preprocessing preprocessing, Optional<CropTable> crops) {
-    PhotoLoader.Builder dataset =
-        PhotoLoader.builder(photos, preprocessing)
-            .optBatchSize(batch)
-            .optThreads(Threads.orProcessors(threads));
-    crops.ifPresent(dataset::optCrops);
-    return dataset.build();
+  /** Returns threads and cache, and who is told of the run. */
+  TrainingRecipe.Running running(TrainingListener listener) {
+    return new TrainingRecipe.Running(
+        Threads.orProcessors(threads), cacheBytes(), Optional.ofNullable(cacheFolder), listener);
   }
 
   private long cacheBytes() {

@@ -58,13 +58,15 @@ final class Crops {
    * Reads a table that has all photos but those with pseudo-labels, which are cropped now; nobody
    * needs to have seen those.
    */
-  static CropTable read(Path file, PhotoSet photos, FaceCrop how, int threads) throws IOException {
+  static CropTable read(Path file, PhotoSet photos, FaceOptions faces, int threads)
+      throws IOException {
     CropTable table = read(file, photos.filter(p -> !p.isPseudoLabelled()));
     List<Photo> missing =
         photos.photos().stream().filter(p -> table.find(p.id()).isEmpty()).toList();
     if (missing.isEmpty()) {
       return table;
     }
+    FaceCrop how = table.settings().isPresent() ? faces.crop(table.settings().get()) : faces.crop();
     CropTable all =
         CropTable.of(
             Stream.concat(

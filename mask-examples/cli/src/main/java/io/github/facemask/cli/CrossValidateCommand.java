@@ -3,7 +3,6 @@ package io.github.facemask.cli;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.batch.BatchSource;
 import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
@@ -11,7 +10,7 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.prediction.PredictionTable;
-import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingResult;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,45 +78,23 @@ final class CrossValidateCommand implements Callable<Integer> {
     consoles.forEach(TrainingConsole::close);
     TrainingConsole console = new TrainingConsole(to);
     consoles.add(console);
-    List<String> words = spec.commandLine().getParseResult().originalArgs();
-    return options.training(
-        fold,
-        console,
-        "fold" + index,
-        ImmutableMap.of(
-            "command",
-            String.join(" ", words),
-            "validatedFold",
-            index,
-            "asTrain",
-            asTrain(options.words(words), index)));
-  }
-
-  /** The command that trains this fold alone, to make it again. */
-  private static List<String> asTrain(List<String> words, int index) {
-    List<String> train = new ArrayList<>(List.of("train"));
-    for (int i = 1; i < words.size(); i++) {
-      String word = words.get(i);
-      boolean own = word.equals("--out") || word.equals("--judgement");
-      if (own || word.equals("--fold")) {
-        i++;
-      } else if (!word.matches("--(out|judgement|fold)=.*")) {
-        train.add(word);
-      }
-    }
-    train.addAll(List.of("--fold", String.valueOf(index)));
-    return train;
+    String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    TrainingRecipe recipe =
+        options.recipe(
+            fold, "fold" + index, ImmutableMap.of("command", command, "validatedFold", index));
+    return options.training(recipe, console);
   }
 
   private PredictionTable predict(TrainingResult outcome, PhotoSet photos) throws IOException {
     EnsemblePredictor predictor =
         new EnsemblePredictor(
             Ensemble.open(outcome.model()), Devices.named(options.device), options.precision());
-    Preprocessing preprocessing = predictor.ensemble().members().get(0).model().preprocessing();
-    BatchSource source = options.evaluation(photos, preprocessing);
-    try (Progress progress = Progress.of("predict", photos.size(), "photos")) {
-      return predictor.predict(same -> source, Optional.of(photos.digest()), progress::to);
-    }
+    ModelOptions model = new ModelOptions();
+    model.batch = options.batches.batch;
+    model.threads = options.batches.threads;
+    return predictor
+        .ensemble()
+        .combine(Photos.predictEach(predictor, model, photos, options.crops(photos)));
   }
 
   private void print(CrossValidation.Result result, PrintWriter to) throws IOException {

@@ -73,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
         "--crops is %s, expected a model of face crops with it; this one sees whole photos",
         crops);
     List<PredictionTable> each =
-        Photos.predictEach(predictor, model, judges, Photos.shown(predictor, model, judges, crops));
+        Photos.predictEach(predictor, model, judges, Photos.crops(predictor, judges, crops));
     PredictionTable combined = predictor.ensemble().combine(each);
     Evaluation evaluation = Evaluation.of(combined, judges);
     print(spec.commandLine().getOut(), predictor, each, evaluation, judges);

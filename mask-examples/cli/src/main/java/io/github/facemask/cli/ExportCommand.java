@@ -3,43 +3,19 @@ package io.github.facemask.cli;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
-import com.google.common.primitives.Doubles;
-import com.google.common.primitives.Floats;
-import io.github.facemask.backbone.Backbones;
-import io.github.facemask.classify.Answer;
-import io.github.facemask.classify.FaceClassifier;
-import io.github.facemask.dataset.Photo;
-import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.ensemble.Ensemble;
-import io.github.facemask.evaluation.Evaluation;
-import io.github.facemask.export.ExportPrecision;
 import io.github.facemask.export.ExportedModel;
-import io.github.facemask.internal.cropping.PhotoCropper;
-import io.github.facemask.internal.passes.Calibrator;
-import io.github.facemask.internal.passes.ExportProgram;
+import io.github.facemask.export.Exporter;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
-import io.github.facemask.network.Network;
-import io.github.facemask.prediction.PredictionOrigin;
-import io.github.facemask.prediction.PredictionTable;
-import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.preprocessing.View;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -81,7 +57,7 @@ final class ExportCommand implements Callable<Integer> {
         "${COMPLETION-CANDIDATES}; INT8 needs --data, and suits ResNets and transformers. Without",
         "it, BFLOAT16 where this machine's processor multiplies it, else FLOAT32."
       })
-  ExportPrecision precision;
+  Precision precision;
 
   @Option(
       names = "--calibration-photos",
@@ -124,7 +100,7 @@ final class ExportCommand implements Callable<Integer> {
 
   int export() throws IOException {
     if (precision == null) {
-      precision = ExportPrecision.of(Precision.fastestOn(Device.cpu()));
+      precision = Precision.fastestOn(Device.cpu());
     }
     PrintWriter to = spec.commandLine().getOut();
     checkArgument(
@@ -150,7 +126,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new IOException(
           model + ": is an ensemble; export each of its models, then 'mask ensemble' the programs");
     }
-    if (precision == ExportPrecision.BFLOAT16
+    if (precision == Precision.BFLOAT16
         && target == Target.CPU
         && !Processor.here().computesBfloat16()) {
       spec.commandLine()
@@ -160,23 +136,22 @@ final class ExportCommand implements Callable<Integer> {
                   + " bfloat16");
     }
     ModelFolder source = ModelFolder.open(folder);
-    Split split = data == null ? null : split();
-    ExportProgram program =
-        precision == ExportPrecision.INT8
-            ? writeInt8(source, split.train())
-            : write(source, Precision.valueOf(precision.name()), target);
-    ExportedModel written = ExportedModel.write(program, source, precision, target, out);
+    Exporter.Result result = exporter(source).export(out);
     if (explain) {
-      program.explanation().forEach(line -> to.println("  " + line));
+      result.explanation().forEach(line -> to.println("  " + line));
     }
-    if (data != null) {
-      try {
-        compare(source, written, split.validation(), to);
-      } catch (IOException | RuntimeException e) {
-        MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
-        throw e;
-      }
-    }
+    result
+        .agreement()
+        .ifPresent(
+            a ->
+                to.printf(
+                    Locale.ROOT,
+                    "%d photos: %.2f %% classified as in float32, macro F1 %.4f instead of"
+                        + " %.4f%n",
+                    a.photos(),
+                    100 * a.same(),
+                    a.macroF1(),
+                    a.macroF1Float32()));
     to.printf(
         Locale.ROOT,
         "%s: %s, %s, %s, %.1f MiB%n",
@@ -189,7 +164,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void checkInt8() {
-    boolean bytes = precision == ExportPrecision.INT8;
+    boolean bytes = precision == Precision.INT8;
     checkArgument(
         bytes || calibrationPhotos == null,
         "--calibration-photos is %s, expected --precision INT8 with it",
@@ -212,108 +187,22 @@ final class ExportCommand implements Callable<Integer> {
         Processor.here().model());
   }
 
-  private Split split() throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
-    return data.split(data.photos(err), err);
-  }
-
-  private static ExportProgram write(ModelFolder source, Precision precision, Target target)
-      throws IOException {
-    return ExportProgram.write(Backbones.network(source), source.weights(), precision, target);
-  }
-
-  private ExportProgram writeInt8(ModelFolder source, PhotoSet photos) throws IOException {
-    int count = Math.min(photos.size(), calibrationPhotos == null ? 64 : calibrationPhotos);
-    if (calibrationPhotos != null && count < calibrationPhotos) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "mask: warning: calibrated on %d photos, all of the split's training side%n", count);
-    }
-    Network network = Backbones.network(source);
-    PhotoCropper cropper = new PhotoCropper();
-    Preprocessing input = source.preprocessing();
-    ByteBuffer frame = ByteBuffer.allocate(3 * input.height() * input.width());
-    Shape shape = new Shape(1, input.height(), input.width(), 3);
-    try (Calibrator calibrator = Calibrator.of(network, source.weights());
-        Progress progress = Progress.of("calibrate", count, "photos")) {
-      for (int i = 0; i < count; i++) {
-        // Evenly over the set, which lies sorted by person.
-        Path file = photos.photos().get((int) ((long) i * photos.size() / count)).file();
-        cropper
-            .decode(Files.readAllBytes(file), file.toString())
-            .frame(input, View.WHOLE, frame.clear());
-        try (NDArray photo = calibrator.manager().create(frame.flip(), shape, DataType.UINT8)) {
-          calibrator.observe(photo);
+  private Exporter exporter(ModelFolder source) throws IOException {
+    Exporter.Builder exporter = Exporter.builder(source).optPrecision(precision).optTarget(target);
+    if (data != null) {
+      PrintWriter err = spec.commandLine().getErr();
+      Split split = data.split(data.photos(err), err);
+      if (precision == Precision.INT8) {
+        int count = calibrationPhotos == null ? 64 : calibrationPhotos;
+        if (calibrationPhotos != null && split.train().size() < count) {
+          err.printf(
+              "mask: warning: calibrated on %d photos, all of the split's training side%n",
+              split.train().size());
         }
-        progress.to(i + 1);
+        exporter.optCalibration(split.train(), count);
       }
-      return ExportProgram.write(network, source.weights(), calibrator.calibration());
+      exporter.optGuard(split.validation(), maxLoss == null ? 0.005 : maxLoss);
     }
-  }
-
-  private void compare(ModelFolder source, ExportedModel written, PhotoSet photos, PrintWriter to)
-      throws IOException {
-    PredictionTable exact;
-    Path aside = out.resolveSibling("." + out.getFileName() + "-float32");
-    try {
-      ExportedModel reference =
-          ExportedModel.write(
-              write(source, Precision.FLOAT32, target),
-              source,
-              ExportPrecision.FLOAT32,
-              target,
-              aside);
-      exact = predict(reference, photos);
-    } finally {
-      if (Files.exists(aside)) {
-        MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
-      }
-    }
-    PredictionTable rounded = predict(written, photos);
-    int same = 0;
-    for (int row = 0; row < exact.size(); row++) {
-      same += exact.argmax(row) == rounded.argmax(row) ? 1 : 0;
-    }
-    double before = Evaluation.of(exact, photos).scores().macroF1();
-    double after = Evaluation.of(rounded, photos).scores().macroF1();
-    to.printf(
-        Locale.ROOT,
-        "%d photos: %.2f %% classified as in float32, macro F1 %.4f instead of %.4f%n",
-        exact.size(),
-        100.0 * same / exact.size(),
-        after,
-        before);
-    double most = maxLoss == null ? 0.005 : maxLoss;
-    checkArgument(
-        before - after <= most,
-        "the program loses %s of macro F1, expected at most %s; nothing was written, try --precision"
-            + " FLOAT32",
-        String.format(Locale.ROOT, "%.4f", before - after),
-        most);
-  }
-
-  private static PredictionTable predict(ExportedModel folder, PhotoSet photos) throws IOException {
-    PredictionTable.Builder table = PredictionTable.builder(PredictionOrigin.unknown());
-    List<Path> files = photos.photos().stream().map(Photo::file).toList();
-    List<Answer> answers = new ArrayList<>();
-    try (FaceClassifier classifier = FaceClassifier.open(folder.path());
-        Progress progress = Progress.of("compare", files.size(), "photos")) {
-      classifier.classifyAll(
-          files,
-          answer -> {
-            answers.add(answer);
-            progress.to(answers.size());
-          });
-    }
-    for (int i = 0; i < answers.size(); i++) {
-      Answer answer = answers.get(i);
-      if (answer.error().isPresent()) {
-        throw answer.error().get();
-      }
-      double[] values = answer.prediction().orElseThrow().probabilities().toArray();
-      table.add(photos.get(i).photo().id(), Floats.toArray(Doubles.asList(values)));
-    }
-    return table.build();
+    return exporter.build();
   }
 }

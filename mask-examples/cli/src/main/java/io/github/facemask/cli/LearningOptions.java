@@ -13,6 +13,7 @@ import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
+import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.sampling.ClassWeights;
 import io.github.facemask.schedule.Constant;
 import io.github.facemask.schedule.Cosine;
@@ -24,7 +25,6 @@ import io.github.facemask.schedule.Schedule;
 import io.github.facemask.schedule.StepDecay;
 import io.github.facemask.schedule.WarmUp;
 import io.github.facemask.training.Monitor;
-import io.github.facemask.training.Training;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -225,7 +225,7 @@ final class LearningOptions {
       })
   int patience;
 
-  Training.Builder applyTo(Training.Builder training, PhotoSet learners) {
+  void applyTo(TrainingRecipe.Builder training, PhotoSet learners) {
     checkArgument(
         plateauPatience >= 0,
         "--plateau-patience is %s, expected 0 or more epochs",
@@ -233,7 +233,7 @@ final class LearningOptions {
     if (plateauPatience > 0) {
       training.optReduceOnPlateau(ReduceOnPlateau.of(plateauFactor, plateauPatience - 1));
     }
-    return training
+    training
         .optLoss(loss(learners))
         .optKeepBest(keepBest)
         .optOptimizer(optimizer())

@@ -3,10 +3,12 @@ package io.github.facemask.cli;
 import ai.djl.Device;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
-import picocli.CommandLine.Mixin;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which model predicts, and how. */
@@ -47,7 +49,18 @@ final class ModelOptions {
       description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
   String device;
 
-  @Mixin FaceOptions faces = new FaceOptions();
+  @Option(
+      names = "--face-detector",
+      paramLabel = "FILE",
+      description = {
+        "The network of the face detector that the model was trained with, if its folder lacks it;",
+        "no other detector is taken."
+      })
+  Path detector;
+
+  Optional<FaceDetector> detector() throws IOException {
+    return detector == null ? Optional.empty() : Optional.of(FaceDetectors.yunet(detector));
+  }
 
   Ensemble ensemble() throws IOException {
     return Ensemble.open(model);
@@ -56,6 +69,8 @@ final class ModelOptions {
   EnsemblePredictor predictor() throws IOException {
     Device where = Devices.named(device);
     Precision numbers = precision == null ? Precision.fastestOn(where) : precision;
-    return new EnsemblePredictor(ensemble(), where, numbers);
+    Ensemble ensemble = ensemble();
+    ensemble.refuseOtherDetector(detector());
+    return new EnsemblePredictor(ensemble, where, numbers);
   }
 }

@@ -2,18 +2,16 @@ package io.github.facemask.cli;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.ensemble.CardBatches;
 import io.github.facemask.ensemble.EnsemblePredictor;
-import io.github.facemask.evaluation.Evaluation;
-import io.github.facemask.evaluation.F1Difference;
+import io.github.facemask.ensemble.Member;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.Box;
 import io.github.facemask.lab.synthetic.FaceBox;
 import io.github.facemask.lab.synthetic.SyntheticTruth;
-import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.probe.OcclusionProbe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -66,7 +64,7 @@ final class ProbeCommand implements Callable<Integer> {
       table = Optional.of(Crops.read(crops, judges));
     } else if (ofFaces) {
       // Of the photos as they are: what is hidden must not change where the face is found.
-      table = Optional.of(Photos.crops(model, judges));
+      table = cropsOf(predictor, judges);
     }
     boolean drawn = Files.isRegularFile(data.data.resolve(SyntheticTruth.FILE));
     Map<String, Box> faces =
@@ -75,55 +73,56 @@ final class ProbeCommand implements Callable<Integer> {
     checkArgument(known.size() > 0, "%s: no face is known of any photo", data.data);
     to.printf("%d of %d validation photos have a known face%n", known.size(), judges.size());
     Optional<CropTable> shown = ofFaces ? table : Optional.empty();
-    PredictionTable plain = predict(predictor, known, shown);
-    to.printf(
-        Locale.ROOT,
-        "nothing hidden      macro F1 %.4f%n",
-        Evaluation.of(plain, known).scores().macroF1());
-    for (HiddenPart part : HiddenPart.values()) {
-      probe(predictor, known, faces, part, plain, shown);
-    }
+    OcclusionProbe.Result result =
+        OcclusionProbe.run(
+            known,
+            faces,
+            some ->
+                predictor.ensemble().combine(Photos.predictEach(predictor, model, some, shown)));
+    print(result, known, faces, shown);
     return 0;
   }
 
-  private void probe(
-      EnsemblePredictor predictor,
-      PhotoSet photos,
-      Map<String, Box> faces,
-      HiddenPart part,
-      PredictionTable plain,
-      Optional<CropTable> shown)
+  private Optional<CropTable> cropsOf(EnsemblePredictor predictor, PhotoSet photos)
       throws IOException {
-    Path folder = Files.createTempDirectory("facemask-probe");
-    try {
-      PredictionTable hidden = predict(predictor, part.hide(photos, faces, folder), shown);
-      F1Difference change = F1Difference.between(plain, hidden, photos);
-      spec.commandLine()
-          .getOut()
-          .printf(
-              Locale.ROOT,
-              "%-18s  macro F1 %.4f, change %+.4f (95 %% of draws of people: %+.4f to %+.4f)%s%n",
-              part.name().toLowerCase(Locale.ROOT) + " hidden",
-              Evaluation.of(hidden, photos).scores().macroF1(),
-              change.difference(),
-              change.interval().low(),
-              change.interval().high(),
-              shown
-                  .map(
-                      table ->
-                          String.format(
-                              Locale.ROOT,
-                              ", %.0f %% of the crops",
-                              100 * part.share(photos, faces, table)))
-                  .orElse(""));
-    } finally {
-      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    CardBatches batches =
+        CardBatches.of(photos)
+            .withLoading(model.batch, Threads.orProcessors(model.threads))
+            .withDetector(model.detector());
+    for (Member member : predictor.ensemble().members()) {
+      Optional<CropTable> crops = batches.crops(member.model());
+      if (crops.isPresent()) {
+        return crops;
+      }
     }
+    return Optional.empty();
   }
 
-  private PredictionTable predict(
-      EnsemblePredictor predictor, PhotoSet photos, Optional<CropTable> shown) throws IOException {
-    return predictor.ensemble().combine(Photos.predictEach(predictor, model, photos, shown));
+  private void print(
+      OcclusionProbe.Result result,
+      PhotoSet photos,
+      Map<String, Box> faces,
+      Optional<CropTable> shown) {
+    PrintWriter to = spec.commandLine().getOut();
+    to.printf(Locale.ROOT, "nothing hidden      macro F1 %.4f%n", result.macroF1());
+    for (OcclusionProbe.Loss loss : result.losses()) {
+      to.printf(
+          Locale.ROOT,
+          "%-18s  macro F1 %.4f, change %+.4f (95 %% of draws of people: %+.4f to %+.4f)%s%n",
+          loss.part().name().toLowerCase(Locale.ROOT) + " hidden",
+          loss.macroF1(),
+          loss.change().difference(),
+          loss.change().interval().low(),
+          loss.change().interval().high(),
+          shown
+              .map(
+                  table ->
+                      String.format(
+                          Locale.ROOT,
+                          ", %.0f %% of the crops",
+                          100 * loss.part().share(photos, faces, table)))
+              .orElse(""));
+    }
   }
 
   private Map<String, Box> drawn() throws IOException {

@@ -13,7 +13,6 @@ import io.github.facemask.lab.report.Section;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.sampling.SamplingBalance;
-import io.github.facemask.trace.PhotoFinder;
 import io.github.facemask.trace.Tracer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +79,7 @@ final class ReportCommand implements Callable<Integer> {
     Ensemble ensemble = predictor.ensemble();
     ensemble.refuseSeenPeople(judges.people());
     List<PredictionTable> each =
-        Photos.predictEach(predictor, model, judges, Photos.shown(predictor, model, judges, crops));
+        Photos.predictEach(predictor, model, judges, Photos.crops(predictor, judges, crops));
     Evaluation evaluation = Evaluation.of(ensemble.combine(each), judges);
     HtmlReport.Builder page =
         HtmlReport.builder("facemask: " + model.model.toAbsolutePath().normalize().getFileName())
@@ -117,7 +116,7 @@ final class ReportCommand implements Callable<Integer> {
     page.addAll(ReportSections.mixing(learners, data.splitSeed));
     page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));
     page.add(EvaluationSections.origin(evaluation));
-    page.add(ReportSections.trace(Tracer.in(List.of(runs), PhotoFinder.NONE).trace(model.model)));
+    page.add(ReportSections.trace(Tracer.in(List.of(runs), false).trace(model.model)));
     page.build().write(out);
     spec.commandLine()
         .getOut()

@@ -1,25 +1,24 @@
 package io.github.facemask.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.training.TrainingResult;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Goes on with a run. */
+/** Resumes a run. */
 @Command(
     name = "resume",
     description = {
-      "Goes on with a run that was stopped or killed, from its last whole epoch, with the options",
-      "that its record holds; its metrics are those that it would have had. Start it in the folder",
-      "in which the run was started, if its paths are relative."
+      "Resumes a run that was stopped or killed, from its last whole epoch, by the recipe in its",
+      "record; its metrics are those that it would have had."
     },
     footer = {"", "Example: mask resume runs/20260101-120000-resnet18"})
 final class ResumeCommand implements Callable<Integer> {
@@ -29,19 +28,35 @@ final class ResumeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The run's folder.")
   Path run;
 
+  @Option(
+      names = "--photos",
+      paramLabel = "DIR",
+      description = "The folder that holds the photos now, if they were moved.")
+  Path photos;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "Threads that read photos; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+  int threads;
+
   @Override
   public Integer call() throws IOException {
-    JsonNode arguments = RunFolder.open(run).record().path("arguments");
-    if (arguments.isEmpty()) {
-      throw new IOException(
-          run + ": holds no command line; a program started it, and Training.resume goes on");
+    TrainingRecipe recipe = TrainingRecipe.of(run, Optional.ofNullable(photos));
+    PrintWriter out = spec.commandLine().getOut();
+    try (TrainingConsole console = new TrainingConsole(out)) {
+      TrainingRecipe.Running usual = TrainingRecipe.Running.usual();
+      TrainingResult result =
+          recipe
+              .training(
+                  new TrainingRecipe.Running(
+                      Threads.orProcessors(threads),
+                      usual.cacheBytes(),
+                      usual.cacheFolder(),
+                      console))
+              .resume(run);
+      TrainCommand.print(out, result);
     }
-    List<String> all = new ArrayList<>();
-    arguments.forEach(a -> all.add(a.asText()));
-    all.add("--resumed");
-    all.add(run.toString());
-    CommandLine line =
-        MaskCommand.commandLine(spec.commandLine().getOut(), spec.commandLine().getErr());
-    return line.execute(all.toArray(String[]::new));
+    return 0;
   }
 }

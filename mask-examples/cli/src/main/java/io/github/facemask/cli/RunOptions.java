@@ -3,22 +3,16 @@ package io.github.facemask.cli;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.backbone.Backbone;
-import io.github.facemask.batch.BatchSource;
-import io.github.facemask.dataset.PhotoDigests;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.facecrop.CropTable;
-import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.preprocessing.Subject;
+import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.Training;
-import io.github.facemask.training.TrainingData;
 import io.github.facemask.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -95,51 +89,55 @@ final class RunOptions {
   int ageBoundary;
 
   /**
-   * Describes the run of a fold.
+   * Returns the recipe of a fold.
    *
-   * @param split whom to learn from and whom to judge by
-   * @param listener is told of it
-   * @param name what its id ends with, empty for the architecture
-   * @param notes what its record holds beside its choices
+   * @param split whom to train on and whom to validate on
+   * @param name what the run's id ends with, empty for the architecture
+   * @param notes what the record holds beside the recipe
    */
-  Training training(Split split, TrainingListener listener, String name, Map<String, ?> notes)
-      throws IOException {
-    Optional<CropTable> cropTable =
-        crops(split.train().plus(split.validation())).map(CropTable::asAudited);
-    Backbone network = backbone.backbone();
-    if (cropTable.isPresent()) {
-      network = network.withSubject(Subject.FACE);
+  TrainingRecipe recipe(Split split, String name, Map<String, ?> notes) throws IOException {
+    PhotoSet all = split.train().plus(split.validation());
+    TrainingRecipe.Builder recipe = TrainingRecipe.builder(backbone.backbone(), split);
+    batches.applyTo(recipe, split.train());
+    learning.applyTo(recipe, split.train());
+    Optional<CropTable> table = crops(all);
+    if (table.isPresent()) {
+      recipe.optCrops(table.get()).optFaces(faces.crop(settings(table.get())));
     }
-    PhotoSet learners =
-        ageBoundary == 60 ? split.train() : split.train().withTrainingAgeBoundary(ageBoundary);
-    PhotoDigests bytes = PhotoDigests.of(split.train().plus(split.validation()).photos());
-    Preprocessing preprocessing = network.preprocessing();
-    TrainingData sides =
-        new TrainingData(
-            learners,
-            batches.training(learners, preprocessing, seed, cropTable),
-            split.validation(),
-            batches.evaluation(split.validation(), preprocessing, cropTable));
-    ImmutableMap.Builder<String, Object> all =
-        ImmutableMap.<String, Object>builder()
-            .putAll(notes)
-            .put("source", data.parameters())
-            .put("photoFilesSha256", bytes.digest().hex())
-            .put("ageBoundary", ageBoundary);
-    if (backbone.weights != null) {
-      all.put("startSha256", network.startDigest(seed).hex());
+    if (unauditedCrops) {
+      recipe.optUnauditedCrops();
     }
-    return learning
-        .applyTo(Training.builder(network, sides), learners)
+    return recipe
+        .optAgeBoundary(ageBoundary)
         .optEpochs(epochs)
         .optGradientAccumulation(accumulate)
         .optPrecision(precision())
         .optDevice(Devices.named(device))
         .optSeed(seed)
         .optName(name)
-        .optListener(new WithPhotoDigests(listener, bytes))
-        .optNotes(all.buildOrThrow())
+        .optNotes(
+            ImmutableMap.<String, Object>builder()
+                .putAll(notes)
+                .put("source", data.parameters())
+                .buildOrThrow())
         .build();
+  }
+
+  /** Returns the training of a recipe, with its photos decoded ahead where a folder keeps them. */
+  Training training(TrainingRecipe recipe, TrainingListener listener) throws IOException {
+    TrainingRecipe.Running running = batches.running(listener);
+    if (running.cacheFolder().isPresent()) {
+      PhotoSet photos = recipe.split().train();
+      try (Progress progress = Progress.of("cache", photos.size(), "photos")) {
+        recipe.trainingBatches(photos, running).fillCache(progress::to);
+      }
+    }
+    return recipe.training(running);
+  }
+
+  private FaceCropSettings settings(CropTable table) throws IOException {
+    Optional<FaceCropSettings> made = table.settings();
+    return made.isPresent() ? made.get() : faces.crop().settings();
   }
 
   /** Returns the numbers to compute with. */
@@ -147,33 +145,8 @@ final class RunOptions {
     return precision == null ? Precision.fastestOn(Devices.named(device)) : precision;
   }
 
-  /**
-   * Returns a command line that trains the same on any machine.
-   *
-   * @param typed the words of the command line
-   */
-  List<String> words(List<String> typed) {
-    List<String> all = new ArrayList<>(typed);
-    if (precision == null) {
-      all.add("--precision");
-      all.add(precision().name());
-    }
-    return all;
-  }
-
-  /** Returns one pass of photos as the run's training sees them: sampled, cropped and mixed. */
-  BatchSource asInTraining(PhotoSet photos, Preprocessing preprocessing) throws IOException {
-    batches.cacheFolder = null;
-    return batches.training(photos, preprocessing, seed, crops(photos).map(CropTable::asAudited));
-  }
-
-  /** Returns photos as the run's validation sees them. */
-  BatchSource evaluation(PhotoSet photos, Preprocessing preprocessing) throws IOException {
-    return batches.evaluation(photos, preprocessing, crops(photos).map(CropTable::asAudited));
-  }
-
   /** The crops, which were shown to a person or may be used unseen. */
-  private Optional<CropTable> crops(PhotoSet photos) throws IOException {
+  Optional<CropTable> crops(PhotoSet photos) throws IOException {
     checkArgument(
         unauditedCrops || !crops.equals("auto"),
         "nobody is shown the crops of --crops auto; run 'mask crop' and 'mask audit-crops' and"
@@ -202,8 +175,7 @@ final class RunOptions {
                   Threads.orProcessors(batches.threads)));
       default ->
           Optional.of(
-              Crops.read(
-                  Path.of(crops), photos, faces.crop(), Threads.orProcessors(batches.threads)));
+              Crops.read(Path.of(crops), photos, faces, Threads.orProcessors(batches.threads)));
     };
   }
 }

@@ -12,12 +12,11 @@ import io.github.facemask.ensemble.Member;
 import io.github.facemask.ensemble.ModelSoup;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.export.ExportedModel;
-import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.model.ModelFolder;
-import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.preprocessing.Subject;
+import io.github.facemask.model.RunRecord;
 import io.github.facemask.provenance.RunId;
+import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.RandomResizedCrop;
@@ -122,17 +121,13 @@ final class SoupCommand implements Callable<Integer> {
     List<ModelFolder> all = new ArrayList<>();
     for (Path path : models) {
       for (Member member : Ensemble.open(path).members()) {
-        all.add(
-            member
-                .model()
-                .trained()
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            path
-                                + (ExportedModel.isOne(path) ? ": is" : ": has a member that is")
-                                + " an exported program, whose weights are folded and cannot be"
-                                + " averaged; name the run or the model that it came from")));
+        checkArgument(
+            member.model() instanceof ModelFolder,
+            "%s: %s an exported program, whose weights are folded and cannot be averaged; name the"
+                + " run or the model that it came from",
+            path,
+            ExportedModel.isOne(path) ? "is" : "has a member that is");
+        all.add((ModelFolder) member.model());
       }
     }
     return ImmutableList.copyOf(all);
@@ -140,25 +135,26 @@ final class SoupCommand implements Callable<Integer> {
 
   /** A pass as the first part's run saw the photos; without its record, framed and flipped. */
   private BatchSource training(PhotoSet photos, ModelFolder part) throws IOException {
-    Preprocessing input = part.preprocessing();
-    Optional<RecordedRun> run = RecordedRun.of(part);
-    if (run.isPresent()) {
-      spec.commandLine().getErr().println("statistics as in run " + run.get().id());
-      return run.get().options().asInTraining(photos, input);
+    Path folder = part.path().toAbsolutePath().normalize();
+    Optional<Path> run = RunRecord.find(folder).map(Path::getParent);
+    if (run.isPresent() && Files.isRegularFile(run.get().resolve("run.json"))) {
+      spec.commandLine().getErr().println("statistics as in run " + run.get().getFileName());
+      return TrainingRecipe.of(run.get()).trainingBatches(photos, TrainingRecipe.Running.usual());
     }
     spec.commandLine()
         .getErr()
         .printf(
-            "mask: warning: no record tells how %s saw its photos; they are framed at random and"
+            "mask: warning: no record tells how %s saw its photos; they are cropped at random and"
                 + " flipped%n",
             part.path());
-    PhotoLoader.Builder dataset =
-        PhotoLoader.builder(photos, input)
+    PhotoLoader.Builder loader =
+        PhotoLoader.builder(photos, part.preprocessing())
             .optTransforms(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half())
             .optBatchSize(batch)
-            .optThreads(Threads.orProcessors(0));
-    crops(photos, input).ifPresent(dataset::optCrops);
-    return dataset.build();
+            .optThreads(Threads.orProcessors(0))
+            .optUnauditedCrops();
+    part.faceCrop(faces.detector()).ifPresent(loader::optFaceCrop);
+    return loader.build();
   }
 
   private double judge(ModelFolder model, PhotoSet photos) throws IOException {
@@ -168,7 +164,7 @@ final class SoupCommand implements Callable<Integer> {
         new EnsemblePredictor(one, Devices.named("auto"), Precision.FLOAT32);
     ModelOptions options = new ModelOptions();
     options.batch = batch;
-    options.faces = faces;
+    options.detector = faces.network;
     Evaluation evaluation =
         Evaluation.builder(Photos.predictEach(predictor, options, photos).get(0), photos)
             .optResamples(1)
@@ -184,18 +180,5 @@ final class SoupCommand implements Callable<Integer> {
                 : "average of " + model.parts().size(),
             evaluation.scores().macroF1());
     return evaluation.scores().macroF1();
-  }
-
-  private Optional<CropTable> crops(PhotoSet photos, Preprocessing input) throws IOException {
-    return input.subject() == Subject.FACE
-        ? Optional.of(
-            Crops.of(
-                    photos,
-                    faces.crop(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Threads.orProcessors(0))
-                .asAudited())
-        : Optional.empty();
   }
 }

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,8 +39,6 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Mixin FaceOptions faces;
-
   @Option(
       names = "--data",
       required = true,
@@ -57,6 +54,14 @@ final class SubmitCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder of a run, a model, an exported program or an ensemble.")
   Path model;
+
+  @Option(
+      names = "--face-detector",
+      paramLabel = "FILE",
+      description = {
+        "The network of the face detector that the model was trained with, if its folder lacks it."
+      })
+  Path detector;
 
   @Option(
       names = "--predictions",
@@ -130,7 +135,7 @@ final class SubmitCommand implements Callable<Integer> {
   private PredictionTable predict(List<Photo> photos) throws IOException {
     ModelOptions options = new ModelOptions();
     options.model = model;
-    options.faces = faces;
+    options.detector = detector;
     options.batch = 32;
     options.device = "auto";
     return Photos.predict(options.predictor(), options, photos);

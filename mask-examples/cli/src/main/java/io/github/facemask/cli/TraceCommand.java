@@ -2,12 +2,6 @@ package io.github.facemask.cli;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.facemask.dataset.BrokenDataException;
-import io.github.facemask.dataset.EvaluationFolder;
-import io.github.facemask.dataset.PersonKey;
-import io.github.facemask.dataset.Photo;
-import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.trace.TraceNode;
 import io.github.facemask.trace.Tracer;
 import java.io.IOException;
@@ -16,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +54,7 @@ final class TraceCommand implements Callable<Integer> {
           Files.isDirectory(folder), "--in: %s: there is no such folder to look in", folder);
     }
     List<Path> where = folders.isEmpty() ? List.of(Path.of("runs")) : folders;
-    TraceNode tree = Tracer.in(where, this::photos).trace(path);
+    TraceNode tree = Tracer.in(where, !noPhotos).trace(path);
     PrintWriter out = spec.commandLine().getOut();
     out.print(tree.text());
     List<String> problems = tree.allProblems().stream().distinct().toList();
@@ -71,29 +64,5 @@ final class TraceCommand implements Callable<Integer> {
       out.println("every digest is right");
     }
     return problems.isEmpty() ? 0 : 2;
-  }
-
-  private Optional<List<Photo>> photos(JsonNode source) throws IOException {
-    return noPhotos ? Optional.empty() : find(source);
-  }
-
-  /** The photos of a run, read as the run read them. */
-  static Optional<List<Photo>> find(JsonNode source) throws IOException {
-    Path data = Path.of(source.path("data").asText());
-    if (source.path("data").asText().isEmpty() || !Files.exists(data)) {
-      return Optional.empty();
-    }
-    try {
-      PhotoSet photos =
-          PhotoSource.of(data, true, PersonKey.valueOf(source.path("peopleBy").asText("PATH")))
-              .photos();
-      List<Photo> all = new ArrayList<>(photos.photos());
-      if (source.has("pseudoLabels")) {
-        all.addAll(EvaluationFolder.read(data));
-      }
-      return Optional.of(all);
-    } catch (BrokenDataException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,16 +1,12 @@
 package io.github.facemask.cli;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.Split;
-import io.github.facemask.training.Training;
+import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.training.TrainingResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,10 +39,6 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--name", defaultValue = "", description = "Name in the run's id.")
   String name;
 
-  /** The run to go on with; only for {@link ResumeCommand}, which has the run's own options. */
-  @Option(names = "--resumed", hidden = true)
-  Path resumed;
-
   @Override
   public Integer call() throws Exception {
     train();
@@ -58,26 +50,26 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Split split = options.data.split(options.data.photos(err), err);
-    Map<String, ?> notes =
-        ImmutableMap.of(
-            "command", String.join(" ", commandLine()), "arguments", options.words(commandLine()));
+    TrainingRecipe recipe =
+        options.recipe(
+            split,
+            name,
+            ImmutableMap.of(
+                "command", String.join(" ", spec.commandLine().getParseResult().originalArgs())));
     try (TrainingConsole console = new TrainingConsole(out)) {
-      Training training = options.training(split, console, name, notes);
-      TrainingResult outcome = resumed == null ? training.run(runs) : training.resume(resumed);
-      out.printf(
-          Locale.ROOT,
-          "%s: best macro F1 %.4f in epoch %d, accuracy %.4f%n",
-          outcome.run().path(),
-          outcome.best().macroF1(),
-          outcome.best().epoch(),
-          outcome.best().accuracy());
+      TrainingResult outcome = options.training(recipe, console).run(runs);
+      print(out, outcome);
       return outcome;
     }
   }
 
-  private List<String> commandLine() {
-    List<String> all = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
-    int hidden = all.indexOf("--resumed");
-    return hidden < 0 ? all : ImmutableList.copyOf(all.subList(0, hidden));
+  static void print(PrintWriter out, TrainingResult outcome) {
+    out.printf(
+        Locale.ROOT,
+        "%s: best macro F1 %.4f in epoch %d, accuracy %.4f%n",
+        outcome.run().path(),
+        outcome.best().macroF1(),
+        outcome.best().epoch(),
+        outcome.best().accuracy());
   }
 }

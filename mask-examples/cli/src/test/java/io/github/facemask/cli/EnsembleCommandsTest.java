@@ -2,7 +2,7 @@ package io.github.facemask.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.Member;
@@ -290,7 +290,7 @@ class EnsembleCommandsTest {
   @Test
   void aRunMadeAgainIsTheSameAndAFalsifiedOneIsFoundOut() throws IOException {
     Path run = run(second, 1);
-    assertThat(PhotoDigests.read(run.resolve(PhotoDigests.FILE)).byId()).hasSize(252);
+    assertThat(PhotoListing.read(run.resolve(PhotoListing.FILE)).digests()).hasSize(252);
     assertThat(succeed("reproduce", run).out()).contains("the same: 2 epochs and the weights");
 
     Path metrics = run.resolve("metrics.jsonl");

@@ -94,7 +94,7 @@ class ExportedMemberTest {
             "exported program",
             card.programDigest().hex(),
             "model " + first.resolve("model").toAbsolutePath(),
-            "make it again and compare: mask reproduce",
+            "can be reproduced: yes",
             "0 changed");
   }
 

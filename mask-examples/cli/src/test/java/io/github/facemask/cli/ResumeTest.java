@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
@@ -67,14 +68,19 @@ class ResumeTest {
   }
 
   @Test
-  void aRunOfOtherChoicesIsNotResumed() throws IOException {
+  void aRunWhosePhotosChangedIsNotResumed() throws IOException {
     Path run = train("one", "--lr", "1e-3");
+    Path photo = PhotoListing.read(run.resolve(PhotoListing.FILE)).training().get(0).photo().file();
+    byte[] bytes = Files.readAllBytes(photo);
+    Files.write(photo, new byte[] {1});
+    try {
+      MaskRun other = MaskRun.of("resume", run);
 
-    MaskRun other =
-        MaskRun.of(arguments("one", "--lr", "2e-3", "--resumed", run.toString()).toArray());
-
-    assertThat(other.code()).isEqualTo(2);
-    assertThat(other.err()).contains("optimizer.learningRate was 0.001, is 0.002");
+      assertThat(other.code()).isEqualTo(2);
+      assertThat(other.err()).contains("photoFilesSha256 was ");
+    } finally {
+      Files.write(photo, bytes);
+    }
   }
 
   @Test

@@ -90,7 +90,7 @@ class WholeWayTest {
         .contains("inverse frequency");
     assertThat(record.path("data").path("training").path("digest").asText()).hasSize(64);
     assertThat(record.path("command").asText()).startsWith("train --data");
-    assertThat(record.path("surroundings").path("engine").asText()).startsWith("PyTorch");
+    assertThat(record.path("environment").path("engine").asText()).startsWith("PyTorch");
     assertThat(record.path("network").path("subject").asText()).isEqualTo("FACE");
   }
 

@@ -1,6 +1,5 @@
 package io.github.facemask.fuzz;
 
-import ai.djl.Device;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.cli.CommandFiles;
@@ -10,23 +9,23 @@ import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.LabelFixes;
 import io.github.facemask.dataset.ManifestFile;
 import io.github.facemask.dataset.Photo;
-import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.evaluation.Evaluation;
-import io.github.facemask.export.ExportPrecision;
 import io.github.facemask.export.ExportedModel;
+import io.github.facemask.export.Exporter;
 import io.github.facemask.facecrop.AuditMark;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropReview;
 import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.parity.GoldenCase;
-import io.github.facemask.internal.passes.ExportProgram;
 import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.internal.torchscript.ScriptArchive;
 import io.github.facemask.internal.torchscript.ScriptModule;
@@ -35,7 +34,6 @@ import io.github.facemask.lab.synthetic.SyntheticTruth;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.loader.MappedPixelCache;
 import io.github.facemask.model.ModelFolder;
-import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
@@ -190,9 +188,9 @@ final class Readers {
     Path judged = folder.resolve("evaluation.json");
     Evaluation.of(table, set).write(judged);
     readers.add(Reader.text("evaluation", judged, Readers::allScores));
-    Path digests = folder.resolve("photos.sha256");
-    PhotoDigests.of(set.photos()).write(digests);
-    readers.add(Reader.text("photo digests", digests, file -> PhotoDigests.read(file).digest()));
+    Path digests = folder.resolve("photos.csv");
+    PhotoListing.of(set, set.filter(photo -> false)).write(digests);
+    readers.add(Reader.text("photo listing", digests, file -> PhotoListing.read(file).digest()));
     Path origin = folder.resolve("submission.csv.origin.json");
     new SubmissionOrigin(
             Digest.ofText("a"),
@@ -254,7 +252,7 @@ final class Readers {
               "no face: centre",
               -1,
               List.of(),
-              "settings"));
+              FaceCropSettings.of(new FaceCropSettings.Detector("test", "", Map.of()))));
       verdicts.add(new CropReview.Verdict("photo" + i, CropReview.Action.BOX, box));
     }
     Path table = folder.resolve("crops/crops.jsonl");
@@ -307,11 +305,12 @@ final class Readers {
             file -> {
               Backbones.network(ModelFolder.open(file.getParent()));
             }));
-    ExportProgram program =
-        ExportProgram.write(network, weights, Precision.FLOAT32, Target.of(Device.cpu()));
     ExportedModel deployed =
-        ExportedModel.write(
-            program, model, ExportPrecision.FLOAT32, Target.CPU, folder.resolve("deployed"));
+        Exporter.builder(model)
+            .optPrecision(Precision.FLOAT32)
+            .build()
+            .export(folder.resolve("deployed"))
+            .model();
     readers.add(
         Reader.text(
             "program card",
@@ -337,9 +336,7 @@ final class Readers {
     Path runs = folder.resolve("runs");
     RunFolder run =
         RunFolder.create(
-            runs,
-            new RunId("one"),
-            Map.of("runId", "one", "seed", 7, "arguments", List.of("train"), "data", Map.of()));
+            runs, new RunId("one"), Map.of("runId", "one", "seed", 7, "data", Map.of()));
     run.appendMetrics(Map.of("epoch", 1, "macroF1", 0.5));
     run.appendMetrics(Map.of("epoch", 2, "macroF1", 0.6));
     Map<String, Object> same = Map.of("seed", 8);
@@ -356,7 +353,7 @@ final class Readers {
         Reader.text(
             "traced run",
             traced.path().resolve("run.json"),
-            file -> Tracer.in(List.of(), photos -> Optional.empty()).trace(traced.path())));
+            file -> Tracer.in(List.of(), false).trace(traced.path())));
   }
 
   private void settings() throws IOException {

@@ -1,26 +1,24 @@
 package io.github.facemask.internal.cropping;
 
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.preprocessing.Subject;
 import io.github.facemask.preprocessing.View;
 import io.github.facemask.transform.EvaluationCrop;
 import io.github.facemask.transform.HorizontalFlip;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** A photo in memory, and its face once a network asks for it. Safe for several threads. */
 public final class CroppedPhoto {
 
-  /** Loaded when the first network of faces asks. */
-  private static final class Faces {
-    private static final FaceCrop CROP = FaceCrop.cascade();
-  }
-
   private final Pixels pixels;
-  private Pixels face;
+  private final Map<FaceCropSettings, Pixels> crops = new HashMap<>();
 
   CroppedPhoto(Pixels pixels) {
     this.pixels = pixels;
@@ -30,11 +28,13 @@ public final class CroppedPhoto {
    * Writes what a network sees of the photo.
    *
    * @param preprocessing the network's input
+   * @param faces the crop of the faces that it expects; empty for the whole photo
    * @param view which look at it
    * @param into takes height * width * 3 bytes, RGB, row by row, from its position on
    */
-  public void frame(Preprocessing preprocessing, View view, ByteBuffer into) {
-    Pixels subject = preprocessing.subject() == Subject.FACE ? face() : pixels;
+  public void frame(
+      Preprocessing preprocessing, Optional<FaceCrop> faces, View view, ByteBuffer into) {
+    Pixels subject = faces.map(this::face).orElse(pixels);
     Box whole = EvaluationCrop.frame(subject.height(), subject.width(), preprocessing);
     double width = view.zoom() * (whole.right() - whole.left());
     double height = view.zoom() * (whole.bottom() - whole.top());
@@ -50,10 +50,9 @@ public final class CroppedPhoto {
     into.put((view.mirrored() ? HorizontalFlip.mirrored(seen) : seen).array());
   }
 
-  private synchronized Pixels face() {
-    if (face == null) {
-      face = pixels.crop(Faces.CROP.decide("photo", "", pixels).crop());
-    }
-    return face;
+  /** Networks that expect the same crop share it. */
+  private synchronized Pixels face(FaceCrop crop) {
+    return crops.computeIfAbsent(
+        crop.settings(), settings -> pixels.crop(crop.decide("photo", "", pixels).crop()));
   }
 }

@@ -9,10 +9,7 @@ import io.github.facemask.image.Pixels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 
-/**
- * Cuts photos as evaluation does: the main face for networks of faces, found by the embedded
- * cascades, else the whole photo. Safe for several threads.
- */
+/** Decodes photos, which are then cut as each network expects. Safe for several threads. */
 public final class PhotoCropper {
 
   private final PhotoDecoder decoder = PhotoDecoder.create();

@@ -6,7 +6,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.export.ExportPrecision;
 import io.github.facemask.internal.program.PhotoInput;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.internal.torchscript.Program;
@@ -23,8 +22,8 @@ import java.util.Set;
 
 /**
  * Looks at what a network computes of photos, in float32, and finds for each tensor that {@link
- * ExportPrecision#INT8} keeps as bytes the grid with the least mean square error. Some dozens of
- * photos that look like those to come are enough. For one thread; close it to free the network.
+ * Precision#INT8} keeps as bytes the grid with the least mean square error. Some dozens of photos
+ * that look like those to come are enough. For one thread; close it to free the network.
  */
 public final class Calibrator implements AutoCloseable {
 

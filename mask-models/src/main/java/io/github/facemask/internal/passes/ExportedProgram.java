@@ -1,5 +1,7 @@
 package io.github.facemask.internal.passes;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -47,6 +49,10 @@ public final class ExportedProgram implements PhotoClassifier {
   public static ExportedProgram load(
       Network network, Map<String, HostTensor> weights, Device device, Precision precision)
       throws IOException {
+    checkArgument(
+        precision.trains(),
+        "precision is %s, expected FLOAT32 or BFLOAT16; a model computes in INT8 once exported",
+        precision);
     ExportProgram written = ExportProgram.write(network, weights, precision, Target.of(device));
     return of(Program.load(written.module(), device));
   }

@@ -13,6 +13,7 @@ import ai.djl.training.loss.Loss;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.loss.DjlLoss;
 import io.github.facemask.loss.TrainingLoss;
@@ -33,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A training program in the engine. For one thread at a time. */
 public final class ProgramModel implements TrainableModel {
@@ -46,18 +48,21 @@ public final class ProgramModel implements TrainableModel {
   private final ImmutableList<ParameterGroup> groups;
   private final TrainingLoss loss;
   private final boolean averages;
+  private final Optional<FaceCrop> faces;
 
   private ProgramModel(
       Network network,
       Program program,
       ImmutableList<ParameterGroup> groups,
       TrainingLoss loss,
-      boolean averages) {
+      boolean averages,
+      Optional<FaceCrop> faces) {
     this.network = network;
     this.program = program;
     this.groups = groups;
     this.loss = loss;
     this.averages = averages;
+    this.faces = faces;
   }
 
   /**
@@ -78,11 +83,35 @@ public final class ProgramModel implements TrainableModel {
       TrainingPlan plan,
       List<String> observed)
       throws IOException {
+    return load(network, weights, setup, plan, Optional.empty(), observed);
+  }
+
+  /**
+   * Writes and loads the training program of a network that may see faces.
+   *
+   * @param network the network
+   * @param weights every tensor of the network by name
+   * @param setup how it is trained
+   * @param plan what of it is trained
+   * @param faces the crop of the faces that it sees, for its card; empty for whole photos
+   * @param observed paths of layers for {@link #outputsOf}; may be empty
+   * @return the model, which the caller closes
+   * @throws IOException if the engine cannot load it
+   */
+  public static ProgramModel load(
+      Network network,
+      Map<String, HostTensor> weights,
+      TrainingConfig setup,
+      TrainingPlan plan,
+      Optional<FaceCrop> faces,
+      List<String> observed)
+      throws IOException {
     Program program =
         Program.load(
             TrainingProgram.write(network, weights, setup, plan, observed), setup.device());
     ProgramModel model =
-        new ProgramModel(network, program, plan.groups(), setup.loss(), setup.averageDecay() > 0);
+        new ProgramModel(
+            network, program, plan.groups(), setup.loss(), setup.averageDecay() > 0, faces);
     try (NDManager scope = program.manager().newSubManager()) {
       program.callTraining("optimizer_init", scope.create(0f));
     }
@@ -251,7 +280,7 @@ public final class ProgramModel implements TrainableModel {
 
   @Override
   public void save(Path folder, ModelOrigin origin) throws IOException {
-    ModelFolder.write(folder, network, weights(), origin);
+    ModelFolder.write(folder, network, weights(), faces, origin);
   }
 
   @Override

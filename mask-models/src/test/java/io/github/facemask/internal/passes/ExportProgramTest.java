@@ -11,8 +11,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
-import io.github.facemask.export.ExportPrecision;
 import io.github.facemask.export.ExportedModel;
+import io.github.facemask.export.Exporter;
 import io.github.facemask.internal.parity.FormulaTensors;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.internal.program.ProgramModel;
@@ -84,25 +84,23 @@ class ExportProgramTest {
         Processor.here().computesBfloat16(),
         "this processor computes in bfloat16: nothing to refuse");
     Network network = Backbones.get("resnet18").withInputSize(64, 64).network();
-    ExportProgram program =
-        ExportProgram.write(
-            network, FormulaTensors.of(network, 1, 1), Precision.BFLOAT16, Target.CPU);
+    ModelFolder model =
+        ModelFolder.write(
+            folder.resolve("model"),
+            network,
+            FormulaTensors.of(network, 1, 1),
+            new ModelOrigin(
+                new RunId("run"),
+                Digest.ofText("training"),
+                Digest.ofText("validation"),
+                ImmutableList.of("anna"),
+                1));
     ExportedModel written =
-        ExportedModel.write(
-            program,
-            ModelFolder.write(
-                folder.resolve("model"),
-                network,
-                FormulaTensors.of(network, 1, 1),
-                new ModelOrigin(
-                    new RunId("run"),
-                    Digest.ofText("training"),
-                    Digest.ofText("validation"),
-                    ImmutableList.of("anna"),
-                    1)),
-            ExportPrecision.BFLOAT16,
-            Target.CPU,
-            folder.resolve("deployed"));
+        Exporter.builder(model)
+            .optPrecision(Precision.BFLOAT16)
+            .build()
+            .export(folder.resolve("deployed"))
+            .model();
 
     assertThatThrownBy(() -> written.load(Device.cpu()))
         .isInstanceOf(IOException.class)

@@ -9,6 +9,7 @@ import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.Detection;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.Box;
 import io.github.facemask.lab.synthetic.FaceBox;
 import io.github.facemask.lab.synthetic.SyntheticFaces;
@@ -18,6 +19,7 @@ import io.github.facemask.label.MaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +49,7 @@ class CropAccuracyTest {
         "test",
         chosen,
         List.of(faces).stream().map(box -> new Detection(box, 1, "test")).toList(),
-        "");
+        FaceCropSettings.of(new FaceCropSettings.Detector("test", "", Map.of())));
   }
 
   @Test

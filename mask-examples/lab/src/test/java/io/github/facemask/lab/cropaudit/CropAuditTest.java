@@ -14,6 +14,7 @@ import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.Detection;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.TestFiles;
 import io.github.facemask.label.FaceClass;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +37,16 @@ class CropAuditTest {
 
   private static CropDecision decision(String id, Rule rule, Box crop, Detection... faces) {
     return new CropDecision(
-        id, "", 512, 384, crop, rule, "test", faces.length > 0 ? 0 : -1, List.of(faces), "");
+        id,
+        "",
+        512,
+        384,
+        crop,
+        rule,
+        "test",
+        faces.length > 0 ? 0 : -1,
+        List.of(faces),
+        FaceCropSettings.of(new FaceCropSettings.Detector("test", "", Map.of())));
   }
 
   private static CropDecision good(String id, Box box) {

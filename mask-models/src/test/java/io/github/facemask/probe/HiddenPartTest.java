@@ -1,4 +1,4 @@
-package io.github.facemask.cli;
+package io.github.facemask.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

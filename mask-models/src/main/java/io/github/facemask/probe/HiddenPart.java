@@ -1,4 +1,4 @@
-package io.github.facemask.cli;
+package io.github.facemask.probe;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A part of a portrait, told from the face's box. */
-enum HiddenPart {
+/** A part of a portrait, derived from the face's box. */
+public enum HiddenPart {
   /** Below the chin, over the whole width. */
   CLOTHES,
   /** Above the chin, but for the head: the face's box with half of it added on each side. */
@@ -51,8 +51,15 @@ enum HiddenPart {
         new Photo(photo.photo().id(), file), photo.person(), photo.ageYears(), photo.faceClass());
   }
 
-  /** The mean share of the photos' crops that this part takes up, from 0 to 1. */
-  double share(PhotoSet photos, Map<String, Box> faces, CropTable crops) {
+  /**
+   * Returns the mean share of the photos' crops that this part takes up.
+   *
+   * @param photos the photos
+   * @param faces the face of each photo by its id, in pixels
+   * @param crops the crop of each photo
+   * @return 0 to 1
+   */
+  public double share(PhotoSet photos, Map<String, Box> faces, CropTable crops) {
     double sum = 0;
     for (FacePhoto photo : photos) {
       Box crop = crops.find(photo.photo().id()).orElseThrow().crop();

@@ -1,0 +1,101 @@
+package io.github.facemask.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.Environment;
+import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.provenance.RunId;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a run records before its first step. */
+final class RunRecords {
+
+  private RunRecords() {}
+
+  /** Returns every choice of a run, and what it depends on, as plain JSON values. */
+  static Map<String, Object> of(
+      TrainingChoices choices, RunId id, PhotoListing photos, Digest start) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("format", "facemask-run-1");
+    record.put("runId", id.value());
+    record.put("started", Instant.now().toString());
+    record.put("network", choices.network().parameters());
+    record.put("startSha256", start.hex());
+    TrainingData data = choices.data();
+    record.put(
+        "data",
+        ImmutableMap.of(
+            "training", counts(data.training()), "validation", counts(data.validation())));
+    record.put("photoFilesSha256", photos.digest().hex());
+    record.putAll(choices(choices));
+    record.put("environment", Environment.describe());
+    return record;
+  }
+
+  /** Returns every choice that is not the data's, as plain JSON values. */
+  static Map<String, Object> choices(TrainingChoices choices) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    TrainingData data = choices.data();
+    record.put("batches", data.trainingBatches().parameters());
+    record.put("validationBatches", data.validationBatches().parameters());
+    record.put("loss", choices.loss().parameters());
+    record.put("optimizer", choices.optimizer().parameters());
+    record.put("schedule", choices.schedule().parameters());
+    record.put("epochs", choices.epochs());
+    record.put("gradientAccumulation", choices.batchesPerStep());
+    record.put(
+        "gradientClipping", Double.isInfinite(choices.normLimit()) ? "none" : choices.normLimit());
+    record.put("ema", choices.averageDecay());
+    record.put("monitor", choices.monitor().name());
+    record.put("keepBest", choices.keptBest());
+    record.put("patience", choices.patience());
+    record.put(
+        "plateau", choices.plateau().isPresent() ? choices.plateau().get().parameters() : "none");
+    record.put("precision", choices.precision().name());
+    record.put("device", choices.device().toString());
+    record.put("seed", choices.seed());
+    record.putAll(choices.notes());
+    return record;
+  }
+
+  private static Map<String, Object> counts(PhotoSet photos) {
+    return ImmutableMap.of(
+        "photos", photos.size(),
+        "people", photos.people().size(),
+        "digest", photos.digest().hex(),
+        "classCounts", photos.classCounts());
+  }
+
+  /** Refuses to go on with a run of other choices, data or weights. */
+  static void refuseOther(RunFolder folder, Map<String, Object> record) throws IOException {
+    List<RecordDifference> differences = RecordDifference.between(folder.record(), asRead(record));
+    if (!differences.isEmpty()) {
+      RecordDifference first = differences.get(0);
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: cannot go on, for its %s was %s, is %s; start a new run instead",
+              folder.path(),
+              first.key(),
+              first.first(),
+              first.second()));
+    }
+  }
+
+  /** A record as it reads after it was written. */
+  private static JsonNode asRead(Map<String, Object> record) throws IOException {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    return json.readTree(json.writeValueAsBytes(record));
+  }
+}

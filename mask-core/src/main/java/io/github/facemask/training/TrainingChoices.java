@@ -1,0 +1,47 @@
+package io.github.facemask.training;
+
+import ai.djl.Device;
+import io.github.facemask.loss.TrainingLoss;
+import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.schedule.ReduceOnPlateau;
+import io.github.facemask.schedule.Schedule;
+import io.github.facemask.tensor.MemoryLayout;
+import io.github.facemask.tensor.Precision;
+import java.util.Map;
+import java.util.Optional;
+
+/** The checked choices of a run. */
+record TrainingChoices(
+    TrainableNetwork network,
+    TrainingData data,
+    TrainingLoss loss,
+    FusedOptimizer optimizer,
+    Schedule schedule,
+    int epochs,
+    int batchesPerStep,
+    double normLimit,
+    double averageDecay,
+    Monitor monitor,
+    int keptBest,
+    int patience,
+    Optional<ReduceOnPlateau> plateau,
+    Precision precision,
+    Device device,
+    long seed,
+    TrainingListener listener,
+    String name,
+    Map<String, Object> notes) {
+
+  /** Returns what the network needs to know. */
+  TrainingConfig config() {
+    return new TrainingConfig(
+        device,
+        precision,
+        loss,
+        optimizer,
+        normLimit,
+        averageDecay,
+        MemoryLayout.CHANNELS_LAST,
+        seed);
+  }
+}

@@ -1,0 +1,282 @@
+package io.github.facemask.export;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.internal.cropping.PhotoCropper;
+import io.github.facemask.internal.passes.Calibrator;
+import io.github.facemask.internal.passes.ExportProgram;
+import io.github.facemask.internal.processor.Processor;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.model.Target;
+import io.github.facemask.network.Network;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.preprocessing.View;
+import io.github.facemask.tensor.Precision;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * Writes a trained model as the program that runs fastest, and refuses one that classifies worse.
+ * Immutable.
+ */
+public final class Exporter {
+
+  private static final int CALIBRATION_PHOTOS = 64;
+  private static final double LARGEST_LOSS = 0.005;
+
+  private final Builder choices;
+
+  private Exporter(Builder choices) {
+    this.choices = choices;
+  }
+
+  /**
+   * Starts an export.
+   *
+   * @param model the trained model
+   * @return a builder for this machine's processor, in its fastest precision
+   */
+  public static Builder builder(ModelFolder model) {
+    return new Builder(model);
+  }
+
+  /**
+   * What an export gave.
+   *
+   * @param model the exported program
+   * @param explanation what each pass did, a line each
+   * @param agreement how it classifies beside the model in float32, if photos were given
+   */
+  public record Result(
+      ExportedModel model, ImmutableList<String> explanation, Optional<Agreement> agreement) {}
+
+  /**
+   * How a program classifies beside the model in float32.
+   *
+   * @param photos on how many photos
+   * @param same the share that both put into one class, 0 to 1
+   * @param macroF1 macro F1 of the program
+   * @param macroF1Float32 macro F1 in float32
+   */
+  public record Agreement(int photos, double same, double macroF1, double macroF1Float32) {}
+
+  /**
+   * Writes the program.
+   *
+   * @param out a folder that does not exist yet
+   * @return the program and how it agrees with the model
+   * @throws IOException if the model or a photo cannot be read, or the folder cannot be written;
+   *     nothing is left then
+   * @throws IllegalArgumentException if the program loses more macro F1 than allowed; nothing is
+   *     left then
+   */
+  public Result export(Path out) throws IOException {
+    ExportProgram program =
+        choices.precision == Precision.INT8 ? quantized() : rounded(choices.precision);
+    ExportedModel written =
+        ExportedModel.write(program, choices.model, choices.precision, choices.target, out);
+    Optional<Agreement> agreement = Optional.empty();
+    if (choices.guard.isPresent()) {
+      try {
+        agreement = Optional.of(guard(written, choices.guard.get()));
+      } catch (IOException | RuntimeException e) {
+        MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
+        throw e;
+      }
+    }
+    return new Result(written, program.explanation(), agreement);
+  }
+
+  private ExportProgram rounded(Precision precision) throws IOException {
+    return ExportProgram.write(
+        Backbones.network(choices.model), choices.model.weights(), precision, choices.target);
+  }
+
+  private ExportProgram quantized() throws IOException {
+    PhotoSet photos = choices.calibration.orElseThrow();
+    int count = Math.min(photos.size(), choices.calibrationPhotos);
+    Network network = Backbones.network(choices.model);
+    Preprocessing input = choices.model.preprocessing();
+    Optional<FaceCrop> faces = choices.model.faceCrop(choices.detector);
+    PhotoCropper cropper = new PhotoCropper();
+    ByteBuffer pixels = ByteBuffer.allocate(3 * input.height() * input.width());
+    Shape shape = new Shape(1, input.height(), input.width(), 3);
+    try (Calibrator calibrator = Calibrator.of(network, choices.model.weights())) {
+      for (int i = 0; i < count; i++) {
+        // Evenly over the set, which lies sorted by person.
+        Path file = photos.photos().get((int) ((long) i * photos.size() / count)).file();
+        cropper
+            .decode(Files.readAllBytes(file), file.toString())
+            .frame(input, faces, View.WHOLE, pixels.clear());
+        try (NDArray photo = calibrator.manager().create(pixels.flip(), shape, DataType.UINT8)) {
+          calibrator.observe(photo);
+        }
+        choices.progress.accept(i + 1);
+      }
+      return ExportProgram.write(network, choices.model.weights(), calibrator.calibration());
+    }
+  }
+
+  private Agreement guard(ExportedModel written, PhotoSet photos) throws IOException {
+    ProgramPredictor predictor = new ProgramPredictor(choices.detector, choices.progress);
+    PredictionTable exact;
+    Path out = written.path();
+    Path aside = out.resolveSibling("." + out.getFileName() + "-float32");
+    try {
+      exact =
+          predictor.predict(
+              ExportedModel.write(
+                  rounded(Precision.FLOAT32),
+                  choices.model,
+                  Precision.FLOAT32,
+                  choices.target,
+                  aside),
+              photos);
+    } finally {
+      if (Files.exists(aside)) {
+        MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    }
+    PredictionTable tried = predictor.predict(written, photos);
+    int same = 0;
+    for (int row = 0; row < exact.size(); row++) {
+      same += exact.argmax(row) == tried.argmax(row) ? 1 : 0;
+    }
+    double before = Evaluation.of(exact, photos).scores().macroF1();
+    double after = Evaluation.of(tried, photos).scores().macroF1();
+    checkArgument(
+        before - after <= choices.largestLoss,
+        "the exported program loses %s of macro F1, expected at most %s; nothing was written, export"
+            + " it in float32",
+        String.format(java.util.Locale.ROOT, "%.4f", before - after),
+        choices.largestLoss);
+    return new Agreement(exact.size(), (double) same / exact.size(), after, before);
+  }
+
+  /** Collects the choices; for one thread. */
+  public static final class Builder {
+
+    private final ModelFolder model;
+    private Precision precision = Precision.fastestOn(Device.cpu());
+    private Target target = Target.CPU;
+    private Optional<PhotoSet> calibration = Optional.empty();
+    private int calibrationPhotos = CALIBRATION_PHOTOS;
+    private Optional<PhotoSet> guard = Optional.empty();
+    private double largestLoss = LARGEST_LOSS;
+    private Optional<FaceDetector> detector = Optional.empty();
+    private IntConsumer progress = done -> {};
+
+    private Builder(ModelFolder model) {
+      this.model = model;
+    }
+
+    private Builder(Builder other) {
+      this.model = other.model;
+      this.precision = other.precision;
+      this.target = other.target;
+      this.calibration = other.calibration;
+      this.calibrationPhotos = other.calibrationPhotos;
+      this.guard = other.guard;
+      this.largestLoss = other.largestLoss;
+      this.detector = other.detector;
+      this.progress = other.progress;
+    }
+
+    /** Sets the precision; INT8 needs {@link #optCalibration}. */
+    public Builder optPrecision(Precision value) {
+      precision = value;
+      return this;
+    }
+
+    /** Sets what the program is written for. */
+    public Builder optTarget(Target value) {
+      target = value;
+      return this;
+    }
+
+    /**
+     * Sets the photos on which INT8 is calibrated, best those that the model was trained on.
+     *
+     * @param photos at least one
+     * @param count how many of them are used, 1 or more
+     * @return this builder
+     */
+    public Builder optCalibration(PhotoSet photos, int count) {
+      calibration = Optional.of(photos);
+      calibrationPhotos = count;
+      return this;
+    }
+
+    /**
+     * Compares the program with the model in float32, and refuses a loss of macro F1.
+     *
+     * @param photos labelled photos of people whom the model was not trained on
+     * @param largest the largest loss, 0 to 1; 0.005 is usual
+     * @return this builder
+     */
+    public Builder optGuard(PhotoSet photos, double largest) {
+      guard = Optional.of(photos);
+      largestLoss = largest;
+      return this;
+    }
+
+    /** Sets the face detector that the model was trained with, where it is one of your own. */
+    public Builder optFaceDetector(FaceDetector value) {
+      detector = Optional.of(value);
+      return this;
+    }
+
+    /** Sets a listener that gets the number of photos done, first of calibration. */
+    public Builder optProgress(IntConsumer listener) {
+      progress = listener;
+      return this;
+    }
+
+    /**
+     * Checks the choices.
+     *
+     * @return the export
+     * @throws IllegalArgumentException if a choice is out of range or does not fit the others, or
+     *     this processor cannot run the precision
+     */
+    public Exporter build() {
+      boolean quantizes = precision == Precision.INT8;
+      checkArgument(
+          calibrationPhotos >= 1,
+          "calibration photos is %s, expected 1 or more",
+          calibrationPhotos);
+      checkArgument(
+          largestLoss >= 0 && largestLoss <= 1, "largest loss is %s, expected 0 to 1", largestLoss);
+      checkArgument(
+          !quantizes || calibration.isPresent(),
+          "precision is INT8, expected photos to calibrate it on");
+      checkArgument(
+          !quantizes || target == Target.CPU,
+          "target is %s, expected CPU for INT8, whose operations are oneDNN's",
+          target);
+      checkArgument(
+          !quantizes || Processor.here().addsBytesExactly(),
+          "precision is INT8, expected FLOAT32: this processor, %s, has no VNNI, so that sums of"
+              + " int8 products overflow on it",
+          Processor.here().model());
+      return new Exporter(new Builder(this));
+    }
+  }
+}

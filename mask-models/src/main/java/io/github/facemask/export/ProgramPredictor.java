@@ -1,0 +1,35 @@
+package io.github.facemask.export;
+
+import ai.djl.Device;
+import io.github.facemask.batch.BatchSource;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.facecrop.CropRun;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.loader.PhotoLoader;
+import io.github.facemask.prediction.Classification;
+import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionTable;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/** Predicts labelled photos with exported programs. */
+record ProgramPredictor(Optional<FaceDetector> detector, IntConsumer progress) {
+
+  PredictionTable predict(ExportedModel model, PhotoSet photos) throws IOException {
+    PhotoLoader.Builder loader = PhotoLoader.unlabelled(photos.photos(), model.preprocessing());
+    if (model.faces().isPresent()) {
+      loader.optCrops(CropRun.of(photos, model.faceCrop(detector).orElseThrow()).run());
+    }
+    BatchSource batches = loader.build();
+    PredictionTable.Builder table = PredictionTable.builder(PredictionOrigin.unknown());
+    try (PhotoClassifier classifier = model.load(Device.cpu())) {
+      float[][] rows = Classification.all(classifier, batches, progress);
+      for (int i = 0; i < rows.length; i++) {
+        table.add(photos.get(i).photo().id(), rows[i]);
+      }
+    }
+    return table.build();
+  }
+}

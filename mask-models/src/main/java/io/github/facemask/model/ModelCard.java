@@ -1,0 +1,74 @@
+package io.github.facemask.model;
+
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.facecrop.FaceDetectors;
+import io.github.facemask.facecrop.UnavailableDetectorException;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the folder of a model says about it: all that prediction needs, and where it comes from. A
+ * {@link ModelFolder} holds a trained model, an {@code ExportedModel} a program.
+ */
+public interface ModelCard {
+
+  /** The name of the face detector's network in the folder of a model that needs one. */
+  String DETECTOR_FILE = "face-detector.onnx";
+
+  /** Returns the folder. */
+  Path path();
+
+  /** Returns the card's file in the folder. */
+  Path card();
+
+  /** Returns timm's name of the architecture, without tag. */
+  String architecture();
+
+  /** Returns what it expects of its photos. */
+  Preprocessing preprocessing();
+
+  /** Returns how faces are found and cut for it; empty for a model of whole photos. */
+  Optional<FaceCropSettings> faces();
+
+  /** Returns what it was trained on. */
+  ModelOrigin origin();
+
+  /** Returns the SHA-256 of its weights file; of a program, of the weights it was exported from. */
+  Digest weightsDigest();
+
+  /** Returns the SHA-256 of the program, if it is an exported one. */
+  Optional<Digest> program();
+
+  /**
+   * Returns the crop of the faces that it was trained on.
+   *
+   * @param given a detector of the caller's, which is used if it is the card's; without one, the
+   *     built-in detector, or the network in the folder
+   * @return the crop; empty for a model of whole photos
+   * @throws UnavailableDetectorException if the card's detector is not at hand; no other is used
+   * @throws IOException if the network in the folder cannot be read
+   */
+  default Optional<FaceCrop> faceCrop(Optional<FaceDetector> given) throws IOException {
+    if (faces().isEmpty()) {
+      return Optional.empty();
+    }
+    FaceCropSettings settings = faces().get();
+    Optional<FaceDetector> fitting = given.filter(d -> d.settings().equals(settings.detector()));
+    if (fitting.isPresent()) {
+      return Optional.of(FaceCrop.of(settings, fitting.get()));
+    }
+    Path network = path().resolve(DETECTOR_FILE);
+    FaceDetector own =
+        FaceDetectors.open(
+            settings.detector(),
+            Files.isRegularFile(network) ? Optional.of(network) : Optional.empty());
+    return Optional.of(FaceCrop.of(settings, own));
+  }
+}

@@ -1,0 +1,173 @@
+package io.github.facemask.recipe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.loss.FocalLoss;
+import io.github.facemask.loss.SoftMacroF1;
+import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.WeightedSum;
+import io.github.facemask.optimizer.Adam;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.optimizer.Sgd;
+import io.github.facemask.sampling.BalancedBatchSampler;
+import io.github.facemask.sampling.CappedSampler;
+import io.github.facemask.sampling.ClassWeights;
+import io.github.facemask.sampling.OversamplingSampler;
+import io.github.facemask.sampling.PhotoSampler;
+import io.github.facemask.sampling.ShuffledSampler;
+import io.github.facemask.sampling.WeightedSampler;
+import io.github.facemask.schedule.Constant;
+import io.github.facemask.schedule.Cosine;
+import io.github.facemask.schedule.CosineRestarts;
+import io.github.facemask.schedule.MultiStep;
+import io.github.facemask.schedule.OneCycle;
+import io.github.facemask.schedule.ReduceOnPlateau;
+import io.github.facemask.schedule.Schedule;
+import io.github.facemask.schedule.StepDecay;
+import io.github.facemask.schedule.WarmUp;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The parts of a training, made again from what their {@code parameters()} wrote. */
+final class Components {
+
+  private Components() {}
+
+  static SoftTargetLoss loss(JsonNode json) {
+    return switch (name(json)) {
+      case "cross entropy" ->
+          new CrossEntropy(
+              number(json, "labelSmoothing"),
+              ImmutableList.copyOf(doubles(json.path("classWeights"))));
+      case "focal" -> new FocalLoss(number(json, "gamma"));
+      case "soft macro F1" -> new SoftMacroF1(number(json, "eps"));
+      case "sum" ->
+          new WeightedSum(
+              Streams.stream(json.path("terms"))
+                  .map(t -> new WeightedSum.Term(number(t, "weight"), loss(t.path("loss"))))
+                  .collect(ImmutableList.toImmutableList()));
+      default -> throw own("loss", json);
+    };
+  }
+
+  static FusedOptimizer optimizer(JsonNode json) {
+    double rate = number(json, "learningRate");
+    double decay = number(json, "weightDecay");
+    return switch (name(json)) {
+      case "adamw" ->
+          new AdamW(rate, number(json, "beta1"), number(json, "beta2"), number(json, "eps"), decay);
+      case "adam" ->
+          new Adam(rate, number(json, "beta1"), number(json, "beta2"), number(json, "eps"), decay);
+      case "sgd" ->
+          new Sgd(rate, number(json, "momentum"), json.path("nesterov").asBoolean(), decay);
+      default -> throw own("optimizer", json);
+    };
+  }
+
+  static Schedule schedule(JsonNode json) {
+    return switch (name(json)) {
+      case "constant" -> new Constant();
+      case "cosine" -> new Cosine(number(json, "floor"));
+      case "cosine restarts" ->
+          new CosineRestarts(whole(json, "first"), (int) whole(json, "factor"));
+      case "multi-step" ->
+          new MultiStep(
+              Streams.stream(json.path("milestones"))
+                  .map(JsonNode::asLong)
+                  .collect(ImmutableList.toImmutableList()),
+              number(json, "gamma"));
+      case "one cycle" -> new OneCycle(number(json, "rise"));
+      case "step" -> new StepDecay(whole(json, "size"), number(json, "gamma"));
+      case "warm-up" -> new WarmUp(whole(json, "steps"), schedule(json.path("then")));
+      default -> throw own("schedule", json);
+    };
+  }
+
+  static ReduceOnPlateau plateau(JsonNode json) {
+    return new ReduceOnPlateau(
+        number(json, "factor"), (int) whole(json, "patience"), number(json, "threshold"));
+  }
+
+  static PhotoSampler sampler(JsonNode json) {
+    return switch (name(json)) {
+      case "shuffled" -> ShuffledSampler.create();
+      case "balanced batches" -> BalancedBatchSampler.of((int) whole(json, "batchSize"));
+      case "capped" -> CappedSampler.perPerson((int) whole(json, "perPerson"));
+      case "oversampling" ->
+          OversamplingSampler.of(number(json, "factor"), classes(json.path("classes")));
+      case "weighted" -> weighted(json);
+      default -> throw own("sampler", json);
+    };
+  }
+
+  private static WeightedSampler weighted(JsonNode json) {
+    WeightedSampler sampler =
+        switch (json.path("weights").asText()) {
+          case "inverse frequency" -> WeightedSampler.inverseFrequency();
+          case "square root" -> WeightedSampler.squareRoot();
+          case "effective number" -> WeightedSampler.effectiveNumber(number(json, "beta"));
+          case "by class" ->
+              WeightedSampler.of(
+                  ClassWeights.of(
+                      doubles(json.path("classWeights")).stream()
+                          .mapToDouble(Double::doubleValue)
+                          .toArray()));
+          default -> throw own("weights of the sampler", json);
+        };
+    if (!json.path("replacement").asBoolean(true)) {
+      sampler = sampler.withoutReplacement();
+    }
+    return json.has("photosPerEpoch")
+        ? sampler.withPhotosPerEpoch((int) whole(json, "photosPerEpoch"))
+        : sampler;
+  }
+
+  static Set<FaceClass> classes(JsonNode ids) {
+    return Streams.stream(ids).map(id -> FaceClass.ofId(id.asInt())).collect(Collectors.toSet());
+  }
+
+  static String name(JsonNode json) {
+    return json.path("name").asText();
+  }
+
+  static double number(JsonNode json, String key) {
+    if (!json.path(key).isNumber()) {
+      throw new IllegalArgumentException(
+          "'" + key + "' of '" + name(json) + "' is " + json.path(key) + ", expected a number");
+    }
+    return json.get(key).asDouble();
+  }
+
+  static long whole(JsonNode json, String key) {
+    if (!json.path(key).isIntegralNumber()) {
+      throw new IllegalArgumentException(
+          "'"
+              + key
+              + "' of '"
+              + name(json)
+              + "' is "
+              + json.path(key)
+              + ", expected a whole number");
+    }
+    return json.get(key).asLong();
+  }
+
+  private static List<Double> doubles(JsonNode array) {
+    return Streams.stream(array).map(JsonNode::asDouble).toList();
+  }
+
+  /** A part that only the program has which trained with it. */
+  static IllegalArgumentException own(String what, JsonNode json) {
+    return new IllegalArgumentException(
+        "the "
+            + what
+            + " '"
+            + name(json)
+            + "' is not one of this library; run the program that defines it again");
+  }
+}

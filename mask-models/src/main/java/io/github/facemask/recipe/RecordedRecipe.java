@@ -1,0 +1,174 @@
+package io.github.facemask.recipe;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Streams;
+import io.github.facemask.backbone.Backbone;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.facecrop.FaceDetectors;
+import io.github.facemask.loader.PhotoLoader;
+import io.github.facemask.model.ModelCard;
+import io.github.facemask.network.Heads;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.Monitor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The recipe of a run, from its record and the files beside it. */
+final class RecordedRecipe {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RecordedRecipe() {}
+
+  static TrainingRecipe read(Path run, Optional<Path> moved) throws IOException {
+    RunFolder folder = RunFolder.open(run);
+    JsonNode record = folder.record();
+    try {
+      return read(folder, record, moved);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          run.resolve("run.json") + ": the recipe cannot be made again: " + e.getMessage(), e);
+    }
+  }
+
+  private static TrainingRecipe read(RunFolder folder, JsonNode record, Optional<Path> moved)
+      throws IOException {
+    PhotoListing photos = photos(folder.path(), record, moved);
+    Split split = new Split(photos.training(), photos.validation(), ImmutableList.of());
+    Optional<FaceCrop> faces = faces(folder, record);
+    TrainingRecipe.Builder recipe = TrainingRecipe.builder(backbone(record.path("network")), split);
+    faces.ifPresent(recipe::optFaces);
+    Path crops = folder.path().resolve(PhotoLoader.CROPS_FILE);
+    if (faces.isPresent() && Files.isRegularFile(crops)) {
+      recipe.optCrops(CropTable.read(crops));
+    }
+    if (faces.isPresent()) {
+      // A person was shown them before the run, or it said that nobody need be.
+      recipe.optUnauditedCrops();
+    }
+    batches(recipe, record.path("batches"));
+    optimization(recipe, record);
+    if (record.has("ageBoundary")) {
+      recipe.optAgeBoundary(record.get("ageBoundary").asInt());
+    }
+    return recipe.optNotes(notes(record)).build();
+  }
+
+  private static PhotoListing photos(Path run, JsonNode record, Optional<Path> moved)
+      throws IOException {
+    Path file = run.resolve(PhotoListing.FILE);
+    PhotoListing recorded = PhotoListing.read(file);
+    if (!recorded.digest().hex().equals(record.path("photoFilesSha256").asText())) {
+      throw new IOException(file + ": was changed since the run; restore the file");
+    }
+    PhotoListing photos = moved.isPresent() ? recorded.withRoot(moved.get()) : recorded;
+    for (var photo : photos.training().plus(photos.validation())) {
+      Path at = photo.photo().file();
+      if (recorded.digests().containsKey(photo.photo().id()) && !Files.isRegularFile(at)) {
+        throw new IOException(at + ": there is no such photo; name the folder that holds them now");
+      }
+    }
+    return photos;
+  }
+
+  private static Optional<FaceCrop> faces(RunFolder run, JsonNode record) throws IOException {
+    JsonNode faces = record.at("/network/faces");
+    if (faces.isMissingNode() || faces.isEmpty()) {
+      return Optional.empty();
+    }
+    FaceCropSettings settings = JSON.convertValue(faces, FaceCropSettings.class);
+    Path network = run.model().resolve(ModelCard.DETECTOR_FILE);
+    return Optional.of(
+        FaceCrop.of(
+            settings,
+            FaceDetectors.open(
+                settings.detector(),
+                Files.isRegularFile(network) ? Optional.of(network) : Optional.empty())));
+  }
+
+  private static Backbone backbone(JsonNode network) {
+    Backbone backbone =
+        Backbones.get(network.path("architecture").asText())
+            .withPreprocessing(
+                JSON.convertValue(network.path("preprocessing"), Preprocessing.class))
+            .withHeads(Heads.valueOf(network.path("heads").asText()))
+            .withFrozenStages(network.path("frozenStages").asInt())
+            .withLayerDecay(network.path("layerDecay").asDouble(1));
+    String weights = network.path("weights").asText();
+    return weights.equals(Backbone.RANDOM_WEIGHTS)
+        ? backbone
+        : backbone.withWeights(Path.of(weights));
+  }
+
+  private static void batches(TrainingRecipe.Builder recipe, JsonNode batches) {
+    recipe
+        .optTransforms(
+            Streams.stream(batches.path("transforms"))
+                .map(PhotoComponents::transform)
+                .collect(ImmutableList.toImmutableList()))
+        .optMixing(
+            batches.has("mixing")
+                ? Optional.of(PhotoComponents.mixing(batches.get("mixing")))
+                : Optional.empty())
+        .optBatchSize(batches.path("batchSize").asInt())
+        .optStored(batches.path("storedForm").asBoolean())
+        .optBatchSeed(batches.path("seed").asLong());
+    if (batches.has("sampler")) {
+      recipe.optSampler(Components.sampler(batches.get("sampler")));
+    } else {
+      recipe.optNoSampler();
+    }
+  }
+
+  private static void optimization(TrainingRecipe.Builder recipe, JsonNode record) {
+    recipe
+        .optLoss(Components.loss(record.path("loss")))
+        .optOptimizer(Components.optimizer(record.path("optimizer")))
+        .optSchedule(Components.schedule(record.path("schedule")))
+        .optEpochs(record.path("epochs").asInt())
+        .optGradientAccumulation(record.path("gradientAccumulation").asInt())
+        .optGradientClipping(
+            record.path("gradientClipping").isNumber()
+                ? record.get("gradientClipping").asDouble()
+                : Double.POSITIVE_INFINITY)
+        .optEma(record.path("ema").asDouble())
+        .optMonitor(Monitor.valueOf(record.path("monitor").asText()))
+        .optKeepBest(record.path("keepBest").asInt())
+        .optPatience(record.path("patience").asInt())
+        .optPrecision(Precision.valueOf(record.path("precision").asText()))
+        .optDevice(Device.fromName(deviceName(record.path("device").asText())))
+        .optSeed(record.path("seed").asLong());
+    if (record.path("plateau").isObject()) {
+      recipe.optReduceOnPlateau(Components.plateau(record.get("plateau")));
+    }
+  }
+
+  /** DJL prints "cpu()" and "gpu(0)", and reads "cpu" and "gpu0". */
+  private static String deviceName(String printed) {
+    return printed.replace("(", "").replace(")", "");
+  }
+
+  /** Where the photos came from and what else the run's program noted. */
+  private static ImmutableMap<String, Object> notes(JsonNode record) {
+    ImmutableMap.Builder<String, Object> notes = ImmutableMap.builder();
+    for (String key : ImmutableList.of("source", "validatedFold")) {
+      if (record.has(key)) {
+        notes.put(key, JSON.convertValue(record.get(key), Object.class));
+      }
+    }
+    return notes.buildOrThrow();
+  }
+}

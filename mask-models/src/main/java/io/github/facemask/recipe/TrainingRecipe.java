@@ -1,0 +1,572 @@
+package io.github.facemask.recipe;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.Device;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.backbone.Backbone;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.loader.PhotoLoader;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.loss.TrainingLoss;
+import io.github.facemask.mixing.CutMix;
+import io.github.facemask.mixing.Mixing;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.sampling.PhotoSampler;
+import io.github.facemask.sampling.WeightedSampler;
+import io.github.facemask.schedule.Cosine;
+import io.github.facemask.schedule.ReduceOnPlateau;
+import io.github.facemask.schedule.Schedule;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.Monitor;
+import io.github.facemask.training.Training;
+import io.github.facemask.training.TrainingData;
+import io.github.facemask.training.TrainingListener;
+import io.github.facemask.training.TrainingResult;
+import io.github.facemask.transform.HorizontalFlip;
+import io.github.facemask.transform.PhotoTransform;
+import io.github.facemask.transform.RandomResizedCrop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole training as one value: the backbone, the photos of both sides, how they become batches,
+ * and how the network is optimized. The defaults are those of the {@code mask} command, so the same
+ * choices give the same numbers from both. A run records its recipe; {@link #of} reads it back.
+ * Immutable.
+ */
+public final class TrainingRecipe {
+
+  private final Choices choices;
+
+  private TrainingRecipe(Choices choices) {
+    this.choices = choices;
+  }
+
+  /** All choices. */
+  record Choices(
+      Backbone backbone,
+      Split split,
+      int ageBoundary,
+      Optional<CropTable> crops,
+      Optional<FaceCrop> faces,
+      boolean unauditedCrops,
+      ImmutableList<PhotoTransform> transforms,
+      Optional<Mixing> mixing,
+      Optional<PhotoSampler> sampler,
+      int batchSize,
+      boolean stored,
+      long batchSeed,
+      TrainingLoss loss,
+      FusedOptimizer optimizer,
+      Schedule schedule,
+      Optional<ReduceOnPlateau> plateau,
+      int epochs,
+      int gradientAccumulation,
+      double gradientClipping,
+      double ema,
+      Monitor monitor,
+      int keepBest,
+      int patience,
+      Precision precision,
+      Device device,
+      long seed,
+      String name,
+      ImmutableMap<String, Object> notes) {}
+
+  /**
+   * What may vary without changing the result.
+   *
+   * @param threads how many threads read photos, 1 or more
+   * @param cacheBytes how much memory decoded photos may take
+   * @param cacheFolder where decoded photos are kept instead of in memory
+   * @param listener receives the events of the run
+   */
+  public record Running(
+      int threads, long cacheBytes, Optional<Path> cacheFolder, TrainingListener listener) {
+
+    /** One thread a processor, a cache of 1 GiB in memory, no listener. */
+    public static Running usual() {
+      return new Running(
+          Runtime.getRuntime().availableProcessors(),
+          1L << 30,
+          Optional.empty(),
+          TrainingListener.NONE);
+    }
+  }
+
+  /**
+   * Starts a recipe.
+   *
+   * @param backbone what is trained
+   * @param split the photos to train on and to validate on
+   * @return a builder with the sampler by inverse frequency, random crops of at least half of the
+   *     area, flips, CutMix of half of the batches, AdamW at 1e-3, a cosine schedule and 10 epochs
+   */
+  public static Builder builder(Backbone backbone, Split split) {
+    return new Builder(backbone, split);
+  }
+
+  /**
+   * Reads the recipe of a run, whatever started it.
+   *
+   * @param run the run's folder
+   * @return the recipe
+   * @throws IOException if the record cannot be read, names a part that is not of this library, or
+   *     a photo, the crops or the face detector are not where it says
+   */
+  public static TrainingRecipe of(Path run) throws IOException {
+    return of(run, Optional.empty());
+  }
+
+  /**
+   * Reads the recipe of a run whose photos were moved.
+   *
+   * @param run the run's folder
+   * @param photos the folder that stands in place of the deepest one that held all photos
+   * @return the recipe
+   * @throws IOException as {@link #of(Path)}
+   */
+  public static TrainingRecipe of(Path run, Optional<Path> photos) throws IOException {
+    return RecordedRecipe.read(run, photos);
+  }
+
+  /** Returns the backbone, with the crop of the faces that it sees. */
+  public Backbone backbone() {
+    return choices.backbone();
+  }
+
+  /** Returns the photos to train on and to validate on. */
+  public Split split() {
+    return choices.split();
+  }
+
+  /** Returns the choices as JSON, in the words of a run's record; photos only by their digests. */
+  public String toJson() {
+    return RecipeJson.write(choices);
+  }
+
+  /**
+   * Returns the training batches of any photos as this recipe makes them: cropped, sampled,
+   * augmented and mixed.
+   *
+   * @param photos the photos
+   * @param running threads and cache
+   */
+  public PhotoLoader trainingBatches(PhotoSet photos, Running running) {
+    PhotoLoader.Builder loader =
+        loader(photos, running).optTransforms(choices.transforms()).optSeed(choices.batchSeed());
+    choices.mixing().ifPresent(loader::optMixing);
+    choices.sampler().ifPresent(loader::optSampler);
+    if (running.cacheFolder().isPresent()) {
+      loader.optCacheFolder(running.cacheFolder().get());
+    } else if (choices.stored()) {
+      loader.optCacheBytes(Math.max(1, running.cacheBytes()));
+    }
+    return loader.build();
+  }
+
+  /**
+   * Returns batches of any photos as validation sees them: cropped, each once, not augmented.
+   *
+   * @param photos the photos
+   * @param running threads
+   */
+  public PhotoLoader evaluationBatches(PhotoSet photos, Running running) {
+    return loader(photos, running).build();
+  }
+
+  private PhotoLoader.Builder loader(PhotoSet photos, Running running) {
+    PhotoLoader.Builder loader =
+        PhotoLoader.builder(photos, choices.backbone().preprocessing())
+            .optBatchSize(choices.batchSize())
+            .optThreads(running.threads());
+    if (choices.crops().isPresent()) {
+      loader.optCrops(choices.crops().get());
+    } else {
+      choices.faces().ifPresent(loader::optFaceCrop);
+    }
+    return choices.unauditedCrops() ? loader.optUnauditedCrops() : loader;
+  }
+
+  /**
+   * Returns the training, ready to start or to resume.
+   *
+   * @param running threads, cache and listener
+   */
+  public Training training(Running running) {
+    Split split = choices.split();
+    PhotoSet learners =
+        choices.ageBoundary() == Builder.COMPETITION_AGE
+            ? split.train()
+            : split.train().withTrainingAgeBoundary(choices.ageBoundary());
+    TrainingData data =
+        new TrainingData(
+            learners,
+            trainingBatches(learners, running),
+            split.validation(),
+            evaluationBatches(split.validation(), running));
+    Training.Builder training =
+        Training.builder(choices.backbone(), data)
+            .optLoss(choices.loss())
+            .optOptimizer(choices.optimizer())
+            .optSchedule(choices.schedule())
+            .optEpochs(choices.epochs())
+            .optGradientAccumulation(choices.gradientAccumulation())
+            .optGradientClipping(choices.gradientClipping())
+            .optEma(choices.ema())
+            .optMonitor(choices.monitor())
+            .optKeepBest(choices.keepBest())
+            .optPatience(choices.patience())
+            .optPrecision(choices.precision())
+            .optDevice(choices.device())
+            .optSeed(choices.seed())
+            .optName(choices.name())
+            .optListener(running.listener())
+            .optNotes(
+                ImmutableMap.<String, Object>builder()
+                    .putAll(choices.notes())
+                    .put("ageBoundary", choices.ageBoundary())
+                    .buildOrThrow());
+    choices.plateau().ifPresent(training::optReduceOnPlateau);
+    return training.build();
+  }
+
+  /**
+   * Trains with the usual threads and cache.
+   *
+   * @param runs the folder of all runs; made if missing
+   * @return the result
+   * @throws IOException as {@link Training#run}
+   */
+  public TrainingResult run(Path runs) throws IOException {
+    return training(Running.usual()).run(runs);
+  }
+
+  /**
+   * Resumes a run of this recipe that was stopped.
+   *
+   * @param run the run's folder
+   * @return the result
+   * @throws IOException as {@link Training#resume}
+   */
+  public TrainingResult resume(Path run) throws IOException {
+    return training(Running.usual()).resume(run);
+  }
+
+  /** Collects the choices; for one thread. */
+  public static final class Builder {
+
+    static final int COMPETITION_AGE = 60;
+
+    private final Backbone backbone;
+    private final Split split;
+    private int ageBoundary = COMPETITION_AGE;
+    private Optional<CropTable> crops = Optional.empty();
+    private Optional<FaceCrop> faces = Optional.empty();
+    private boolean unauditedCrops;
+    private ImmutableList<PhotoTransform> transforms =
+        ImmutableList.of(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half());
+    private Optional<Mixing> mixing = Optional.of(CutMix.alpha(1).withProbability(0.5));
+    private Optional<PhotoSampler> sampler = Optional.of(WeightedSampler.inverseFrequency());
+    private int batchSize = 32;
+    private boolean stored = true;
+    private TrainingLoss loss = CrossEntropy.plain();
+    private FusedOptimizer optimizer = AdamW.of(1e-3, 0.05);
+    private Schedule schedule = Cosine.toZero();
+    private Optional<ReduceOnPlateau> plateau = Optional.empty();
+    private int epochs = 10;
+    private int gradientAccumulation = 1;
+    private double gradientClipping = Double.POSITIVE_INFINITY;
+    private double ema;
+    private Monitor monitor = Monitor.MACRO_F1;
+    private int keepBest = 1;
+    private int patience;
+    private Optional<Precision> precision = Optional.empty();
+    private Device device = Device.cpu();
+    private long seed = 7;
+    private Optional<Long> batchSeed = Optional.empty();
+    private String name = "";
+    private ImmutableMap<String, Object> notes = ImmutableMap.of();
+
+    private Builder(Backbone backbone, Split split) {
+      this.backbone = backbone;
+      this.split = split;
+    }
+
+    /**
+     * Trains on faces, which the model's card then asks for, too. Without a table of crops they are
+     * found when training begins, which needs {@link #optUnauditedCrops}.
+     *
+     * @param crop how faces are found and cut
+     * @return this builder
+     */
+    public Builder optFaces(FaceCrop crop) {
+      faces = Optional.of(crop);
+      return this;
+    }
+
+    /**
+     * Trains on the crops of a table, made by the crop of {@link #optFaces}.
+     *
+     * @param table has a decision on each photo
+     * @return this builder
+     */
+    public Builder optCrops(CropTable table) {
+      crops = Optional.of(table);
+      return this;
+    }
+
+    /**
+     * Accepts crops that no person was shown.
+     *
+     * @return this builder
+     */
+    public Builder optUnauditedCrops() {
+      unauditedCrops = true;
+      return this;
+    }
+
+    /**
+     * Sets the age in years from which training counts people as 60 and over; validation never
+     * does.
+     *
+     * @param years 31 to 60
+     * @return this builder
+     */
+    public Builder optAgeBoundary(int years) {
+      ageBoundary = years;
+      return this;
+    }
+
+    /**
+     * Sets the transforms of training photos.
+     *
+     * @param steps at most one crop, first, and pixel transforms
+     * @return this builder
+     */
+    public Builder optTransforms(List<? extends PhotoTransform> steps) {
+      transforms = ImmutableList.copyOf(steps);
+      return this;
+    }
+
+    /**
+     * Sets how training batches are mixed.
+     *
+     * @param value the mixing; empty for none
+     * @return this builder
+     */
+    public Builder optMixing(Optional<? extends Mixing> value) {
+      mixing = value.map(m -> m);
+      return this;
+    }
+
+    /**
+     * Sets which photos an epoch shows.
+     *
+     * @param value the sampler
+     * @return this builder
+     */
+    public Builder optSampler(PhotoSampler value) {
+      sampler = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Shows each photo once an epoch, in the order of the set.
+     *
+     * @return this builder
+     */
+    public Builder optNoSampler() {
+      sampler = Optional.empty();
+      return this;
+    }
+
+    /**
+     * Sets the number of photos in a batch, 32 by default.
+     *
+     * @param photos 1 or more
+     * @return this builder
+     */
+    public Builder optBatchSize(int photos) {
+      batchSize = photos;
+      return this;
+    }
+
+    /**
+     * Decodes every photo anew in each epoch instead of keeping it shrunk; slower, and the numbers
+     * differ a little.
+     *
+     * @param value whether decoded photos are kept, true by default
+     * @return this builder
+     */
+    public Builder optStored(boolean value) {
+      stored = value;
+      return this;
+    }
+
+    /** Sets the loss. */
+    public Builder optLoss(TrainingLoss value) {
+      loss = value;
+      return this;
+    }
+
+    /** Sets the optimizer. */
+    public Builder optOptimizer(FusedOptimizer value) {
+      optimizer = value;
+      return this;
+    }
+
+    /** Sets the learning rate schedule. */
+    public Builder optSchedule(Schedule value) {
+      schedule = value;
+      return this;
+    }
+
+    /** Reduces the rate, beside the schedule, when no epoch was better for a while. */
+    public Builder optReduceOnPlateau(ReduceOnPlateau value) {
+      plateau = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the number of epochs, 1 or more. */
+    public Builder optEpochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    /** Sets how many batches make an optimizer step, 1 or more. */
+    public Builder optGradientAccumulation(int batches) {
+      gradientAccumulation = batches;
+      return this;
+    }
+
+    /** Sets the largest global norm of the gradients, infinite for none. */
+    public Builder optGradientClipping(double norm) {
+      gradientClipping = norm;
+      return this;
+    }
+
+    /** Sets the decay of the weights' exponential moving average, in [0, 1); 0 for none. */
+    public Builder optEma(double decay) {
+      ema = decay;
+      return this;
+    }
+
+    /** Sets the metric that chooses the best epoch. */
+    public Builder optMonitor(Monitor value) {
+      monitor = value;
+      return this;
+    }
+
+    /** Sets how many of the best epochs' models are kept, 1 or more. */
+    public Builder optKeepBest(int count) {
+      keepBest = count;
+      return this;
+    }
+
+    /** Stops after so many epochs that are no better, 0 for never. */
+    public Builder optPatience(int value) {
+      patience = value;
+      return this;
+    }
+
+    /** Sets the precision; by default the fastest of the device. */
+    public Builder optPrecision(Precision value) {
+      precision = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the device, the CPU by default. */
+    public Builder optDevice(Device value) {
+      device = value;
+      return this;
+    }
+
+    /** Sets the seed of weights and batches, 7 by default. */
+    public Builder optSeed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Sets a seed of its own for the batches. */
+    Builder optBatchSeed(long value) {
+      batchSeed = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the name in the run's id; by default the architecture's. */
+    public Builder optName(String value) {
+      name = value;
+      return this;
+    }
+
+    /**
+     * Adds to the run's record, for instance where the photos came from.
+     *
+     * @param values plain JSON values by key
+     * @return this builder
+     */
+    public Builder optNotes(Map<String, ?> values) {
+      notes = ImmutableMap.copyOf(values);
+      return this;
+    }
+
+    /**
+     * Checks the choices.
+     *
+     * @return the recipe
+     * @throws IllegalArgumentException if choices do not fit each other
+     */
+    public TrainingRecipe build() {
+      checkArgument(
+          crops.isEmpty() || faces.isPresent(),
+          "a table of crops is given without the face crop that made it; give it with optFaces");
+      if (crops.isPresent() && crops.get().settings().isPresent()) {
+        checkArgument(
+            crops.get().settings().get().equals(faces.get().settings()),
+            "the crops were made with %s, expected the face crop %s",
+            crops.get().settings().get(),
+            faces.get().settings());
+      }
+      return new TrainingRecipe(
+          new Choices(
+              faces.isPresent() ? backbone.withFaces(faces.get()) : backbone,
+              split,
+              ageBoundary,
+              crops,
+              faces,
+              unauditedCrops,
+              transforms,
+              mixing,
+              sampler,
+              batchSize,
+              stored,
+              batchSeed.orElse(seed),
+              loss,
+              optimizer,
+              schedule,
+              plateau,
+              epochs,
+              gradientAccumulation,
+              gradientClipping,
+              ema,
+              monitor,
+              keepBest,
+              patience,
+              precision.orElseGet(() -> Precision.fastestOn(device)),
+              device,
+              seed,
+              name,
+              notes));
+    }
+  }
+}
