@@ -76,7 +76,7 @@ class FaceCropTest {
         FaceCrop.cascade().decide("p", "", TestFiles.photo("photos/no_face.jpg"));
     assertThat(decision.rule()).isEqualTo(Rule.CENTER);
     assertThat(decision.chosen()).isEqualTo(-1);
-    assertThat(decision.reason()).contains("centre");
+    assertThat(decision.reason()).contains("no face found");
     assertThat(decision.crop().centerX()).isEqualTo(192);
   }
 

@@ -228,7 +228,7 @@ public final class Exporter {
      * Compares the program with the model in float32, and refuses a loss of macro F1.
      *
      * @param photos labelled photos of people whom the model was not trained on
-     * @param largest the largest loss, 0 to 1; 0.005 is usual
+     * @param largest the largest loss; 0.005 is usual, below 0 asks for a gain
      * @return this builder
      */
     public Builder optGuard(PhotoSet photos, double largest) {
@@ -263,7 +263,9 @@ public final class Exporter {
           "calibration photos is %s, expected 1 or more",
           calibrationPhotos);
       checkArgument(
-          largestLoss >= 0 && largestLoss <= 1, "largest loss is %s, expected 0 to 1", largestLoss);
+          largestLoss >= -1 && largestLoss <= 1,
+          "largest loss is %s, expected -1 to 1",
+          largestLoss);
       checkArgument(
           !quantizes || calibration.isPresent(),
           "precision is INT8, expected photos to calibrate it on");

@@ -2,6 +2,9 @@ package io.github.facemask.cli;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.facemask.cli.options.Devices;
+import io.github.facemask.cli.options.ModelOptions;
+import io.github.facemask.cli.options.Photos;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.PhotoSet;
@@ -35,6 +38,7 @@ import picocli.CommandLine.Spec;
 /** Trains switches on and off. */
 @Command(
     name = "ablate",
+    header = "Trains switches on and off over seeds; writes a table and a picture.",
     description = {
       "Trains each switch of a plan with several seeds and compares it with the first one: the mean",
       "macro F1, and its change with the interval by person. Also trains once on a split by photo, to show",
@@ -43,7 +47,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A plan is YAML: 'seeds: [1, 2]', 'base: {epochs: 6}' and 'switches:' with a line of 'mask",
-      "train' options for each name. Without --plan a small one is taken, and printed into the page."
+      "train' options for each name. Without --plan a small one is taken, and printed into the page.",
+      "",
+      "Example: mask ablate --out ablation"
     })
 final class AblateCommand implements Callable<Integer> {
 

@@ -1,6 +1,8 @@
 package io.github.facemask.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.cli.options.YamlFile;
+import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.internal.files.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;

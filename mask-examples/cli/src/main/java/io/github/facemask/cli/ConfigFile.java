@@ -1,6 +1,7 @@
 package io.github.facemask.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.cli.options.YamlFile;
 import io.github.facemask.internal.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -1,5 +1,29 @@
 package io.github.facemask.cli;
 
+import io.github.facemask.cli.data.AnalyseCommand;
+import io.github.facemask.cli.data.AuditCropsCommand;
+import io.github.facemask.cli.data.AuditLabelsCommand;
+import io.github.facemask.cli.data.CropCommand;
+import io.github.facemask.cli.data.GalleryCommand;
+import io.github.facemask.cli.data.PseudoLabelCommand;
+import io.github.facemask.cli.data.SynthCommand;
+import io.github.facemask.cli.model.EnsembleCommand;
+import io.github.facemask.cli.model.EvaluateCommand;
+import io.github.facemask.cli.model.ExportCommand;
+import io.github.facemask.cli.model.ModelsCommand;
+import io.github.facemask.cli.model.PredictCommand;
+import io.github.facemask.cli.model.ProbeCommand;
+import io.github.facemask.cli.model.SoupCommand;
+import io.github.facemask.cli.model.SubmitCommand;
+import io.github.facemask.cli.model.VerifyBackboneCommand;
+import io.github.facemask.cli.report.CompareCommand;
+import io.github.facemask.cli.report.ReportCommand;
+import io.github.facemask.cli.report.TraceCommand;
+import io.github.facemask.cli.train.CrossValidateCommand;
+import io.github.facemask.cli.train.ReproduceCommand;
+import io.github.facemask.cli.train.ResumeCommand;
+import io.github.facemask.cli.train.RunsCommand;
+import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.provenance.Environment;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +52,7 @@ import picocli.CommandLine.ScopeType;
       "  mask report --data photos --model best --out report.html",
       "or all of it at once: mask quickstart",
       "",
-      "Exit codes: 0 done, 1 a defect of this program, 2 wrong input or surroundings."
+      "Exit codes: 0 done, 1 a defect of this program, 2 wrong input, or something that this machine lacks."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
@@ -101,6 +125,7 @@ public final class MaskCommand {
     for (CommandLine command : line.getSubcommands().values()) {
       command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
     }
+    GroupedHelp.applyTo(line);
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

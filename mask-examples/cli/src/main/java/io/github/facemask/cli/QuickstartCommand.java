@@ -1,5 +1,6 @@
 package io.github.facemask.cli;
 
+import io.github.facemask.cli.options.Devices;
 import io.github.facemask.tensor.Precision;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -19,11 +20,13 @@ import picocli.CommandLine.Spec;
 /** Goes the whole way on drawn photos. */
 @Command(
     name = "quickstart",
+    header = "Goes the whole way on drawn photos, from a set to a report.",
     description = {
       "Goes the whole way on a drawn set of photos, in minutes: draw, analyse, crop and audit, train two",
       "networks with balanced sampling and CutMix, evaluate, ensemble, submit, report.",
       "Each step is a mask command that is printed before it runs."
-    })
+    },
+    footer = {"", "Example: mask quickstart --out quickstart"})
 final class QuickstartCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

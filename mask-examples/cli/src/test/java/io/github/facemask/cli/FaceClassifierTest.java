@@ -18,11 +18,14 @@ import io.github.facemask.classify.Answer;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FacePrediction;
 import io.github.facemask.classify.HeatMap;
+import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.djl.FaceTranslatorFactory;
+import io.github.facemask.export.Exporter;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
+import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.View;
 import io.github.facemask.tensor.Precision;
@@ -122,17 +125,16 @@ class FaceClassifierTest {
     }
     // A loss that nobody can keep below leaves nothing behind.
     Path refused = folder.resolve("refused");
-    ExportCommand command = new ExportCommand();
-    String[] words = {
-      "--model=" + model,
-      "--out=" + refused,
-      "--max-f1-loss=-1",
-      "--data=" + folder.resolve("photos")
-    };
-    new picocli.CommandLine(command).parseArgs(words);
-    assertThatThrownBy(command::export)
+    Exporter greedy =
+        Exporter.builder(ModelFolder.open(model.resolve("model")))
+            .optGuard(PstageFolder.read(folder.resolve("photos")), -1)
+            .build();
+    assertThatThrownBy(() -> greedy.export(refused))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("of macro F1, expected at most -1.0");
+    String[] words = {
+      "--model=" + model, "--out=" + refused, "", "--data=" + folder.resolve("photos")
+    };
     assertThat(refused).doesNotExist();
     for (String loss : List.of("-1.0", "NaN", "1.5")) {
       words[2] = "--max-f1-loss=" + loss;

@@ -24,7 +24,24 @@ class HelpTest {
     MaskRun run = MaskRun.of(command, "--help");
 
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.out()).contains("Usage: mask " + command).contains("--config");
+    assertThat(run.out())
+        .contains("Usage: mask " + command)
+        .contains("--config", "Example: mask " + command);
+  }
+
+  @Test
+  void optionsStandUnderHeadings() {
+    assertThat(MaskRun.of("train", "--help").out())
+        .containsSubsequence(
+            "Data options:", "--data",
+            "Faces options:", "--crops",
+            "Network options:", "--backbone",
+            "Augmentation options:", "--mix=",
+            "Optimisation options:", "--lr=",
+            "Run options:", "--runs",
+            "General options:", "--config");
+    assertThat(MaskRun.of("--help").out())
+        .containsSubsequence("Start here:", "Photos and labels:", "Training:", "Models:", "Pages");
   }
 
   @Test

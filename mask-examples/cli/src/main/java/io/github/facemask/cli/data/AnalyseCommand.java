@@ -1,0 +1,183 @@
+package io.github.facemask.cli.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.facemask.cli.options.DataOptions;
+import io.github.facemask.cli.options.Progress;
+import io.github.facemask.cli.options.Threads;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.lab.inspection.DatasetAnalysis;
+import io.github.facemask.lab.inspection.InspectionSections;
+import io.github.facemask.lab.inspection.PhotoInspection;
+import io.github.facemask.lab.report.DataSections;
+import io.github.facemask.lab.report.HtmlReport;
+import io.github.facemask.lab.report.Section;
+import io.github.facemask.label.FaceClass;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what a data set holds. */
+@Command(
+    name = "analyse",
+    header = "Counts photos and people, shows the split, looks at every photo.",
+    description = {
+      "Counts photos and people by class, attribute and age, shows how uneven the classes are and",
+      "how the split shares them. With --out or --json it also looks at every photo: sizes, light,",
+      "sharpness, channels, unreadable and suspicious photos, alike photos of two people."
+    },
+    footer = {"", "Example: mask analyse --data photos --out photos.html --json photos.json"})
+public final class AnalyseCommand implements Callable<Integer> {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  @Spec CommandSpec spec;
+
+  @Mixin DataOptions data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write an HTML page with a contact sheet of each class.")
+  Path out;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all figures as JSON.")
+  Path json;
+
+  @Option(names = "--counts-only", description = "Do not look at the photos, only at the labels.")
+  boolean countsOnly;
+
+  @Option(
+      names = "--per-class",
+      defaultValue = "12",
+      paramLabel = "N",
+      description = "Photos on a contact sheet (default: ${DEFAULT-VALUE}).")
+  int perClass;
+
+  @Option(
+      names = "--most",
+      defaultValue = "60",
+      paramLabel = "N",
+      description = "Most photos in a list of doubtful ones (default: ${DEFAULT-VALUE}).")
+  int most;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "Threads that read photos; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+  int threads;
+
+  @Override
+  public Integer call() throws Exception {
+    checkArgument(perClass >= 1, "per-class is %s, expected 1 or more", perClass);
+    checkArgument(most >= 1, "most is %s, expected 1 or more", most);
+    PrintWriter to = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    PhotoSet photos = data.photos(err);
+    Split split = data.split(photos, err);
+    DatasetAnalysis analysis = DatasetAnalysis.of(photos);
+    print(to, photos, split, analysis);
+    if (out == null && json == null) {
+      return 0;
+    }
+    Optional<PhotoInspection> inspection = countsOnly ? Optional.empty() : inspect(photos);
+    inspection.ifPresent(found -> print(to, found));
+    if (json != null) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("labels", analysis.toJson());
+      figures.put("split", split(split));
+      inspection.ifPresent(found -> figures.put("photos", found.toJson()));
+      AtomicFile.writeText(json, JSON.writeValueAsString(figures) + "\n");
+      to.println(json);
+    }
+    if (out != null) {
+      page(photos, split, analysis, inspection).write(out);
+      to.println(out);
+    }
+    return 0;
+  }
+
+  private Optional<PhotoInspection> inspect(PhotoSet photos) throws IOException {
+    try (Progress progress = Progress.of("look", photos.size(), "photos")) {
+      return Optional.of(
+          PhotoInspection.builder(photos)
+              .optThreads(Threads.orProcessors(threads))
+              .optProgress(progress::to)
+              .run());
+    }
+  }
+
+  private HtmlReport page(
+      PhotoSet photos,
+      Split split,
+      DatasetAnalysis analysis,
+      Optional<PhotoInspection> inspection) {
+    HtmlReport.Builder page =
+        HtmlReport.builder("Photos of " + data.data.toAbsolutePath().normalize().getFileName())
+            .optSubtitle(photos.size() + " photos of " + analysis.people() + " people")
+            .addAll(DataSections.analysis(analysis))
+            .add(DataSections.classCounts("Training photos by class", split.train()))
+            .add(DataSections.classCounts("Validation photos by class", split.validation()));
+    if (!split.warnings().isEmpty()) {
+      page.add(new Section.Text("Warnings of the split", split.warnings()));
+    }
+    inspection.ifPresent(found -> page.addAll(InspectionSections.of(found, most)));
+    page.addAll(DataSections.contactSheets(photos, perClass, data.splitSeed));
+    return page.build();
+  }
+
+  private static Map<String, Object> split(Split split) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("train", DatasetAnalysis.of(split.train()).toJson());
+    json.put("valid", DatasetAnalysis.of(split.validation()).toJson());
+    json.put("warnings", List.copyOf(split.warnings()));
+    return json;
+  }
+
+  private static void print(
+      PrintWriter to, PhotoSet photos, Split split, DatasetAnalysis analysis) {
+    to.printf("%d photos of %d people%n", analysis.photos(), analysis.people());
+    to.printf("%-42s %8s %8s %8s %8s%n", "class", "photos", "people", "training", "judging");
+    int[] train = split.train().classCounts();
+    int[] valid = split.validation().classCounts();
+    int[] all = photos.classCounts();
+    for (FaceClass each : FaceClass.values()) {
+      int id = each.id();
+      to.printf(
+          "%2d %-39s %8d %8d %8d %8d%n",
+          id, each.displayName(), all[id], analysis.classPeople().get(id), train[id], valid[id]);
+    }
+    to.printf(Locale.ROOT, "largest to smallest class: %.1f : 1%n", analysis.imbalance());
+  }
+
+  private static void print(PrintWriter to, PhotoInspection found) {
+    to.printf(
+        Locale.ROOT,
+        "channels: mean %s, deviation %s%n",
+        numbers(found.channels().mean().toArray()),
+        numbers(found.channels().deviation().toArray()));
+    to.printf(
+        "unreadable %d, suspicious %d, alike photos of two people %d pairs%n",
+        found.unreadable().size(), found.suspicious().size(), found.nearDuplicates().size());
+  }
+
+  private static String numbers(double[] values) {
+    return String.format(Locale.ROOT, "%.4f %.4f %.4f", values[0], values[1], values[2]);
+  }
+}

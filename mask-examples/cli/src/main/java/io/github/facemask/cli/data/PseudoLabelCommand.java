@@ -1,0 +1,81 @@
+package io.github.facemask.cli.data;
+
+import io.github.facemask.curation.PseudoLabels;
+import io.github.facemask.dataset.EvaluationFolder;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PredictionTable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a round of pseudo-labels. */
+@Command(
+    name = "pseudo-label",
+    header = "Takes evaluation photos of whose class a model is sure, to train on.",
+    description = {
+      "Takes the evaluation photos of whose class a model is sure, with the runs that guessed, for",
+      "'mask train --pseudo-labels FILE'. They join the training photos and never judge."
+    },
+    footer = {
+      "",
+      "Example: mask predict --data photos --model best --out eval.csv",
+      "         mask pseudo-label --data photos --predictions eval.csv --out round1.csv"
+    })
+public final class PseudoLabelCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder with eval/info.csv and eval/images.")
+  Path data;
+
+  @Option(
+      names = "--predictions",
+      required = true,
+      paramLabel = "TABLE",
+      description = "Table of 'mask predict --data DIR --out TABLE'.")
+  Path predictions;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The round.")
+  Path out;
+
+  @Option(
+      names = "--threshold",
+      defaultValue = "0.9",
+      paramLabel = "P",
+      description = "Least probability of the class (default: ${DEFAULT-VALUE}).")
+  double threshold;
+
+  @Option(
+      names = "--most-per-class",
+      defaultValue = "1000000",
+      paramLabel = "N",
+      description = "Most photos of a class, the surest first (default: ${DEFAULT-VALUE}).")
+  int mostPerClass;
+
+  @Override
+  public Integer call() throws Exception {
+    PseudoLabels labels =
+        PseudoLabels.builder(EvaluationFolder.read(data), PredictionTable.read(predictions))
+            .optThreshold(threshold)
+            .optMostPerClass(mostPerClass)
+            .build();
+    labels.write(out);
+    PrintWriter to = spec.commandLine().getOut();
+    to.printf(
+        "%s: %d photos, guessed by %s%n",
+        out, labels.labels().size(), String.join(", ", labels.runs()));
+    int[] counts = labels.classCounts();
+    for (FaceClass each : FaceClass.values()) {
+      to.printf("%2d %-39s %8d%n", each.id(), each.displayName(), counts[each.id()]);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,2 @@
+/** Commands on photos and their labels. */
+package io.github.facemask.cli.data;

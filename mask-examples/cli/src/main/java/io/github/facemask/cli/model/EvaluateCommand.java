@@ -1,0 +1,132 @@
+package io.github.facemask.cli.model;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.cli.options.DataOptions;
+import io.github.facemask.cli.options.ModelOptions;
+import io.github.facemask.cli.options.OutFile;
+import io.github.facemask.cli.options.Photos;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.prediction.PredictionTable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Judges a model on photos of people that it did not learn from. */
+@Command(
+    name = "evaluate",
+    header = "Scores a model on people that it was not trained on.",
+    description = {
+      "Judges a run, a model, an exported program or an ensemble on the validation side of the",
+      "split, with the same options for the split as in training. Refuses photos of people that it learned from."
+    },
+    footer = {"", "Example: mask evaluate --data photos --model runs/<run>"})
+public final class EvaluateCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin DataOptions data;
+  @Mixin ModelOptions model;
+
+  @Option(
+      names = "--all",
+      description = "Judge on all photos instead of the split's validation side.")
+  boolean all;
+
+  @Option(
+      names = "--crops",
+      paramLabel = "FILE",
+      description = "For a model of face crops: a table of 'mask crop', which is not made again.")
+  Path crops;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Also write the judgement as JSON, for 'mask report'.")
+  Path out;
+
+  @Option(
+      names = "--predictions",
+      paramLabel = "FILE",
+      description = "Also write the probabilities as CSV.")
+  Path predictions;
+
+  @Override
+  public Integer call() throws Exception {
+    OutFile.check("--out", out);
+    OutFile.check("--predictions", predictions);
+    checkArgument(
+        out == null || !out.equals(predictions),
+        "--out and --predictions are both %s, expected two files",
+        out);
+    PrintWriter err = spec.commandLine().getErr();
+    PhotoSet photos = data.photos(err);
+    PhotoSet judges = all ? photos : data.split(photos, err).validation();
+    EnsemblePredictor predictor = model.predictor();
+    predictor.ensemble().refuseSeenPeople(judges.people());
+    checkArgument(
+        crops == null || Photos.seesFaces(predictor.ensemble()),
+        "--crops is %s, expected a model of face crops with it; this one sees whole photos",
+        crops);
+    List<PredictionTable> each =
+        Photos.predictEach(predictor, model, judges, Photos.crops(predictor, judges, crops));
+    PredictionTable combined = predictor.ensemble().combine(each);
+    Evaluation evaluation = Evaluation.of(combined, judges);
+    print(spec.commandLine().getOut(), predictor, each, evaluation, judges);
+    if (out != null) {
+      evaluation.write(out);
+    }
+    if (predictions != null) {
+      combined.write(predictions);
+    }
+    return 0;
+  }
+
+  private static void print(
+      PrintWriter to,
+      EnsemblePredictor predictor,
+      List<PredictionTable> each,
+      Evaluation evaluation,
+      PhotoSet judges) {
+    to.printf(Locale.ROOT, "%d photos of %d people%n", evaluation.photos(), evaluation.people());
+    FittedNote.of(predictor.ensemble(), judges).ifPresent(to::println);
+    if (each.size() > 1) {
+      for (int m = 0; m < each.size(); m++) {
+        to.printf(
+            Locale.ROOT,
+            "  member %-40s macro F1 %.4f%n",
+            predictor.ensemble().members().get(m).model().origin().runId(),
+            Evaluation.of(each.get(m), judges).scores().macroF1());
+      }
+    }
+    to.printf(
+        Locale.ROOT,
+        "macro F1  %.4f  (95 %% of draws of people: %.4f to %.4f)%n",
+        evaluation.scores().macroF1(),
+        evaluation.macroF1Interval().low(),
+        evaluation.macroF1Interval().high());
+    to.printf(Locale.ROOT, "accuracy  %.4f%n", evaluation.scores().accuracy());
+    for (Attribute attribute : Attribute.values()) {
+      to.printf(
+          Locale.ROOT,
+          "  %-8s macro F1 %.4f, accuracy %.4f%n",
+          attribute.name().toLowerCase(Locale.ROOT),
+          evaluation.scores(attribute).macroF1(),
+          evaluation.scores(attribute).accuracy());
+    }
+    to.printf(
+        Locale.ROOT,
+        "expected calibration error  %.4f%n",
+        evaluation.calibration().expectedError());
+  }
+}

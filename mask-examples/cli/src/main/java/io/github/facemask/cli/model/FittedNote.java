@@ -1,0 +1,30 @@
+package io.github.facemask.cli.model;
+
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.Fitting;
+import java.util.Optional;
+
+/** Says that an ensemble is judged on people that its weights were fitted on. */
+public final class FittedNote {
+
+  private FittedNote() {}
+
+  /** The note, or nothing if nothing was fitted or on other people. */
+  public static Optional<String> of(Ensemble ensemble, PhotoSet judges) {
+    return ensemble.fitting().flatMap(fitting -> note(fitting, judges));
+  }
+
+  private static Optional<String> note(Fitting fitting, PhotoSet judges) {
+    int fitted = fitting.among(judges.people()).size();
+    if (fitted == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "how the members vote was fitted on "
+            + fitted
+            + " of these "
+            + judges.people().size()
+            + " people, so the scores are too high; judge it on others");
+  }
+}

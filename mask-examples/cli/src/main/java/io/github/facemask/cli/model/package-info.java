@@ -1,0 +1,2 @@
+/** Commands that use trained models. */
+package io.github.facemask.cli.model;

@@ -1,0 +1,224 @@
+package io.github.facemask.cli.options;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.mixing.CutMix;
+import io.github.facemask.mixing.HalfFace;
+import io.github.facemask.mixing.MixUp;
+import io.github.facemask.mixing.Mixing;
+import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.sampling.BalancedBatchSampler;
+import io.github.facemask.sampling.CappedSampler;
+import io.github.facemask.sampling.OversamplingSampler;
+import io.github.facemask.sampling.PhotoSampler;
+import io.github.facemask.sampling.ShuffledSampler;
+import io.github.facemask.sampling.WeightedSampler;
+import io.github.facemask.training.TrainingListener;
+import io.github.facemask.transform.HorizontalFlip;
+import io.github.facemask.transform.RandomResizedCrop;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How photos become training batches. */
+public final class BatchOptions {
+
+  /** How the photos of an epoch are drawn. */
+  public enum Sampling {
+    SHUFFLED,
+    INVERSE,
+    SQUARE_ROOT,
+    EFFECTIVE,
+    WITHOUT_REPLACEMENT,
+    BALANCED,
+    OVERSAMPLE,
+    CAPPED
+  }
+
+  /** The option that chooses a sampler, also for pages about it. */
+  public static final class SamplerOption {
+    @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+    @Option(
+        names = "--sampler",
+        defaultValue = "INVERSE",
+        description = {
+          "How an epoch's photos are drawn: ${COMPLETION-CANDIDATES}",
+          "(default: ${DEFAULT-VALUE}, each class as often). WITHOUT_REPLACEMENT: half of the",
+          "photos, rare classes first; BALANCED: each batch; OVERSAMPLE: those from 60;",
+          "CAPPED: a person's photos."
+        })
+    public Sampling sampler;
+
+    @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+    @Option(
+        names = "--oversample",
+        defaultValue = "2",
+        paramLabel = "FACTOR",
+        description = "How often OVERSAMPLE shows those from 60 (default: ${DEFAULT-VALUE}).")
+    public double oversample;
+
+    @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+    @Option(
+        names = "--person-cap",
+        defaultValue = "3",
+        paramLabel = "N",
+        description = "Most photos of a person an epoch, for CAPPED (default: ${DEFAULT-VALUE}).")
+    public int personCap;
+
+    public PhotoSampler sampler(PhotoSet photos, int batch) {
+      return switch (sampler) {
+        case SHUFFLED -> ShuffledSampler.create();
+        case INVERSE -> WeightedSampler.inverseFrequency();
+        case SQUARE_ROOT -> WeightedSampler.squareRoot();
+        case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
+        case WITHOUT_REPLACEMENT ->
+            WeightedSampler.inverseFrequency()
+                .withoutReplacement()
+                .withPhotosPerEpoch(Math.max(1, photos.size() / 2));
+        case BALANCED -> BalancedBatchSampler.of(batch);
+        case OVERSAMPLE -> OversamplingSampler.ofAge(oversample, AgeGroup.FROM_60);
+        case CAPPED -> CappedSampler.perPerson(personCap);
+      };
+    }
+  }
+
+  /** How two photos become one. */
+  public enum Mix {
+    NONE,
+    CUTMIX,
+    MIXUP,
+    HALF_FACE
+  }
+
+  /** Which photos give the pasted part. */
+  public enum Donors {
+    ALL,
+    OLD
+  }
+
+  @HelpHeading(HelpHeading.Heading.OPTIMISATION)
+  @Option(
+      names = "--batch",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Photos in a batch (default: ${DEFAULT-VALUE}).")
+  public int batch;
+
+  @Mixin public SamplerOption sampling;
+
+  @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+  @Option(
+      names = "--mix",
+      defaultValue = "CUTMIX",
+      description = "Mixing: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Mix mix;
+
+  @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+  @Option(
+      names = "--mix-alpha",
+      defaultValue = "1.0",
+      paramLabel = "A",
+      description = "Beta(A, A) draws the share (default: ${DEFAULT-VALUE}).")
+  double mixAlpha;
+
+  @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+  @Option(
+      names = "--mix-probability",
+      defaultValue = "0.5",
+      paramLabel = "P",
+      description = "Share of batches that are mixed (default: ${DEFAULT-VALUE}).")
+  double mixProbability;
+
+  @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+  @Option(
+      names = "--donors",
+      defaultValue = "ALL",
+      description = {
+        "Whose parts are pasted by CutMix and half faces:",
+        "${COMPLETION-CANDIDATES}; OLD: 60 and over (default: ${DEFAULT-VALUE})."
+      })
+  public Donors donors;
+
+  @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+  @Option(
+      names = "--crop-scale",
+      defaultValue = "0.5",
+      paramLabel = "SHARE",
+      description = "Smallest area of a random crop, in (0, 1] (default: ${DEFAULT-VALUE}).")
+  double cropScale;
+
+  @HelpHeading(HelpHeading.Heading.AUGMENTATION)
+  @Option(names = "--no-flip", description = "Do not mirror half of the photos.")
+  public boolean noFlip;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = {
+        "Threads that read photos; 0 for one a processor; the batches are",
+        "the same for any number (default: ${DEFAULT-VALUE})."
+      })
+  public int threads;
+
+  @Option(
+      names = "--cache-mb",
+      defaultValue = "1024",
+      paramLabel = "MB",
+      description = "Memory for decoded photos; 0 for none (default: ${DEFAULT-VALUE}).")
+  public long cacheMegabytes;
+
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description = {
+        "Keep decoded photos in a file there instead, which later runs of the same photos and",
+        "crops use again."
+      })
+  Path cacheFolder;
+
+  /** Adds the choices that make batches to a recipe. */
+  public void applyTo(TrainingRecipe.Builder recipe, PhotoSet learners) {
+    recipe
+        .optSampler(sampling.sampler(learners, batch))
+        .optTransforms(
+            noFlip
+                ? List.of(RandomResizedCrop.of(cropScale, 1))
+                : List.of(RandomResizedCrop.of(cropScale, 1), HorizontalFlip.half()))
+        .optMixing(mixing())
+        .optBatchSize(batch)
+        .optStored(cacheFolder != null || cacheBytes() > 0);
+  }
+
+  /** Returns threads and cache, and who is told of the run. */
+  public TrainingRecipe.Running running(TrainingListener listener) {
+    return new TrainingRecipe.Running(
+        Threads.orProcessors(threads), cacheBytes(), Optional.ofNullable(cacheFolder), listener);
+  }
+
+  private long cacheBytes() {
+    checkArgument(cacheMegabytes >= 0, "cache is %s MB, expected 0 or more", cacheMegabytes);
+    return cacheMegabytes << 20;
+  }
+
+  private Optional<Mixing> mixing() {
+    List<FaceClass> from =
+        FaceClass.values().stream()
+            .filter(c -> donors == Donors.ALL || c.age() == AgeGroup.FROM_60)
+            .toList();
+    return switch (mix) {
+      case NONE -> Optional.empty();
+      case CUTMIX ->
+          Optional.of(
+              CutMix.alpha(mixAlpha).withProbability(mixProbability).withDonorClasses(from));
+      case MIXUP -> Optional.of(MixUp.alpha(mixAlpha).withProbability(mixProbability));
+      case HALF_FACE ->
+          Optional.of(
+              HalfFace.leftOrRight().withProbability(mixProbability).withDonorClasses(from));
+    };
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.facemask.cli.options;
+
+import java.util.Collection;
+
+/** Numbers with their noun: "1 photo", "2 photos". */
+public final class Count {
+
+  private Count() {}
+
+  public static String of(Collection<?> things, String noun) {
+    return of(things.size(), noun);
+  }
+
+  public static String of(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,300 @@
+package io.github.facemask.cli.options;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.loss.FocalLoss;
+import io.github.facemask.loss.SoftMacroF1;
+import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.WeightedSum;
+import io.github.facemask.optimizer.Adam;
+import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.optimizer.Sgd;
+import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.sampling.ClassWeights;
+import io.github.facemask.schedule.Constant;
+import io.github.facemask.schedule.Cosine;
+import io.github.facemask.schedule.CosineRestarts;
+import io.github.facemask.schedule.MultiStep;
+import io.github.facemask.schedule.OneCycle;
+import io.github.facemask.schedule.ReduceOnPlateau;
+import io.github.facemask.schedule.Schedule;
+import io.github.facemask.schedule.StepDecay;
+import io.github.facemask.schedule.WarmUp;
+import io.github.facemask.training.Monitor;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Loss, optimizer and schedule. */
+@HelpHeading(HelpHeading.Heading.OPTIMISATION)
+public final class LearningOptions {
+
+  /** What training minimises. */
+  public enum LossChoice {
+    CROSS_ENTROPY,
+    FOCAL,
+    MACRO_F1,
+    CROSS_ENTROPY_AND_F1
+  }
+
+  /** How much classes count. */
+  public enum ClassWeighting {
+    NONE,
+    INVERSE,
+    EFFECTIVE
+  }
+
+  /** How gradients change weights. */
+  public enum OptimizerChoice {
+    ADAMW,
+    ADAM,
+    SGD
+  }
+
+  /** How the learning rate changes. */
+  public enum ScheduleChoice {
+    COSINE,
+    COSINE_RESTARTS,
+    STEP,
+    MULTI_STEP,
+    CONSTANT,
+    ONE_CYCLE
+  }
+
+  @Option(
+      names = "--loss",
+      defaultValue = "CROSS_ENTROPY",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  LossChoice loss;
+
+  @Option(
+      names = "--label-smoothing",
+      defaultValue = "0",
+      paramLabel = "SHARE",
+      description = "For cross entropy, 0 to below 1 (default: ${DEFAULT-VALUE}).")
+  double labelSmoothing;
+
+  @Option(
+      names = "--class-weights",
+      defaultValue = "NONE",
+      description = {
+        "Weigh classes in cross entropy by their training photos: ${COMPLETION-CANDIDATES};",
+        "INVERSE by one over their number, EFFECTIVE by --effective-beta (default:",
+        "${DEFAULT-VALUE})."
+      })
+  public ClassWeighting classWeights;
+
+  @Option(
+      names = "--effective-beta",
+      defaultValue = "0.999",
+      paramLabel = "B",
+      description = "0 to below 1; nearer to 1 is nearer to INVERSE (default: ${DEFAULT-VALUE}).")
+  public double effectiveBeta;
+
+  @Option(
+      names = "--keep-best",
+      defaultValue = "1",
+      paramLabel = "K",
+      description = {
+        "Keep the models of the K best epochs in the run's checkpoints folder (default:",
+        "${DEFAULT-VALUE})."
+      })
+  int keepBest;
+
+  @Option(
+      names = "--focal-gamma",
+      defaultValue = "2",
+      paramLabel = "G",
+      description = "For the focal loss (default: ${DEFAULT-VALUE}).")
+  double focalGamma;
+
+  @Option(
+      names = "--optimizer",
+      defaultValue = "ADAMW",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  OptimizerChoice optimizer;
+
+  @Option(
+      names = "--lr",
+      defaultValue = "1e-3",
+      paramLabel = "RATE",
+      description = "Learning rate (default: ${DEFAULT-VALUE}).")
+  double learningRate;
+
+  @Option(
+      names = "--weight-decay",
+      defaultValue = "0.05",
+      paramLabel = "D",
+      description = "Not for norms and biases (default: ${DEFAULT-VALUE}).")
+  double weightDecay;
+
+  @Option(
+      names = "--momentum",
+      defaultValue = "0.9",
+      paramLabel = "M",
+      description = "For SGD, with Nesterov's look ahead (default: ${DEFAULT-VALUE}).")
+  double momentum;
+
+  @Option(
+      names = "--clip",
+      defaultValue = "Infinity",
+      paramLabel = "NORM",
+      description = "Largest global norm of the gradients (default: ${DEFAULT-VALUE}).")
+  double clip;
+
+  @Option(
+      names = "--schedule",
+      defaultValue = "COSINE",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  ScheduleChoice schedule;
+
+  @Option(
+      names = "--warmup-steps",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Steps of a linear rise in front (default: ${DEFAULT-VALUE}).")
+  long warmupSteps;
+
+  @Option(
+      names = "--period-steps",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = {
+        "Steps between reductions of STEP, or to the first restart of COSINE_RESTARTS, each",
+        "later one twice as far (default: ${DEFAULT-VALUE})."
+      })
+  int period;
+
+  @Option(
+      names = "--milestones",
+      split = ",",
+      paramLabel = "STEP",
+      description = "The steps, rising, at which MULTI_STEP reduces the rate.")
+  List<Long> milestones = new ArrayList<>();
+
+  @Option(
+      names = "--step-factor",
+      defaultValue = "0.1",
+      paramLabel = "F",
+      description = "What STEP and MULTI_STEP multiply the rate by (default: ${DEFAULT-VALUE}).")
+  double stepFactor;
+
+  @Option(
+      names = "--plateau-patience",
+      defaultValue = "0",
+      paramLabel = "EPOCHS",
+      description = {
+        "Reduce the rate by --plateau-factor after so many epochs that are no better; 0 for",
+        "never (default: ${DEFAULT-VALUE})."
+      })
+  public int plateauPatience;
+
+  @Option(
+      names = "--plateau-factor",
+      defaultValue = "0.1",
+      paramLabel = "F",
+      description = "See --plateau-patience (default: ${DEFAULT-VALUE}).")
+  double plateauFactor;
+
+  @Option(
+      names = "--ema",
+      defaultValue = "0",
+      paramLabel = "DECAY",
+      description = {
+        "Judge and save a moving average of the weights, for instance 0.999; 0 for none",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  public double averageDecay;
+
+  @Option(
+      names = "--best-by",
+      defaultValue = "MACRO_F1",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Monitor bestBy;
+
+  @Option(
+      names = "--patience",
+      defaultValue = "0",
+      paramLabel = "EPOCHS",
+      description = {
+        "Stop after so many epochs that are no better; 0 for never (default:",
+        "${DEFAULT-VALUE})."
+      })
+  public int patience;
+
+  public void applyTo(TrainingRecipe.Builder training, PhotoSet learners) {
+    checkArgument(
+        plateauPatience >= 0,
+        "--plateau-patience is %s, expected 0 or more epochs",
+        plateauPatience);
+    if (plateauPatience > 0) {
+      training.optReduceOnPlateau(ReduceOnPlateau.of(plateauFactor, plateauPatience - 1));
+    }
+    training
+        .optLoss(loss(learners))
+        .optKeepBest(keepBest)
+        .optOptimizer(optimizer())
+        .optSchedule(schedule())
+        .optGradientClipping(clip)
+        .optEma(averageDecay)
+        .optMonitor(bestBy)
+        .optPatience(patience);
+  }
+
+  private SoftTargetLoss loss(PhotoSet learners) {
+    SoftTargetLoss crossEntropy = new CrossEntropy(labelSmoothing, weights(learners));
+    SoftTargetLoss f1 = new SoftMacroF1(1e-7);
+    return switch (loss) {
+      case CROSS_ENTROPY -> crossEntropy;
+      case FOCAL -> new FocalLoss(focalGamma);
+      case MACRO_F1 -> f1;
+      case CROSS_ENTROPY_AND_F1 ->
+          new WeightedSum(
+              ImmutableList.of(new WeightedSum.Term(1, crossEntropy), new WeightedSum.Term(1, f1)));
+    };
+  }
+
+  private ImmutableList<Double> weights(PhotoSet learners) {
+    checkArgument(
+        classWeights == ClassWeighting.NONE
+            || loss == LossChoice.CROSS_ENTROPY
+            || loss == LossChoice.CROSS_ENTROPY_AND_F1,
+        "--class-weights is %s and --loss %s, which has no weights; expected a loss of cross entropy",
+        classWeights,
+        loss);
+    return switch (classWeights) {
+      case NONE -> ImmutableList.of();
+      case INVERSE -> toList(ClassWeights.inverseFrequency(learners));
+      case EFFECTIVE -> toList(ClassWeights.effectiveNumber(learners, effectiveBeta));
+    };
+  }
+
+  private static ImmutableList<Double> toList(ClassWeights weights) {
+    return ImmutableList.copyOf(weights.values().asList());
+  }
+
+  private FusedOptimizer optimizer() {
+    return switch (optimizer) {
+      case ADAMW -> AdamW.of(learningRate, weightDecay);
+      case ADAM -> Adam.of(learningRate, weightDecay);
+      case SGD -> new Sgd(learningRate, momentum, momentum > 0, weightDecay);
+    };
+  }
+
+  private Schedule schedule() {
+    Schedule chosen =
+        switch (schedule) {
+          case COSINE -> Cosine.toZero();
+          case COSINE_RESTARTS -> new CosineRestarts(period, 2);
+          case STEP -> new StepDecay(period, stepFactor);
+          case MULTI_STEP -> new MultiStep(ImmutableList.copyOf(milestones), stepFactor);
+          case CONSTANT -> new Constant();
+          case ONE_CYCLE -> new OneCycle(0.3);
+        };
+    return warmupSteps == 0 ? chosen : new WarmUp(warmupSteps, chosen);
+  }
+}

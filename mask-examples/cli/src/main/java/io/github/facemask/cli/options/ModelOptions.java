@@ -1,0 +1,78 @@
+package io.github.facemask.cli.options;
+
+import ai.djl.Device;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.facecrop.FaceDetectors;
+import io.github.facemask.tensor.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which model predicts, and how. */
+public final class ModelOptions {
+
+  @HelpHeading(HelpHeading.Heading.NETWORK)
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of a run, a model, an exported program or an ensemble.")
+  public Path model;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Photos in a batch (default: ${DEFAULT-VALUE}).")
+  public int batch;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "Threads that read photos; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+  public int threads;
+
+  @Option(
+      names = "--precision",
+      description = {
+        "${COMPLETION-CANDIDATES}; without it, BFLOAT16 on GPUs and on processors that multiply it,",
+        "else FLOAT32. Exported programs compute with their own."
+      })
+  public Precision precision;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "auto|cpu|gpu",
+      description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
+  public String device;
+
+  @HelpHeading(HelpHeading.Heading.FACES)
+  @Option(
+      names = "--face-detector",
+      paramLabel = "FILE",
+      description = {
+        "The network of the face detector that the model was trained with, if its folder lacks it;",
+        "no other detector is taken."
+      })
+  public Path detector;
+
+  public Optional<FaceDetector> detector() throws IOException {
+    return detector == null ? Optional.empty() : Optional.of(FaceDetectors.yunet(detector));
+  }
+
+  public Ensemble ensemble() throws IOException {
+    return Ensemble.open(model);
+  }
+
+  public EnsemblePredictor predictor() throws IOException {
+    Device where = Devices.named(device);
+    Precision numbers = precision == null ? Precision.fastestOn(where) : precision;
+    Ensemble ensemble = ensemble();
+    ensemble.refuseOtherDetector(detector());
+    return new EnsemblePredictor(ensemble, where, numbers);
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.facemask.cli.options;
+
+import io.github.facemask.dataset.ClassFolders;
+import io.github.facemask.dataset.ManifestFile;
+import io.github.facemask.dataset.PersonKey;
+import io.github.facemask.dataset.PstageFolder;
+import io.github.facemask.dataset.Reading;
+import io.github.facemask.label.FaceClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/** Reads labelled photos in whichever form they are. */
+public final class PhotoFormats {
+
+  private PhotoFormats() {}
+
+  /** A file is a table; a folder has folders of classes, or else is the competition's. */
+  public static Reading of(Path data, boolean lenient, PersonKey peopleBy) throws IOException {
+    if (!Files.exists(data)) {
+      throw new IOException(
+          data + ": there is no such file or folder, expected a table or a folder of photos");
+    }
+    if (Files.isRegularFile(data)) {
+      return ManifestFile.builder(data).optLenient(lenient).build().read();
+    }
+    boolean competition =
+        Files.exists(data.resolve("train")) || Files.exists(data.resolve("train.csv"));
+    boolean classes =
+        IntStream.range(0, FaceClass.COUNT)
+            .anyMatch(id -> Files.isDirectory(data.resolve(String.valueOf(id))));
+    if (classes && !competition) {
+      return ClassFolders.builder(data).optLenient(lenient).build().read();
+    }
+    return PstageFolder.builder(data).optLenient(lenient).optPersonKey(peopleBy).build().read();
+  }
+}

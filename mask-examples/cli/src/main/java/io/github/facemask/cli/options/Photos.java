@@ -1,0 +1,70 @@
+package io.github.facemask.cli.options;
+
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.ensemble.CardBatches;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.prediction.PredictionTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Predicts photos as the options ask, with progress bars. */
+public final class Photos {
+
+  private Photos() {}
+
+  /** Predicts labelled photos; a table for each member. */
+  public static List<PredictionTable> predictEach(
+      EnsemblePredictor predictor, ModelOptions options, PhotoSet photos) throws IOException {
+    return predictEach(predictor, options, photos, Optional.empty());
+  }
+
+  /** Predicts labelled photos, with given crops for members that see faces. */
+  public static List<PredictionTable> predictEach(
+      EnsemblePredictor predictor, ModelOptions options, PhotoSet photos, Optional<CropTable> crops)
+      throws IOException {
+    int total = photos.size() * predictor.ensemble().members().size();
+    try (Progress cropping = Progress.of("crop", photos.size(), "photos");
+        Progress progress = Progress.of("predict", total, "photos")) {
+      CardBatches batches =
+          CardBatches.of(photos)
+              .withLoading(options.batch, Threads.orProcessors(options.threads))
+              .withDetector(options.detector())
+              .withCrops(crops)
+              .withProgress(cropping::to);
+      return predictor.predictEach(batches::batches, Optional.of(photos.digest()), progress::to);
+    }
+  }
+
+  /** Predicts photos without labels. */
+  public static PredictionTable predict(
+      EnsemblePredictor predictor, ModelOptions options, List<Photo> photos) throws IOException {
+    int total = photos.size() * predictor.ensemble().members().size();
+    try (Progress cropping = Progress.of("crop", photos.size(), "photos");
+        Progress progress = Progress.of("predict", total, "photos")) {
+      CardBatches batches =
+          CardBatches.of(photos)
+              .withLoading(options.batch, Threads.orProcessors(options.threads))
+              .withDetector(options.detector())
+              .withProgress(cropping::to);
+      return predictor.predict(batches::batches, Optional.empty(), progress::to);
+    }
+  }
+
+  /** Reads the crops of a file for members that see faces; empty without a file. */
+  public static Optional<CropTable> crops(EnsemblePredictor predictor, PhotoSet photos, Path file)
+      throws IOException {
+    return file == null || !seesFaces(predictor.ensemble())
+        ? Optional.empty()
+        : Optional.of(Crops.read(file, photos));
+  }
+
+  /** Whether a member sees crops of faces. */
+  public static boolean seesFaces(Ensemble ensemble) {
+    return ensemble.members().stream().anyMatch(m -> m.model().faces().isPresent());
+  }
+}

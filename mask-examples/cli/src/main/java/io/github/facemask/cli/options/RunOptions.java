@@ -1,0 +1,186 @@
+package io.github.facemask.cli.options;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.facecrop.CropTable;
+import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.Training;
+import io.github.facemask.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a run is made of; shared by the commands that train. */
+public final class RunOptions {
+
+  @Mixin public BackboneOptions backbone;
+  @Mixin public DataOptions data;
+  @Mixin public BatchOptions batches;
+  @Mixin public LearningOptions learning;
+
+  @HelpHeading(HelpHeading.Heading.FACES)
+  @Option(
+      names = "--crops",
+      defaultValue = "none",
+      paramLabel = "none|auto|FILE",
+      description = {
+        "Train on faces: a table of 'mask crop', or auto to find the faces now;",
+        "the model then crops what it predicts, too (default: ${DEFAULT-VALUE})."
+      })
+  public String crops;
+
+  @HelpHeading(HelpHeading.Heading.FACES)
+  @Option(
+      names = "--unaudited-crops",
+      description = {
+        "Train on crops that nobody was shown; else 'mask audit-crops' must have shown the table,",
+        "and auto is refused."
+      })
+  public boolean unauditedCrops;
+
+  @Mixin public FaceOptions faces;
+
+  @HelpHeading(HelpHeading.Heading.OPTIMISATION)
+  @Option(
+      names = "--epochs",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "Passes over the photos (default: ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @HelpHeading(HelpHeading.Heading.OPTIMISATION)
+  @Option(
+      names = "--accumulate",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Batches in a step (default: ${DEFAULT-VALUE}).")
+  int accumulate;
+
+  @Option(
+      names = "--precision",
+      description = {
+        "${COMPLETION-CANDIDATES}; without it, BFLOAT16 on GPUs and on processors that multiply it,",
+        "else FLOAT32."
+      })
+  public Precision precision;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      paramLabel = "auto|cpu|gpu",
+      description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
+  public String device;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "7",
+      description = "Names weights, draws and mixing (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @HelpHeading(HelpHeading.Heading.DATA)
+  @Option(
+      names = "--age-boundary",
+      defaultValue = "60",
+      paramLabel = "YEARS",
+      description = "Who trains as 'from 60'; never judges so (default: ${DEFAULT-VALUE}).")
+  public int ageBoundary;
+
+  /**
+   * Returns the recipe of a fold.
+   *
+   * @param split whom to train on and whom to validate on
+   * @param name what the run's id ends with, empty for the architecture
+   * @param notes what the record holds beside the recipe
+   */
+  public TrainingRecipe recipe(Split split, String name, Map<String, ?> notes) throws IOException {
+    PhotoSet all = split.train().plus(split.validation());
+    TrainingRecipe.Builder recipe = TrainingRecipe.builder(backbone.backbone(), split);
+    batches.applyTo(recipe, split.train());
+    learning.applyTo(recipe, split.train());
+    Optional<CropTable> table = crops(all);
+    if (table.isPresent()) {
+      recipe.optCrops(table.get()).optFaces(faces.crop(settings(table.get())));
+    }
+    if (unauditedCrops) {
+      recipe.optUnauditedCrops();
+    }
+    return recipe
+        .optAgeBoundary(ageBoundary)
+        .optEpochs(epochs)
+        .optGradientAccumulation(accumulate)
+        .optPrecision(precision())
+        .optDevice(Devices.named(device))
+        .optSeed(seed)
+        .optName(name)
+        .optNotes(
+            ImmutableMap.<String, Object>builder()
+                .putAll(notes)
+                .put("source", data.parameters())
+                .buildOrThrow())
+        .build();
+  }
+
+  /** Returns the training of a recipe, with its photos decoded ahead where a folder keeps them. */
+  public Training training(TrainingRecipe recipe, TrainingListener listener) throws IOException {
+    TrainingRecipe.Running running = batches.running(listener);
+    if (running.cacheFolder().isPresent()) {
+      PhotoSet photos = recipe.split().train();
+      try (Progress progress = Progress.of("cache", photos.size(), "photos")) {
+        recipe.trainingBatches(photos, running).fillCache(progress::to);
+      }
+    }
+    return recipe.training(running);
+  }
+
+  private FaceCropSettings settings(CropTable table) throws IOException {
+    Optional<FaceCropSettings> made = table.settings();
+    return made.isPresent() ? made.get() : faces.crop().settings();
+  }
+
+  /** Returns the numbers to compute with. */
+  public Precision precision() {
+    return precision == null ? Precision.fastestOn(Devices.named(device)) : precision;
+  }
+
+  /** The crops, which were shown to a person or may be used unseen. */
+  public Optional<CropTable> crops(PhotoSet photos) throws IOException {
+    checkArgument(
+        unauditedCrops || !crops.equals("auto"),
+        "nobody is shown the crops of --crops auto; run 'mask crop' and 'mask audit-crops' and"
+            + " train with --crops FILE, or go on with --unaudited-crops");
+    Optional<CropTable> table = cropTable(photos);
+    checkArgument(
+        unauditedCrops || table.isEmpty() || table.get().audited(),
+        "%s: nobody was shown these crops; run 'mask audit-crops --data %s --crops %s --out"
+            + " crops.html' and look at the page, or go on with --unaudited-crops",
+        crops,
+        data.data,
+        crops);
+    return table;
+  }
+
+  private Optional<CropTable> cropTable(PhotoSet photos) throws IOException {
+    return switch (crops) {
+      case "none" -> Optional.empty();
+      case "auto" ->
+          Optional.of(
+              Crops.of(
+                  photos,
+                  faces.crop(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Threads.orProcessors(batches.threads)));
+      default ->
+          Optional.of(
+              Crops.read(Path.of(crops), photos, faces, Threads.orProcessors(batches.threads)));
+    };
+  }
+}

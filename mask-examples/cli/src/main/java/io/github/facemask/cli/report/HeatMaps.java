@@ -1,0 +1,61 @@
+package io.github.facemask.cli.report;
+
+import io.github.facemask.classify.FaceClassifier;
+import io.github.facemask.classify.HeatMap;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.evaluation.WorstPhoto;
+import io.github.facemask.lab.report.PhotoCard;
+import io.github.facemask.lab.report.Section;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+
+/** The worst photos as the model sees them, with what it looked at. */
+final class HeatMaps {
+
+  private static final int SQUARES = 7;
+  private static final int PHOTOS = 12;
+
+  private HeatMaps() {}
+
+  static Section of(Path model, Evaluation evaluation, PhotoSet judges) throws IOException {
+    Map<String, Path> files = new HashMap<>();
+    for (Photo photo : judges.photos()) {
+      files.put(photo.id(), photo.file());
+    }
+    List<WorstPhoto> worst =
+        evaluation.worst().subList(0, Math.min(PHOTOS, evaluation.worst().size()));
+    List<PhotoCard> cards = new ArrayList<>();
+    try (FaceClassifier classifier = FaceClassifier.open(model)) {
+      for (WorstPhoto photo : worst) {
+        HeatMap map = classifier.explain(files.get(photo.photo()), SQUARES);
+        cards.add(
+            new PhotoCard(
+                Optional.of(dataUri(map)),
+                List.of(
+                    "predicted " + photo.predicted().displayName(),
+                    "is " + photo.truth().displayName()),
+                PhotoCard.Tone.PLAIN));
+      }
+    }
+    return new Section.Pictures(
+        "What was seen on the worst photos",
+        "Red is where the predicted class was seen: its probability falls when that part is covered.",
+        cards);
+  }
+
+  private static String dataUri(HeatMap map) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(map.picture(), "png", bytes);
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+}

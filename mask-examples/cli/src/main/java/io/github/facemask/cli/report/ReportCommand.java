@@ -1,0 +1,157 @@
+package io.github.facemask.cli.report;
+
+import io.github.facemask.cli.model.FittedNote;
+import io.github.facemask.cli.options.BatchOptions;
+import io.github.facemask.cli.options.Crops;
+import io.github.facemask.cli.options.DataOptions;
+import io.github.facemask.cli.options.ModelOptions;
+import io.github.facemask.cli.options.OutFile;
+import io.github.facemask.cli.options.Photos;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.ensemble.Member;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.lab.report.DataSections;
+import io.github.facemask.lab.report.EvaluationSections;
+import io.github.facemask.lab.report.HtmlReport;
+import io.github.facemask.lab.report.Section;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.sampling.SamplingBalance;
+import io.github.facemask.trace.Tracer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a page about a model. */
+@Command(
+    name = "report",
+    header = "Writes one HTML page about a model that needs no network.",
+    description = {
+      "Judges a run, a model or an ensemble as 'mask evaluate' does, and writes one HTML page",
+      "that needs no network: scores with intervals, confusion matrix, curves, the sampler's",
+      "balance, class counts, sample and worst photos with heat maps, mixing, members with their gain,",
+      "the trace and every recorded choice. 'mask compare' puts runs side by side."
+    },
+    footer = {"", "Example: mask report --data photos --model best --out report.html"})
+public final class ReportCommand implements Callable<Integer> {
+
+  private static final int DEPTH = 4;
+
+  @Spec CommandSpec spec;
+
+  @Mixin DataOptions data;
+  @Mixin ModelOptions model;
+  @Mixin BatchOptions.SamplerOption sampling;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "runs",
+      paramLabel = "DIR",
+      description =
+          "Where the runs of an ensemble or an export lie, for their curves (default: ${DEFAULT-VALUE}).")
+  Path runs;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The page.")
+  Path out;
+
+  @Option(
+      names = "--crops",
+      paramLabel = "FILE",
+      description = {
+        "A table of 'mask crop': the page shows how its faces were found, and models of face crops",
+        "are shown them."
+      })
+  Path crops;
+
+  @Override
+  public Integer call() throws Exception {
+    OutFile.check("--out", out);
+    PhotoSet photos = data.photos(spec.commandLine().getErr());
+    Split split = data.split(photos, spec.commandLine().getErr());
+    PhotoSet judges = split.validation();
+    PhotoSet learners = split.train();
+    EnsemblePredictor predictor = model.predictor();
+    Ensemble ensemble = predictor.ensemble();
+    ensemble.refuseSeenPeople(judges.people());
+    List<PredictionTable> each =
+        Photos.predictEach(predictor, model, judges, Photos.crops(predictor, judges, crops));
+    Evaluation evaluation = Evaluation.of(ensemble.combine(each), judges);
+    HtmlReport.Builder page =
+        HtmlReport.builder("facemask: " + model.model.toAbsolutePath().normalize().getFileName())
+            .optSubtitle(
+                evaluation.photos() + " validation photos of " + evaluation.people() + " people");
+    page.add(EvaluationSections.summary(evaluation));
+    FittedNote.of(ensemble, judges)
+        .ifPresent(note -> page.add(new Section.Text("Fitted on these people", List.of(note))));
+    if (each.size() > 1) {
+      page.addAll(ReportSections.members(ensemble, each, evaluation, judges));
+    }
+    page.add(EvaluationSections.attributes(evaluation));
+    page.add(EvaluationSections.confusion(evaluation));
+    page.add(EvaluationSections.classes(evaluation));
+    List<Section> curves = new ArrayList<>();
+    for (Member member : ensemble.members()) {
+      curves.addAll(curves(member));
+    }
+    page.addAll(curves);
+    page.add(DataSections.classCounts("Training photos by class", learners));
+    if (curves.isEmpty()) {
+      // Without a run's record, what the sampler that was named would show.
+      SamplingBalance balance =
+          SamplingBalance.of(sampling.sampler(learners, model.batch), learners, data.splitSeed, 0);
+      page.add(DataSections.balance(balance));
+      page.addAll(DataSections.balanceByPerson(balance));
+    }
+    page.add(EvaluationSections.calibration(evaluation));
+    page.add(EvaluationSections.worst(evaluation, judges));
+    page.add(HeatMaps.of(model.model, evaluation, judges));
+    if (crops != null) {
+      page.add(ReportSections.crops(Crops.read(crops)));
+    }
+    page.addAll(ReportSections.mixing(learners, data.splitSeed));
+    page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));
+    page.add(EvaluationSections.origin(evaluation));
+    page.add(ReportSections.trace(Tracer.in(List.of(runs), false).trace(model.model)));
+    page.build().write(out);
+    spec.commandLine()
+        .getOut()
+        .printf(Locale.ROOT, "%s: macro F1 %.4f%n", out, evaluation.scores().macroF1());
+    return 0;
+  }
+
+  private List<Section> curves(Member member) throws IOException {
+    Path beside = member.model().path().toAbsolutePath().normalize().getParent();
+    if (Files.isRegularFile(beside.resolve("run.json"))) {
+      return RunSections.of(RunFolder.open(beside));
+    }
+    Optional<Path> among = among(member.model().origin().runId().value());
+    return among.isPresent() ? RunSections.of(RunFolder.open(among.get())) : List.of();
+  }
+
+  /** The folder of a run among all runs, or in a fold of a cross-validation there. */
+  private Optional<Path> among(String run) throws IOException {
+    if (!Files.isDirectory(runs)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> inside = Files.walk(runs, DEPTH)) {
+      return inside
+          .filter(f -> f.endsWith(run) && Files.isRegularFile(f.resolve("run.json")))
+          .sorted()
+          .findFirst();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.facemask.cli.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.lab.report.DataSections;
+import io.github.facemask.lab.report.Section;
+import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.sampling.SamplingBalance;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The parts of a page that come from a run's folder. */
+public final class RunSections {
+
+  private RunSections() {}
+
+  /** The run's curves and its choices. */
+  public static List<Section> of(RunFolder run) throws IOException {
+    List<Section> sections = new ArrayList<>();
+    List<JsonNode> epochs = run.metrics();
+    if (!epochs.isEmpty()) {
+      sections.add(curves(run, epochs));
+    }
+    JsonNode record = run.record();
+    JsonNode balance = record.path("batches").path("balance");
+    if (balance.isObject()) {
+      SamplingBalance shown = SamplingBalance.ofJson(balance);
+      sections.add(DataSections.balance(shown));
+      sections.addAll(DataSections.balanceByPerson(shown));
+      ((ObjectNode) record.path("batches")).remove("balance");
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    flatten("", record, facts);
+    sections.add(new Section.Facts("Choices of " + run.id(), facts));
+    return sections;
+  }
+
+  private static Section curves(RunFolder run, List<JsonNode> epochs) {
+    return new Section.Charts(
+        "Curves of " + run.id(),
+        List.of(
+            new Section.Chart(
+                "Loss",
+                "epoch",
+                List.of(
+                    line("training", epochs, "trainingLoss"),
+                    line("validation", epochs, "validationLoss"))),
+            new Section.Chart(
+                "Validation",
+                "epoch",
+                List.of(line("macro F1", epochs, "macroF1"), line("accuracy", epochs, "accuracy"))),
+            new Section.Chart(
+                "Learning rate", "epoch", List.of(line("rate", epochs, "learningRate")))));
+  }
+
+  private static Section.Line line(String name, List<JsonNode> epochs, String key) {
+    ImmutableDoubleArray.Builder x = ImmutableDoubleArray.builder();
+    ImmutableDoubleArray.Builder y = ImmutableDoubleArray.builder();
+    for (JsonNode epoch : epochs) {
+      x.add(epoch.path("epoch").asDouble());
+      y.add(epoch.path(key).asDouble());
+    }
+    return new Section.Line(name, x.build(), y.build());
+  }
+
+  /** A value a line, named by its path; short lists stay together. */
+  private static void flatten(String path, JsonNode json, Map<String, String> facts) {
+    if (json.isObject()) {
+      for (Map.Entry<String, JsonNode> e : json.properties()) {
+        flatten(path.isEmpty() ? e.getKey() : path + "." + e.getKey(), e.getValue(), facts);
+      }
+    } else if (json.isValueNode()) {
+      facts.put(path, json.isDouble() ? number(json.asDouble()) : json.asText());
+    } else {
+      facts.put(path, json.toString());
+    }
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.6g", value);
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.facemask.cli.report;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.github.facemask.trace.TraceNode;
+import io.github.facemask.trace.Tracer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows where a file comes from. */
+@Command(
+    name = "trace",
+    header = "Shows what a file was made of, down to the photos.",
+    description = {
+      "Prints what a submission, predictions, an ensemble, a model, a run or a weights file was made",
+      "of: models, parameters, code, the photos and their digests, and the commands to make it",
+      "again. Every digest is checked; what was changed or is missing is named, with exit code 2."
+    },
+    footer = {"", "Example: mask trace submission.csv --in runs --in cv"})
+public final class TraceCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--in",
+      paramLabel = "DIR",
+      description = "Where to look for models and runs; may be repeated (default: runs).")
+  List<Path> folders = new ArrayList<>();
+
+  @Option(
+      names = "--no-photos",
+      description = "Check no photo against its digest, which reads them all.")
+  boolean noPhotos;
+
+  @Parameters(paramLabel = "FILE|FOLDER", description = "What to trace.")
+  Path path;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!Files.exists(path)) {
+      throw new IOException(path + ": there is no such file or folder");
+    }
+    for (Path folder : folders) {
+      checkArgument(
+          Files.isDirectory(folder), "--in: %s: there is no such folder to look in", folder);
+    }
+    List<Path> where = folders.isEmpty() ? List.of(Path.of("runs")) : folders;
+    TraceNode tree = Tracer.in(where, !noPhotos).trace(path);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(tree.text());
+    List<String> problems = tree.allProblems().stream().distinct().toList();
+    out.flush();
+    problems.forEach(p -> spec.commandLine().getErr().println("mask: " + p));
+    if (problems.isEmpty()) {
+      out.println("every digest is right");
+    }
+    return problems.isEmpty() ? 0 : 2;
+  }
+}

@@ -1,0 +1,2 @@
+/** Commands that write pages and traces for people. */
+package io.github.facemask.cli.report;

@@ -1,0 +1,129 @@
+package io.github.facemask.cli.train;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.cli.options.Devices;
+import io.github.facemask.cli.options.ModelOptions;
+import io.github.facemask.cli.options.Photos;
+import io.github.facemask.cli.options.RunOptions;
+import io.github.facemask.crossvalidation.CrossValidation;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.training.Training;
+import io.github.facemask.training.TrainingResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a run a fold. */
+@Command(
+    name = "cross-validate",
+    header = "Trains once for each fold and predicts everybody out of fold.",
+    description = {
+      "Trains once for each of --folds folds and predicts each photo by the run that did not learn",
+      "from its person. Writes fold-<i>/<run>/ and out-of-fold.csv. Started again with the same",
+      "options it goes on where it was stopped."
+    },
+    footer = {"", "Example: mask cross-validate --data photos --folds 5 --out cv --size 112"})
+public final class CrossValidateCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin RunOptions options;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the runs.")
+  Path out;
+
+  @Option(
+      names = "--judgement",
+      paramLabel = "FILE",
+      description = "Also write the judgement of all folds as JSON, for 'mask report'.")
+  Path judgement;
+
+  @Override
+  public Integer call() throws IOException {
+    checkArgument(
+        options.data.folds >= 2 && options.data.fold == 0,
+        "--folds is %s and --fold %s, expected two or more folds, all of which are trained",
+        options.data.folds,
+        options.data.fold);
+    PrintWriter to = spec.commandLine().getOut();
+    PhotoSet photos = options.data.photos(spec.commandLine().getErr());
+    List<Split> folds = options.data.allFolds(photos, spec.commandLine().getErr());
+    List<TrainingConsole> consoles = new ArrayList<>();
+    try {
+      CrossValidation.Result result =
+          CrossValidation.of(folds, (fold, i) -> training(fold, i, consoles, to), this::predict)
+              .run(out);
+      print(result, to);
+    } finally {
+      consoles.forEach(TrainingConsole::close);
+    }
+    return 0;
+  }
+
+  private Training training(Split fold, int index, List<TrainingConsole> consoles, PrintWriter to)
+      throws IOException {
+    to.printf("fold %d of %d%n", index + 1, options.data.folds);
+    consoles.forEach(TrainingConsole::close);
+    TrainingConsole console = new TrainingConsole(to);
+    consoles.add(console);
+    String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    TrainingRecipe recipe =
+        options.recipe(
+            fold, "fold" + index, ImmutableMap.of("command", command, "validatedFold", index));
+    return options.training(recipe, console);
+  }
+
+  private PredictionTable predict(TrainingResult outcome, PhotoSet photos) throws IOException {
+    EnsemblePredictor predictor =
+        new EnsemblePredictor(
+            Ensemble.open(outcome.model()), Devices.named(options.device), options.precision());
+    ModelOptions model = new ModelOptions();
+    model.batch = options.batches.batch;
+    model.threads = options.batches.threads;
+    return predictor
+        .ensemble()
+        .combine(Photos.predictEach(predictor, model, photos, options.crops(photos)));
+  }
+
+  private void print(CrossValidation.Result result, PrintWriter to) throws IOException {
+    for (int i = 0; i < result.outcomes().size(); i++) {
+      TrainingResult outcome = result.outcomes().get(i);
+      to.printf(
+          Locale.ROOT,
+          "fold %d: macro F1 %.4f  %s%n",
+          i + 1,
+          outcome.best().macroF1(),
+          outcome.run().path());
+    }
+    Evaluation evaluation = Evaluation.of(result.predictions(), result.truth());
+    to.printf(
+        Locale.ROOT,
+        "all %d photos: macro F1 %.4f (95 %% of draws of people: %.4f to %.4f), accuracy %.4f%n",
+        evaluation.photos(),
+        evaluation.scores().macroF1(),
+        evaluation.macroF1Interval().low(),
+        evaluation.macroF1Interval().high(),
+        evaluation.scores().accuracy());
+    to.println(out.resolve(CrossValidation.PREDICTIONS));
+    if (judgement != null) {
+      evaluation.write(judgement);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.facemask.cli.train;
+
+import io.github.facemask.cli.options.Threads;
+import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.training.TrainingResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Resumes a run. */
+@Command(
+    name = "resume",
+    header = "Resumes a run that was stopped or killed.",
+    description = {
+      "Resumes a run that was stopped or killed, from its last whole epoch, by the recipe in its",
+      "record; its metrics are those that it would have had."
+    },
+    footer = {"", "Example: mask resume runs/20260101-120000-resnet18"})
+public final class ResumeCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", description = "The run's folder.")
+  Path run;
+
+  @Option(
+      names = "--photos",
+      paramLabel = "DIR",
+      description = "The folder that holds the photos now, if they were moved.")
+  Path photos;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "Threads that read photos; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+  int threads;
+
+  @Override
+  public Integer call() throws IOException {
+    TrainingRecipe recipe = TrainingRecipe.of(run, Optional.ofNullable(photos));
+    PrintWriter out = spec.commandLine().getOut();
+    try (TrainingConsole console = new TrainingConsole(out)) {
+      TrainingRecipe.Running usual = TrainingRecipe.Running.usual();
+      TrainingResult result =
+          recipe
+              .training(
+                  new TrainingRecipe.Running(
+                      Threads.orProcessors(threads),
+                      usual.cacheBytes(),
+                      usual.cacheFolder(),
+                      console))
+              .resume(run);
+      TrainCommand.print(out, result);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.facemask.cli.train;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.cli.options.RunOptions;
+import io.github.facemask.dataset.Split;
+import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.training.TrainingResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a backbone. */
+@Command(
+    name = "train",
+    header = "Trains a backbone; writes runs/<run>/.",
+    description = {
+      "Trains a backbone on photos split by person. Writes runs/<run>/ with run.json (every",
+      "choice, before the first step), metrics.jsonl (a line an epoch) and model/ (the best",
+      "epoch's weights as safetensors). The same seed gives the same metrics."
+    },
+    footer = {"", "Example: mask train --data photos --backbone resnet18 --size 112 --epochs 12"})
+public final class TrainCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin RunOptions options;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "runs",
+      paramLabel = "DIR",
+      description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
+  Path runs;
+
+  @Option(names = "--name", defaultValue = "", description = "Name in the run's id.")
+  String name;
+
+  @Override
+  public Integer call() throws Exception {
+    train();
+    return 0;
+  }
+
+  /** Trains and tells how it went. */
+  TrainingResult train() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Split split = options.data.split(options.data.photos(err), err);
+    TrainingRecipe recipe =
+        options.recipe(
+            split,
+            name,
+            ImmutableMap.of(
+                "command", String.join(" ", spec.commandLine().getParseResult().originalArgs())));
+    try (TrainingConsole console = new TrainingConsole(out)) {
+      TrainingResult outcome = options.training(recipe, console).run(runs);
+      print(out, outcome);
+      return outcome;
+    }
+  }
+
+  static void print(PrintWriter out, TrainingResult outcome) {
+    out.printf(
+        Locale.ROOT,
+        "%s: best macro F1 %.4f in epoch %d, accuracy %.4f%n",
+        outcome.run().path(),
+        outcome.best().macroF1(),
+        outcome.best().epoch(),
+        outcome.best().accuracy());
+  }
+}

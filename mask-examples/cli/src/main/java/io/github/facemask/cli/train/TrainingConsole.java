@@ -1,0 +1,100 @@
+package io.github.facemask.cli.train;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.facemask.cli.options.Progress;
+import io.github.facemask.training.EpochMetrics;
+import io.github.facemask.training.TrainingListener;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+
+/** Shows a run on the terminal: a progress bar over its batches and a line an epoch. */
+public final class TrainingConsole implements TrainingListener, AutoCloseable {
+
+  private static final Duration LONGEST_BATCH = Duration.ofMinutes(2);
+
+  private final PrintWriter out;
+  private final CountDownLatch parked = new CountDownLatch(1);
+  private volatile boolean stopping;
+  private Progress progress;
+  private RunPlan plan;
+  private Thread hint;
+
+  public TrainingConsole(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public void onStart(RunPlan run) {
+    plan = run;
+    hint = new Thread(() -> stop(run));
+    Runtime.getRuntime().addShutdownHook(hint);
+    progress = Progress.of("train", (long) run.epochs() * run.batchesPerEpoch(), "batches");
+    out.println(run.folder() + ": recorded, training begins");
+    out.println("epoch  train loss  valid loss  accuracy  macro F1  photos/s  waiting");
+  }
+
+  /**
+   * Nothing needs saving when a user stops the run: files are whole at any moment. But a process
+   * that ends in the middle of a batch tears libtorch down under its own threads, and crashes.
+   */
+  private void stop(RunPlan run) {
+    stopping = true;
+    System.err.printf("%nstopping after this batch%n");
+    boolean idle = Uninterruptibles.awaitUninterruptibly(parked, LONGEST_BATCH);
+    System.err.printf(
+        "stopped%s; go on with: mask resume %s%n",
+        idle ? "" : " in the middle of a batch", run.folder());
+  }
+
+  /** Once the process is ending, the thread that trains stays here. */
+  private void parkIfStopping() {
+    if (stopping) {
+      parked.countDown();
+      Uninterruptibles.awaitUninterruptibly(new CountDownLatch(1));
+    }
+  }
+
+  @Override
+  public void onBatch(BatchProgress now) {
+    parkIfStopping();
+    progress.to((long) (now.epoch() - 1) * plan.batchesPerEpoch() + now.batch());
+    Runtime runtime = Runtime.getRuntime();
+    progress.say(
+        String.format(
+            Locale.ROOT,
+            "loss %.3f, rate %.2e, %.0f photos/s, heap %d MiB",
+            now.loss(),
+            now.learningRate(),
+            now.photosPerSecond(),
+            (runtime.totalMemory() - runtime.freeMemory()) >> 20));
+  }
+
+  @Override
+  public void onEpoch(EpochMetrics metrics, boolean best) {
+    out.printf(
+        Locale.ROOT,
+        "%5d  %10.4f  %10.4f  %8.4f  %8.4f  %8.1f  %6.1f%%%s%n",
+        metrics.epoch(),
+        metrics.trainingLoss(),
+        metrics.validationLoss(),
+        metrics.accuracy(),
+        metrics.macroF1(),
+        metrics.timing().photosPerSecond(),
+        100 * metrics.timing().waitingShare(),
+        best ? "  best" : "");
+    out.flush();
+    parkIfStopping();
+  }
+
+  @Override
+  public void close() {
+    parkIfStopping();
+    if (progress != null) {
+      Runtime.getRuntime().removeShutdownHook(hint);
+      progress.close();
+      progress = null;
+    }
+  }
+}
