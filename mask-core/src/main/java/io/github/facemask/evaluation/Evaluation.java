@@ -2,7 +2,6 @@ package io.github.facemask.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
@@ -107,16 +106,6 @@ public record Evaluation(
   /** Returns the evaluation as plain JSON values. */
   public Map<String, Object> toJson() {
     return EvaluationJson.toJson(this);
-  }
-
-  /**
-   * Returns the evaluation that {@link #toJson} wrote.
-   *
-   * @param json the values
-   * @throws IllegalArgumentException if they are not of an evaluation
-   */
-  public static Evaluation fromJson(JsonNode json) {
-    return EvaluationJson.fromJson(json);
   }
 
   /**

@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.provenance.Digest;
@@ -85,8 +86,8 @@ final class EvaluationJson {
                 models,
                 runs,
                 Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText())))
-            .withPrograms(PredictionOrigin.programs(json.path("programs")))
-            .withEnsemble(PredictionOrigin.ensemble(json.path("ensemble"))),
+            .withPrograms(OriginJson.programs(json.path("programs")))
+            .withEnsemble(OriginJson.digest(json.path("ensemble"))),
         new ConfusionMatrix(FaceClass.COUNT, cells.build()),
         interval(at(json, "macroF1Interval")),
         intervals(json),

@@ -3,6 +3,7 @@ package io.github.facemask.prediction;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -88,8 +89,8 @@ final class PredictionFile {
         runs,
         data,
         head.path("oneModelEach").asBoolean(),
-        PredictionOrigin.programs(head.path("programs")),
-        PredictionOrigin.ensemble(head.path("ensemble")));
+        OriginJson.programs(head.path("programs")),
+        OriginJson.digest(head.path("ensemble")));
   }
 
   static String[] columns() {

@@ -1,6 +1,5 @@
 package io.github.facemask.prediction;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.provenance.Digest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -68,35 +67,11 @@ public record PredictionOrigin(
     return new PredictionOrigin(models, runs, data, oneModelEach, programs, manifest);
   }
 
-  /**
-   * Reads the digest of an ensemble's manifest.
-   *
-   * @param json its digits; a missing one is none
-   * @throws IllegalArgumentException if it is no digest
-   */
-  public static Optional<Digest> ensemble(JsonNode json) {
-    return json.isMissingNode() ? Optional.empty() : Optional.of(new Digest(json.asText()));
-  }
-
   /** Returns the programs as files have them: hexadecimal digests by hexadecimal digests. */
   public Map<String, String> programsAsText() {
     Map<String, String> texts = new LinkedHashMap<>();
     programs.forEach((weights, program) -> texts.put(weights.hex(), program.hex()));
     return texts;
-  }
-
-  /**
-   * Reads what {@link #programsAsText} gave.
-   *
-   * @param json an object; a missing one has no programs
-   * @return the digest of each program by that of the weights it was exported from
-   * @throws IllegalArgumentException if one is no digest
-   */
-  public static Map<Digest, Digest> programs(JsonNode json) {
-    Map<Digest, Digest> programs = new LinkedHashMap<>();
-    json.properties()
-        .forEach(e -> programs.put(new Digest(e.getKey()), new Digest(e.getValue().asText())));
-    return programs;
   }
 
   /** Returns the origin of predictions that nothing is known of. */

@@ -1,6 +1,7 @@
 package io.github.facemask.provenance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.Map;
@@ -20,16 +21,18 @@ public record RecordDifference(String key, String first, String second) {
   private static final ImmutableSet<String> CIRCUMSTANCES =
       ImmutableSet.of("runId", "started", "environment", "command");
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ABSENT = "absent";
 
   /**
    * Compares two records but for their circumstances: names, times, machine and command line.
    *
-   * @param first a run's record
+   * @param first a run's record, plain JSON values
    * @param second another's
    * @return the differences, by key
    */
-  public static ImmutableList<RecordDifference> between(JsonNode first, JsonNode second) {
+  public static ImmutableList<RecordDifference> between(
+      Map<String, ?> first, Map<String, ?> second) {
     Map<String, String> a = flatten(first);
     Map<String, String> b = flatten(second);
     TreeSet<String> keys = new TreeSet<>(a.keySet());
@@ -51,9 +54,9 @@ public record RecordDifference(String key, String first, String second) {
    * @param record a run's record
    * @return the values as text, by path
    */
-  public static Map<String, String> flatten(JsonNode record) {
+  public static Map<String, String> flatten(Map<String, ?> record) {
     Map<String, String> values = new TreeMap<>();
-    flatten("", record, values);
+    flatten("", JSON.valueToTree(record), values);
     return values;
   }
 

@@ -1,7 +1,7 @@
 package io.github.facemask.provenance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.facemask.internal.files.AtomicFile;
@@ -30,6 +30,8 @@ public final class RunFolder {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  private static final TypeReference<Map<String, Object>> VALUES = new TypeReference<>() {};
 
   private final Path folder;
 
@@ -111,12 +113,17 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the record that was written before the first step.
+   * Returns the record that was written before the first step, as plain JSON values.
    *
    * @throws IOException if it cannot be read
    */
-  public JsonNode record() throws IOException {
-    return WholeFile.readJson(folder.resolve("run.json"));
+  public Map<String, Object> record() throws IOException {
+    Path file = folder.resolve("run.json");
+    try {
+      return JSON.readValue(WholeFile.readText(file), VALUES);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": is not a JSON object: " + e.getOriginalMessage(), e);
+    }
   }
 
   /**
@@ -164,19 +171,20 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the metrics of each epoch so far. A last line that a kill cut short is left out.
+   * Returns the metrics of each epoch so far, as plain JSON values. A last line that a kill cut
+   * short is left out.
    *
    * @throws IOException if they cannot be read
    */
-  public List<JsonNode> metrics() throws IOException {
-    List<JsonNode> epochs = new ArrayList<>();
+  public List<Map<String, Object>> metrics() throws IOException {
+    List<Map<String, Object>> epochs = new ArrayList<>();
     Path file = folder.resolve("metrics.jsonl");
     if (!Files.exists(file)) {
       return epochs;
     }
     for (String line : WholeFile.readLines(file)) {
       try {
-        epochs.add(JSON.readTree(line));
+        epochs.add(JSON.readValue(line, VALUES));
       } catch (JsonProcessingException e) {
         break;
       }

@@ -3,6 +3,7 @@ package io.github.facemask.sampling;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.ImmutableDoubleArray;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.dataset.PhotoSet;
@@ -36,6 +37,8 @@ public record SamplingBalance(
     int distinctPhotos,
     int distinctPeople,
     PersonBalance byPerson) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Counts an epoch.
@@ -111,7 +114,8 @@ public record SamplingBalance(
    * @return the same balance
    * @throws IllegalArgumentException if it has not 18 classes
    */
-  public static SamplingBalance ofJson(JsonNode json) {
+  public static SamplingBalance ofJson(Map<String, ?> values) {
+    JsonNode json = JSON.valueToTree(values);
     return new SamplingBalance(
         json.path("epoch").asInt(),
         counts(json, "available"),

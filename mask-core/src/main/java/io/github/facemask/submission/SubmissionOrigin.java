@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -101,8 +102,8 @@ public record SubmissionOrigin(
               ? Optional.of(new Digest(json.get("sourceSha256").asText()))
               : Optional.empty(),
           new PredictionOrigin(models, texts(json.path("runs")), Optional.empty())
-              .withPrograms(PredictionOrigin.programs(json.path("programs")))
-              .withEnsemble(PredictionOrigin.ensemble(json.path("ensembleSha256"))),
+              .withPrograms(OriginJson.programs(json.path("programs")))
+              .withEnsemble(OriginJson.digest(json.path("ensembleSha256"))),
           texts(json.path("command")),
           json.path("commit").asText());
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,6 @@
 package io.github.facemask.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableMap;
@@ -94,8 +94,8 @@ final class RunRecords {
   }
 
   /** A record as it reads after it was written. */
-  private static JsonNode asRead(Map<String, Object> record) throws IOException {
+  private static Map<String, Object> asRead(Map<String, Object> record) throws IOException {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
-    return json.readTree(json.writeValueAsBytes(record));
+    return json.readValue(json.writeValueAsBytes(record), new TypeReference<>() {});
   }
 }

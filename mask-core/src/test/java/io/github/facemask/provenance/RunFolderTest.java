@@ -3,6 +3,7 @@ package io.github.facemask.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.facemask.internal.records.RunJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class RunFolderTest {
     try (var files = Files.list(folder.path())) {
       assertThat(files.map(f -> f.getFileName().toString())).containsExactly("run.json");
     }
-    assertThat(RunFolder.open(folder.path()).record().path("epochs").asInt()).isEqualTo(3);
+    assertThat(RunJson.record(RunFolder.open(folder.path())).path("epochs").asInt()).isEqualTo(3);
     assertThat(folder.id()).isEqualTo(ID);
   }
 
@@ -35,20 +36,21 @@ class RunFolderTest {
     assertThatThrownBy(() -> RunFolder.create(runs, ID, Map.of("epochs", 4)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("exists already");
-    assertThat(RunFolder.open(runs.resolve(ID.value())).record().path("epochs").asInt())
+    assertThat(RunJson.record(RunFolder.open(runs.resolve(ID.value()))).path("epochs").asInt())
         .isEqualTo(3);
   }
 
   @Test
   void metricsGrowAndALineCutShortIsLeftOut(@TempDir Path runs) throws IOException {
     RunFolder folder = RunFolder.create(runs, ID, Map.of());
-    assertThat(folder.metrics()).isEmpty();
+    assertThat(RunJson.metrics(folder)).isEmpty();
     folder.appendMetrics(Map.of("epoch", 1));
     folder.appendMetrics(Map.of("epoch", 2));
     Files.writeString(
         folder.path().resolve("metrics.jsonl"), "{\"epoch\": 3, \"ma", StandardOpenOption.APPEND);
 
-    assertThat(folder.metrics().stream().map(m -> m.path("epoch").asInt())).containsExactly(1, 2);
+    assertThat(RunJson.metrics(folder).stream().map(m -> m.path("epoch").asInt()))
+        .containsExactly(1, 2);
   }
 
   @Test

@@ -214,10 +214,13 @@ class SamplingProofTest {
     SamplingBalance balance = SamplingBalance.of(WeightedSampler.squareRoot(), PHOTOS, 3, 2);
     ObjectMapper json = new ObjectMapper();
 
-    assertThat(SamplingBalance.ofJson(json.readTree(json.writeValueAsString(balance.toJson()))))
-        .isEqualTo(balance);
+    Map<String, Object> read =
+        json.readValue(
+            json.writeValueAsString(balance.toJson()),
+            new com.fasterxml.jackson.core.type.TypeReference<>() {});
+    assertThat(SamplingBalance.ofJson(read)).isEqualTo(balance);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SamplingBalance.ofJson(json.readTree("{\"available\":[1]}")))
+        .isThrownBy(() -> SamplingBalance.ofJson(Map.of("available", List.of(1))))
         .withMessage("the balance has 1 numbers 'available', expected 18");
   }
 

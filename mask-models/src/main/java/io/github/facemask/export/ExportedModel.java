@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.internal.cards.CardJson;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.files.WholeFile;
@@ -232,7 +233,7 @@ public record ExportedModel(
     json.put("precision", precision.name()).put("target", target.name());
     json.set("preprocessing", JSON.valueToTree(preprocessing));
     faces.ifPresent(f -> json.set("faces", JSON.valueToTree(f.toMap())));
-    json.set("origin", ModelFolder.toJson(origin));
+    json.set("origin", CardJson.of(origin));
     json.put("weightsSha256", weightsDigest.hex());
     json.put("programSha256", programDigest.hex());
     json.set("explanation", JSON.valueToTree(program.explanation()));
@@ -279,9 +280,9 @@ public record ExportedModel(
         json.path("architecture").asText(),
         constant(Precision.class, json, "precision"),
         constant(Target.class, json, "target"),
-        ModelFolder.preprocessing(json),
-        ModelFolder.faces(json),
-        ModelFolder.origin(json.path("origin")),
+        CardJson.preprocessing(json),
+        CardJson.faces(json),
+        CardJson.origin(json.path("origin")),
         new Digest(json.path("weightsSha256").asText()),
         new Digest(json.path("programSha256").asText()));
   }

@@ -14,6 +14,7 @@ import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetectors;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.network.Heads;
@@ -35,7 +36,7 @@ final class RecordedRecipe {
 
   static TrainingRecipe read(Path run, Optional<Path> moved) throws IOException {
     RunFolder folder = RunFolder.open(run);
-    JsonNode record = folder.record();
+    JsonNode record = RunJson.record(folder);
     try {
       return read(folder, record, moved);
     } catch (IllegalArgumentException e) {

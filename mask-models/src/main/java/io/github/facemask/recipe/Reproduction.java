@@ -2,6 +2,7 @@ package io.github.facemask.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.RecordDifference;
@@ -41,8 +42,8 @@ public record Reproduction(RunFolder first, RunFolder second, Optional<String> d
       RecordDifference choice = choices.get(0);
       return Optional.of(choice.key() + " was " + choice.first() + ", is " + choice.second());
     }
-    List<JsonNode> were = first.metrics();
-    List<JsonNode> are = second.metrics();
+    List<JsonNode> were = RunJson.metrics(first);
+    List<JsonNode> are = RunJson.metrics(second);
     for (int i = 0; i < Math.min(were.size(), are.size()); i++) {
       ((ObjectNode) were.get(i)).remove("timing");
       ((ObjectNode) are.get(i)).remove("timing");

@@ -2,6 +2,7 @@ package io.github.facemask.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.RunRecord;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RecordDifference;
@@ -92,7 +93,7 @@ final class RunTrace {
   /** The choices in one line; long lists are left to the record. */
   private static String parameters(JsonNode record) {
     List<String> all = new ArrayList<>();
-    RecordDifference.flatten(record)
+    RecordDifference.flatten(RunJson.values(record))
         .forEach(
             (key, value) -> {
               String top = key.split("[.]", 2)[0];

@@ -7,6 +7,7 @@ import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.export.ExportedModel;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.ModelPart;
 import io.github.facemask.prediction.PredictionOrigin;
@@ -116,7 +117,7 @@ public final class Tracer {
   private TraceNode modelless(Path folder) throws IOException {
     TraceNode run = runs.of(folder);
     List<String> problems = new ArrayList<>(run.problems());
-    if (!RunFolder.open(folder).metrics().isEmpty()) {
+    if (!RunJson.metrics(RunFolder.open(folder)).isEmpty()) {
       problems.add(folder.resolve("model") + ": is missing");
     }
     return new TraceNode(run.title(), run.facts(), problems, run.parts());

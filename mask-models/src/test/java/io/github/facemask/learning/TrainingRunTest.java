@@ -13,6 +13,7 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.optimizer.AdamW;
@@ -77,7 +78,7 @@ class TrainingRunTest {
       assertThat(own.epochs().get(i).trainingAccuracy())
           .isEqualTo(compiled.epochs().get(i).trainingAccuracy());
     }
-    assertThat(own.run().record().at("/loss/name").asText()).isEqualTo("own cross entropy");
+    assertThat(RunJson.record(own.run()).at("/loss/name").asText()).isEqualTo("own cross entropy");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.F1Difference;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.Precision;
@@ -204,7 +205,7 @@ final class AblateCommand implements Callable<Integer> {
     for (long seed : plan.seeds()) {
       Path run = train(plan, baseline, plan.switches().get(baseline), seed, table, "-by-photo");
       sum +=
-          RunFolder.open(run).metrics().stream()
+          RunJson.metrics(RunFolder.open(run)).stream()
               .mapToDouble(epoch -> epoch.path("macroF1").asDouble())
               .max()
               .orElseThrow();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.PstageFolder;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.RunFolder;
@@ -43,7 +44,7 @@ class CrossValidateTest {
       learned.addAll(ModelFolder.open(run.resolve("model")).origin().trainingPeople());
       // The two best of the two epochs stay.
       assertThat(run.resolve("checkpoints").resolve("epoch-0002")).exists();
-      assertThat(RunFolder.open(run).record().at("/loss/classWeights")).hasSize(18);
+      assertThat(RunJson.record(RunFolder.open(run)).at("/loss/classWeights")).hasSize(18);
     }
     assertThat(learned).hasSize(36);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -212,8 +213,8 @@ class DataCommandsTest {
 
     Path student = train("student", "--pseudo-labels", round, "--sampler", "shuffled");
 
-    JsonNode before = RunFolder.open(teacher).record();
-    JsonNode after = RunFolder.open(student).record();
+    JsonNode before = RunJson.record(RunFolder.open(teacher));
+    JsonNode after = RunJson.record(RunFolder.open(student));
     assertThat(after.path("batches").path("photos").asInt())
         .isEqualTo(before.path("batches").path("photos").asInt() + 9);
     assertThat(after.path("validationBatches")).isEqualTo(before.path("validationBatches"));
@@ -233,7 +234,7 @@ class DataCommandsTest {
         train(
             "fixed", "--label-fixes", "pstage," + fixes, "--person-cap", 2, "--sampler", "capped");
 
-    JsonNode source = RunFolder.open(run).record().path("source");
+    JsonNode source = RunJson.record(RunFolder.open(run)).path("source");
     assertThat(source.path("labelFixesDigests")).hasSize(2);
     assertThat(source.path("labelFixesDigests").get(1).asText()).hasSize(64);
     assertThat(MaskRun.of("analyse", "--data", photos, "--label-fixes", fixes.toString()).err())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.RunFolder;
@@ -217,8 +218,8 @@ class KillTest {
   private static void checkRun(Path into) throws IOException {
     Optional<Path> run = run(into);
     if (run.isPresent()) {
-      RunFolder.open(run.get()).record();
-      RunFolder.open(run.get()).metrics();
+      RunJson.record(RunFolder.open(run.get()));
+      RunJson.metrics(RunFolder.open(run.get()));
       if (Files.exists(run.get().resolve("model/model.json"))) {
         assertThat(ModelFolder.open(run.get().resolve("model")).weights()).isNotEmpty();
       }
@@ -237,7 +238,7 @@ class KillTest {
   private static String fingerprint(Job job, Path into) throws IOException {
     if (job.trains()) {
       Path run = run(into).orElseThrow();
-      List<JsonNode> epochs = RunFolder.open(run).metrics();
+      List<JsonNode> epochs = RunJson.metrics(RunFolder.open(run));
       epochs.forEach(e -> ((ObjectNode) e).remove("timing"));
       return ModelFolder.open(run.resolve("model")).weightsDigest()
           + " "

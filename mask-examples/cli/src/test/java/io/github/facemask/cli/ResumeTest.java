@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class ResumeTest {
   void aKilledRunGoesOnToTheSameNumbers() throws Exception {
     Path whole = train("whole", "--ema", "0.9");
     Path killed = killAfterAnEpoch("killed", "--ema", "0.9");
-    assertThat(RunFolder.open(killed).metrics()).hasSizeBetween(1, 3);
+    assertThat(RunJson.metrics(RunFolder.open(killed))).hasSizeBetween(1, 3);
 
     succeed("resume", killed);
 
@@ -64,7 +65,7 @@ class ResumeTest {
     assertThat(process.exitValue()).as(log).isEqualTo(143);
     assertThat(log).contains("go on with: mask resume").doesNotContain("SIGSEGV");
     succeed("resume", run);
-    assertThat(RunFolder.open(run).metrics()).hasSize(4);
+    assertThat(RunJson.metrics(RunFolder.open(run))).hasSize(4);
   }
 
   @Test
@@ -88,7 +89,7 @@ class ResumeTest {
     Path patient = train("patient", "--patience", "1", "--lr", "0.3", "--epochs", "9");
     Path plain = train("plain", "--lr", "1e-3");
 
-    List<JsonNode> epochs = RunFolder.open(patient).metrics();
+    List<JsonNode> epochs = RunJson.metrics(RunFolder.open(patient));
     assertThat(epochs).hasSizeLessThan(9);
     double best = 0;
     for (JsonNode epoch : epochs.subList(0, epochs.size() - 1)) {
@@ -167,7 +168,7 @@ class ResumeTest {
   }
 
   private static List<JsonNode> figures(Path run) throws IOException {
-    List<JsonNode> epochs = RunFolder.open(run).metrics();
+    List<JsonNode> epochs = RunJson.metrics(RunFolder.open(run));
     epochs.forEach(e -> ((ObjectNode) e).remove("timing"));
     return epochs;
   }

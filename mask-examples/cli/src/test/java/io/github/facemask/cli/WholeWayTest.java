@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.Box;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ class WholeWayTest {
 
   @Test
   void theRecordHoldsEveryChoice() throws IOException {
-    JsonNode record = RunFolder.open(first).record();
+    JsonNode record = RunJson.record(RunFolder.open(first));
 
     assertThat(record.path("seed").asInt()).isEqualTo(1);
     assertThat(record.path("optimizer").path("name").asText()).isEqualTo("adamw");
@@ -91,7 +92,7 @@ class WholeWayTest {
     assertThat(record.path("data").path("training").path("digest").asText()).hasSize(64);
     assertThat(record.path("command").asText()).startsWith("train --data");
     assertThat(record.path("environment").path("engine").asText()).startsWith("PyTorch");
-    assertThat(record.path("network").path("subject").asText()).isEqualTo("FACE");
+    assertThat(record.at("/network/faces/detector/name").asText()).isEqualTo("cascade");
   }
 
   @Test
@@ -104,7 +105,7 @@ class WholeWayTest {
   }
 
   private static List<JsonNode> figures(Path run) throws IOException {
-    List<JsonNode> epochs = RunFolder.open(run).metrics();
+    List<JsonNode> epochs = RunJson.metrics(RunFolder.open(run));
     assertThat(epochs).hasSize(2);
     epochs.forEach(e -> ((ObjectNode) e).remove("timing"));
     return epochs;
@@ -114,7 +115,7 @@ class WholeWayTest {
   void aModelIsJudgedTheSameAgainAndOnlyByOthers() throws IOException {
     MaskRun run = succeed("evaluate", "--data", photos, "--model", first, "--valid-share", 0.4);
     double best =
-        RunFolder.open(first).metrics().stream()
+        RunJson.metrics(RunFolder.open(first)).stream()
             .mapToDouble(m -> m.path("macroF1").asDouble())
             .max()
             .orElseThrow();
@@ -181,8 +182,9 @@ class WholeWayTest {
 
     try (Stream<Path> all = Files.list(runs)) {
       Path run = all.filter(r -> r.toString().endsWith("fromfile")).findFirst().orElseThrow();
-      assertThat(RunFolder.open(run).metrics()).hasSize(1);
-      assertThat(RunFolder.open(run).record().path("network").path("height").asInt()).isEqualTo(32);
+      assertThat(RunJson.metrics(RunFolder.open(run))).hasSize(1);
+      assertThat(RunJson.record(RunFolder.open(run)).at("/network/preprocessing/height").asInt())
+          .isEqualTo(32);
     }
   }
 

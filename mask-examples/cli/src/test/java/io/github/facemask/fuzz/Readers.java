@@ -27,6 +27,7 @@ import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.parity.GoldenCase;
 import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.internal.torchscript.ScriptArchive;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.lab.synthetic.SyntheticFaces;
@@ -347,7 +348,8 @@ final class Readers {
             run.path().resolve("run.json"),
             file -> RecordDifference.between(run.record(), other.record())));
     readers.add(
-        Reader.text("run metrics", run.path().resolve("metrics.jsonl"), file -> run.metrics()));
+        Reader.text(
+            "run metrics", run.path().resolve("metrics.jsonl"), file -> RunJson.metrics(run)));
     RunFolder traced = RunFolder.create(folder.resolve("traced"), new RunId("three"), same);
     readers.add(
         Reader.text(

@@ -9,6 +9,7 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.export.ExportedModel;
 import io.github.facemask.export.Exporter;
 import io.github.facemask.internal.processor.Processor;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
 import io.github.facemask.provenance.RunFolder;
@@ -113,7 +114,7 @@ public final class ExportCommand implements Callable<Integer> {
     boolean run = Files.exists(model.resolve("run.json"));
     Path folder = run ? model.resolve("model") : model;
     if (run && !Files.exists(folder)) {
-      if (!RunFolder.open(model).metrics().isEmpty()) {
+      if (!RunJson.metrics(RunFolder.open(model)).isEmpty()) {
         throw new IOException(
             folder + ": is missing, though the run has finished epochs; train it again");
       }

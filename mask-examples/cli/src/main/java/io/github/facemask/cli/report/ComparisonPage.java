@@ -2,6 +2,7 @@ package io.github.facemask.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.lab.report.HtmlReport;
 import io.github.facemask.lab.report.Section;
 import io.github.facemask.provenance.RecordDifference;
@@ -62,7 +63,7 @@ final class ComparisonPage {
   }
 
   private static Optional<JsonNode> best(RunFolder run) throws IOException {
-    return run.metrics().stream()
+    return RunJson.metrics(run).stream()
         .max(Comparator.comparingDouble(epoch -> epoch.path("macroF1").asDouble()));
   }
 
@@ -109,7 +110,7 @@ final class ComparisonPage {
     for (RunFolder run : runs.subList(0, Math.min(LINES, runs.size()))) {
       ImmutableDoubleArray.Builder x = ImmutableDoubleArray.builder();
       ImmutableDoubleArray.Builder y = ImmutableDoubleArray.builder();
-      for (JsonNode epoch : run.metrics()) {
+      for (JsonNode epoch : RunJson.metrics(run)) {
         x.add(epoch.path("epoch").asDouble());
         y.add(epoch.path(key).asDouble());
       }

@@ -3,6 +3,7 @@ package io.github.facemask.cli.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.lab.report.DataSections;
 import io.github.facemask.lab.report.Section;
 import io.github.facemask.provenance.RunFolder;
@@ -22,14 +23,14 @@ public final class RunSections {
   /** The run's curves and its choices. */
   public static List<Section> of(RunFolder run) throws IOException {
     List<Section> sections = new ArrayList<>();
-    List<JsonNode> epochs = run.metrics();
+    List<JsonNode> epochs = RunJson.metrics(run);
     if (!epochs.isEmpty()) {
       sections.add(curves(run, epochs));
     }
-    JsonNode record = run.record();
+    JsonNode record = RunJson.record(run);
     JsonNode balance = record.path("batches").path("balance");
     if (balance.isObject()) {
-      SamplingBalance shown = SamplingBalance.ofJson(balance);
+      SamplingBalance shown = SamplingBalance.ofJson(RunJson.values(balance));
       sections.add(DataSections.balance(shown));
       sections.addAll(DataSections.balanceByPerson(shown));
       ((ObjectNode) record.path("batches")).remove("balance");

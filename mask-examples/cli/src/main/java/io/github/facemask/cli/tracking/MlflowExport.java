@@ -1,6 +1,7 @@
 package io.github.facemask.cli.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
@@ -79,8 +80,8 @@ public final class MlflowExport implements AutoCloseable {
    * @throws IOException if the run cannot be read or the server refuses it
    */
   public boolean export(RunFolder run) throws IOException {
-    JsonNode record = run.record();
-    List<JsonNode> epochs = run.metrics();
+    JsonNode record = RunJson.record(run);
+    List<JsonNode> epochs = RunJson.metrics(run);
     try {
       if (has(run.id().value())) {
         return false;
@@ -127,7 +128,8 @@ public final class MlflowExport implements AutoCloseable {
 
   private static List<Param> parameters(JsonNode record) {
     List<Param> parameters = new ArrayList<>();
-    for (Map.Entry<String, String> e : RecordDifference.flatten(record).entrySet()) {
+    for (Map.Entry<String, String> e :
+        RecordDifference.flatten(RunJson.values(record)).entrySet()) {
       // Servers know letters, digits and _-. /: in names.
       String key = e.getKey().replaceAll("[^A-Za-z0-9_. /-]", "_");
       String value = e.getValue();

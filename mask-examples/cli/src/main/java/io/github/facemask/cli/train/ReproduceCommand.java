@@ -2,6 +2,7 @@ package io.github.facemask.cli.train;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.Environment;
 import io.github.facemask.provenance.RunFolder;
@@ -64,7 +65,7 @@ public final class ReproduceCommand implements Callable<Integer> {
 
   private int reproduce(TrainingRecipe recipe, Path folder) throws IOException {
     PrintWriter to = spec.commandLine().getOut();
-    String commit = RunFolder.open(run).record().at("/environment/commit").asText("unknown");
+    String commit = RunJson.record(RunFolder.open(run)).at("/environment/commit").asText("unknown");
     if (!commit.equals(Environment.commit())) {
       to.printf(
           "the code was %s and is %s; 'git checkout' the former for the same code%n",
@@ -88,7 +89,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     RunFolder first = reproduction.first();
     to.printf(
         "the same: %d epochs and the weights %s%n",
-        first.metrics().size(), ModelFolder.open(first.model()).weightsDigest().shortHex());
+        RunJson.metrics(first).size(), ModelFolder.open(first.model()).weightsDigest().shortHex());
     return 0;
   }
 }

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.cli.tracking.MlflowExport;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
@@ -185,7 +186,7 @@ public final class RunsCommand implements Callable<Integer> {
   }
 
   private Row row(RunFolder run) throws IOException {
-    List<JsonNode> epochs = run.metrics();
+    List<JsonNode> epochs = RunJson.metrics(run);
     Comparator<JsonNode> order = METRICS.getOrDefault(sort, byMetric("macroF1"));
     JsonNode best = epochs.stream().max(order).orElse(null);
     return new Row(run.id().value(), RecordDifference.flatten(run.record()), epochs.size(), best);

@@ -1,0 +1,78 @@
+package io.github.facemask.internal.cards;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RunId;
+import java.util.Optional;
+
+/** The parts of model cards. */
+public final class CardJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private CardJson() {}
+
+  /**
+   * Returns what a model learned from as cards have it.
+   *
+   * @param origin what it learned from
+   * @return a JSON object
+   */
+  public static ObjectNode of(ModelOrigin origin) {
+    ObjectNode from = JSON.createObjectNode();
+    from.put("runId", origin.runId().value()).put("epoch", origin.epoch());
+    from.put("trainingData", origin.trainingData().hex());
+    from.put("validationData", origin.validationData().hex());
+    from.set("trainingPeople", JSON.valueToTree(origin.trainingPeople()));
+    return from;
+  }
+
+  /**
+   * Reads what {@link #of} gave.
+   *
+   * @param from the JSON object
+   * @return what the model learned from
+   * @throws IllegalArgumentException if a value is missing or malformed
+   */
+  public static ModelOrigin origin(JsonNode from) {
+    ImmutableList.Builder<String> people = ImmutableList.builder();
+    from.path("trainingPeople").forEach(p -> people.add(p.asText()));
+    return new ModelOrigin(
+        new RunId(from.path("runId").asText()),
+        new Digest(from.path("trainingData").asText()),
+        new Digest(from.path("validationData").asText()),
+        people.build(),
+        from.path("epoch").asInt());
+  }
+
+  /**
+   * Reads what a network expects of photos from a card.
+   *
+   * @param card the card
+   * @return what it expects
+   * @throws IllegalArgumentException if a value is missing or out of range
+   */
+  public static Preprocessing preprocessing(JsonNode card) {
+    return JSON.convertValue(card.path("preprocessing"), Preprocessing.class);
+  }
+
+  /**
+   * Reads how faces are found and cut from a card.
+   *
+   * @param card the card
+   * @return the settings; empty for a model of whole photos
+   * @throws IllegalArgumentException if a value is missing or out of range
+   */
+  public static Optional<FaceCropSettings> faces(JsonNode card) {
+    if (!card.has("faces")) {
+      return Optional.empty();
+    }
+    return Optional.of(JSON.convertValue(card.get("faces"), FaceCropSettings.class));
+  }
+}
