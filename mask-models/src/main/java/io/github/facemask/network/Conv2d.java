@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -49,9 +49,9 @@ public record Conv2d(
   @Override
   public List<TensorSpec> tensors() {
     TensorSpec weight =
-        new TensorSpec("weight", Shape.of(out, in / groups, kernel, kernel), weightRole());
+        new TensorSpec("weight", new Shape(out, in / groups, kernel, kernel), weightRole());
     return bias
-        ? ImmutableList.of(weight, new TensorSpec("bias", Shape.of(out), TensorRole.BIAS))
+        ? ImmutableList.of(weight, new TensorSpec("bias", new Shape(out), TensorRole.BIAS))
         : ImmutableList.of(weight);
   }
 

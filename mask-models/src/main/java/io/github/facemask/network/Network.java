@@ -61,10 +61,7 @@ public record Network(
 
   /** Returns the number of learned values. */
   public long parameterCount() {
-    return tensors().stream()
-        .filter(t -> t.role().learns())
-        .mapToLong(t -> t.shape().elements())
-        .sum();
+    return tensors().stream().filter(t -> t.role().learns()).mapToLong(t -> t.shape().size()).sum();
   }
 
   /**

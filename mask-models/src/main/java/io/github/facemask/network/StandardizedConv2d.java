@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -23,6 +23,6 @@ public record StandardizedConv2d(
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("weight", Shape.of(out, in, kernel, kernel), TensorRole.WEIGHT));
+        new TensorSpec("weight", new Shape(out, in, kernel, kernel), TensorRole.WEIGHT));
   }
 }

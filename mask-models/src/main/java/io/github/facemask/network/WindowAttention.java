@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -33,7 +33,7 @@ public record WindowAttention(String name, int features, int heads, WindowGrid g
     return ImmutableList.of(
         new TensorSpec(
             "relative_position_bias_table",
-            Shape.of(grid.relativePositions(), heads),
+            new Shape(grid.relativePositions(), heads),
             TensorRole.BIAS_TABLE));
   }
 

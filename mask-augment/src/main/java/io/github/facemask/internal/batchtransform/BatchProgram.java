@@ -1,11 +1,11 @@
 package io.github.facemask.internal.batchtransform;
 
+import ai.djl.ndarray.types.Shape;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
@@ -50,7 +50,7 @@ final class BatchProgram {
     for (int c = 0; c < row.length; c++) {
       row[c] = (float) value.applyAsDouble(input.mean().get(c), input.std().get(c));
     }
-    return HostTensor.ofFloats(Shape.of(row.length), row);
+    return HostTensor.ofFloats(new Shape(row.length), row);
   }
 
   /** (1, 3, 1, 1) in levels of 255. */
@@ -59,7 +59,7 @@ final class BatchProgram {
     for (int i = 0; i < shares.size(); i++) {
       levels[i] = (float) (shares.get(i) * 255);
     }
-    return HostTensor.ofFloats(Shape.of(1, 3, 1, 1), levels);
+    return HostTensor.ofFloats(new Shape(1, 3, 1, 1), levels);
   }
 
   private static String apply(Preprocessing input) {

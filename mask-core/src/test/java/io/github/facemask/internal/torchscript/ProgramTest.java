@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
-import io.github.facemask.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ProgramTest {
 
   private static final HostTensor RAMP =
-      HostTensor.ofFloats(Shape.of(2, 3, 1, 2), new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+      HostTensor.ofFloats(
+          new Shape(2, 3, 1, 2), new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 
   private static ScriptModule module(MemoryLayout layout) {
     return ScriptModule.builder()
         .parameter("layer1.0.conv1.weight", RAMP, layout)
-        .buffer("count", HostTensor.ofLongs(Shape.of(), 41))
+        .buffer("count", HostTensor.ofLongs(new Shape(), 41))
         .method(
             """
             def forward(self: __torch__.Program, x: Tensor) -> Tensor:

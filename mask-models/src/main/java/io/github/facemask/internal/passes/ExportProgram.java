@@ -191,7 +191,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
         .forEach(
             (name, tensor) -> {
               MemoryLayout layout =
-                  tensor.shape().rank() == 4 && !name.endsWith("window_bias")
+                  tensor.shape().dimension() == 4 && !name.endsWith("window_bias")
                       ? MemoryLayout.CHANNELS_LAST
                       : MemoryLayout.CONTIGUOUS;
               boolean rounds = precision == Precision.BFLOAT16 && !exact.contains(name);

@@ -1,12 +1,12 @@
 package io.github.facemask.internal.passes;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.SamePadding;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,7 +130,7 @@ final class FoldSamePadding implements Pass {
       int x = i % side + 1;
       wider[(kernel * (side + 1) + y) * (side + 1) + x] = values[i];
     }
-    Shape shape = Shape.of(kernels.shape().size(0), kernels.shape().size(1), side + 1L, side + 1L);
+    Shape shape = new Shape(kernels.shape().get(0), kernels.shape().get(1), side + 1L, side + 1L);
     return HostTensor.ofFloats(shape, wider);
   }
 }

@@ -1,10 +1,10 @@
 package io.github.facemask.internal.passes;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.WindowAttention;
 import io.github.facemask.network.WindowGrid;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -58,6 +58,6 @@ final class FoldWindowBias implements Pass {
         }
       }
     }
-    return HostTensor.ofFloats(Shape.of(1, (long) windows * heads, grid.area(), grid.area()), all);
+    return HostTensor.ofFloats(new Shape(1, (long) windows * heads, grid.area(), grid.area()), all);
   }
 }

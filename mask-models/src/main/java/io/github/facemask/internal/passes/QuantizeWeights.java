@@ -1,12 +1,12 @@
 package io.github.facemask.internal.passes;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.Layer;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,7 +90,7 @@ final class QuantizeWeights implements Pass {
       rounded[o] = (float) bias[o];
     }
     weights.put(step.path() + ".weight", HostTensor.ofFloats(kernels.shape(), values));
-    weights.put(step.path() + ".bias", HostTensor.ofFloats(Shape.of(rounded.length), rounded));
+    weights.put(step.path() + ".bias", HostTensor.ofFloats(new Shape(rounded.length), rounded));
     Layer biased =
         new Conv2d(
             conv.name(),
@@ -107,7 +107,7 @@ final class QuantizeWeights implements Pass {
   private static void round(String path, Map<String, HostTensor> weights) {
     HostTensor exact = weights.get(path + ".weight");
     float[] values = exact.toFloats();
-    int out = Math.toIntExact(exact.shape().size(0));
+    int out = Math.toIntExact(exact.shape().get(0));
     int each = values.length / out;
     float[] scales = new float[out];
     ByteBuffer bytes = ByteBuffer.allocate(values.length);
@@ -121,9 +121,9 @@ final class QuantizeWeights implements Pass {
         bytes.put((byte) Math.rint(values[i] / scales[o]));
       }
     }
-    weights.put(path + ".weight", HostTensor.of(ElementType.INT8, exact.shape(), bytes.flip()));
-    weights.put(scales(path), HostTensor.ofFloats(Shape.of(out), scales));
+    weights.put(path + ".weight", HostTensor.of(DataType.INT8, exact.shape(), bytes.flip()));
+    weights.put(scales(path), HostTensor.ofFloats(new Shape(out), scales));
     weights.put(
-        zeros(path), HostTensor.of(ElementType.INT8, Shape.of(out), ByteBuffer.allocate(out)));
+        zeros(path), HostTensor.of(DataType.INT8, new Shape(out), ByteBuffer.allocate(out)));
   }
 }

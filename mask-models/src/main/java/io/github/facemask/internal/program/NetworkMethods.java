@@ -1,10 +1,10 @@
 package io.github.facemask.internal.program;
 
+import ai.djl.ndarray.types.DataType;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
@@ -35,9 +35,9 @@ record NetworkMethods(
         module.buffer(spec.name(), tensor);
         continue;
       }
-      MemoryLayout order = spec.shape().rank() == 4 ? layout : MemoryLayout.CONTIGUOUS;
+      MemoryLayout order = spec.shape().dimension() == 4 ? layout : MemoryLayout.CONTIGUOUS;
       HostTensor floats =
-          tensor.type() == ElementType.FLOAT32
+          tensor.type() == DataType.FLOAT32
               ? tensor
               : HostTensor.ofFloats(spec.shape(), tensor.toFloats());
       if (frozen.contains(spec.name())) {

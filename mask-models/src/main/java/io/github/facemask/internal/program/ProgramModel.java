@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import com.google.common.collect.ImmutableList;
@@ -21,7 +22,6 @@ import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import io.github.facemask.training.StepOutput;
 import io.github.facemask.training.TrainableModel;
 import io.github.facemask.training.TrainingConfig;
@@ -237,7 +237,7 @@ public final class ProgramModel implements TrainableModel {
       for (ParameterGroup group : groups) {
         for (String name : group.names()) {
           NDArray gradient = all.get(i++);
-          gradients.put(name, toHost(gradient, Shape.of(gradient.getShape().getShape())));
+          gradients.put(name, toHost(gradient, gradient.getShape()));
         }
       }
       return gradients.buildOrThrow();
@@ -277,7 +277,7 @@ public final class ProgramModel implements TrainableModel {
       ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
       for (int i = 0; i < state.size(); i++) {
         NDArray array = state.get(i);
-        tensors.put(prefix + i, toHost(array, Shape.of(array.getShape().getShape())));
+        tensors.put(prefix + i, toHost(array, array.getShape()));
       }
       return tensors.buildOrThrow();
     }
@@ -312,15 +312,13 @@ public final class ProgramModel implements TrainableModel {
   }
 
   private static NDArray toEngine(NDManager manager, HostTensor tensor) {
-    ai.djl.ndarray.types.Shape shape =
-        new ai.djl.ndarray.types.Shape(tensor.shape().sizes().toArray());
     return switch (tensor.type()) {
       case INT64 -> {
-        long[] values = new long[Math.toIntExact(tensor.shape().elements())];
+        long[] values = new long[Math.toIntExact(tensor.shape().size())];
         tensor.bytes().asLongBuffer().get(values);
-        yield manager.create(values, shape);
+        yield manager.create(values, tensor.shape());
       }
-      default -> manager.create(tensor.toFloats(), shape);
+      default -> manager.create(tensor.toFloats(), tensor.shape());
     };
   }
 

@@ -2,13 +2,13 @@ package io.github.facemask.internal.program;
 
 import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 
+import ai.djl.ndarray.types.DataType;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.loss.SoftTargetLoss;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.training.TrainingConfig;
 import java.util.List;
@@ -103,7 +103,7 @@ public final class TrainingProgram {
   /** What a step may change, but for the integers. */
   private static List<String> averaged(List<TensorSpec> tensors, TrainingPlan plan) {
     return tensors.stream()
-        .filter(t -> t.type() == ElementType.FLOAT32 && !plan.frozen().contains(t.name()))
+        .filter(t -> t.type() == DataType.FLOAT32 && !plan.frozen().contains(t.name()))
         .map(TensorSpec::name)
         .toList();
   }

@@ -109,7 +109,7 @@ class TrainingPlanTest {
     Network network =
         Backbones.get("resnet18").withInputSize(32, 32).withHeads(Heads.ATTRIBUTES).network();
     Map<String, HostTensor> weights = Initialization.random(network, 4);
-    assertThat(weights.get("fc.weight").shape().size(0)).isEqualTo(8);
+    assertThat(weights.get("fc.weight").shape().get(0)).isEqualTo(8);
 
     try (ProgramModel model =
             ProgramModel.load(network, weights, setup(), TrainingPlan.all(network), List.of());

@@ -97,10 +97,7 @@ final class TwoLayerNet implements AutoCloseable {
 
   private static void parameter(
       ScriptModule.Builder module, String name, float[] values, long... sizes) {
-    module.parameter(
-        name,
-        HostTensor.ofFloats(io.github.facemask.tensor.Shape.of(sizes), values),
-        MemoryLayout.CONTIGUOUS);
+    module.parameter(name, HostTensor.ofFloats(new Shape(sizes), values), MemoryLayout.CONTIGUOUS);
   }
 
   private static float[] waves(int n, float step, float start, boolean cosine, float scale) {
