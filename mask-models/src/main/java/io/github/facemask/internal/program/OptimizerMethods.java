@@ -1,10 +1,10 @@
 package io.github.facemask.internal.program;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.FusedOptimizer.GroupVariables;
-import io.github.facemask.tensor.MemoryLayout;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -69,7 +69,12 @@ public final class OptimizerMethods {
   private static String init(FusedOptimizer optimizer, List<ParameterGroup> groups) {
     StringBuilder code = new StringBuilder();
     code.append("def optimizer_init(self: __torch__.Program, any: Tensor) -> Tensor:\n");
-    code.append("  self." + STEPS + " = [torch.zeros([], dtype=6, device=any.device)]\n");
+    code.append(
+        "  self."
+            + STEPS
+            + " = [torch.zeros([], dtype="
+            + ScalarType.FLOAT32.code()
+            + ", device=any.device)]\n");
     for (int g = 0; g < groups.size(); g++) {
       List<String> members = references(groups.get(g));
       code.append(assign(weights(g), members, "%s"));
@@ -94,9 +99,8 @@ public final class OptimizerMethods {
       StringBuilder members = new StringBuilder();
       for (String name : groups.get(g).names()) {
         // A fused kernel walks weight and gradient in the order of memory, which must be one.
-        int format = module.layout(name) == MemoryLayout.CHANNELS_LAST ? 2 : 0;
         code.append("  g" + i + " = torch.contiguous(torch._unwrap_optional(all[" + i + "]), ");
-        code.append("memory_format=" + format + ")\n");
+        code.append("memory_format=" + module.layout(name).code() + ")\n");
         members.append(members.isEmpty() ? "" : ", ").append("g" + i++);
       }
       code.append("  if torch.eq(torch.len(self." + gradients(g) + "), 0):\n");
