@@ -55,4 +55,9 @@ public record BatchNorm2d(
         new TensorSpec("running_var", each, TensorRole.RUNNING_VARIANCE),
         new TensorSpec("num_batches_tracked", new Shape(), TensorRole.BATCH_COUNT));
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -21,4 +21,9 @@ public record GroupNorm(String name, int groups, int channels, double eps) imple
         new TensorSpec("weight", new Shape(channels), TensorRole.NORM_SCALE),
         new TensorSpec("bias", new Shape(channels), TensorRole.NORM_SHIFT));
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -20,4 +20,9 @@ public record LayerNorm(String name, int features, double eps) implements Layer 
         new TensorSpec("weight", new Shape(features), TensorRole.NORM_SCALE),
         new TensorSpec("bias", new Shape(features), TensorRole.NORM_SHIFT));
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -35,4 +35,9 @@ public record Linear(String name, int in, int out, boolean head, boolean bias) i
         ? ImmutableList.of(weight, new TensorSpec("bias", new Shape(out), TensorRole.BIAS))
         : ImmutableList.of(weight);
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

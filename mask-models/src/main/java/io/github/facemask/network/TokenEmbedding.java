@@ -34,4 +34,9 @@ public record TokenEmbedding(
   public List<Layer> children() {
     return ImmutableList.of(patchEmbedding);
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

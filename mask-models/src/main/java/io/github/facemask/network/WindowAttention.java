@@ -41,4 +41,9 @@ public record WindowAttention(String name, int features, int heads, WindowGrid g
   public List<Layer> children() {
     return ImmutableList.of(qkv(), projection());
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -47,7 +47,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     if (Math.min(preprocessing.height(), preprocessing.width()) > 32) {
       passes.add(new FuseSums());
     }
-    passes.add(new FoldSamePadding(preprocessing), new FoldWindowBias(), new FoldAttentionScale());
+    passes.add(new FoldSamePadding(), new FoldWindowBias(), new FoldAttentionScale());
     return passes.build();
   }
 
@@ -56,7 +56,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
    *
    * @param network the network
    * @param weights all its tensors by name
-   * @param precision the numbers to compute with
+   * @param precision the precision to compute in
    * @param target what it is to run on
    * @return the program
    */
@@ -66,33 +66,34 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     Plan plan = plan(network, weights, explanation);
     Statements statements = new Statements(precision, true);
     PackedWeights packed = new PackedWeights();
-    Kernels kernels = new Kernels(statements, target, packed);
+    Kernels kernels = new FloatKernels(statements, target, packed);
     String input =
         PhotoInput.statements(network.preprocessing(), precision, MemoryLayout.CHANNELS_LAST);
-    String logits =
-        new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
-            .write(plan.steps(), "x");
+    Value logits =
+        new PlanWriter(statements, kernels)
+            .write(plan.steps(), Value.ofFloats(PhotoInput.FEATURES));
     ScriptModule.Builder module = ScriptModule.builder();
-    addWeights(module, plan, exactNames(network), precision);
-    return build(module, packed, input + statements.code() + "  return " + logits, explanation);
+    addWeights(module, plan, headNames(network), precision);
+    String body = input + statements.code() + "  return " + logits.variable();
+    return build(module, packed, body, explanation);
   }
 
   /**
-   * Writes a program that computes with bytes where it can, for {@link Target#CPU}.
+   * Writes a program that is quantized to int8 where it can be, for {@link Target#CPU}.
    *
    * @param network the network
    * @param weights all its tensors by name
    * @param calibration what a {@link Calibrator} of the same network and weights saw
    * @return the program
-   * @throws IllegalArgumentException if the network has no layer that can compute with bytes
+   * @throws IllegalArgumentException if the network has no layer that can be quantized
    */
   public static ExportProgram write(
       Network network, Map<String, HostTensor> weights, Calibration calibration) {
     List<String> explanation = new ArrayList<>();
-    Plan exact = plan(network, weights, explanation);
-    QuantizedLayers layers = byteLayers(network, exact);
+    Plan floats = plan(network, weights, explanation);
+    QuantizedLayers layers = quantizedLayers(network, floats);
     QuantizeWeights pass = new QuantizeWeights(layers, network.preprocessing());
-    Plan plan = pass.apply(exact);
+    Plan plan = pass.apply(floats);
     explanation.add(pass.description());
     explanation.add(
         String.format(
@@ -106,22 +107,24 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     Statements statements = new Statements(rest, true);
     PackedWeights packed = new PackedWeights();
     Preprocessing preprocessing = network.preprocessing();
-    Kernels kernels =
-        new Int8Kernels(
-            statements, packed, layers, calibration, QuantizeWeights.photoGrid(preprocessing));
     String input =
         ofPhotos
             ? PhotoInput.bytes(preprocessing)
             : PhotoInput.statements(preprocessing, rest, MemoryLayout.CHANNELS_LAST);
-    String logits =
-        new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
-            .write(plan.steps(), "x");
+    Value photos =
+        ofPhotos
+            ? Value.quantized(PhotoInput.FEATURES, QuantizeWeights.photoParameters(preprocessing))
+            : Value.ofFloats(PhotoInput.FEATURES);
+    Value logits =
+        new PlanWriter(statements, new Int8Kernels(statements, packed, layers, calibration))
+            .write(plan.steps(), photos);
     ScriptModule.Builder module = ScriptModule.builder();
-    Set<String> kept = exactNames(network);
+    Set<String> kept = headNames(network);
     layers.linears().forEach(path -> kept.add(path + ".bias"));
     layers.linears().forEach(path -> kept.add(QuantizeWeights.scales(path)));
     addWeights(module, plan, kept, rest);
-    return build(module, packed, input + statements.code() + "  return " + logits, explanation);
+    String body = input + statements.code() + "  return " + logits.variable();
+    return build(module, packed, body, explanation);
   }
 
   private static ExportProgram build(
@@ -158,8 +161,8 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     return plan;
   }
 
-  /** Returns which layers of a plan compute with bytes, at least one. */
-  static QuantizedLayers byteLayers(Network network, Plan plan) {
+  /** Returns which layers of a plan are quantized, at least one. */
+  static QuantizedLayers quantizedLayers(Network network, Plan plan) {
     QuantizedLayers layers = QuantizedLayers.of(plan);
     checkArgument(
         !layers.isEmpty(),
@@ -171,22 +174,23 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     return layers;
   }
 
-  /** The head stays in float32. */
-  private static Set<String> exactNames(Network network) {
-    Set<String> exact = new HashSet<>();
+  /** The names of the head's tensors, which stay in float32. */
+  private static Set<String> headNames(Network network) {
+    Set<String> names = new HashSet<>();
     network.forEachLayer(
         (layer, path) -> {
           if (layer instanceof Linear linear && linear.head()) {
             for (TensorSpec spec : layer.tensors()) {
-              exact.add(Network.join(path, spec.name()));
+              names.add(Network.join(path, spec.name()));
             }
           }
         });
-    return exact;
+    return names;
   }
 
+  /** Adds a plan's tensors in a precision, but for those that are kept as they are. */
   static void addWeights(
-      ScriptModule.Builder module, Plan plan, Set<String> exact, Precision precision) {
+      ScriptModule.Builder module, Plan plan, Set<String> kept, Precision precision) {
     plan.weights()
         .forEach(
             (name, tensor) -> {
@@ -194,7 +198,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
                   tensor.shape().dimension() == 4 && !name.endsWith("window_bias")
                       ? MemoryLayout.CHANNELS_LAST
                       : MemoryLayout.CONTIGUOUS;
-              boolean rounds = precision == Precision.BFLOAT16 && !exact.contains(name);
+              boolean rounds = precision == Precision.BFLOAT16 && !kept.contains(name);
               module.buffer(name, rounds ? Rounding.toBfloat16(tensor) : tensor, layout);
             });
   }

@@ -67,16 +67,6 @@ final class FoldBatchNorm implements Pass {
     }
     weights.put(before.path() + ".weight", HostTensor.ofFloats(kernels.shape(), values));
     weights.put(before.path() + ".bias", HostTensor.ofFloats(new Shape(conv.out()), bias));
-    Conv2d biased =
-        new Conv2d(
-            conv.name(),
-            conv.in(),
-            conv.out(),
-            conv.kernel(),
-            conv.stride(),
-            conv.padding(),
-            conv.groups(),
-            true);
-    return new Step.Apply(before.path(), biased, before.then());
+    return before.withLayer(conv.withBias());
   }
 }

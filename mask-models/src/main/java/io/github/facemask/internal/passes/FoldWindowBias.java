@@ -27,16 +27,12 @@ final class FoldWindowBias implements Pass {
   @Override
   public Plan apply(Plan plan) {
     Map<String, HostTensor> weights = new LinkedHashMap<>(plan.weights());
-    plan.rewritten(
-        steps -> {
-          for (Step step : steps) {
-            if (step instanceof Step.Apply apply
-                && apply.layer() instanceof WindowAttention attention) {
-              HostTensor table = weights.remove(apply.path() + ".relative_position_bias_table");
-              weights.put(constant(apply.path()), bias(attention, table));
-            }
+    plan.forEachLayer(
+        step -> {
+          if (step.layer() instanceof WindowAttention attention) {
+            HostTensor table = weights.remove(step.path() + ".relative_position_bias_table");
+            weights.put(constant(step.path()), bias(attention, table));
           }
-          return steps;
         });
     return new Plan(plan.steps(), ImmutableMap.copyOf(weights));
   }
