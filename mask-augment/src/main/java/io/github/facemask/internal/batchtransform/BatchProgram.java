@@ -2,6 +2,7 @@ package io.github.facemask.internal.batchtransform;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
@@ -16,11 +17,6 @@ import java.util.function.DoubleBinaryOperator;
  */
 final class BatchProgram {
 
-  static final String NORMALIZE = "normalize";
-  static final String APPLY = "apply";
-
-  private static final String HEAD = "(self: __torch__.Program, pixels: Tensor";
-
   private BatchProgram() {}
 
   static ScriptModule of(Preprocessing input) {
@@ -30,16 +26,16 @@ final class BatchProgram {
         .buffer("scale", row(input, (mean, deviation) -> 1 / (255 * deviation)))
         .buffer("shift", row(input, (mean, deviation) -> -mean / deviation))
         .method(
-            """
-            def normalize(self: __torch__.Program, pixels: Tensor) -> Tensor:
-              shape = torch.size(pixels)
-              columns = torch.size(pixels, 2)
-              rows = torch.reshape(pixels, [-1, torch.mul(columns, 3)])
-              x = torch.to(rows, 6)
-              y = torch.add_(torch.mul_(x, torch.repeat(self.scale, [columns])),\
-             torch.repeat(self.shift, [columns]))
-              return torch.permute(torch.reshape(y, shape), [0, 3, 1, 2])
-            """)
+            ProgramMethod.NORMALIZE.signature("pixels: Tensor", "Tensor")
+                + """
+                    shape = torch.size(pixels)
+                    columns = torch.size(pixels, 2)
+                    rows = torch.reshape(pixels, [-1, torch.mul(columns, 3)])
+                    x = torch.to(rows, 6)
+                    y = torch.add_(torch.mul_(x, torch.repeat(self.scale, [columns])),\
+                   torch.repeat(self.shift, [columns]))
+                    return torch.permute(torch.reshape(y, shape), [0, 3, 1, 2])
+                  """)
         .method(apply(input))
         .build();
   }
@@ -63,9 +59,9 @@ final class BatchProgram {
   }
 
   private static String apply(Preprocessing input) {
-    return "def apply"
-        + HEAD
-        + ", boxes: Tensor, mirrored: Tensor, kinds: Tensor, factors: Tensor) -> Tensor:\n"
+    return ProgramMethod.APPLY.signature(
+            "pixels: Tensor, boxes: Tensor, mirrored: Tensor, kinds: Tensor, factors: Tensor",
+            "Tensor")
         + "  images = torch.size(pixels, 0)\n"
         + "  rows = torch.size(pixels, 1)\n"
         + "  columns = torch.size(pixels, 2)\n"

@@ -10,6 +10,7 @@ import io.github.facemask.export.ExportPrecision;
 import io.github.facemask.internal.program.PhotoInput;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
@@ -72,7 +73,7 @@ public final class Calibrator implements AutoCloseable {
 
   private static String ranges(String body, Iterable<String> variables) {
     StringBuilder code = new StringBuilder();
-    code.append("def ranges(self: __torch__.Program, photos: Tensor) -> Tensor:\n").append(body);
+    code.append(ProgramMethod.RANGES.signature("photos: Tensor", "Tensor")).append(body);
     return stack(
         code, variables, "torch.stack([torch.amin(%1$s), torch.amax(%1$s)])", new StringBuilder());
   }
@@ -80,8 +81,7 @@ public final class Calibrator implements AutoCloseable {
   private static String histograms(String body, Iterable<String> variables) {
     StringBuilder code = new StringBuilder();
     code.append(
-        "def histograms(self: __torch__.Program, photos: Tensor, low: Tensor, span: Tensor) ->"
-            + " Tensor:\n");
+        ProgramMethod.HISTOGRAMS.signature("photos: Tensor, low: Tensor, span: Tensor", "Tensor"));
     code.append(body);
     String share =
         "torch.div(torch.sub(%1$s, torch.select(low, 0, %2$d)), torch.select(span, 0, %2$d))";
@@ -118,7 +118,8 @@ public final class Calibrator implements AutoCloseable {
     try (NDManager scope = batch.getManager().newSubManager()) {
       NDArray photosHere = batch.duplicate();
       photosHere.attach(scope);
-      float[] ends = program.call("ranges", photosHere).singletonOrThrow().toFloatArray();
+      float[] ends =
+          program.call(ProgramMethod.RANGES, photosHere).singletonOrThrow().toFloatArray();
       float[] low = new float[paths.size()];
       float[] span = new float[paths.size()];
       for (int i = 0; i < low.length; i++) {
@@ -128,7 +129,7 @@ public final class Calibrator implements AutoCloseable {
       }
       float[] counts =
           program
-              .call("histograms", photosHere, scope.create(low), scope.create(span))
+              .call(ProgramMethod.HISTOGRAMS, photosHere, scope.create(low), scope.create(span))
               .singletonOrThrow()
               .toFloatArray();
       for (int i = 0; i < low.length; i++) {

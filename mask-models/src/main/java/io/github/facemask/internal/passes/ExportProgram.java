@@ -3,8 +3,10 @@ package io.github.facemask.internal.passes;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.program.InferenceProgram;
 import io.github.facemask.internal.program.PhotoInput;
 import io.github.facemask.internal.program.Statements;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Linear;
@@ -132,15 +134,11 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     PackedWeights.attributes().forEach(module::tensorList);
     module.method(packed.method());
     module.method(
-        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+        ProgramMethod.FORWARD.signature("photos: Tensor", "Tensor")
             + packed.choice()
             + body
             + "\n");
-    module.method(
-        """
-        def classify(self: __torch__.Program, photos: Tensor) -> Tensor:
-          return torch.softmax((self).forward(photos, ), 1)
-        """);
+    InferenceProgram.addClassify(module);
     explanation.add(packed.size() + " weights packed for oneDNN");
     return new ExportProgram(module.build(), ImmutableList.copyOf(explanation));
   }

@@ -12,6 +12,7 @@ import io.github.facemask.internal.parity.FormulaTensors;
 import io.github.facemask.internal.program.PhotoInput;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
@@ -118,7 +119,7 @@ class PassesTest {
     ScriptModule.Builder module = ScriptModule.builder();
     plan.weights().forEach(module::buffer);
     module.method(
-        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+        ProgramMethod.FORWARD.signature("photos: Tensor", "Tensor")
             + PhotoInput.statements(
                 network.preprocessing(), Precision.FLOAT32, MemoryLayout.CHANNELS_LAST)
             + statements.code()
