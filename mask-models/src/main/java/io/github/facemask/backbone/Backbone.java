@@ -37,7 +37,7 @@ import java.util.TreeMap;
 @CheckReturnValue
 public final class Backbone implements TrainableNetwork {
 
-  private final BackboneSource architecture;
+  private final BackboneProvider provider;
   private final PretrainedSource source;
   private final Preprocessing preprocessing;
   private final Choices choices;
@@ -54,19 +54,19 @@ public final class Backbone implements TrainableNetwork {
       Optional<Path> weights, Heads heads, int frozenStages, double layerDecay) {}
 
   private Backbone(
-      BackboneSource architecture,
+      BackboneProvider provider,
       PretrainedSource source,
       Preprocessing preprocessing,
       Choices choices) {
-    this.architecture = architecture;
+    this.provider = provider;
     this.source = source;
     this.preprocessing = preprocessing;
     this.choices = choices;
   }
 
-  static Backbone of(BackboneSource architecture, PretrainedSource source) {
+  static Backbone of(BackboneProvider provider, PretrainedSource source) {
     return new Backbone(
-        architecture,
+        provider,
         source,
         source.preprocessing(),
         new Choices(Optional.empty(), Heads.CLASSES, 0, 1));
@@ -100,7 +100,7 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    */
   public Backbone withPreprocessing(Preprocessing newPreprocessing) {
-    return new Backbone(architecture, source, newPreprocessing, choices);
+    return new Backbone(provider, source, newPreprocessing, choices);
   }
 
   /**
@@ -155,7 +155,7 @@ public final class Backbone implements TrainableNetwork {
   }
 
   private Backbone with(Choices newChoices) {
-    return new Backbone(architecture, source, preprocessing, newChoices);
+    return new Backbone(provider, source, preprocessing, newChoices);
   }
 
   /** Returns the published weights that the name stands for: their licence and place. */
@@ -187,7 +187,7 @@ public final class Backbone implements TrainableNetwork {
    * @throws IllegalArgumentException if the architecture does not allow the input size
    */
   public Network network(int classes) {
-    return architecture.network(classes, preprocessing);
+    return provider.network(classes, preprocessing);
   }
 
   @Override
