@@ -3,7 +3,7 @@ package io.github.facemask.tensor;
 import ai.djl.Device;
 import io.github.facemask.internal.processor.Processor;
 
-/** The numbers that training computes with; weights and optimizer are float32 always. */
+/** The precision to compute in; in training, weights and optimizer are float32 always. */
 public enum Precision {
   /** All in float32. */
   FLOAT32,

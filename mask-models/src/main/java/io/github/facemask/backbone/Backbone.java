@@ -138,7 +138,7 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Sets how much slower each block learns than the next towards the head; without it, all learn at
+   * Sets how much slower each block trains than the next towards the head; without it, all train at
    * one rate. timm's {@code layer_decay}; 0.65 to 0.8 is usual for transformers.
    *
    * @param decay above 0, at most 1

@@ -26,7 +26,7 @@ public final class FeatureExtractor implements AutoCloseable {
    *
    * @param backbone the backbone; give it weights, or its features mean nothing
    * @param device where to run it
-   * @param precision with which numbers
+   * @param precision the precision to compute in
    * @return the extractor, which the caller closes
    * @throws IOException if the weights cannot be read or do not fit
    */

@@ -38,7 +38,7 @@ public final class TrainedModel implements PhotoClassifier {
    *
    * @param path its folder
    * @param device where to run it
-   * @param precision with which numbers
+   * @param precision the precision to compute in
    * @return the model, which the caller closes
    * @throws IOException if it cannot be read, or its weights were changed
    */

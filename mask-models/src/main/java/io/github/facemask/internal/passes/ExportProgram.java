@@ -100,7 +100,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     explanation.add(
         String.format(
             Locale.ROOT,
-            "%d convolutions and %d linear maps of bytes, calibrated on %d photos",
+            "%d convolutions and %d linear maps in int8, calibrated on %d photos",
             layers.convolutions().size(),
             layers.linears().size(),
             calibration.photos()));
@@ -111,7 +111,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     Preprocessing preprocessing = network.preprocessing();
     String input =
         ofPhotos
-            ? PhotoInput.bytes(preprocessing)
+            ? PhotoInput.uint8(preprocessing)
             : PhotoInput.statements(preprocessing, rest, MemoryLayout.CHANNELS_LAST);
     Value photos =
         ofPhotos

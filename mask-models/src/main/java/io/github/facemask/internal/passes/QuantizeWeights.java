@@ -43,7 +43,7 @@ final class QuantizeWeights implements Pass {
 
   @Override
   public String description() {
-    return "weights as signed bytes, a scale for each output channel";
+    return "weights in int8, a scale for each output channel";
   }
 
   @Override

@@ -39,9 +39,9 @@ final class ForwardWriter {
   /**
    * Begins a forward pass.
    *
-   * @param precision with which numbers
+   * @param precision the precision to compute in
    * @param layout how features lie in memory
-   * @param frozen tensors that do not learn; norms among them keep their statistics
+   * @param frozen tensors that are not trained; norms among them keep their statistics
    */
   ForwardWriter(Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = new Statements(precision, false);

@@ -33,7 +33,7 @@ public final class ImageOperations {
    *
    * @param statements where to
    * @param layout how features lie in memory
-   * @param frozen tensors that do not learn; norms among them keep their statistics
+   * @param frozen tensors that are not trained; norms among them keep their statistics
    */
   public ImageOperations(Statements statements, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = statements;
@@ -160,10 +160,10 @@ public final class ImageOperations {
         x, kernels, pair(conv.stride()), pair(conv.padding()));
   }
 
-  /** Writes a batch norm, which learns unless it is frozen. */
+  /** Writes a batch norm, which is trained unless it is frozen. */
   public String batchNorm(BatchNorm2d norm, String path, String x) {
-    boolean learns = !frozen.contains(path + ".weight");
-    if (learns) {
+    boolean trained = !frozen.contains(path + ".weight");
+    if (trained) {
       batchCounts.add(reference(path + ".num_batches_tracked"));
     }
     return statements.set(
@@ -173,7 +173,7 @@ public final class ImageOperations {
         reference(path + ".bias"),
         reference(path + ".running_mean"),
         reference(path + ".running_var"),
-        learns ? "training" : "False",
+        trained ? "training" : "False",
         norm.momentum(),
         norm.eps());
   }

@@ -32,7 +32,7 @@ record NetworkMethods(
                 spec.name(),
                 spec.shape()));
       }
-      if (!spec.role().learns()) {
+      if (!spec.role().isTrainable()) {
         module.buffer(spec.name(), tensor);
         continue;
       }

@@ -60,13 +60,14 @@ public final class PhotoInput {
   }
 
   /**
-   * Returns statements from the same photos to their bytes {@link #FEATURES}, uint8 (B, 3, H, W)
-   * with the channel varying fastest; normalised photos are brought back to the nearest bytes.
+   * Returns statements from the same photos to {@link #FEATURES} that are their bytes, uint8 (B, 3,
+   * H, W) with the channel varying fastest; normalised photos are brought back to the nearest
+   * bytes.
    *
    * @param preprocessing how bytes are normalised
    * @return lines of a method's body
    */
-  public static String bytes(Preprocessing preprocessing) {
+  public static String uint8(Preprocessing preprocessing) {
     StringBuilder scale = new StringBuilder();
     StringBuilder shift = new StringBuilder();
     for (int c = 0; c < 3; c++) {

@@ -8,7 +8,7 @@ import io.github.facemask.network.SelfAttention;
 import io.github.facemask.network.WindowAttention;
 import io.github.facemask.network.WindowGrid;
 
-/** Kernels that learn: of libtorch's own operations, over the module's float32 weights. */
+/** Kernels for training: of libtorch's own operations, over the module's float32 weights. */
 final class PlainTokenKernels implements TokenKernels {
 
   private final Statements statements;

@@ -66,8 +66,8 @@ public final class ProgramModel implements TrainableModel {
    *
    * @param network the network
    * @param weights every tensor of the network by name
-   * @param setup how it learns
-   * @param plan what of it learns
+   * @param setup how it trains
+   * @param plan which tensors are trained
    * @param observed paths of layers for {@link #outputsOf}; may be empty
    * @return the model, which the caller closes
    * @throws IOException if the engine cannot load it
@@ -234,7 +234,7 @@ public final class ProgramModel implements TrainableModel {
     return program.call(ProgramMethod.OUTPUTS_OF, photos);
   }
 
-  /** Returns the gradients of what learns since the last step, by name, as copies. */
+  /** Returns the gradients of trained tensors since the last step, by name, as copies. */
   public Map<String, HostTensor> gradients() {
     try (NDManager scope = manager().newSubManager()) {
       NDList all = program.call(ProgramMethod.OPTIMIZER_GRADIENTS, scope.create(0f));

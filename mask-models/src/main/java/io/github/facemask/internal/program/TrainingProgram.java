@@ -46,7 +46,7 @@ public final class TrainingProgram {
    * @param network the network
    * @param weights every tensor of the network by name
    * @param setup how it trains
-   * @param plan what of it trains
+   * @param plan which tensors are trained
    * @param observed paths of layers whose outputs {@code outputs_of} returns; may be empty
    * @return the program
    */

@@ -63,7 +63,7 @@ class Int8ProgramTest {
             convolutions
                 + " convolutions and "
                 + linears
-                + " linear maps of bytes, calibrated on "
+                + " linear maps in int8, calibrated on "
                 + PHOTOS
                 + " photos");
   }

@@ -42,7 +42,7 @@ class TrainingPlanTest {
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(
             NETWORK.tensors().stream()
-                .filter(t -> t.role().learns())
+                .filter(t -> t.role().isTrainable())
                 .map(TensorSpec::name)
                 .toList());
     assertThat(plan.frozen()).contains("conv1.weight", "layer1.1.bn2.bias");
