@@ -87,7 +87,7 @@ class BackboneRegistryTest {
 
     assertThat(registry.pretrained())
         .extracting(PretrainedSource::architecture)
-        .containsOnlyElementsOf(registry.names());
+        .hasSameElementsAs(registry.names());
   }
 
   @Test
