@@ -9,6 +9,7 @@ import io.github.facemask.internal.passes.Calibrator;
 import io.github.facemask.internal.passes.ExportProgram;
 import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
 import io.github.facemask.tensor.HostTensor;
@@ -95,7 +96,7 @@ public class InferenceBenchmark {
   /** One batch; the answer is read, so that a GPU has finished. */
   @Benchmark
   public float[] classify() {
-    try (NDArray probabilities = program.call("classify", photos).singletonOrThrow()) {
+    try (NDArray probabilities = program.call(ProgramMethod.CLASSIFY, photos).singletonOrThrow()) {
       return probabilities.toFloatArray();
     }
   }

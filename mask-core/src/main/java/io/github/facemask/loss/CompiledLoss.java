@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import java.io.IOException;
 
@@ -33,7 +34,7 @@ public final class CompiledLoss extends Loss implements AutoCloseable {
     ScriptModule module =
         ScriptModule.builder()
             .method(
-                "def forward(self: __torch__.Program, logits: Tensor, targets: Tensor) -> Tensor:\n"
+                ProgramMethod.FORWARD.signature("logits: Tensor, targets: Tensor", "Tensor")
                     + "  return "
                     + loss.expression("logits", "targets")
                     + "\n")
@@ -51,7 +52,9 @@ public final class CompiledLoss extends Loss implements AutoCloseable {
    */
   @Override
   public NDArray evaluate(NDList labels, NDList predictions) {
-    return program.callTraining("forward", predictions.get(0), labels.get(0)).singletonOrThrow();
+    return program
+        .callTraining(ProgramMethod.FORWARD, predictions.get(0), labels.get(0))
+        .singletonOrThrow();
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.github.facemask.tensor;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.UnsignedLong;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,11 +14,11 @@ import java.nio.ByteOrder;
  */
 public final class HostTensor {
 
-  private final ElementType type;
+  private final DataType type;
   private final Shape shape;
   private final ByteBuffer bytes;
 
-  private HostTensor(ElementType type, Shape shape, ByteBuffer bytes) {
+  private HostTensor(DataType type, Shape shape, ByteBuffer bytes) {
     this.type = type;
     this.shape = shape;
     this.bytes = bytes;
@@ -25,18 +27,23 @@ public final class HostTensor {
   /**
    * Wraps bytes.
    *
-   * @param type the element type
+   * @param type the data type: integers, floating-point numbers or booleans
    * @param shape the shape
    * @param bytes the elements from the buffer's position to its limit, little-endian
    * @return the tensor, a view of the bytes
-   * @throws IllegalArgumentException if the number of bytes does not fit the shape
+   * @throws IllegalArgumentException if the number of bytes does not fit the shape, or the type is
+   *     neither of numbers nor of booleans
    */
-  public static HostTensor of(ElementType type, Shape shape, ByteBuffer bytes) {
-    long expected = Math.multiplyExact(shape.elements(), type.bytes());
+  public static HostTensor of(DataType type, Shape shape, ByteBuffer bytes) {
+    checkArgument(
+        type != DataType.COMPLEX64 && type != DataType.STRING && type != DataType.UNKNOWN,
+        "tensor has data type %s, expected integers, floating-point numbers or booleans",
+        type.name());
+    long expected = Math.multiplyExact(elements(shape), type.getNumOfBytes());
     checkArgument(
         bytes.remaining() == expected,
         "%s tensor of shape %s has %s bytes, expected %s",
-        type,
+        type.name(),
         shape,
         bytes.remaining(),
         expected);
@@ -55,7 +62,7 @@ public final class HostTensor {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(values.length, 4)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return of(ElementType.FLOAT32, shape, bytes);
+    return of(DataType.FLOAT32, shape, bytes);
   }
 
   /**
@@ -69,11 +76,28 @@ public final class HostTensor {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(values.length, 8)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(values);
-    return of(ElementType.INT64, shape, bytes);
+    return of(DataType.INT64, shape, bytes);
   }
 
-  /** Returns the element type. */
-  public ElementType type() {
+  /**
+   * Returns the number of elements of a shape, exactly; DJL's own count wraps around.
+   *
+   * @param shape any shape
+   * @return the product of its sizes, 1 for a scalar
+   * @throws ArithmeticException if it does not fit a long
+   * @throws IllegalArgumentException if a size is unknown or negative
+   */
+  public static long elements(Shape shape) {
+    long product = 1;
+    for (long size : shape.getShape()) {
+      checkArgument(size >= 0, "shape is %s, expected sizes of 0 or more", shape);
+      product = Math.multiplyExact(product, size);
+    }
+    return product;
+  }
+
+  /** Returns the data type. */
+  public DataType type() {
     return type;
   }
 
@@ -93,9 +117,9 @@ public final class HostTensor {
    * @return a new array, row-major
    */
   public float[] toFloats() {
-    int n = Math.toIntExact(shape.elements());
+    int n = Math.toIntExact(shape.size());
     float[] values = new float[n];
-    if (type == ElementType.FLOAT32) {
+    if (type == DataType.FLOAT32) {
       bytes().asFloatBuffer().get(values);
       return values;
     }
@@ -111,7 +135,7 @@ public final class HostTensor {
    * @return a new array, row-major
    */
   public double[] toDoubles() {
-    double[] values = new double[Math.toIntExact(shape.elements())];
+    double[] values = new double[Math.toIntExact(shape.size())];
     for (int i = 0; i < values.length; i++) {
       values[i] = doubleAt(i);
     }
@@ -119,7 +143,7 @@ public final class HostTensor {
   }
 
   private double doubleAt(int index) {
-    int at = index * type.bytes();
+    int at = index * type.getNumOfBytes();
     return switch (type) {
       case FLOAT32 -> bytes.getFloat(at);
       case FLOAT64 -> bytes.getDouble(at);
@@ -133,7 +157,8 @@ public final class HostTensor {
       case UINT16 -> bytes.getShort(at) & 0xffff;
       case UINT32 -> Integer.toUnsignedLong(bytes.getInt(at));
       case UINT64 -> UnsignedLong.fromLongBits(bytes.getLong(at)).doubleValue();
-      case BOOL -> bytes.get(at) == 0 ? 0 : 1;
+      case BOOLEAN -> bytes.get(at) == 0 ? 0 : 1;
+      case COMPLEX64, STRING, UNKNOWN -> throw new AssertionError(type);
     };
   }
 
@@ -152,6 +177,7 @@ public final class HostTensor {
 
   @Override
   public String toString() {
-    return type + shape.toString();
+    // DJL's own text of a type is in the machine's language, which has other letters in Turkish.
+    return type.name() + shape;
   }
 }

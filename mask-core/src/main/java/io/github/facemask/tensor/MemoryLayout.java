@@ -3,7 +3,18 @@ package io.github.facemask.tensor;
 /** How an array's elements follow each other in the engine's memory. */
 public enum MemoryLayout {
   /** Row-major. */
-  CONTIGUOUS,
+  CONTIGUOUS(0),
   /** For four dimensions (N, C, H, W): the channel varies fastest. */
-  CHANNELS_LAST
+  CHANNELS_LAST(2);
+
+  private final int code;
+
+  MemoryLayout(int code) {
+    this.code = code;
+  }
+
+  /** Returns libtorch's number of the layout, as {@code c10/core/MemoryFormat.h} has it. */
+  public int code() {
+    return code;
+  }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +76,8 @@ class SoftTargetLossTest {
     ScriptModule module =
         ScriptModule.builder()
             .method(
-                "def forward(self: __torch__.Program, x: Tensor, y: Tensor) -> Tensor:\n  return "
+                ProgramMethod.FORWARD.signature("x: Tensor, y: Tensor", "Tensor")
+                    + "  return "
                     + loss.expression("x", "y")
                     + "\n")
             .build();
@@ -83,7 +85,7 @@ class SoftTargetLossTest {
         NDManager manager = program.manager().newSubManager()) {
       NDArray x = manager.create(logits, new Shape(3, 18));
       NDArray y = manager.create(targets, new Shape(3, 18));
-      return program.call("forward", x, y).singletonOrThrow().getFloat();
+      return program.call(ProgramMethod.FORWARD, x, y).singletonOrThrow().getFloat();
     }
   }
 

@@ -34,7 +34,7 @@ public final class Backbone implements TrainableNetwork {
   /** What the record of a run says that starts from random weights. */
   public static final String RANDOM_WEIGHTS = "random";
 
-  private final BackboneSource architecture;
+  private final BackboneProvider provider;
   private final PretrainedSource source;
   private final Preprocessing preprocessing;
   private final Choices choices;
@@ -56,19 +56,19 @@ public final class Backbone implements TrainableNetwork {
       Optional<FaceCrop> faces) {}
 
   private Backbone(
-      BackboneSource architecture,
+      BackboneProvider provider,
       PretrainedSource source,
       Preprocessing preprocessing,
       Choices choices) {
-    this.architecture = architecture;
+    this.provider = provider;
     this.source = source;
     this.preprocessing = preprocessing;
     this.choices = choices;
   }
 
-  static Backbone of(BackboneSource architecture, PretrainedSource source) {
+  static Backbone of(BackboneProvider provider, PretrainedSource source) {
     return new Backbone(
-        architecture,
+        provider,
         source,
         source.preprocessing(),
         new Choices(Optional.empty(), Heads.CLASSES, 0, 1, Optional.empty()));
@@ -112,7 +112,7 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withPreprocessing(Preprocessing newPreprocessing) {
-    return new Backbone(architecture, source, newPreprocessing, choices);
+    return new Backbone(provider, source, newPreprocessing, choices);
   }
 
   /**
@@ -161,7 +161,7 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Sets how much slower each block learns than the next towards the head; without it, all learn at
+   * Sets how much slower each block trains than the next towards the head; without it, all train at
    * one rate. timm's {@code layer_decay}; 0.65 to 0.8 is usual for transformers.
    *
    * @param decay above 0, at most 1
@@ -180,7 +180,7 @@ public final class Backbone implements TrainableNetwork {
   }
 
   private Backbone with(Choices newChoices) {
-    return new Backbone(architecture, source, preprocessing, newChoices);
+    return new Backbone(provider, source, preprocessing, newChoices);
   }
 
   /** Returns the published weights that the name stands for: their licence and place. */
@@ -212,7 +212,7 @@ public final class Backbone implements TrainableNetwork {
    * @throws IllegalArgumentException if the architecture does not allow the input size
    */
   public Network network(int classes) {
-    return architecture.network(classes, preprocessing);
+    return provider.network(classes, preprocessing);
   }
 
   @Override

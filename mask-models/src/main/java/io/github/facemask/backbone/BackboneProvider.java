@@ -8,7 +8,8 @@ import io.github.facemask.preprocessing.Preprocessing;
  * META-INF/services/io.github.facemask.backbone.BackboneProvider}. From then on it trains, is
  * opened, exported and joins ensembles like those that come along; the class must be on the class
  * path wherever a model of it is opened. Implementations have a public constructor without
- * parameters and are stateless.
+ * parameters and are stateless. One that cannot be used is named where its name, or the list of all
+ * names, is asked for; other backbones work without it.
  */
 public interface BackboneProvider {
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.internal.program.InferenceProgram;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 
@@ -25,7 +26,7 @@ public final class FeatureExtractor implements AutoCloseable {
    *
    * @param backbone the backbone; give it weights, or its features mean nothing
    * @param device where to run it
-   * @param precision with which numbers
+   * @param precision the precision to compute in
    * @return the extractor, which the caller closes
    * @throws IOException if the weights cannot be read or do not fit
    */
@@ -49,7 +50,7 @@ public final class FeatureExtractor implements AutoCloseable {
    * @return float32 (B, F), owned by the manager of the photos
    */
   public NDArray pooled(NDArray photos) {
-    return program.call("features", photos).singletonOrThrow();
+    return program.call(ProgramMethod.FEATURES, photos).singletonOrThrow();
   }
 
   /**
@@ -59,7 +60,7 @@ public final class FeatureExtractor implements AutoCloseable {
    * @return float32 (B, F, h, w), owned by the manager of the photos
    */
   public NDArray map(NDArray photos) {
-    return program.call("feature_map", photos).singletonOrThrow();
+    return program.call(ProgramMethod.FEATURE_MAP, photos).singletonOrThrow();
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.program.InferenceProgram;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PhotoClassifier;
@@ -37,7 +38,7 @@ public final class TrainedModel implements PhotoClassifier {
    *
    * @param path its folder
    * @param device where to run it
-   * @param precision with which numbers
+   * @param precision the precision to compute in
    * @return the model, which the caller closes
    * @throws IOException if it cannot be read, or its weights were changed
    */
@@ -77,7 +78,7 @@ public final class TrainedModel implements PhotoClassifier {
    * @throws IOException if the weights, which the first call reads again, cannot be read
    */
   public NDArray features(NDArray photos) throws IOException {
-    return featureProgram().call("features", photos).singletonOrThrow();
+    return featureProgram().call(ProgramMethod.FEATURES, photos).singletonOrThrow();
   }
 
   /**
@@ -88,7 +89,7 @@ public final class TrainedModel implements PhotoClassifier {
    * @throws IOException as {@link #features}
    */
   public NDArray featureMap(NDArray photos) throws IOException {
-    return featureProgram().call("feature_map", photos).singletonOrThrow();
+    return featureProgram().call(ProgramMethod.FEATURE_MAP, photos).singletonOrThrow();
   }
 
   /** The deployed program has no features left to look at. */

@@ -2,7 +2,7 @@ package io.github.facemask.ensemble;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.facemask.tensor.ElementType;
+import ai.djl.ndarray.types.DataType;
 import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +17,11 @@ final class WeightMean {
     Map<String, HostTensor> mean = new LinkedHashMap<>();
     for (Map.Entry<String, HostTensor> entry : all.get(0).entrySet()) {
       HostTensor first = entry.getValue();
-      if (first.type() != ElementType.FLOAT32 || all.size() == 1) {
+      if (first.type() != DataType.FLOAT32 || all.size() == 1) {
         mean.put(entry.getKey(), first);
         continue;
       }
-      double[] sums = new double[Math.toIntExact(first.shape().elements())];
+      double[] sums = new double[Math.toIntExact(first.shape().size())];
       for (Map<String, HostTensor> tensors : all) {
         HostTensor tensor = tensors.get(entry.getKey());
         checkArgument(

@@ -6,4 +6,10 @@ package io.github.facemask.network;
  * @param name its part of the path
  * @param kind which function
  */
-public record Activation(String name, ActivationKind kind) implements Layer {}
+public record Activation(String name, ActivationKind kind) implements Layer {
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}

@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -46,13 +46,18 @@ public record BatchNorm2d(
 
   @Override
   public List<TensorSpec> tensors() {
-    Shape each = Shape.of(channels);
+    Shape each = new Shape(channels);
     TensorRole scale = startsAtZero ? TensorRole.RESIDUAL_NORM_SCALE : TensorRole.NORM_SCALE;
     return ImmutableList.of(
         new TensorSpec("weight", each, scale),
         new TensorSpec("bias", each, TensorRole.NORM_SHIFT),
         new TensorSpec("running_mean", each, TensorRole.RUNNING_MEAN),
         new TensorSpec("running_var", each, TensorRole.RUNNING_VARIANCE),
-        new TensorSpec("num_batches_tracked", Shape.of(), TensorRole.BATCH_COUNT));
+        new TensorSpec("num_batches_tracked", new Shape(), TensorRole.BATCH_COUNT));
+  }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
   }
 }

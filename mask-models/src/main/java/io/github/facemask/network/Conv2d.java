@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -46,12 +46,27 @@ public record Conv2d(
     return new Conv2d(name, in, out, 1, 1, 0, 1, true);
   }
 
+  /** Returns the same convolution with a bias. */
+  public Conv2d withBias() {
+    return new Conv2d(name, in, out, kernel, stride, padding, groups, true);
+  }
+
+  /**
+   * Returns the same convolution with another kernel and padding.
+   *
+   * @param newKernel side of the kernel in pixels
+   * @param newPadding zeros on each side in pixels
+   */
+  public Conv2d withKernel(int newKernel, int newPadding) {
+    return new Conv2d(name, in, out, newKernel, stride, newPadding, groups, bias);
+  }
+
   @Override
   public List<TensorSpec> tensors() {
     TensorSpec weight =
-        new TensorSpec("weight", Shape.of(out, in / groups, kernel, kernel), weightRole());
+        new TensorSpec("weight", new Shape(out, in / groups, kernel, kernel), weightRole());
     return bias
-        ? ImmutableList.of(weight, new TensorSpec("bias", Shape.of(out), TensorRole.BIAS))
+        ? ImmutableList.of(weight, new TensorSpec("bias", new Shape(out), TensorRole.BIAS))
         : ImmutableList.of(weight);
   }
 
@@ -61,5 +76,10 @@ public record Conv2d(
     }
     // Windows that meet without overlap cut a photo into patches: a linear map of pixels.
     return kernel > 1 && kernel == stride ? TensorRole.PATCH_WEIGHT : TensorRole.WEIGHT;
+  }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
   }
 }

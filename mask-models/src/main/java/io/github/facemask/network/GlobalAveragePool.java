@@ -16,4 +16,9 @@ public record GlobalAveragePool(String name, boolean channelsLast) implements La
   public GlobalAveragePool(String name) {
     this(name, false);
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -18,7 +18,12 @@ public record GroupNorm(String name, int groups, int channels, double eps) imple
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("weight", Shape.of(channels), TensorRole.NORM_SCALE),
-        new TensorSpec("bias", Shape.of(channels), TensorRole.NORM_SHIFT));
+        new TensorSpec("weight", new Shape(channels), TensorRole.NORM_SCALE),
+        new TensorSpec("bias", new Shape(channels), TensorRole.NORM_SHIFT));
+  }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
   }
 }

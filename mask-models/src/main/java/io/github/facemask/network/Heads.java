@@ -12,7 +12,7 @@ public enum Heads {
   CLASSES(ImmutableList.of(FaceClass.COUNT)),
   /**
    * Three heads: logits for mask, gender and age, in this order, whose probabilities multiply to
-   * those of the classes. A class with few photos learns from all photos of its attributes.
+   * those of the classes. A class with few photos is trained by all photos of its attributes.
    */
   ATTRIBUTES(
       ImmutableList.of(

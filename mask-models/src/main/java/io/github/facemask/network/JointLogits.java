@@ -10,4 +10,10 @@ import com.google.common.collect.ImmutableList;
  * @param name its part of the path
  * @param sizes the number of logits of each head, at least two heads
  */
-public record JointLogits(String name, ImmutableList<Integer> sizes) implements Layer {}
+public record JointLogits(String name, ImmutableList<Integer> sizes) implements Layer {
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}

@@ -28,6 +28,14 @@ public sealed interface Layer
         TokenEmbedding,
         WindowAttention {
 
+  /**
+   * Calls the visitor's method for this kind of layer.
+   *
+   * @param visitor the operation
+   * @return what the operation returns
+   */
+  <R> R accept(LayerVisitor<R> visitor);
+
   /** Returns the layer's part of the dotted path. */
   String name();
 

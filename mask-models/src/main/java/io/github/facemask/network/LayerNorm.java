@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -17,7 +17,12 @@ public record LayerNorm(String name, int features, double eps) implements Layer 
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("weight", Shape.of(features), TensorRole.NORM_SCALE),
-        new TensorSpec("bias", Shape.of(features), TensorRole.NORM_SHIFT));
+        new TensorSpec("weight", new Shape(features), TensorRole.NORM_SCALE),
+        new TensorSpec("bias", new Shape(features), TensorRole.NORM_SHIFT));
+  }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
   }
 }

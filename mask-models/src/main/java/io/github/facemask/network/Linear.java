@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -30,9 +30,14 @@ public record Linear(String name, int in, int out, boolean head, boolean bias) i
   @Override
   public List<TensorSpec> tensors() {
     TensorRole role = head ? TensorRole.HEAD_WEIGHT : TensorRole.LINEAR_WEIGHT;
-    TensorSpec weight = new TensorSpec("weight", Shape.of(out, in), role);
+    TensorSpec weight = new TensorSpec("weight", new Shape(out, in), role);
     return bias
-        ? ImmutableList.of(weight, new TensorSpec("bias", Shape.of(out), TensorRole.BIAS))
+        ? ImmutableList.of(weight, new TensorSpec("bias", new Shape(out), TensorRole.BIAS))
         : ImmutableList.of(weight);
+  }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
   }
 }

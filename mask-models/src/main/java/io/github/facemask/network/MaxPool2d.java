@@ -8,4 +8,10 @@ package io.github.facemask.network;
  * @param stride step in pixels
  * @param padding border in pixels that never wins
  */
-public record MaxPool2d(String name, int kernel, int stride, int padding) implements Layer {}
+public record MaxPool2d(String name, int kernel, int stride, int padding) implements Layer {
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}

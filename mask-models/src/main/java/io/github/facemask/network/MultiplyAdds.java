@@ -11,6 +11,14 @@ final class MultiplyAdds {
 
   private MultiplyAdds() {}
 
+  static long of(Network network) {
+    MultiplyAdds counter = new MultiplyAdds();
+    Features photo =
+        new Features(network.preprocessing().height(), network.preprocessing().width());
+    network.layers().accept(counter.new Counting(photo));
+    return counter.count;
+  }
+
   /** Features on their way: pixels of some channels, or tokens as one row of pixels. */
   private record Features(long height, long width) {
     long area() {
@@ -22,87 +30,144 @@ final class MultiplyAdds {
           (height + 2L * padding - kernel) / stride + 1,
           (width + 2L * padding - kernel) / stride + 1);
     }
+
+    Features padded(SamePadding padding) {
+      return new Features(covered(padding, height), covered(padding, width));
+    }
+
+    private static long covered(SamePadding padding, long size) {
+      long windows = (size + padding.stride() - 1) / padding.stride();
+      long border = Math.max((windows - 1) * padding.stride() + padding.kernel() - size, 0);
+      return size + border;
+    }
   }
 
-  static long of(Network network) {
-    MultiplyAdds counter = new MultiplyAdds();
-    counter.visit(
-        network.layers(),
-        new Features(network.preprocessing().height(), network.preprocessing().width()));
-    return counter.count;
-  }
+  /** Counts a layer of such features, and returns the features after it. */
+  private final class Counting implements LayerVisitor<Features> {
+    private final Features in;
 
-  private Features visit(Layer layer, Features in) {
-    if (layer instanceof Sequential sequential) {
+    Counting(Features in) {
+      this.in = in;
+    }
+
+    @Override
+    public Features visit(Sequential sequential) {
       Features at = in;
       for (Layer child : sequential.children()) {
-        at = visit(child, at);
+        at = child.accept(new Counting(at));
       }
       return at;
-    } else if (layer instanceof Residual residual) {
-      visit(residual.shortcut(), in);
-      return visit(residual.body(), in);
-    } else if (layer instanceof TokenEmbedding embedding) {
-      visit(embedding.patchEmbedding(), in);
+    }
+
+    @Override
+    public Features visit(Residual residual) {
+      residual.shortcut().accept(this);
+      return residual.body().accept(this);
+    }
+
+    @Override
+    public Features visit(TokenEmbedding embedding) {
+      embedding.patchEmbedding().accept(this);
       return new Features(1, 1L + embedding.patches());
-    } else if (layer instanceof SqueezeExcite squeeze) {
+    }
+
+    @Override
+    public Features visit(Conv2d conv) {
+      Features out = in.strided(conv.kernel(), conv.stride(), conv.padding());
+      return convolution(out, conv.out(), conv.in() / conv.groups(), conv.kernel());
+    }
+
+    @Override
+    public Features visit(StandardizedConv2d conv) {
+      Features out = in.strided(conv.kernel(), conv.stride(), conv.padding());
+      return convolution(out, conv.out(), conv.in(), conv.kernel());
+    }
+
+    private Features convolution(Features out, long outChannels, long inChannels, long kernel) {
+      count += out.area() * outChannels * inChannels * kernel * kernel;
+      return out;
+    }
+
+    @Override
+    public Features visit(SqueezeExcite squeeze) {
       count += 2L * squeeze.channels() * squeeze.reduced();
       return in;
     }
-    return single(layer, in);
-  }
 
-  private Features single(Layer layer, Features in) {
-    if (layer instanceof Conv2d conv) {
-      Features out = in.strided(conv.kernel(), conv.stride(), conv.padding());
-      return convolution(out, conv.out(), conv.in() / conv.groups(), conv.kernel());
-    } else if (layer instanceof StandardizedConv2d conv) {
-      Features out = in.strided(conv.kernel(), conv.stride(), conv.padding());
-      return convolution(out, conv.out(), conv.in(), conv.kernel());
-    } else if (layer instanceof MaxPool2d pool) {
-      return in.strided(pool.kernel(), pool.stride(), pool.padding());
-    } else if (layer instanceof SamePadding padding) {
-      return new Features(covered(padding, in.height), covered(padding, in.width));
-    } else if (layer instanceof Linear linear) {
+    @Override
+    public Features visit(Linear linear) {
       count += in.area() * linear.in() * linear.out();
-    } else if (layer instanceof SelfAttention attention) {
+      return in;
+    }
+
+    @Override
+    public Features visit(SelfAttention attention) {
       count += 4 * in.area() * attention.features() * attention.features();
       count += 2 * in.area() * in.area() * attention.features();
-    } else if (layer instanceof WindowAttention attention) {
-      windows(attention);
-    } else if (layer instanceof PatchMerging merging) {
+      return in;
+    }
+
+    /** Windows that reach over the edge count with their padding. */
+    @Override
+    public Features visit(WindowAttention attention) {
+      WindowGrid grid = attention.grid();
+      long pixels = (long) grid.paddedHeight() * grid.paddedWidth();
+      count += 4 * pixels * attention.features() * attention.features();
+      count += 2 * pixels * grid.area() * attention.features();
+      return in;
+    }
+
+    @Override
+    public Features visit(MaxPool2d pool) {
+      return in.strided(pool.kernel(), pool.stride(), pool.padding());
+    }
+
+    @Override
+    public Features visit(SamePadding padding) {
+      return in.padded(padding);
+    }
+
+    @Override
+    public Features visit(PatchMerging merging) {
       return new Features((merging.height() + 1) / 2, (merging.width() + 1) / 2);
-    } else if (layer instanceof GlobalAveragePool || isFirstToken(layer)) {
+    }
+
+    @Override
+    public Features visit(GlobalAveragePool pool) {
       return new Features(1, 1);
     }
-    return in;
-  }
 
-  private static boolean isFirstToken(Layer layer) {
-    return layer instanceof Rearrangement rearrangement
-        && rearrangement.kind() == Rearrangement.Kind.FIRST_TOKEN;
-  }
+    @Override
+    public Features visit(Rearrangement rearrangement) {
+      return switch (rearrangement.kind()) {
+        case FIRST_TOKEN -> new Features(1, 1);
+        case IMAGE_TO_TOKENS, IMAGE_TO_CHANNELS_LAST -> in;
+      };
+    }
 
-  private Features convolution(Features out, long outChannels, long inChannels, long kernel) {
-    count += out.area() * outChannels * inChannels * kernel * kernel;
-    return out;
-  }
+    @Override
+    public Features visit(Activation activation) {
+      return in;
+    }
 
-  /** Windows that reach over the edge count with their padding. */
-  private void windows(WindowAttention attention) {
-    WindowGrid grid = attention.grid();
-    long pixels = (long) grid.paddedHeight() * grid.paddedWidth();
-    count += 4 * pixels * attention.features() * attention.features();
-    count += 2 * pixels * grid.area() * attention.features();
-  }
+    @Override
+    public Features visit(BatchNorm2d norm) {
+      return in;
+    }
 
-  private static long covered(SamePadding padding, long size) {
-    long border =
-        Math.max(
-            ((size + padding.stride() - 1) / padding.stride() - 1) * padding.stride()
-                + padding.kernel()
-                - size,
-            0);
-    return size + border;
+    @Override
+    public Features visit(GroupNorm norm) {
+      return in;
+    }
+
+    @Override
+    public Features visit(LayerNorm norm) {
+      return in;
+    }
+
+    @Override
+    public Features visit(JointLogits joint) {
+      return in;
+    }
   }
 }

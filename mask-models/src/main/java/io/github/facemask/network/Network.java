@@ -59,11 +59,11 @@ public record Network(
     return all.build();
   }
 
-  /** Returns the number of learned values. */
+  /** Returns the number of trainable values. */
   public long parameterCount() {
     return tensors().stream()
-        .filter(t -> t.role().learns())
-        .mapToLong(t -> t.shape().elements())
+        .filter(t -> t.role().isTrainable())
+        .mapToLong(t -> t.shape().size())
         .sum();
   }
 

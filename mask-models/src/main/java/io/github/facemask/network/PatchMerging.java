@@ -9,4 +9,10 @@ package io.github.facemask.network;
  * @param width W
  * @param channels C
  */
-public record PatchMerging(String name, int height, int width, int channels) implements Layer {}
+public record PatchMerging(String name, int height, int width, int channels) implements Layer {
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}

@@ -17,4 +17,9 @@ public record Rearrangement(String name, Kind kind) implements Layer {
     /** (B, N, C) to (B, C), the first token. */
     FIRST_TOKEN
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -48,4 +48,9 @@ public record Residual(
   public List<Layer> children() {
     return shortcutFirst ? ImmutableList.of(shortcut, body) : ImmutableList.of(body, shortcut);
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -10,4 +10,10 @@ package io.github.facemask.network;
  * @param stride step of the windows that follow
  * @param value what the border holds
  */
-public record SamePadding(String name, int kernel, int stride, double value) implements Layer {}
+public record SamePadding(String name, int kernel, int stride, double value) implements Layer {
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}

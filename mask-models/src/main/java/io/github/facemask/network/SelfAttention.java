@@ -27,4 +27,9 @@ public record SelfAttention(String name, int features, int heads) implements Lay
   public List<Layer> children() {
     return ImmutableList.of(qkv(), projection());
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

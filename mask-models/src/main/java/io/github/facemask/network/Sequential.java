@@ -32,4 +32,9 @@ public record Sequential(String name, ImmutableList<Layer> children) implements 
   public static Sequential of(String name, List<Layer> children) {
     return new Sequential(name, ImmutableList.copyOf(children));
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

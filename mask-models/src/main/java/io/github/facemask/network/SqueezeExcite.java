@@ -27,4 +27,9 @@ public record SqueezeExcite(String name, int channels, int reduced) implements L
   public List<Layer> children() {
     return ImmutableList.of(reduce(), expand());
   }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

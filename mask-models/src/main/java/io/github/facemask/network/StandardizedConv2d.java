@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -20,9 +20,19 @@ public record StandardizedConv2d(
     String name, int in, int out, int kernel, int stride, int padding, double eps)
     implements Layer {
 
+  /** Returns the plain convolution that computes the same with kernels standardized before. */
+  public Conv2d plain() {
+    return new Conv2d(name, in, out, kernel, stride, padding, 1, false);
+  }
+
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("weight", Shape.of(out, in, kernel, kernel), TensorRole.WEIGHT));
+        new TensorSpec("weight", new Shape(out, in, kernel, kernel), TensorRole.WEIGHT));
+  }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
   }
 }

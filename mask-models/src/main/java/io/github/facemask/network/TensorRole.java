@@ -1,6 +1,8 @@
 package io.github.facemask.network;
 
-/** What a tensor does; decides how it starts, whether it learns and whether it decays. */
+/**
+ * What a tensor does; decides how it is initialised, whether it is trained and whether it decays.
+ */
 public enum TensorRole {
   /** A convolution's weight. */
   WEIGHT,
@@ -26,7 +28,7 @@ public enum TensorRole {
   BATCH_COUNT;
 
   /** Returns whether training changes the tensor by its gradient. */
-  public boolean learns() {
+  public boolean isTrainable() {
     return switch (this) {
       case RUNNING_MEAN, RUNNING_VARIANCE, BATCH_COUNT -> false;
       default -> true;

@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
-import io.github.facemask.tensor.ElementType;
-import io.github.facemask.tensor.Shape;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * A tensor that a network has.
@@ -12,9 +12,9 @@ import io.github.facemask.tensor.Shape;
  */
 public record TensorSpec(String name, Shape shape, TensorRole role) {
 
-  /** Returns the element type: int64 for the batch count, else float32. */
-  public ElementType type() {
-    return role == TensorRole.BATCH_COUNT ? ElementType.INT64 : ElementType.FLOAT32;
+  /** Returns the data type: int64 for the batch count, else float32. */
+  public DataType type() {
+    return role == TensorRole.BATCH_COUNT ? DataType.INT64 : DataType.FLOAT32;
   }
 
   TensorSpec under(String path) {

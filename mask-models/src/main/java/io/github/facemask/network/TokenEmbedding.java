@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -25,13 +25,18 @@ public record TokenEmbedding(
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("cls_token", Shape.of(1, 1, features), TensorRole.CLASS_TOKEN),
+        new TensorSpec("cls_token", new Shape(1, 1, features), TensorRole.CLASS_TOKEN),
         new TensorSpec(
-            "pos_embed", Shape.of(1, 1 + patches(), features), TensorRole.POSITION_EMBEDDING));
+            "pos_embed", new Shape(1, 1 + patches(), features), TensorRole.POSITION_EMBEDDING));
   }
 
   @Override
   public List<Layer> children() {
     return ImmutableList.of(patchEmbedding);
+  }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
   }
 }

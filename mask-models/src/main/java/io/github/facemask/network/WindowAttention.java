@@ -1,7 +1,7 @@
 package io.github.facemask.network;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 
 /**
@@ -33,12 +33,17 @@ public record WindowAttention(String name, int features, int heads, WindowGrid g
     return ImmutableList.of(
         new TensorSpec(
             "relative_position_bias_table",
-            Shape.of(grid.relativePositions(), heads),
+            new Shape(grid.relativePositions(), heads),
             TensorRole.BIAS_TABLE));
   }
 
   @Override
   public List<Layer> children() {
     return ImmutableList.of(qkv(), projection());
+  }
+
+  @Override
+  public <R> R accept(LayerVisitor<R> visitor) {
+    return visitor.visit(this);
   }
 }

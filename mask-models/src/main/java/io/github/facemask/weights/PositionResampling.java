@@ -1,8 +1,8 @@
 package io.github.facemask.weights;
 
+import ai.djl.ndarray.types.Shape;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.Arrays;
 
 /**
@@ -30,32 +30,32 @@ final class PositionResampling {
   static HostTensor resampled(TensorSpec spec, HostTensor found, int height, int width) {
     Shape from = found.shape();
     Shape to = spec.shape();
-    int rank = to.rank();
-    if (from.rank() != rank || rank < 2 || from.size(rank - 1) != to.size(rank - 1)) {
+    int rank = to.dimension();
+    if (from.dimension() != rank || rank < 2 || from.get(rank - 1) != to.get(rank - 1)) {
       return null;
     }
     if (spec.name().endsWith("relative_position_bias_table") && rank == 2) {
       return biasTable(found, to);
     }
-    boolean embedding = spec.name().equals("pos_embed") && rank == 3 && from.size(0) == 1;
+    boolean embedding = spec.name().equals("pos_embed") && rank == 3 && from.get(0) == 1;
     return embedding ? embedding(found, to, height, width) : null;
   }
 
   private static HostTensor biasTable(HostTensor found, Shape to) {
-    int side = side(found.shape().size(0));
-    int newSide = side(to.size(0));
+    int side = side(found.shape().get(0));
+    int newSide = side(to.get(0));
     if (side < 3 || newSide < 1 || side % 2 == 0 || newSide % 2 == 0) {
       return null;
     }
     double[][] axis = relativePositions(side, newSide);
-    int heads = (int) to.size(1);
+    int heads = (int) to.get(1);
     return HostTensor.ofFloats(to, resample(found.toFloats(), axis, axis, heads));
   }
 
   private static HostTensor embedding(HostTensor found, Shape to, int height, int width) {
     for (int prefix : new int[] {1, 0, 2}) {
-      int side = side(found.shape().size(1) - prefix);
-      long tokens = to.size(1) - prefix;
+      int side = side(found.shape().get(1) - prefix);
+      long tokens = to.get(1) - prefix;
       int rows = (int) Math.round(Math.sqrt((double) tokens * height / width));
       if (side > 0
           && rows > 0
@@ -70,7 +70,7 @@ final class PositionResampling {
 
   private static HostTensor embedding(
       HostTensor found, Shape to, int prefix, double[][] rows, double[][] columns) {
-    int channels = (int) to.size(2);
+    int channels = (int) to.get(2);
     float[] old = found.toFloats();
     float[] grid = Arrays.copyOfRange(old, prefix * channels, old.length);
     float[] resampled = resample(grid, rows, columns, channels);

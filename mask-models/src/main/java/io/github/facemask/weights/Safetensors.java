@@ -2,13 +2,13 @@ package io.github.facemask.weights;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.files.AtomicFile;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,7 +108,9 @@ public final class Safetensors {
       ObjectNode entry = header.putObject(e.getKey());
       entry.put("dtype", name(tensor.type()));
       ArrayNode shape = entry.putArray("shape");
-      tensor.shape().sizes().forEach(shape::add);
+      for (long size : tensor.shape().getShape()) {
+        shape.add(size);
+      }
       long end = at + tensor.bytes().remaining();
       entry.putArray("data_offsets").add(at).add(end);
       at = end;
@@ -120,7 +122,7 @@ public final class Safetensors {
     return padded;
   }
 
-  private static String name(ElementType type) {
+  private static String name(DataType type) {
     return SafetensorsHeader.TYPES.entrySet().stream()
         .filter(e -> e.getValue() == type)
         .map(Map.Entry::getKey)

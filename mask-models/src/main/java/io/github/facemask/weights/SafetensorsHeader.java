@@ -1,5 +1,7 @@
 package io.github.facemask.weights;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,8 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleException;
-import io.github.facemask.tensor.ElementType;
-import io.github.facemask.tensor.Shape;
+import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -33,25 +34,25 @@ record SafetensorsHeader(
     long begin, ImmutableList<Entry> entries, ImmutableMap<String, String> metadata) {
 
   /** A tensor: its bytes lie from {@code begin} to before {@code end}, counted from the first. */
-  record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
+  record Entry(String name, DataType type, Shape shape, long begin, long end) {}
 
   static final String METADATA = "__metadata__";
 
-  static final ImmutableMap<String, ElementType> TYPES =
-      ImmutableMap.<String, ElementType>builder()
-          .put("F32", ElementType.FLOAT32)
-          .put("F64", ElementType.FLOAT64)
-          .put("F16", ElementType.FLOAT16)
-          .put("BF16", ElementType.BFLOAT16)
-          .put("I64", ElementType.INT64)
-          .put("I32", ElementType.INT32)
-          .put("I16", ElementType.INT16)
-          .put("I8", ElementType.INT8)
-          .put("U8", ElementType.UINT8)
-          .put("U16", ElementType.UINT16)
-          .put("U32", ElementType.UINT32)
-          .put("U64", ElementType.UINT64)
-          .put("BOOL", ElementType.BOOL)
+  static final ImmutableMap<String, DataType> TYPES =
+      ImmutableMap.<String, DataType>builder()
+          .put("F32", DataType.FLOAT32)
+          .put("F64", DataType.FLOAT64)
+          .put("F16", DataType.FLOAT16)
+          .put("BF16", DataType.BFLOAT16)
+          .put("I64", DataType.INT64)
+          .put("I32", DataType.INT32)
+          .put("I16", DataType.INT16)
+          .put("I8", DataType.INT8)
+          .put("U8", DataType.UINT8)
+          .put("U16", DataType.UINT16)
+          .put("U32", DataType.UINT32)
+          .put("U64", DataType.UINT64)
+          .put("BOOL", DataType.BOOLEAN)
           .buildOrThrow();
 
   /** The longest header that is read, as the format's own library has it. */
@@ -150,7 +151,7 @@ record SafetensorsHeader(
     }
 
     private Entry entry(String name, JsonParser parser) throws IOException {
-      ElementType type = null;
+      DataType type = null;
       long[] sizes = null;
       long[] offsets = null;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -169,9 +170,9 @@ record SafetensorsHeader(
       return checked(name, type, sizes, offsets);
     }
 
-    private ElementType type(String name, JsonToken value, JsonParser parser) throws IOException {
+    private DataType type(String name, JsonToken value, JsonParser parser) throws IOException {
       String text = value == JsonToken.VALUE_STRING ? parser.getText() : "no text";
-      ElementType type = TYPES.get(text);
+      DataType type = TYPES.get(text);
       if (type == null) {
         throw malformed(
             quote(name)
@@ -202,7 +203,7 @@ record SafetensorsHeader(
       return Arrays.copyOf(numbers, n);
     }
 
-    private Entry checked(String name, ElementType type, long[] sizes, long[] offsets)
+    private Entry checked(String name, DataType type, long[] sizes, long[] offsets)
         throws IOException {
       if (offsets.length != 2 || offsets[1] < offsets[0]) {
         throw malformed(
@@ -214,7 +215,7 @@ record SafetensorsHeader(
       long found = offsets[1] - offsets[0];
       long expected;
       try {
-        expected = Math.multiplyExact(Shape.of(sizes).elements(), type.bytes());
+        expected = Math.multiplyExact(HostTensor.elements(new Shape(sizes)), type.getNumOfBytes());
       } catch (ArithmeticException e) {
         throw malformed(quote(name) + " has shape " + Arrays.toString(sizes) + ", too large");
       }
@@ -231,7 +232,7 @@ record SafetensorsHeader(
       if (expected > Integer.MAX_VALUE) {
         throw malformed(quote(name) + " is larger than 2 GiB, which cannot be read");
       }
-      return new Entry(name, type, Shape.of(sizes), offsets[0], offsets[1]);
+      return new Entry(name, type, new Shape(sizes), offsets[0], offsets[1]);
     }
 
     private void checkGaps(long room) throws IOException {

@@ -1,10 +1,9 @@
 package io.github.facemask.weights;
 
-import com.google.common.primitives.ImmutableLongArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.facemask.internal.pickle.PickleException;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +22,7 @@ final class StridedTensor {
   private final Path file;
   private final String name;
   private final TorchTensor tensor;
-  private final ElementType type;
+  private final DataType type;
   private final Shape shape;
   private final long elements;
 
@@ -47,10 +46,9 @@ final class StridedTensor {
         || tensor.offset < 0) {
       throw refused("has a negative size, stride or offset");
     }
-    this.shape = new Shape(ImmutableLongArray.copyOf(tensor.sizes));
+    this.shape = new Shape(tensor.sizes);
     try {
-      this.elements = Arrays.stream(tensor.sizes).anyMatch(s -> s == 0) ? 0 : shape.elements();
-      shape.elements();
+      this.elements = HostTensor.elements(shape);
       this.span = span();
       checkBounds();
     } catch (ArithmeticException e) {
@@ -73,12 +71,12 @@ final class StridedTensor {
       return HostTensor.of(type, shape, ByteBuffer.allocate(0));
     }
     long begin = tensor.storage.viewBegin() * tensor.storage.elementBytes();
-    begin += tensor.offset * type.bytes();
-    ByteBuffer part = source.slice(tensor.storage, begin, span * type.bytes());
+    begin += tensor.offset * type.getNumOfBytes();
+    ByteBuffer part = source.slice(tensor.storage, begin, span * type.getNumOfBytes());
     if (tensor.contiguous()) {
       return HostTensor.of(type, shape, part);
     }
-    long size = elements * type.bytes();
+    long size = elements * type.getNumOfBytes();
     if (!claim.test(size)) {
       throw refused("with others would be larger than the file by far, though it only repeats it");
     }
@@ -99,7 +97,7 @@ final class StridedTensor {
   private void checkBounds() throws IOException {
     long room =
         Math.multiplyExact(tensor.storage.viewElements(), tensor.storage.elementBytes())
-            / type.bytes();
+            / type.getNumOfBytes();
     if (elements > 0 && Math.addExact(tensor.offset, span) > room) {
       throw refused(
           "of shape "
@@ -109,8 +107,8 @@ final class StridedTensor {
               + " of a storage of "
               + room);
     }
-    if (Math.multiplyExact(elements, type.bytes()) > Integer.MAX_VALUE
-        || Math.multiplyExact(span, type.bytes()) > Integer.MAX_VALUE) {
+    if (Math.multiplyExact(elements, type.getNumOfBytes()) > Integer.MAX_VALUE
+        || Math.multiplyExact(span, type.getNumOfBytes()) > Integer.MAX_VALUE) {
       throw refused("of shape " + shape + " is larger than 2 GiB, which cannot be read");
     }
   }
@@ -120,7 +118,7 @@ final class StridedTensor {
     long[] index = new long[rank];
     long at = 0;
     for (long i = 0; i < elements; i++) {
-      copyElement(from, (int) (at * type.bytes()), to);
+      copyElement(from, (int) (at * type.getNumOfBytes()), to);
       for (int d = rank - 1; d >= 0; d--) {
         at += tensor.strides[d];
         if (++index[d] < tensor.sizes[d]) {
@@ -133,7 +131,7 @@ final class StridedTensor {
   }
 
   private void copyElement(ByteBuffer from, int at, ByteBuffer to) {
-    switch (type.bytes()) {
+    switch (type.getNumOfBytes()) {
       case 8 -> to.putLong(from.getLong(at));
       case 4 -> to.putInt(from.getInt(at));
       case 2 -> to.putShort(from.getShort(at));

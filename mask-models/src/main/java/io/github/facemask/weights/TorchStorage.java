@@ -1,8 +1,8 @@
 package io.github.facemask.weights;
 
+import ai.djl.ndarray.types.DataType;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleException;
-import io.github.facemask.tensor.ElementType;
 
 /**
  * A PyTorch storage, or a part of one: elements of one type in a row.
@@ -38,21 +38,21 @@ record TorchStorage(String key, String dtype, long elements, long viewBegin, lon
           .put("UntypedStorage", "uint8")
           .buildOrThrow();
 
-  static final ImmutableMap<String, ElementType> TYPES =
-      ImmutableMap.<String, ElementType>builder()
-          .put("float32", ElementType.FLOAT32)
-          .put("float64", ElementType.FLOAT64)
-          .put("float16", ElementType.FLOAT16)
-          .put("bfloat16", ElementType.BFLOAT16)
-          .put("int64", ElementType.INT64)
-          .put("int32", ElementType.INT32)
-          .put("int16", ElementType.INT16)
-          .put("int8", ElementType.INT8)
-          .put("uint8", ElementType.UINT8)
-          .put("uint16", ElementType.UINT16)
-          .put("uint32", ElementType.UINT32)
-          .put("uint64", ElementType.UINT64)
-          .put("bool", ElementType.BOOL)
+  static final ImmutableMap<String, DataType> TYPES =
+      ImmutableMap.<String, DataType>builder()
+          .put("float32", DataType.FLOAT32)
+          .put("float64", DataType.FLOAT64)
+          .put("float16", DataType.FLOAT16)
+          .put("bfloat16", DataType.BFLOAT16)
+          .put("int64", DataType.INT64)
+          .put("int32", DataType.INT32)
+          .put("int16", DataType.INT16)
+          .put("int8", DataType.INT8)
+          .put("uint8", DataType.UINT8)
+          .put("uint16", DataType.UINT16)
+          .put("uint32", DataType.UINT32)
+          .put("uint64", DataType.UINT64)
+          .put("bool", DataType.BOOLEAN)
           .buildOrThrow();
 
   /** The bytes of the types that cannot be read, which a legacy file makes one step over. */
@@ -96,7 +96,7 @@ record TorchStorage(String key, String dtype, long elements, long viewBegin, lon
 
   /** Returns the bytes of one element. */
   int elementBytes() {
-    ElementType type = TYPES.get(dtype);
-    return type != null ? type.bytes() : OTHER_SIZES.get(dtype);
+    DataType type = TYPES.get(dtype);
+    return type != null ? type.getNumOfBytes() : OTHER_SIZES.get(dtype);
   }
 }

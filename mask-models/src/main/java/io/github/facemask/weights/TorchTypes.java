@@ -61,7 +61,7 @@ final class TorchTypes implements PickleTypes {
           "torch._utils._rebuild_qtensor",
           "torch._utils._rebuild_meta_tensor_no_storage");
 
-  /** The element types that may be named; not all can be read. */
+  /** The data types that may be named; not all can be read. */
   private static final ImmutableSet<String> DTYPES =
       ImmutableSet.<String>builder()
           .addAll(TorchStorage.TYPES.keySet())

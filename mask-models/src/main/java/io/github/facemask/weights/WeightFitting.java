@@ -1,5 +1,6 @@
 package io.github.facemask.weights;
 
+import ai.djl.ndarray.types.DataType;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -7,7 +8,6 @@ import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorRole;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ final class WeightFitting {
     } else if (found == null) {
       fillMissing(spec);
     } else if (!typeFits(spec, found)) {
-      refuse(spec, found + ", expected " + spec.type());
+      refuse(spec, found + ", expected " + spec.type().name());
     } else if (found.shape().equals(spec.shape())) {
       matched.add(spec.name());
       tensors.put(spec.name(), converted(spec, found));
@@ -104,12 +104,13 @@ final class WeightFitting {
   private void fitReshaped(TensorSpec spec, HostTensor found) {
     HostTensor floats = converted(spec, found);
     // ViTs that cut patches by a linear map have the same numbers in the same order.
-    boolean patches = spec.name().endsWith("patch_embed.proj.weight") && found.shape().rank() < 4;
+    boolean patches =
+        spec.name().endsWith("patch_embed.proj.weight") && found.shape().dimension() < 4;
     HostTensor fitted = null;
     String how = "reshaped";
-    if (patches && found.shape().elements() == spec.shape().elements()) {
+    if (patches && found.shape().size() == spec.shape().size()) {
       fitted = HostTensor.of(floats.type(), spec.shape(), floats.bytes());
-    } else if (spec.type() == ElementType.FLOAT32) {
+    } else if (spec.type() == DataType.FLOAT32) {
       how = "resampled";
       Preprocessing input = network.preprocessing();
       fitted = PositionResampling.resampled(spec, floats, input.height(), input.width());
@@ -170,7 +171,7 @@ final class WeightFitting {
     if (found.type() == spec.type()) {
       return found;
     }
-    if (spec.type() == ElementType.FLOAT32) {
+    if (spec.type() == DataType.FLOAT32) {
       return HostTensor.ofFloats(found.shape(), found.toFloats());
     }
     double[] values = found.toDoubles();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -168,7 +169,7 @@ class BackbonesTest {
 
   private static String line(TensorSpec spec) {
     String sizes =
-        spec.shape().sizes().stream()
+        Arrays.stream(spec.shape().getShape())
             .mapToObj(Long::toString)
             .collect(Collectors.joining(", ", "[", "]"));
     return spec.name() + " " + spec.type().name().toLowerCase(Locale.ROOT) + " " + sizes;

@@ -1,5 +1,6 @@
 package io.github.facemask.weights;
 
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -35,6 +36,8 @@ final class Interop {
   }
 
   static String dtype(io.github.facemask.tensor.HostTensor tensor) {
-    return tensor.type().name().toLowerCase(Locale.ROOT);
+    return tensor.type() == DataType.BOOLEAN
+        ? "bool"
+        : tensor.type().name().toLowerCase(Locale.ROOT);
   }
 }

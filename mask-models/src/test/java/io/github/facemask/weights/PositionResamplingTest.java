@@ -3,12 +3,12 @@ package io.github.facemask.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.network.TensorRole;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.io.InputStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -45,12 +45,12 @@ class PositionResamplingTest {
 
   @Test
   void leavesWhatIsNoSquareOrNoTable() {
-    assertThat(resampled("pos_embed", Shape.of(1, 12, 2), Shape.of(1, 17, 2))).isNull();
-    assertThat(resampled("pos_embed", Shape.of(1, 17, 2), Shape.of(1, 26, 3))).isNull();
-    assertThat(resampled("fc.weight", Shape.of(9, 2), Shape.of(25, 2))).isNull();
+    assertThat(resampled("pos_embed", new Shape(1, 12, 2), new Shape(1, 17, 2))).isNull();
+    assertThat(resampled("pos_embed", new Shape(1, 17, 2), new Shape(1, 26, 3))).isNull();
+    assertThat(resampled("fc.weight", new Shape(9, 2), new Shape(25, 2))).isNull();
     String table = "attn.relative_position_bias_table";
-    assertThat(resampled(table, Shape.of(15, 2), Shape.of(25, 2))).isNull();
-    assertThat(resampled(table, Shape.of(0, 2), Shape.of(25, 2))).isNull();
+    assertThat(resampled(table, new Shape(15, 2), new Shape(25, 2))).isNull();
+    assertThat(resampled(table, new Shape(0, 2), new Shape(25, 2))).isNull();
   }
 
   private static HostTensor resampled(String name, Shape from, Shape to) {
@@ -59,7 +59,7 @@ class PositionResamplingTest {
   }
 
   private static HostTensor sine(Shape shape) {
-    float[] values = new float[(int) shape.elements()];
+    float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) Math.sin(0.7 * i);
     }
@@ -67,7 +67,7 @@ class PositionResamplingTest {
   }
 
   private static Shape shape(JsonNode sizes) {
-    return Shape.of(
+    return new Shape(
         StreamSupport.stream(sizes.spliterator(), false).mapToLong(JsonNode::asLong).toArray());
   }
 }

@@ -3,10 +3,9 @@ package io.github.facemask.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -63,13 +62,13 @@ class SafetensorsTest {
   @Provide
   Arbitrary<List<HostTensor>> tensors() {
     return Combinators.combine(
-            Arbitraries.of(ElementType.class),
+            Arbitraries.of(SafetensorsHeader.TYPES.values()),
             Arbitraries.longs().between(0, 4).list().ofMaxSize(4),
             Arbitraries.randoms())
         .as(
             (type, sizes, random) -> {
-              Shape shape = Shape.of(sizes.stream().mapToLong(Long::longValue).toArray());
-              byte[] bytes = new byte[(int) shape.elements() * type.bytes()];
+              Shape shape = new Shape(sizes.stream().mapToLong(Long::longValue).toArray());
+              byte[] bytes = new byte[(int) shape.size() * type.getNumOfBytes()];
               random.nextBytes(bytes);
               return HostTensor.of(type, shape, ByteBuffer.wrap(bytes));
             })
@@ -139,7 +138,7 @@ class SafetensorsTest {
 
   @Test
   void keepsTheNameOfTheMetadata() {
-    Map<String, HostTensor> tensors = Map.of("__metadata__", HostTensor.ofLongs(Shape.of(), 1));
+    Map<String, HostTensor> tensors = Map.of("__metadata__", HostTensor.ofLongs(new Shape(), 1));
 
     assertThatThrownBy(() -> Safetensors.write(folder.resolve("x"), tensors, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.backbone.Backbones;
@@ -11,9 +13,7 @@ import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.Sequential;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -43,8 +43,8 @@ class WeightLoadingTest {
       file.remove(layer + ".conv1.weight");
       file.remove(layer + ".conv2.weight");
     }
-    file.put("extra", HostTensor.ofLongs(Shape.of(), 1));
-    file.put("conv1.weight", HostTensor.ofFloats(Shape.of(2), new float[2]));
+    file.put("extra", HostTensor.ofLongs(new Shape(), 1));
+    file.put("conv1.weight", HostTensor.ofFloats(new Shape(2), new float[2]));
 
     WeightMismatchException e =
         catchThrowableOfType(
@@ -64,8 +64,8 @@ class WeightLoadingTest {
 
   @Test
   void replacesAHeadOfAnotherSizeOnlyIfAllowed() throws Exception {
-    file.put("fc.weight", HostTensor.ofFloats(Shape.of(1000, 512), new float[512_000]));
-    file.put("fc.bias", HostTensor.ofFloats(Shape.of(1000), new float[1000]));
+    file.put("fc.weight", HostTensor.ofFloats(new Shape(1000, 512), new float[512_000]));
+    file.put("fc.bias", HostTensor.ofFloats(new Shape(1000), new float[1000]));
 
     assertThatThrownBy(() -> WeightLoading.of(network).load(weights(file)))
         .hasMessageContaining("fc.weight: shape (1000, 512), expected (18, 512)");
@@ -103,7 +103,7 @@ class WeightLoadingTest {
   @Test
   void fillsWhatAPartialFileLacks() throws Exception {
     file.keySet().removeIf(name -> !name.startsWith("layer1."));
-    file.put("other", HostTensor.ofLongs(Shape.of(), 1));
+    file.put("other", HostTensor.ofLongs(new Shape(), 1));
 
     LoadedWeights loaded = WeightLoading.of(network).withPartial(initial).load(weights(file));
 
@@ -117,19 +117,19 @@ class WeightLoadingTest {
     ByteBuffer halves = ByteBuffer.allocate(128).order(ByteOrder.LITTLE_ENDIAN);
     halves.putShort(0, (short) 0x3c00).putShort(126, (short) 0xc000);
     ByteBuffer doubles = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN).putDouble(0, 0.1);
-    file.put("bn1.weight", HostTensor.of(ElementType.FLOAT16, Shape.of(64), halves));
-    file.put("bn1.bias", HostTensor.of(ElementType.FLOAT64, Shape.of(64), doubles));
+    file.put("bn1.weight", HostTensor.of(DataType.FLOAT16, new Shape(64), halves));
+    file.put("bn1.bias", HostTensor.of(DataType.FLOAT64, new Shape(64), doubles));
     file.put(
         "bn1.num_batches_tracked",
         HostTensor.of(
-            ElementType.INT32,
-            Shape.of(),
+            DataType.INT32,
+            new Shape(),
             ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 7)));
     file.remove("layer1.0.bn1.num_batches_tracked");
 
     LoadedWeights loaded = WeightLoading.of(network).load(weights(file));
 
-    assertThat(loaded.tensors().get("bn1.weight").type()).isEqualTo(ElementType.FLOAT32);
+    assertThat(loaded.tensors().get("bn1.weight").type()).isEqualTo(DataType.FLOAT32);
     assertThat(loaded.tensors().get("bn1.weight").toFloats()).startsWith(1f).endsWith(-2f);
     assertThat(loaded.tensors().get("bn1.bias").toFloats()[0]).isEqualTo(0.1f);
     assertThat(loaded.tensors().get("bn1.num_batches_tracked"))
@@ -141,7 +141,7 @@ class WeightLoadingTest {
 
   @Test
   void refusesWholeNumbersWhereFloatsBelong() {
-    file.put("bn1.bias", HostTensor.ofLongs(Shape.of(1), 1));
+    file.put("bn1.bias", HostTensor.ofLongs(new Shape(1), 1));
 
     assertThatThrownBy(() -> WeightLoading.of(network).load(weights(file)))
         .hasMessageContaining("bn1.bias: INT64(1), expected FLOAT32");
@@ -164,13 +164,13 @@ class WeightLoadingTest {
       float value = layer.charAt(7);
       old.put(
           layer + ".reduction.weight",
-          HostTensor.ofFloats(Shape.of(1, 2), new float[] {value, value}));
-      old.put(layer + ".reduction.bias", HostTensor.ofFloats(Shape.of(1), new float[1]));
+          HostTensor.ofFloats(new Shape(1, 2), new float[] {value, value}));
+      old.put(layer + ".reduction.bias", HostTensor.ofFloats(new Shape(1), new float[1]));
     }
-    old.put("layers.0.blocks.1.attn_mask", HostTensor.ofFloats(Shape.of(1), new float[1]));
-    old.put("layers.0.blocks.1.attn.relative_position_index", HostTensor.ofLongs(Shape.of(1), 0));
-    old.put("head.weight", HostTensor.ofFloats(Shape.of(3, 2), new float[6]));
-    old.put("head.bias", HostTensor.ofFloats(Shape.of(3), new float[3]));
+    old.put("layers.0.blocks.1.attn_mask", HostTensor.ofFloats(new Shape(1), new float[1]));
+    old.put("layers.0.blocks.1.attn.relative_position_index", HostTensor.ofLongs(new Shape(1), 0));
+    old.put("head.weight", HostTensor.ofFloats(new Shape(3, 2), new float[6]));
+    old.put("head.bias", HostTensor.ofFloats(new Shape(3), new float[3]));
 
     LoadedWeights loaded = WeightLoading.of(swin).load(weights(old));
 

@@ -126,7 +126,7 @@ class WeightMutationTest {
 
   private static void checkReadable(Weights weights) {
     for (HostTensor tensor : weights.tensors().values()) {
-      assertThat(tensor.toDoubles()).hasSize((int) tensor.shape().elements());
+      assertThat(tensor.toDoubles()).hasSize((int) tensor.shape().size());
     }
   }
 

@@ -1,11 +1,12 @@
 package io.github.facemask.internal.batchtransform;
 
+import ai.djl.ndarray.types.Shape;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
@@ -16,11 +17,6 @@ import java.util.function.DoubleBinaryOperator;
  */
 final class BatchProgram {
 
-  static final String NORMALIZE = "normalize";
-  static final String APPLY = "apply";
-
-  private static final String HEAD = "(self: __torch__.Program, pixels: Tensor";
-
   private BatchProgram() {}
 
   static ScriptModule of(Preprocessing input) {
@@ -30,16 +26,16 @@ final class BatchProgram {
         .buffer("scale", row(input, (mean, deviation) -> 1 / (255 * deviation)))
         .buffer("shift", row(input, (mean, deviation) -> -mean / deviation))
         .method(
-            """
-            def normalize(self: __torch__.Program, pixels: Tensor) -> Tensor:
-              shape = torch.size(pixels)
-              columns = torch.size(pixels, 2)
-              rows = torch.reshape(pixels, [-1, torch.mul(columns, 3)])
-              x = torch.to(rows, 6)
-              y = torch.add_(torch.mul_(x, torch.repeat(self.scale, [columns])),\
-             torch.repeat(self.shift, [columns]))
-              return torch.permute(torch.reshape(y, shape), [0, 3, 1, 2])
-            """)
+            ProgramMethod.NORMALIZE.signature("pixels: Tensor", "Tensor")
+                + """
+                    shape = torch.size(pixels)
+                    columns = torch.size(pixels, 2)
+                    rows = torch.reshape(pixels, [-1, torch.mul(columns, 3)])
+                    x = torch.to(rows, 6)
+                    y = torch.add_(torch.mul_(x, torch.repeat(self.scale, [columns])),\
+                   torch.repeat(self.shift, [columns]))
+                    return torch.permute(torch.reshape(y, shape), [0, 3, 1, 2])
+                  """)
         .method(apply(input))
         .build();
   }
@@ -50,7 +46,7 @@ final class BatchProgram {
     for (int c = 0; c < row.length; c++) {
       row[c] = (float) value.applyAsDouble(input.mean().get(c), input.std().get(c));
     }
-    return HostTensor.ofFloats(Shape.of(row.length), row);
+    return HostTensor.ofFloats(new Shape(row.length), row);
   }
 
   /** (1, 3, 1, 1) in levels of 255. */
@@ -59,13 +55,13 @@ final class BatchProgram {
     for (int i = 0; i < shares.size(); i++) {
       levels[i] = (float) (shares.get(i) * 255);
     }
-    return HostTensor.ofFloats(Shape.of(1, 3, 1, 1), levels);
+    return HostTensor.ofFloats(new Shape(1, 3, 1, 1), levels);
   }
 
   private static String apply(Preprocessing input) {
-    return "def apply"
-        + HEAD
-        + ", boxes: Tensor, mirrored: Tensor, kinds: Tensor, factors: Tensor) -> Tensor:\n"
+    return ProgramMethod.APPLY.signature(
+            "pixels: Tensor, boxes: Tensor, mirrored: Tensor, kinds: Tensor, factors: Tensor",
+            "Tensor")
         + "  images = torch.size(pixels, 0)\n"
         + "  rows = torch.size(pixels, 1)\n"
         + "  columns = torch.size(pixels, 2)\n"

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.facemask.image.Box;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.transform.SampledPipeline;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class BatchTransform implements AutoCloseable {
    */
   public NDArray normalize(NDArray pixels) {
     checkPixels(pixels);
-    return program.call(BatchProgram.NORMALIZE, pixels).singletonOrThrow();
+    return program.call(ProgramMethod.NORMALIZE, pixels).singletonOrThrow();
   }
 
   /**
@@ -104,7 +105,7 @@ public final class BatchTransform implements AutoCloseable {
       NDArray result =
           program
               .call(
-                  BatchProgram.APPLY,
+                  ProgramMethod.APPLY,
                   pixels,
                   scope.create(boxes, new Shape(count, 4)),
                   scope.create(mirrored, new Shape(count)),

@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A loaded program: a DJL model whose block is the module, and whose methods can be called by name.
+ * A loaded program: a DJL model whose block is the module, and whose methods can be called.
  *
  * <p>Calls may come from several threads as long as none changes the module's tensors. Closing
  * frees the native module and its tensors.
@@ -111,31 +111,31 @@ public final class Program implements AutoCloseable {
   /**
    * Runs a method in inference mode.
    *
-   * @param method its name
+   * @param method which method; the module must have it
    * @param inputs its arguments; an array named {@code "x[]"} joins a list of tensors; at least one
    * @return its results, owned by the manager of the first input
    */
-  public NDList call(String method, NDArray... inputs) {
+  public NDList call(ProgramMethod method, NDArray... inputs) {
     return run(method, false, inputs);
   }
 
   /**
    * Runs a method in training mode, where it may record gradients and call backward.
    *
-   * @param method its name
+   * @param method which method; the module must have it
    * @param inputs its arguments, at least one
    * @return its results, owned by the manager of the first input
    */
-  public NDList callTraining(String method, NDArray... inputs) {
+  public NDList callTraining(ProgramMethod method, NDArray... inputs) {
     return run(method, true, inputs);
   }
 
-  private NDList run(String method, boolean training, NDArray... inputs) {
+  private NDList run(ProgramMethod method, boolean training, NDArray... inputs) {
     runAsWritten();
     NDManager manager = inputs.length == 0 ? manager() : inputs[0].getManager();
     // DJL chooses the method by the name of the first array, and drops that array.
     try (NDArray name = manager.create(0f)) {
-      name.setName("module_method:" + method);
+      name.setName("module_method:" + method.scriptName());
       NDList list = new NDList(name);
       list.addAll(Arrays.asList(inputs));
       return block().forward(parameterStore, list, training);

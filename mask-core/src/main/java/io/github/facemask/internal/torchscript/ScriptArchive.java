@@ -1,12 +1,12 @@
 package io.github.facemask.internal.torchscript;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.torchscript.ScriptModule.Node;
 import io.github.facemask.internal.torchscript.ScriptModule.Slot;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
-import io.github.facemask.tensor.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -121,9 +121,9 @@ public final class ScriptArchive {
     HostTensor tensor = slot.tensor();
     pickle.global("torch._utils", "_rebuild_tensor_v2").mark();
     pickle.mark().text("storage").global("torch", storageClass(tensor.type()));
-    pickle.text(Integer.toString(storages.size())).text("cpu").integer(tensor.shape().elements());
+    pickle.text(Integer.toString(storages.size())).text("cpu").integer(tensor.shape().size());
     pickle.tuple().op('Q').integer(0);
-    pickle.integers(tensor.shape().sizes().toArray());
+    pickle.integers(tensor.shape().getShape());
     pickle.integers(strides(tensor.shape(), slot.layout()));
     pickle.bool(slot.isParameter()).global("collections", "OrderedDict").op(')').reduce();
     pickle.tuple().reduce();
@@ -131,18 +131,18 @@ public final class ScriptArchive {
   }
 
   private static long[] strides(Shape shape, MemoryLayout layout) {
-    long[] strides = new long[shape.rank()];
+    long[] strides = new long[shape.dimension()];
     long next = 1;
     if (layout == MemoryLayout.CHANNELS_LAST) {
       for (int dimension : new int[] {1, 3, 2, 0}) {
         strides[dimension] = next;
-        next *= shape.size(dimension);
+        next *= shape.get(dimension);
       }
       return strides;
     }
-    for (int i = shape.rank() - 1; i >= 0; i--) {
+    for (int i = shape.dimension() - 1; i >= 0; i--) {
       strides[i] = next;
-      next *= Math.max(1, shape.size(i));
+      next *= Math.max(1, shape.get(i));
     }
     return strides;
   }
@@ -152,9 +152,9 @@ public final class ScriptArchive {
     if (slot.layout() == MemoryLayout.CONTIGUOUS) {
       return tensor.bytes();
     }
-    int channels = Math.toIntExact(tensor.shape().size(1));
-    int spatial = Math.toIntExact(tensor.shape().size(2) * tensor.shape().size(3));
-    int size = tensor.type().bytes();
+    int channels = Math.toIntExact(tensor.shape().get(1));
+    int spatial = Math.toIntExact(tensor.shape().get(2) * tensor.shape().get(3));
+    int size = tensor.type().getNumOfBytes();
     ByteBuffer bytes = tensor.bytes();
     byte[] values = new byte[bytes.remaining()];
     bytes.get(values);
@@ -171,7 +171,7 @@ public final class ScriptArchive {
     return ByteBuffer.wrap(moved);
   }
 
-  private static String storageClass(ElementType type) {
+  private static String storageClass(DataType type) {
     return switch (type) {
       case FLOAT32 -> "FloatStorage";
       case FLOAT64 -> "DoubleStorage";
@@ -182,9 +182,10 @@ public final class ScriptArchive {
       case INT16 -> "ShortStorage";
       case INT8 -> "CharStorage";
       case UINT8 -> "ByteStorage";
-      case BOOL -> "BoolStorage";
-      case UINT16, UINT32, UINT64 ->
-          throw new IllegalArgumentException("tensor has type " + type + ", expected a signed one");
+      case BOOLEAN -> "BoolStorage";
+      case UINT16, UINT32, UINT64, COMPLEX64, STRING, UNKNOWN ->
+          throw new IllegalArgumentException(
+              "tensor has type " + type.name() + ", expected a signed one");
     };
   }
 

@@ -88,7 +88,7 @@ public final class ScriptModule {
     private Builder() {}
 
     /**
-     * Adds a tensor that learns.
+     * Adds a tensor that is trained.
      *
      * @param name its dotted name
      * @param tensor its value
@@ -100,7 +100,7 @@ public final class ScriptModule {
     }
 
     /**
-     * Adds a tensor that does not learn.
+     * Adds a tensor that is not trained.
      *
      * @param name its dotted name
      * @param tensor its value
@@ -111,7 +111,7 @@ public final class ScriptModule {
     }
 
     /**
-     * Adds a tensor that does not learn.
+     * Adds a tensor that is not trained.
      *
      * @param name its dotted name
      * @param tensor its value

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
-import io.github.facemask.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,28 +18,29 @@ import org.junit.jupiter.api.io.TempDir;
 class ProgramTest {
 
   private static final HostTensor RAMP =
-      HostTensor.ofFloats(Shape.of(2, 3, 1, 2), new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+      HostTensor.ofFloats(
+          new Shape(2, 3, 1, 2), new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+
+  /** Any two methods: what they do here is of no matter to programs. */
+  private static final ProgramMethod COUNTED = ProgramMethod.STATE;
+
+  private static final ProgramMethod MODE = ProgramMethod.CLASSIFY;
 
   private static ScriptModule module(MemoryLayout layout) {
     return ScriptModule.builder()
         .parameter("layer1.0.conv1.weight", RAMP, layout)
-        .buffer("count", HostTensor.ofLongs(Shape.of(), 41))
+        .buffer("count", HostTensor.ofLongs(new Shape(), 41))
         .method(
             """
             def forward(self: __torch__.Program, x: Tensor) -> Tensor:
               return torch.mul(getattr(self.layer1, "0").conv1.weight, x)
             """)
         .method(
-            """
-            def counted(self: __torch__.Program, x: Tensor) -> Tensor:
-              _c = torch.add_(self.count, 1)
-              return self.count
-            """)
+            COUNTED.signature("x: Tensor", "Tensor")
+                + "  _c = torch.add_(self.count, 1)\n  return self.count\n")
         .method(
-            """
-            def mode(self: __torch__.Program, x: Tensor) -> Tensor:
-              return torch.full([], float(self.training))
-            """)
+            MODE.signature("x: Tensor", "Tensor")
+                + "  return torch.full([], float(self.training))\n")
         .build();
   }
 
@@ -65,8 +66,8 @@ class ProgramTest {
         NDManager manager = program.manager().newSubManager()) {
       NDArray any = manager.create(0f);
 
-      assertThat(program.call("counted", any).singletonOrThrow().getLong()).isEqualTo(42);
-      assertThat(program.call("counted", any).singletonOrThrow().getLong()).isEqualTo(43);
+      assertThat(program.call(COUNTED, any).singletonOrThrow().getLong()).isEqualTo(42);
+      assertThat(program.call(COUNTED, any).singletonOrThrow().getLong()).isEqualTo(43);
     }
   }
 
@@ -76,9 +77,9 @@ class ProgramTest {
         NDManager manager = program.manager().newSubManager()) {
       NDArray any = manager.create(0f);
 
-      assertThat(program.callTraining("mode", any).singletonOrThrow().getFloat()).isEqualTo(1);
-      assertThat(program.call("mode", any).singletonOrThrow().getFloat()).isEqualTo(0);
-      assertThat(program.callTraining("mode", any).singletonOrThrow().getFloat()).isEqualTo(1);
+      assertThat(program.callTraining(MODE, any).singletonOrThrow().getFloat()).isEqualTo(1);
+      assertThat(program.call(MODE, any).singletonOrThrow().getFloat()).isEqualTo(0);
+      assertThat(program.callTraining(MODE, any).singletonOrThrow().getFloat()).isEqualTo(1);
     }
   }
 
@@ -89,7 +90,7 @@ class ProgramTest {
       program.manager().cap();
       for (int i = 0; i < 20; i++) {
         try (NDArray x = manager.create(1f)) {
-          program.call("counted", x).close();
+          program.call(COUNTED, x).close();
         }
       }
       assertThat(manager.getManagedArrays()).isEmpty();
@@ -130,5 +131,17 @@ class ProgramTest {
   void numbersInPathsAreReferredToByName() {
     assertThat(ScriptModule.reference("layer1.0.conv1.weight"))
         .isEqualTo("getattr(self.layer1, \"0\").conv1.weight");
+  }
+
+  @Test
+  void methodsNameThemselvesInDefinitionsAndCalls() {
+    assertThat(ProgramMethod.TRAIN_STEP.signature("x: Tensor", "Tensor"))
+        .isEqualTo("def train_step(self: __torch__.Program, x: Tensor) -> Tensor:\n");
+    assertThat(ProgramMethod.TRAIN_STEP.invocation("x", "y"))
+        .isEqualTo("(self).train_step(x, y, )");
+    assertThat(ProgramMethod.values())
+        .extracting(ProgramMethod::scriptName)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("[a-z_]+"));
   }
 }

@@ -171,7 +171,7 @@ class FaceClassifierTest {
             "--data",
             folder.resolve("photos"));
     assertThat(run.out())
-        .contains("20 convolutions and 0 linear maps of bytes, calibrated on 20 photos")
+        .contains("20 convolutions and 0 linear maps in int8, calibrated on 20 photos")
         .contains("INT8, CPU");
     try (FaceClassifier bytes = FaceClassifier.open(exported);
         FaceClassifier expected = classifier()) {

@@ -1,5 +1,6 @@
 package io.github.facemask.fuzz;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.cli.CommandFiles;
@@ -46,7 +47,6 @@ import io.github.facemask.provenance.RunId;
 import io.github.facemask.submission.SubmissionOrigin;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Precision;
-import io.github.facemask.tensor.Shape;
 import io.github.facemask.trace.Tracer;
 import io.github.facemask.weights.WeightFile;
 import java.io.IOException;
@@ -318,7 +318,7 @@ final class Readers {
             deployed.path().resolve("deploy.json"),
             file -> ExportedModel.readCard(file.getParent())));
     Path archive = folder.resolve("small.pt");
-    HostTensor scale = HostTensor.ofFloats(Shape.of(2), new float[] {2, 3});
+    HostTensor scale = HostTensor.ofFloats(new Shape(2), new float[] {2, 3});
     ScriptArchive.write(
         ScriptModule.builder()
             .buffer("scale", scale)

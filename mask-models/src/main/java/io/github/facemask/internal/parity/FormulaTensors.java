@@ -1,11 +1,11 @@
 package io.github.facemask.internal.parity;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorRole;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -41,7 +41,7 @@ public final class FormulaTensors {
   }
 
   static float[] values(String name, Shape shape, long seed, double gain) {
-    float[] values = uniform(name, Math.toIntExact(shape.elements()), seed);
+    float[] values = uniform(name, Math.toIntExact(shape.size()), seed);
     String leaf = name.substring(name.lastIndexOf('.') + 1);
     float scale = 0.1f;
     float shift = 0;
@@ -51,8 +51,8 @@ public final class FormulaTensors {
         || leaf.equals("pos_embed")
         || leaf.equals("cls_token")) {
       scale = 0.5f;
-    } else if (leaf.equals("weight") && shape.rank() >= 2) {
-      long fanIn = shape.elements() / shape.size(0);
+    } else if (leaf.equals("weight") && shape.dimension() >= 2) {
+      long fanIn = shape.size() / shape.get(0);
       scale = (float) (gain * Math.sqrt(3.0 / fanIn));
     } else if (leaf.equals("weight")) {
       scale = 0.25f;

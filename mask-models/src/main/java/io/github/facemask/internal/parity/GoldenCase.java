@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -18,7 +19,6 @@ import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
-import io.github.facemask.tensor.Shape;
 import io.github.facemask.training.StepOutput;
 import io.github.facemask.training.TrainingConfig;
 import java.io.IOException;
@@ -149,8 +149,7 @@ public final class GoldenCase {
     json.get("input").forEach(s -> sizes.add(s.asLong()));
     long[] shape = sizes.stream().mapToLong(s -> s).toArray();
     return manager.create(
-        FormulaTensors.values("input", Shape.of(shape), seed, 1),
-        new ai.djl.ndarray.types.Shape(shape));
+        FormulaTensors.values("input", new Shape(shape), seed, 1), new Shape(shape));
   }
 
   /** Row b: 0.7 at class (5b + 3) mod C and 0.3 at (7b + 11) mod C. */
@@ -162,7 +161,7 @@ public final class GoldenCase {
       targets[b * classes + (5 * b + 3) % classes] += 0.7f;
       targets[b * classes + (7 * b + 11) % classes] += 0.3f;
     }
-    return manager.create(targets, new ai.djl.ndarray.types.Shape(rows, classes));
+    return manager.create(targets, new Shape(rows, classes));
   }
 
   private static double probeError(NDArray output, JsonNode probe) {

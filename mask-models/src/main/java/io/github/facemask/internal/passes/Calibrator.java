@@ -9,7 +9,9 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.program.PhotoInput;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
@@ -21,9 +23,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks at what a network computes of photos, in float32, and finds for each tensor that {@link
- * Precision#INT8} keeps as bytes the grid with the least mean square error. Some dozens of photos
- * that look like those to come are enough. For one thread; close it to free the network.
+ * Looks at what a network computes of photos, in float32. For each tensor that {@link
+ * Precision#INT8} quantizes, it finds the quantization parameters with the least mean square
+ * error. Some dozens of photos that look like those to come are enough. For one thread; close it to
+ * free the network.
  */
 public final class Calibrator implements AutoCloseable {
 
@@ -45,15 +48,16 @@ public final class Calibrator implements AutoCloseable {
    * @param weights all its tensors by name
    * @return the calibrator, which the caller closes
    * @throws IOException if the engine cannot load it
-   * @throws IllegalArgumentException if the network has no layer that can compute with bytes
+   * @throws IllegalArgumentException if the network has no layer that can be quantized
    */
   public static Calibrator of(Network network, Map<String, HostTensor> weights) throws IOException {
     Plan plan = ExportProgram.plan(network, weights, new ArrayList<>());
-    QuantizedLayers layers = ExportProgram.byteLayers(network, plan);
+    QuantizedLayers layers = ExportProgram.quantizedLayers(network, plan);
     Statements statements = new Statements(Precision.FLOAT32, true);
-    ObservingKernels kernels = new ObservingKernels(statements, new PackedWeights(), layers);
-    new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
-        .write(plan.steps(), "x");
+    ObservingKernels kernels =
+        new ObservingKernels(
+            new FloatKernels(statements, Target.PORTABLE, new PackedWeights()), layers);
+    new PlanWriter(statements, kernels).write(plan.steps(), Value.ofFloats(PhotoInput.FEATURES));
     String body =
         PhotoInput.statements(
                 network.preprocessing(), Precision.FLOAT32, MemoryLayout.CHANNELS_LAST)
@@ -68,7 +72,7 @@ public final class Calibrator implements AutoCloseable {
 
   private static String ranges(String body, Iterable<String> variables) {
     StringBuilder code = new StringBuilder();
-    code.append("def ranges(self: __torch__.Program, photos: Tensor) -> Tensor:\n").append(body);
+    code.append(ProgramMethod.RANGES.signature("photos: Tensor", "Tensor")).append(body);
     return stack(
         code, variables, "torch.stack([torch.amin(%1$s), torch.amax(%1$s)])", new StringBuilder());
   }
@@ -76,8 +80,7 @@ public final class Calibrator implements AutoCloseable {
   private static String histograms(String body, Iterable<String> variables) {
     StringBuilder code = new StringBuilder();
     code.append(
-        "def histograms(self: __torch__.Program, photos: Tensor, low: Tensor, span: Tensor) ->"
-            + " Tensor:\n");
+        ProgramMethod.HISTOGRAMS.signature("photos: Tensor, low: Tensor, span: Tensor", "Tensor"));
     code.append(body);
     String share =
         "torch.div(torch.sub(%1$s, torch.select(low, 0, %2$d)), torch.select(span, 0, %2$d))";
@@ -114,7 +117,8 @@ public final class Calibrator implements AutoCloseable {
     try (NDManager scope = batch.getManager().newSubManager()) {
       NDArray photosHere = batch.duplicate();
       photosHere.attach(scope);
-      float[] ends = program.call("ranges", photosHere).singletonOrThrow().toFloatArray();
+      float[] ends =
+          program.call(ProgramMethod.RANGES, photosHere).singletonOrThrow().toFloatArray();
       float[] low = new float[paths.size()];
       float[] span = new float[paths.size()];
       for (int i = 0; i < low.length; i++) {
@@ -124,7 +128,7 @@ public final class Calibrator implements AutoCloseable {
       }
       float[] counts =
           program
-              .call("histograms", photosHere, scope.create(low), scope.create(span))
+              .call(ProgramMethod.HISTOGRAMS, photosHere, scope.create(low), scope.create(span))
               .singletonOrThrow()
               .toFloatArray();
       for (int i = 0; i < low.length; i++) {
@@ -135,18 +139,18 @@ public final class Calibrator implements AutoCloseable {
   }
 
   /**
-   * Returns the grids for what was seen.
+   * Returns the quantization parameters for what was seen.
    *
-   * @return one for each layer that computes with bytes
+   * @return one for each layer that is quantized
    * @throws IllegalStateException if no photo was looked at
    */
   public Calibration calibration() {
     checkState(photos > 0, "no photos were looked at, expected some calls of observe before");
-    ImmutableMap.Builder<String, QuantizationParameters> grids = ImmutableMap.builder();
+    ImmutableMap.Builder<String, QuantizationParameters> parameters = ImmutableMap.builder();
     for (int i = 0; i < paths.size(); i++) {
-      grids.put(paths.get(i), histograms.get(i).best());
+      parameters.put(paths.get(i), histograms.get(i).best());
     }
-    return new Calibration(grids.buildOrThrow(), photos);
+    return new Calibration(parameters.buildOrThrow(), photos);
   }
 
   @Override

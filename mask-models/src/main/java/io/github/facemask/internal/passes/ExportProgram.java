@@ -3,8 +3,10 @@ package io.github.facemask.internal.passes;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.program.InferenceProgram;
 import io.github.facemask.internal.program.PhotoInput;
 import io.github.facemask.internal.program.Statements;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Linear;
@@ -47,7 +49,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     if (Math.min(preprocessing.height(), preprocessing.width()) > 32) {
       passes.add(new FuseSums());
     }
-    passes.add(new FoldSamePadding(preprocessing), new FoldWindowBias(), new FoldAttentionScale());
+    passes.add(new FoldSamePadding(), new FoldWindowBias(), new FoldAttentionScale());
     return passes.build();
   }
 
@@ -56,7 +58,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
    *
    * @param network the network
    * @param weights all its tensors by name
-   * @param precision the numbers to compute with
+   * @param precision the precision to compute in
    * @param target what it is to run on
    * @return the program
    */
@@ -66,38 +68,39 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     Plan plan = plan(network, weights, explanation);
     Statements statements = new Statements(precision, true);
     PackedWeights packed = new PackedWeights();
-    Kernels kernels = new Kernels(statements, target, packed);
+    Kernels kernels = new FloatKernels(statements, target, packed);
     String input =
         PhotoInput.statements(network.preprocessing(), precision, MemoryLayout.CHANNELS_LAST);
-    String logits =
-        new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
-            .write(plan.steps(), "x");
+    Value logits =
+        new PlanWriter(statements, kernels)
+            .write(plan.steps(), Value.ofFloats(PhotoInput.FEATURES));
     ScriptModule.Builder module = ScriptModule.builder();
-    addWeights(module, plan, exactNames(network), precision);
-    return build(module, packed, input + statements.code() + "  return " + logits, explanation);
+    addWeights(module, plan, headNames(network), precision);
+    String body = input + statements.code() + "  return " + logits.variable();
+    return build(module, packed, body, explanation);
   }
 
   /**
-   * Writes a program that computes with bytes where it can, for {@link Target#CPU}.
+   * Writes a program that is quantized to int8 where it can be, for {@link Target#CPU}.
    *
    * @param network the network
    * @param weights all its tensors by name
    * @param calibration what a {@link Calibrator} of the same network and weights saw
    * @return the program
-   * @throws IllegalArgumentException if the network has no layer that can compute with bytes
+   * @throws IllegalArgumentException if the network has no layer that can be quantized
    */
   public static ExportProgram write(
       Network network, Map<String, HostTensor> weights, Calibration calibration) {
     List<String> explanation = new ArrayList<>();
-    Plan exact = plan(network, weights, explanation);
-    QuantizedLayers layers = byteLayers(network, exact);
+    Plan floats = plan(network, weights, explanation);
+    QuantizedLayers layers = quantizedLayers(network, floats);
     QuantizeWeights pass = new QuantizeWeights(layers, network.preprocessing());
-    Plan plan = pass.apply(exact);
+    Plan plan = pass.apply(floats);
     explanation.add(pass.description());
     explanation.add(
         String.format(
             Locale.ROOT,
-            "%d convolutions and %d linear maps of bytes, calibrated on %d photos",
+            "%d convolutions and %d linear maps in int8, calibrated on %d photos",
             layers.convolutions().size(),
             layers.linears().size(),
             calibration.photos()));
@@ -106,22 +109,24 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     Statements statements = new Statements(rest, true);
     PackedWeights packed = new PackedWeights();
     Preprocessing preprocessing = network.preprocessing();
-    Kernels kernels =
-        new Int8Kernels(
-            statements, packed, layers, calibration, QuantizeWeights.photoGrid(preprocessing));
     String input =
         ofPhotos
-            ? PhotoInput.bytes(preprocessing)
+            ? PhotoInput.uint8(preprocessing)
             : PhotoInput.statements(preprocessing, rest, MemoryLayout.CHANNELS_LAST);
-    String logits =
-        new PlanWriter(statements, kernels, FeatureSize.of(network.preprocessing()))
-            .write(plan.steps(), "x");
+    Value photos =
+        ofPhotos
+            ? Value.quantized(PhotoInput.FEATURES, QuantizeWeights.photoParameters(preprocessing))
+            : Value.ofFloats(PhotoInput.FEATURES);
+    Value logits =
+        new PlanWriter(statements, new Int8Kernels(statements, packed, layers, calibration))
+            .write(plan.steps(), photos);
     ScriptModule.Builder module = ScriptModule.builder();
-    Set<String> kept = exactNames(network);
+    Set<String> kept = headNames(network);
     layers.linears().forEach(path -> kept.add(path + ".bias"));
     layers.linears().forEach(path -> kept.add(QuantizeWeights.scales(path)));
     addWeights(module, plan, kept, rest);
-    return build(module, packed, input + statements.code() + "  return " + logits, explanation);
+    String body = input + statements.code() + "  return " + logits.variable();
+    return build(module, packed, body, explanation);
   }
 
   private static ExportProgram build(
@@ -129,15 +134,11 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     PackedWeights.attributes().forEach(module::tensorList);
     module.method(packed.method());
     module.method(
-        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+        ProgramMethod.FORWARD.signature("photos: Tensor", "Tensor")
             + packed.choice()
             + body
             + "\n");
-    module.method(
-        """
-        def classify(self: __torch__.Program, photos: Tensor) -> Tensor:
-          return torch.softmax((self).forward(photos, ), 1)
-        """);
+    InferenceProgram.addClassify(module);
     explanation.add(packed.size() + " weights packed for oneDNN");
     return new ExportProgram(module.build(), ImmutableList.copyOf(explanation));
   }
@@ -158,8 +159,8 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     return plan;
   }
 
-  /** Returns which layers of a plan compute with bytes, at least one. */
-  static QuantizedLayers byteLayers(Network network, Plan plan) {
+  /** Returns which layers of a plan are quantized, at least one. */
+  static QuantizedLayers quantizedLayers(Network network, Plan plan) {
     QuantizedLayers layers = QuantizedLayers.of(plan);
     checkArgument(
         !layers.isEmpty(),
@@ -171,30 +172,31 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     return layers;
   }
 
-  /** The head stays in float32. */
-  private static Set<String> exactNames(Network network) {
-    Set<String> exact = new HashSet<>();
+  /** The names of the head's tensors, which stay in float32. */
+  private static Set<String> headNames(Network network) {
+    Set<String> names = new HashSet<>();
     network.forEachLayer(
         (layer, path) -> {
           if (layer instanceof Linear linear && linear.head()) {
             for (TensorSpec spec : layer.tensors()) {
-              exact.add(Network.join(path, spec.name()));
+              names.add(Network.join(path, spec.name()));
             }
           }
         });
-    return exact;
+    return names;
   }
 
+  /** Adds a plan's tensors in a precision, but for those that are kept as they are. */
   static void addWeights(
-      ScriptModule.Builder module, Plan plan, Set<String> exact, Precision precision) {
+      ScriptModule.Builder module, Plan plan, Set<String> kept, Precision precision) {
     plan.weights()
         .forEach(
             (name, tensor) -> {
               MemoryLayout layout =
-                  tensor.shape().rank() == 4 && !name.endsWith("window_bias")
+                  tensor.shape().dimension() == 4 && !name.endsWith("window_bias")
                       ? MemoryLayout.CHANNELS_LAST
                       : MemoryLayout.CONTIGUOUS;
-              boolean rounds = precision == Precision.BFLOAT16 && !exact.contains(name);
+              boolean rounds = precision == Precision.BFLOAT16 && !kept.contains(name);
               module.buffer(name, rounds ? Rounding.toBfloat16(tensor) : tensor, layout);
             });
   }

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PhotoClassifier;
@@ -31,7 +32,7 @@ public final class ExportedProgram implements PhotoClassifier {
    */
   public static ExportedProgram of(Program program) {
     try (NDManager scope = program.manager().newSubManager()) {
-      program.call("prepare", scope.create(0f));
+      program.call(ProgramMethod.PREPARE, scope.create(0f));
     }
     return new ExportedProgram(program);
   }
@@ -64,7 +65,7 @@ public final class ExportedProgram implements PhotoClassifier {
 
   @Override
   public NDArray classify(NDArray photos) {
-    return program.call("classify", photos).singletonOrThrow();
+    return program.call(ProgramMethod.CLASSIFY, photos).singletonOrThrow();
   }
 
   @Override

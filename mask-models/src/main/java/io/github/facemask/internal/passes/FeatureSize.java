@@ -1,9 +1,26 @@
 package io.github.facemask.internal.passes;
 
+import io.github.facemask.network.Activation;
+import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.GlobalAveragePool;
+import io.github.facemask.network.GroupNorm;
+import io.github.facemask.network.JointLogits;
 import io.github.facemask.network.Layer;
+import io.github.facemask.network.LayerNorm;
+import io.github.facemask.network.LayerVisitor;
+import io.github.facemask.network.Linear;
 import io.github.facemask.network.MaxPool2d;
+import io.github.facemask.network.PatchMerging;
+import io.github.facemask.network.Rearrangement;
+import io.github.facemask.network.Residual;
 import io.github.facemask.network.SamePadding;
+import io.github.facemask.network.SelfAttention;
+import io.github.facemask.network.Sequential;
+import io.github.facemask.network.SqueezeExcite;
+import io.github.facemask.network.StandardizedConv2d;
+import io.github.facemask.network.TokenEmbedding;
+import io.github.facemask.network.WindowAttention;
 import io.github.facemask.preprocessing.Preprocessing;
 
 /**
@@ -12,7 +29,7 @@ import io.github.facemask.preprocessing.Preprocessing;
  * @param height in pixels
  * @param width in pixels
  */
-record FeatureSize(int height, int width) {
+public record FeatureSize(int height, int width) {
 
   /** One pixel, as means over all pixels are. */
   static final FeatureSize PIXEL = new FeatureSize(1, 1);
@@ -24,14 +41,7 @@ record FeatureSize(int height, int width) {
 
   /** Returns the size of what a layer makes of such features. */
   FeatureSize after(Layer layer) {
-    if (layer instanceof Conv2d conv) {
-      return after(conv.kernel(), conv.stride(), conv.padding());
-    } else if (layer instanceof MaxPool2d pool) {
-      return after(pool.kernel(), pool.stride(), pool.padding());
-    } else if (layer instanceof SamePadding padding) {
-      return new FeatureSize(height + border(height, padding), width + border(width, padding));
-    }
-    return this;
+    return layer.accept(new After());
   }
 
   private FeatureSize after(int kernel, int stride, int padding) {
@@ -50,5 +60,110 @@ record FeatureSize(int height, int width) {
 
   boolean isOdd() {
     return height % 2 == 1 && width % 2 == 1;
+  }
+
+  /**
+   * Follows the size through a layer. Tokens keep the size of the image that they were cut from.
+   */
+  private final class After implements LayerVisitor<FeatureSize> {
+
+    @Override
+    public FeatureSize visit(Conv2d conv) {
+      return after(conv.kernel(), conv.stride(), conv.padding());
+    }
+
+    @Override
+    public FeatureSize visit(StandardizedConv2d conv) {
+      return after(conv.kernel(), conv.stride(), conv.padding());
+    }
+
+    @Override
+    public FeatureSize visit(MaxPool2d pool) {
+      return after(pool.kernel(), pool.stride(), pool.padding());
+    }
+
+    @Override
+    public FeatureSize visit(SamePadding padding) {
+      return new FeatureSize(height + border(height, padding), width + border(width, padding));
+    }
+
+    @Override
+    public FeatureSize visit(Sequential sequential) {
+      FeatureSize size = FeatureSize.this;
+      for (Layer child : sequential.children()) {
+        size = size.after(child);
+      }
+      return size;
+    }
+
+    @Override
+    public FeatureSize visit(Residual residual) {
+      return after(residual.body());
+    }
+
+    @Override
+    public FeatureSize visit(TokenEmbedding embedding) {
+      return after(embedding.patchEmbedding());
+    }
+
+    @Override
+    public FeatureSize visit(Activation activation) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(BatchNorm2d norm) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(GlobalAveragePool pool) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(GroupNorm norm) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(JointLogits joint) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(LayerNorm norm) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(Linear linear) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(PatchMerging merging) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(Rearrangement rearrangement) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(SelfAttention attention) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(SqueezeExcite squeeze) {
+      return FeatureSize.this;
+    }
+
+    @Override
+    public FeatureSize visit(WindowAttention attention) {
+      return FeatureSize.this;
+    }
   }
 }

@@ -19,15 +19,7 @@ final class FoldAttentionScale implements Pass {
   @Override
   public Plan apply(Plan plan) {
     Map<String, HostTensor> weights = new LinkedHashMap<>(plan.weights());
-    plan.rewritten(
-        steps -> {
-          for (Step step : steps) {
-            if (step instanceof Step.Apply apply) {
-              fold(apply.path(), apply.layer(), weights);
-            }
-          }
-          return steps;
-        });
+    plan.forEachLayer(step -> fold(step.path(), step.layer(), weights));
     return new Plan(plan.steps(), ImmutableMap.copyOf(weights));
   }
 

@@ -1,10 +1,10 @@
 package io.github.facemask.internal.passes;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,17 +66,7 @@ final class FoldBatchNorm implements Pass {
       bias[o] = (float) (beta[o] + (old[o] - mean[o]) * scale);
     }
     weights.put(before.path() + ".weight", HostTensor.ofFloats(kernels.shape(), values));
-    weights.put(before.path() + ".bias", HostTensor.ofFloats(Shape.of(conv.out()), bias));
-    Conv2d biased =
-        new Conv2d(
-            conv.name(),
-            conv.in(),
-            conv.out(),
-            conv.kernel(),
-            conv.stride(),
-            conv.padding(),
-            conv.groups(),
-            true);
-    return new Step.Apply(before.path(), biased, before.then());
+    weights.put(before.path() + ".bias", HostTensor.ofFloats(new Shape(conv.out()), bias));
+    return before.withLayer(conv.withBias());
   }
 }

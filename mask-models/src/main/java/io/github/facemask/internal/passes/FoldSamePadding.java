@@ -1,12 +1,10 @@
 package io.github.facemask.internal.passes;
 
-import com.google.common.collect.ImmutableList;
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.SamePadding;
-import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,17 +18,6 @@ import java.util.Map;
  */
 final class FoldSamePadding implements Pass {
 
-  private final Preprocessing preprocessing;
-
-  /**
-   * Makes the pass.
-   *
-   * @param preprocessing tells the size of the photos
-   */
-  FoldSamePadding(Preprocessing preprocessing) {
-    this.preprocessing = preprocessing;
-  }
-
   @Override
   public String description() {
     return "paddings inside convolutions";
@@ -39,84 +26,46 @@ final class FoldSamePadding implements Pass {
   @Override
   public Plan apply(Plan plan) {
     Map<String, HostTensor> weights = new LinkedHashMap<>(plan.weights());
-    Rewriting rewriting = new Rewriting(weights);
-    List<Step> steps = rewriting.rewrite(plan.steps(), FeatureSize.of(preprocessing));
-    return new Plan(ImmutableList.copyOf(steps), ImmutableMap.copyOf(weights));
+    return new Plan(plan.rewritten(steps -> rewrite(steps, weights)), ImmutableMap.copyOf(weights));
   }
 
-  /** The size of the features as the steps are walked. */
-  private static final class Rewriting {
-    private final Map<String, HostTensor> weights;
-    private FeatureSize size;
-
-    Rewriting(Map<String, HostTensor> weights) {
-      this.weights = weights;
-    }
-
-    List<Step> rewrite(List<Step> steps, FeatureSize from) {
-      size = from;
-      List<Step> result = new ArrayList<>();
-      for (int i = 0; i < steps.size(); i++) {
-        Step step = steps.get(i);
-        if (step instanceof Step.Apply apply
-            && apply.layer() instanceof SamePadding padding
-            && i + 1 < steps.size()
-            && steps.get(i + 1) instanceof Step.Apply next
-            && next.layer() instanceof Conv2d conv
-            && fits(padding, conv)) {
-          Conv2d padded = padding(next.path(), conv);
-          result.add(new Step.Apply(next.path(), padded, next.then()));
-          size = size.after(padded);
-          i++;
-        } else {
-          result.add(walk(step));
-        }
+  private static List<Step> rewrite(List<Step> steps, Map<String, HostTensor> weights) {
+    List<Step> result = new ArrayList<>();
+    for (Step step : steps) {
+      int last = result.size() - 1;
+      if (step instanceof Step.Apply apply
+          && apply.layer() instanceof Conv2d conv
+          && last >= 0
+          && result.get(last) instanceof Step.Apply before
+          && before.layer() instanceof SamePadding padding
+          && fits(padding, conv, before.input())) {
+        Conv2d padded = padded(apply.path(), conv, before.input().isEven(), weights);
+        result.set(last, new Step.Apply(apply.path(), padded, apply.activation(), before.input()));
+      } else {
+        result.add(step);
       }
-      return result;
     }
+    return result;
+  }
 
-    private boolean fits(SamePadding padding, Conv2d conv) {
-      boolean same = conv.kernel() == padding.kernel() && conv.stride() == padding.stride();
-      boolean depthwise = conv.groups() == conv.in();
-      return same
-          && conv.padding() == 0
-          && conv.stride() == 2
-          && conv.kernel() % 2 == 1
-          && padding.value() == 0
-          && (size.isOdd() || (size.isEven() && depthwise));
-    }
+  private static boolean fits(SamePadding padding, Conv2d conv, FeatureSize size) {
+    boolean same = conv.kernel() == padding.kernel() && conv.stride() == padding.stride();
+    boolean depthwise = conv.groups() == conv.in();
+    return same
+        && conv.padding() == 0
+        && conv.stride() == 2
+        && conv.kernel() % 2 == 1
+        && padding.value() == 0
+        && (size.isOdd() || (size.isEven() && depthwise));
+  }
 
-    private Conv2d padding(String path, Conv2d conv) {
-      int kernel = conv.kernel() + (size.isEven() ? 1 : 0);
-      if (size.isEven()) {
-        weights.computeIfPresent(path + ".weight", (name, w) -> withZeros(w, conv.kernel()));
-      }
-      return new Conv2d(
-          conv.name(),
-          conv.in(),
-          conv.out(),
-          kernel,
-          conv.stride(),
-          conv.kernel() / 2,
-          conv.groups(),
-          conv.bias());
+  private static Conv2d padded(
+      String path, Conv2d conv, boolean even, Map<String, HostTensor> weights) {
+    int side = conv.kernel();
+    if (even) {
+      weights.computeIfPresent(path + ".weight", (name, w) -> withZeros(w, side));
     }
-
-    private Step walk(Step step) {
-      if (step instanceof Step.Join join) {
-        FeatureSize from = size;
-        List<Step> shortcut = rewrite(join.shortcut(), from);
-        List<Step> body = rewrite(join.body(), from);
-        return new Step.Join(
-            ImmutableList.copyOf(body), ImmutableList.copyOf(shortcut), join.then(), join.inside());
-      } else if (step instanceof Step.Embed embed) {
-        List<Step> patches = rewrite(embed.patches(), size);
-        return new Step.Embed(embed.path(), ImmutableList.copyOf(patches), embed.embedding());
-      } else if (step instanceof Step.Apply apply) {
-        size = size.after(apply.layer());
-      }
-      return step;
-    }
+    return conv.withKernel(even ? side + 1 : side, side / 2);
   }
 
   /** A row of zeros above and a column of zeros left of each kernel. */
@@ -130,7 +79,7 @@ final class FoldSamePadding implements Pass {
       int x = i % side + 1;
       wider[(kernel * (side + 1) + y) * (side + 1) + x] = values[i];
     }
-    Shape shape = Shape.of(kernels.shape().size(0), kernels.shape().size(1), side + 1L, side + 1L);
+    Shape shape = new Shape(kernels.shape().get(0), kernels.shape().get(1), side + 1L, side + 1L);
     return HostTensor.ofFloats(shape, wider);
   }
 }

@@ -1,10 +1,10 @@
 package io.github.facemask.internal.passes;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.WindowAttention;
 import io.github.facemask.network.WindowGrid;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,16 +27,12 @@ final class FoldWindowBias implements Pass {
   @Override
   public Plan apply(Plan plan) {
     Map<String, HostTensor> weights = new LinkedHashMap<>(plan.weights());
-    plan.rewritten(
-        steps -> {
-          for (Step step : steps) {
-            if (step instanceof Step.Apply apply
-                && apply.layer() instanceof WindowAttention attention) {
-              HostTensor table = weights.remove(apply.path() + ".relative_position_bias_table");
-              weights.put(constant(apply.path()), bias(attention, table));
-            }
+    plan.forEachLayer(
+        step -> {
+          if (step.layer() instanceof WindowAttention attention) {
+            HostTensor table = weights.remove(step.path() + ".relative_position_bias_table");
+            weights.put(constant(step.path()), bias(attention, table));
           }
-          return steps;
         });
     return new Plan(plan.steps(), ImmutableMap.copyOf(weights));
   }
@@ -58,6 +54,6 @@ final class FoldWindowBias implements Pass {
         }
       }
     }
-    return HostTensor.ofFloats(Shape.of(1, (long) windows * heads, grid.area(), grid.area()), all);
+    return HostTensor.ofFloats(new Shape(1, (long) windows * heads, grid.area(), grid.area()), all);
   }
 }

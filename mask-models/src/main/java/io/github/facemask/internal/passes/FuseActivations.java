@@ -30,7 +30,7 @@ final class FuseActivations implements Pass {
           && last >= 0
           && result.get(last) instanceof Step.Apply before
           && takes(before)) {
-        result.set(last, new Step.Apply(before.path(), before.layer(), activation.kind()));
+        result.set(last, before.withActivation(activation.kind()));
       } else {
         result.add(step);
       }
@@ -40,7 +40,7 @@ final class FuseActivations implements Pass {
 
   private static boolean takes(Step.Apply step) {
     Layer layer = step.layer();
-    return step.then() == ActivationKind.IDENTITY
+    return step.activation() == ActivationKind.IDENTITY
         && (layer instanceof Conv2d || (layer instanceof Linear linear && !linear.head()));
   }
 }

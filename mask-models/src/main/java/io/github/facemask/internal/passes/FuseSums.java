@@ -25,8 +25,9 @@ final class FuseSums implements Pass {
     boolean fits =
         last instanceof Step.Apply apply
             && apply.layer() instanceof Conv2d
-            && apply.then() == ActivationKind.IDENTITY
-            && (join.then() == ActivationKind.IDENTITY || join.then() == ActivationKind.RELU);
-    return new Step.Join(join.body(), join.shortcut(), join.then(), fits);
+            && apply.activation() == ActivationKind.IDENTITY
+            && (join.activation() == ActivationKind.IDENTITY
+                || join.activation() == ActivationKind.RELU);
+    return new Step.Join(join.body(), join.shortcut(), join.activation(), fits);
   }
 }

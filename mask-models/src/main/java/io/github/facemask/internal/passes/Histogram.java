@@ -56,8 +56,8 @@ final class Histogram {
   }
 
   /**
-   * Returns the grid with the least mean square error: a narrower one cuts the few values far out
-   * and steps finer through the many others.
+   * Returns the parameters with the least mean square error: a narrower range cuts the few values
+   * far out and steps finer through the many others.
    */
   QuantizationParameters best() {
     QuantizationParameters best = QuantizationParameters.between(low, high);
@@ -75,14 +75,14 @@ final class Histogram {
     return best;
   }
 
-  private double error(QuantizationParameters grid) {
-    double least = -grid.scale() * grid.zeroPoint();
-    double most = grid.scale() * (255 - grid.zeroPoint());
+  private double error(QuantizationParameters parameters) {
+    double least = -parameters.scale() * parameters.zeroPoint();
+    double most = parameters.scale() * (255 - parameters.zeroPoint());
     double sum = 0;
     for (int bin = 0; bin < BINS; bin++) {
       double value = low + (bin + 0.5) * width();
       double cut = value < least ? least - value : Math.max(0, value - most);
-      double step = grid.scale();
+      double step = parameters.scale();
       // A value below half a step becomes zero; any other is off by a step's uniform share.
       double off = Math.abs(value) < step / 2 ? value * value : step * step / 12;
       sum += counts[bin] * (cut > 0 ? cut * cut : off);

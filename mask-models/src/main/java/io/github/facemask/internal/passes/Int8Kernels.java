@@ -4,163 +4,155 @@ import static io.github.facemask.internal.program.Statements.pair;
 import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 
 import io.github.facemask.internal.program.Statements;
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.MaxPool2d;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Writes convolutions and linear maps of bytes for oneDNN. A variable is bytes or numbers; which
- * grid its bytes are on is known as the program is written.
+ * Writes quantized convolutions and linear maps for oneDNN; the others are left to floating-point
+ * kernels. For one program; not for several threads.
  */
-final class Int8Kernels extends Kernels {
+final class Int8Kernels extends ForwardingKernels {
 
-  /** libtorch's numbers of types. */
-  private static final int BYTE = 0;
+  /** What oneDNN's operators are told of outputs that are not quantized. */
+  private static final QuantizationParameters UNUSED = new QuantizationParameters(1, 0);
 
-  /** For outputs that are no bytes. */
-  private static final QuantizationParameters NUMBERS = new QuantizationParameters(1, 0);
-
+  private final Statements statements;
+  private final PackedWeights packed;
   private final QuantizedLayers layers;
   private final Map<String, QuantizationParameters> calibrated;
-  private final Map<String, QuantizationParameters> gridOf = new HashMap<>();
 
   /**
    * Begins to write.
    *
    * @param statements where to
    * @param packed the weights
-   * @param layers which compute with bytes
-   * @param calibration their grids
-   * @param photo the grid of {@code x}, the photo's bytes
+   * @param layers which are quantized
+   * @param calibration the quantization of what they read or make
    */
   Int8Kernels(
       Statements statements,
       PackedWeights packed,
       QuantizedLayers layers,
-      Calibration calibration,
-      QuantizationParameters photo) {
-    super(statements, Target.CPU, packed);
+      Calibration calibration) {
+    super(new FloatKernels(statements, Target.CPU, packed));
+    this.statements = statements;
+    this.packed = packed;
     this.layers = layers;
-    this.calibrated = calibration.grids();
-    if (!layers.convolutions().isEmpty()) {
-      gridOf.put("x", photo);
-    }
+    this.calibrated = calibration.parameters();
   }
 
   @Override
-  String conv(PlacedConv conv, String x, Then then) {
+  public Value conv(PlacedConv conv, Value x, PostOp postOp) {
     String path = conv.path();
     Conv2d layer = conv.layer();
     if (!layers.convolutions().contains(path)) {
-      return super.conv(conv, x, then);
+      return super.conv(conv, x, postOp);
     }
-    QuantizationParameters in = gridOf.get(x);
+    QuantizationParameters in = x.quantization().orElseThrow();
     QuantizationParameters out = calibrated.get(path);
-    return bytes(
+    return set(
         out,
         "ops.onednn.qconv2d_pointwise(%s, %s, %d, %s, %s, %s, %s, %s, %s, [1, 1], %d, %s, %d, %d,"
             + " \"%s\", %s, None)",
-        x,
+        x.variable(),
         in.scale(),
         in.zeroPoint(),
         packedConv(conv, in),
         reference(QuantizeWeights.scales(path)),
         reference(QuantizeWeights.zeros(path)),
-        bias(conv),
+        FloatKernels.bias(conv),
         pair(layer.stride()),
         pair(layer.padding()),
         layer.groups(),
         out.scale(),
         out.zeroPoint(),
-        BYTE,
-        then.attribute(),
-        NO_SCALARS);
+        ScalarType.UINT8.code(),
+        postOp.attribute(),
+        FloatKernels.NO_SCALARS);
   }
 
   @Override
-  String convAndSum(PlacedConv conv, String x, String other, Then then) {
+  public Value convAndSum(PlacedConv conv, Value x, Value other, PostOp postOp) {
     String path = conv.path();
     Conv2d layer = conv.layer();
     if (!layers.convolutions().contains(path)) {
-      return super.convAndSum(conv, x, other, then);
+      return super.convAndSum(conv, x, other, postOp);
     }
-    QuantizationParameters in = gridOf.get(x);
-    QuantizationParameters sum = gridOf.get(other);
+    QuantizationParameters in = x.quantization().orElseThrow();
+    QuantizationParameters sum = other.quantization().orElseThrow();
     QuantizationParameters out = calibrated.get(path);
-    return bytes(
+    return set(
         out,
         "ops.onednn.qconv2d_pointwise(%s, %s, %d, %s, %s, %s, %s, %s, %s, %s, [1, 1], %d, %s, %d,"
             + " %d, %s, %d, \"sum\", 1., \"%s\", %s, None)",
-        x,
+        x.variable(),
         in.scale(),
         in.zeroPoint(),
         packedConv(conv, in),
         reference(QuantizeWeights.scales(path)),
         reference(QuantizeWeights.zeros(path)),
-        other,
-        bias(conv),
+        other.variable(),
+        FloatKernels.bias(conv),
         pair(layer.stride()),
         pair(layer.padding()),
         layer.groups(),
         out.scale(),
         out.zeroPoint(),
-        BYTE,
+        ScalarType.UINT8.code(),
         sum.scale(),
         sum.zeroPoint(),
-        then.attribute(),
-        NO_SCALARS);
+        postOp.attribute(),
+        FloatKernels.NO_SCALARS);
   }
 
   @Override
-  String linear(Linear linear, String path, String x, Then then) {
+  public Value linear(Linear linear, String path, Value x, PostOp postOp) {
     if (!layers.linears().contains(path)) {
-      return super.linear(linear, path, exact(x), then);
+      return super.linear(linear, path, x, postOp);
     }
-    String weight = reference(path + ".weight");
     QuantizationParameters in = calibrated.get(path);
-    String follower = layers.followers().get(path);
-    QuantizationParameters out = follower == null ? NUMBERS : calibrated.get(follower);
+    Optional<QuantizationParameters> out =
+        Optional.ofNullable(layers.followers().get(path)).map(calibrated::get);
+    ScalarType outType = statements.rounds() ? ScalarType.BFLOAT16 : ScalarType.FLOAT32;
+    String weight = reference(path + ".weight");
     String variable =
-        statements()
-            .set(
-                "ops.onednn.qlinear_pointwise(%s, %s, %d, %s, %s, %s, %s, %s, %d, %d, \"%s\", %s,"
-                    + " \"%s\")",
-                gridOf.containsKey(x) ? x : toBytes(x, in),
-                in.scale(),
-                in.zeroPoint(),
-                packed().add(weight, photos -> "ops.onednn.qlinear_prepack(" + weight + ", None)"),
-                reference(QuantizeWeights.scales(path)),
-                reference(QuantizeWeights.zeros(path)),
-                linear.bias() ? reference(path + ".bias") : "None",
-                out.scale(),
-                out.zeroPoint(),
-                follower != null ? BYTE : statements().rounds() ? 15 : 6,
-                then.attribute(),
-                NO_SCALARS,
-                then == Then.GELU ? "none" : "");
-    if (follower != null) {
-      gridOf.put(variable, out);
-    }
-    return variable;
+        statements.set(
+            "ops.onednn.qlinear_pointwise(%s, %s, %d, %s, %s, %s, %s, %s, %d, %d, \"%s\", %s,"
+                + " \"%s\")",
+            x.isQuantized() ? x.variable() : quantize(x.variable(), in),
+            in.scale(),
+            in.zeroPoint(),
+            packed.add(weight, photos -> "ops.onednn.qlinear_prepack(" + weight + ", None)"),
+            reference(QuantizeWeights.scales(path)),
+            reference(QuantizeWeights.zeros(path)),
+            linear.bias() ? reference(path + ".bias") : "None",
+            out.orElse(UNUSED).scale(),
+            out.orElse(UNUSED).zeroPoint(),
+            (out.isPresent() ? ScalarType.UINT8 : outType).code(),
+            postOp.attribute(),
+            FloatKernels.NO_SCALARS,
+            postOp == PostOp.GELU ? "none" : "");
+    return new Value(variable, out);
   }
 
   @Override
-  String maxPool(MaxPool2d pool, String x) {
-    QuantizationParameters grid = gridOf.get(x);
-    if (grid == null) {
+  public Value maxPool(MaxPool2d pool, Value x) {
+    if (!x.isQuantized()) {
       return super.maxPool(pool, x);
     }
+    QuantizationParameters parameters = x.quantization().orElseThrow();
     String quantized =
-        statements()
-            .set(
-                "torch._make_per_tensor_quantized_tensor(%s, %s, %d)",
-                x, grid.scale(), grid.zeroPoint());
-    return bytes(
-        grid,
+        statements.set(
+            "torch._make_per_tensor_quantized_tensor(%s, %s, %d)",
+            x.variable(), parameters.scale(), parameters.zeroPoint());
+    return set(
+        parameters,
         "torch.int_repr(ops.quantized.max_pool2d(%s, %s, %s, %s, [1, 1], False))",
         quantized,
         pair(pool.kernel()),
@@ -168,47 +160,35 @@ final class Int8Kernels extends Kernels {
         pair(pool.padding()));
   }
 
-  @Override
-  String exact(String x) {
-    QuantizationParameters grid = gridOf.get(x);
-    return grid == null
-        ? x
-        : statements()
-            .set(
-                "torch.mul_(torch.sub_(torch.to(%s, 6), %d), %s)",
-                x, grid.zeroPoint(), grid.scale());
+  private String quantize(String x, QuantizationParameters parameters) {
+    return statements.set(
+        "torch.int_repr(torch.quantize_per_tensor(%s, %s, %d, %d))",
+        ScalarType.FLOAT32.cast(x),
+        parameters.scale(),
+        parameters.zeroPoint(),
+        ScalarType.QUINT8.code());
   }
 
-  private String toBytes(String x, QuantizationParameters grid) {
-    return statements()
-        .set(
-            "torch.int_repr(torch.quantize_per_tensor(torch.to(%s, 6), %s, %d, 13))",
-            x, grid.scale(), grid.zeroPoint());
-  }
-
-  private String bytes(QuantizationParameters grid, String format, Object... arguments) {
-    String variable = statements().set(format, arguments);
-    gridOf.put(variable, grid);
-    return variable;
+  private Value set(QuantizationParameters parameters, String format, Object... arguments) {
+    return Value.quantized(statements.set(format, arguments), parameters);
   }
 
   private String packedConv(PlacedConv conv, QuantizationParameters in) {
     Conv2d layer = conv.layer();
     String weight = reference(conv.path() + ".weight");
-    return packed()
-        .add(
-            weight,
-            photos ->
-                String.format(
-                    Locale.ROOT,
-                    "ops.onednn.qconv_prepack(%s, %s, %s, %d, %s, %s, [1, 1], %d, %s)",
-                    weight,
-                    reference(QuantizeWeights.scales(conv.path())),
-                    in.scale(),
-                    in.zeroPoint(),
-                    pair(layer.stride()),
-                    pair(layer.padding()),
-                    layer.groups(),
-                    conv.inputShape(photos)));
+    return packed.add(
+        weight,
+        photos ->
+            String.format(
+                Locale.ROOT,
+                "ops.onednn.qconv_prepack(%s, %s, %s, %d, %s, %s, [1, 1], %d, %s)",
+                weight,
+                reference(QuantizeWeights.scales(conv.path())),
+                in.scale(),
+                in.zeroPoint(),
+                pair(layer.stride()),
+                pair(layer.padding()),
+                layer.groups(),
+                conv.inputShape(photos)));
   }
 }

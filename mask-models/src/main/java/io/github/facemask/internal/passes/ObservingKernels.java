@@ -1,19 +1,26 @@
 package io.github.facemask.internal.passes;
 
-import io.github.facemask.internal.program.Statements;
-import io.github.facemask.model.Target;
 import io.github.facemask.network.Linear;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Notes the variables whose values become bytes: outputs of convolutions, inputs of linears. */
-final class ObservingKernels extends Kernels {
+/**
+ * Notes the variables whose values are to be quantized: outputs of convolutions, inputs of linear
+ * maps. For one program; not for several threads.
+ */
+final class ObservingKernels extends ForwardingKernels {
 
   private final QuantizedLayers layers;
   private final Map<String, String> variables = new LinkedHashMap<>();
 
-  ObservingKernels(Statements statements, PackedWeights packed, QuantizedLayers layers) {
-    super(statements, Target.PORTABLE, packed);
+  /**
+   * Begins to write.
+   *
+   * @param kernels write the program; in floating-point numbers
+   * @param layers which are to be quantized
+   */
+  ObservingKernels(Kernels kernels, QuantizedLayers layers) {
+    super(kernels);
     this.layers = layers;
   }
 
@@ -23,24 +30,24 @@ final class ObservingKernels extends Kernels {
   }
 
   @Override
-  String conv(PlacedConv conv, String x, Then then) {
-    return note(conv.path(), super.conv(conv, x, then));
+  public Value conv(PlacedConv conv, Value x, PostOp postOp) {
+    return note(conv.path(), super.conv(conv, x, postOp));
   }
 
   @Override
-  String convAndSum(PlacedConv conv, String x, String other, Then then) {
-    return note(conv.path(), super.convAndSum(conv, x, other, then));
+  public Value convAndSum(PlacedConv conv, Value x, Value other, PostOp postOp) {
+    return note(conv.path(), super.convAndSum(conv, x, other, postOp));
   }
 
   @Override
-  String linear(Linear linear, String path, String x, Then then) {
-    return super.linear(linear, path, note(path, x), then);
+  public Value linear(Linear linear, String path, Value x, PostOp postOp) {
+    return super.linear(linear, path, note(path, x), postOp);
   }
 
-  private String note(String path, String variable) {
+  private Value note(String path, Value value) {
     if (layers.contains(path)) {
-      variables.put(path, variable);
+      variables.put(path, value.variable());
     }
-    return variable;
+    return value;
   }
 }

@@ -15,7 +15,7 @@ final class OperationCount {
     int count = 0;
     for (Step step : steps) {
       if (step instanceof Step.Join join) {
-        count += of(join.body()) + of(join.shortcut()) + (join.inside() ? 0 : 1);
+        count += of(join.body()) + of(join.shortcut()) + (join.fused() ? 0 : 1);
       } else if (step instanceof Step.Embed embed) {
         count += of(embed.patches()) + 1;
       } else {

@@ -1,5 +1,6 @@
 package io.github.facemask.internal.passes;
 
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -51,18 +52,18 @@ final class PackedWeights {
         ? ""
         : """
             if torch.eq(torch.len(self.%1$s), 0):
-              _done = (self).prepare(photos, )
+              _done = %4$s
             else:
               pass
             %2$s = self.%1$s if torch.eq(torch.size(photos, 0), 1) else self.%3$s
           """
-            .formatted(OF_ONE, HERE, OF_MANY);
+            .formatted(OF_ONE, HERE, OF_MANY, ProgramMethod.PREPARE.invocation("photos"));
   }
 
   /** Returns the method {@code prepare(any)}, which packs everything once. */
   String method() {
     StringBuilder code = new StringBuilder();
-    code.append("def prepare(self: __torch__.Program, any: Tensor) -> Tensor:\n");
+    code.append(ProgramMethod.PREPARE.signature("any: Tensor", "Tensor"));
     if (packings.isEmpty()) {
       return code.append("  return any\n").toString();
     }

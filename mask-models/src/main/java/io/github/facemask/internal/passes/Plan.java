@@ -12,6 +12,7 @@ import io.github.facemask.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,33 +32,75 @@ public record Plan(ImmutableList<Step> steps, ImmutableMap<String, HostTensor> w
    * @return the plan, as the network describes it
    */
   public static Plan of(Network network, Map<String, HostTensor> weights) {
-    List<Step> steps = new ArrayList<>();
-    add(steps, network.layers(), "");
-    return new Plan(ImmutableList.copyOf(steps), ImmutableMap.copyOf(weights));
+    FeatureSize photo = FeatureSize.of(network.preprocessing());
+    return new Plan(list(network.layers(), "", photo), ImmutableMap.copyOf(weights));
   }
 
-  private static void add(List<Step> steps, Layer layer, String above) {
+  /** Adds the steps of a layer whose input has a size, and returns the size of its output. */
+  private static FeatureSize add(List<Step> steps, Layer layer, String above, FeatureSize input) {
     String path = Network.join(above, layer.name());
     if (layer instanceof Sequential sequential) {
-      sequential.children().forEach(child -> add(steps, child, path));
+      FeatureSize size = input;
+      for (Layer child : sequential.children()) {
+        size = add(steps, child, path, size);
+      }
+      return size;
     } else if (layer instanceof Residual residual) {
       steps.add(
           new Step.Join(
-              list(residual.body(), path),
-              list(residual.shortcut(), path),
+              list(residual.body(), path, input),
+              list(residual.shortcut(), path, input),
               residual.activation(),
               false));
     } else if (layer instanceof TokenEmbedding embedding) {
-      steps.add(new Step.Embed(path, list(embedding.patchEmbedding(), path), embedding));
+      steps.add(new Step.Embed(path, list(embedding.patchEmbedding(), path, input), embedding));
     } else {
-      steps.add(new Step.Apply(path, layer, ActivationKind.IDENTITY));
+      steps.add(new Step.Apply(path, layer, ActivationKind.IDENTITY, input));
     }
+    return input.after(layer);
   }
 
-  private static ImmutableList<Step> list(Layer layer, String above) {
+  private static ImmutableList<Step> list(Layer layer, String above, FeatureSize input) {
     List<Step> steps = new ArrayList<>();
-    add(steps, layer, above);
+    add(steps, layer, above, input);
     return ImmutableList.copyOf(steps);
+  }
+
+  /**
+   * Visits every list of steps, those of branches first.
+   *
+   * @param visitor takes a list
+   */
+  void forEachList(Consumer<List<Step>> visitor) {
+    forEachList(steps, visitor);
+  }
+
+  private static void forEachList(List<Step> steps, Consumer<List<Step>> visitor) {
+    for (Step step : steps) {
+      if (step instanceof Step.Join join) {
+        forEachList(join.body(), visitor);
+        forEachList(join.shortcut(), visitor);
+      } else if (step instanceof Step.Embed embed) {
+        forEachList(embed.patches(), visitor);
+      }
+    }
+    visitor.accept(steps);
+  }
+
+  /**
+   * Visits every layer that runs, those of branches first.
+   *
+   * @param visitor takes the layer's step
+   */
+  void forEachLayer(Consumer<Step.Apply> visitor) {
+    forEachList(
+        list -> {
+          for (Step step : list) {
+            if (step instanceof Step.Apply apply) {
+              visitor.accept(apply);
+            }
+          }
+        });
   }
 
   /**
@@ -79,8 +122,8 @@ public record Plan(ImmutableList<Step> steps, ImmutableMap<String, HostTensor> w
             new Step.Join(
                 rewritten(join.body(), rewriting),
                 rewritten(join.shortcut(), rewriting),
-                join.then(),
-                join.inside()));
+                join.activation(),
+                join.fused()));
       } else if (step instanceof Step.Embed embed) {
         inner.add(
             new Step.Embed(embed.path(), rewritten(embed.patches(), rewriting), embed.embedding()));

@@ -1,27 +1,23 @@
 package io.github.facemask.internal.passes;
 
+import static io.github.facemask.internal.torchscript.ScriptModule.reference;
+
 import com.google.common.collect.ImmutableSet;
-import io.github.facemask.internal.passes.Kernels.Then;
 import io.github.facemask.internal.program.ImageOperations;
+import io.github.facemask.internal.program.LayerWriter;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.internal.program.TokenOperations;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
-import io.github.facemask.network.GroupNorm;
-import io.github.facemask.network.JointLogits;
 import io.github.facemask.network.Layer;
-import io.github.facemask.network.LayerNorm;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.MaxPool2d;
-import io.github.facemask.network.PatchMerging;
 import io.github.facemask.network.Rearrangement;
-import io.github.facemask.network.SamePadding;
-import io.github.facemask.network.SelfAttention;
+import io.github.facemask.network.Residual;
+import io.github.facemask.network.Sequential;
 import io.github.facemask.network.SqueezeExcite;
-import io.github.facemask.network.StandardizedConv2d;
-import io.github.facemask.network.WindowAttention;
+import io.github.facemask.network.TokenEmbedding;
 import io.github.facemask.tensor.MemoryLayout;
 import java.util.List;
 
@@ -32,115 +28,142 @@ final class PlanWriter {
   private final Kernels kernels;
   private final ImageOperations images;
   private final TokenOperations tokens;
-  private FeatureSize size;
 
   /**
    * Begins to write.
    *
    * @param statements where to
    * @param kernels how convolutions, linear maps and attention are written
-   * @param input the size of the photos
    */
-  PlanWriter(Statements statements, Kernels kernels, FeatureSize input) {
+  PlanWriter(Statements statements, Kernels kernels) {
     this.statements = statements;
     this.kernels = kernels;
-    size = input;
     images = new ImageOperations(statements, MemoryLayout.CHANNELS_LAST, ImmutableSet.of());
     tokens = new TokenOperations(statements, kernels);
   }
 
-  /** Returns the statements written so far. */
-  String code() {
-    return statements.code();
-  }
-
-  /** Writes steps and returns the variable of their output. */
-  String write(List<Step> steps, String x) {
-    String y = x;
+  /**
+   * Writes steps.
+   *
+   * @param steps the steps in order
+   * @param x the input of the first
+   * @return the output of the last
+   */
+  Value write(List<Step> steps, Value x) {
+    Value y = x;
     for (Step step : steps) {
       y = write(step, y);
     }
     return y;
   }
 
-  private String write(Step step, String x) {
+  private Value write(Step step, Value x) {
     if (step instanceof Step.Join join) {
       return join(join, x);
     } else if (step instanceof Step.Embed embed) {
-      return tokens.embed(embed.path(), write(embed.patches(), x));
-    } else if (step instanceof Step.Apply apply) {
-      String y = apply(apply, x);
-      size = size.after(apply.layer());
-      return y;
+      String patches = write(embed.patches(), x).dequantized(statements);
+      return Value.ofFloats(tokens.embed(embed.path(), patches));
     }
-    throw new AssertionError(step);
+    Step.Apply apply = (Step.Apply) step;
+    return apply.layer().accept(new At(apply, x));
   }
 
-  private String join(Step.Join join, String x) {
-    Then then = Then.of(join.then());
-    FeatureSize from = size;
-    String shortcut = write(join.shortcut(), x);
-    size = from;
-    if (!join.inside()) {
-      String body = write(join.body(), x);
-      return kernels.activate(then, statements.set("torch.add(%s, %s)", body, shortcut));
+  private Value join(Step.Join join, Value x) {
+    PostOp postOp = PostOp.of(join.activation());
+    Value shortcut = write(join.shortcut(), x);
+    if (!join.fused()) {
+      Value body = write(join.body(), x);
+      String sum =
+          statements.set(
+              "torch.add(%s, %s)", body.dequantized(statements), shortcut.dequantized(statements));
+      return Value.ofFloats(postOp.write(statements, sum));
     }
     int last = join.body().size() - 1;
-    String before = write(join.body().subList(0, last), x);
+    Value before = write(join.body().subList(0, last), x);
     Step.Apply end = (Step.Apply) join.body().get(last);
-    PlacedConv conv = placed((Conv2d) end.layer(), end.path());
-    size = size.after(conv.layer());
-    return kernels.convAndSum(conv, before, shortcut, then);
+    PlacedConv conv = new PlacedConv((Conv2d) end.layer(), end.path(), end.input());
+    return kernels.convAndSum(conv, before, shortcut, postOp);
   }
 
-  private String apply(Step.Apply step, String x) {
-    Layer layer = step.layer();
-    String path = step.path();
-    if (layer instanceof Conv2d conv) {
-      return kernels.conv(placed(conv, path), x, Then.of(step.then()));
-    } else if (layer instanceof Linear linear) {
-      return kernels.linear(linear, path, x, Then.of(step.then()));
-    } else if (layer instanceof Activation activation) {
-      return kernels.activate(Then.of(activation.kind()), x);
-    } else if (layer instanceof SqueezeExcite squeeze) {
-      return squeezeExcite(squeeze, path, x);
-    } else if (layer instanceof GlobalAveragePool pool) {
-      return pool.channelsLast()
-          ? statements.set("torch.mean(%s, [1, 2])", x)
-          : statements.set("torch.flatten(%s, 1)", images.spatialMean(kernels.exact(x)));
+  /** Writes the layer of one step. */
+  private final class At extends LayerWriter<Value> {
+    private final Step.Apply step;
+    private final Value x;
+
+    At(Step.Apply step, Value x) {
+      super(images, tokens, step.path());
+      this.step = step;
+      this.x = x;
     }
-    return other(layer, path, x);
-  }
 
-  private PlacedConv placed(Conv2d conv, String path) {
-    return new PlacedConv(conv, path, size);
-  }
+    @Override
+    protected String input() {
+      return x.dequantized(statements);
+    }
 
-  private String other(Layer layer, String path, String x) {
-    if (layer instanceof BatchNorm2d norm) {
-      return images.batchNorm(norm, path, x);
-    } else if (layer instanceof StandardizedConv2d conv) {
-      return images.standardizedConv(conv, path, x);
-    } else if (layer instanceof GroupNorm norm) {
-      return images.groupNorm(norm, path, x);
-    } else if (layer instanceof MaxPool2d pool) {
+    @Override
+    protected Value output(String variable) {
+      return Value.ofFloats(variable);
+    }
+
+    @Override
+    public Value visit(Conv2d conv) {
+      return kernels.conv(
+          new PlacedConv(conv, path(), step.input()), x, PostOp.of(step.activation()));
+    }
+
+    @Override
+    public Value visit(Linear linear) {
+      return kernels.linear(linear, path(), x, PostOp.of(step.activation()));
+    }
+
+    @Override
+    public Value visit(Activation activation) {
+      return output(PostOp.of(activation.kind()).write(statements, input()));
+    }
+
+    @Override
+    public Value visit(MaxPool2d pool) {
       return kernels.maxPool(pool, x);
-    } else if (layer instanceof SamePadding padding) {
-      return images.samePadding(padding, x);
-    } else if (layer instanceof LayerNorm norm) {
-      return tokens.layerNorm(norm, path, x);
-    } else if (layer instanceof SelfAttention attention) {
-      return tokens.selfAttention(attention, path, x);
-    } else if (layer instanceof WindowAttention attention) {
-      return tokens.windowAttention(attention, path, x);
-    } else if (layer instanceof PatchMerging merging) {
-      return tokens.mergePatches(merging, x);
-    } else if (layer instanceof JointLogits joint) {
-      return tokens.jointLogits(joint, x);
-    } else if (layer instanceof Rearrangement rearrangement) {
-      return tokens.rearrange(rearrangement, x);
     }
-    throw new AssertionError(layer);
+
+    @Override
+    public Value visit(GlobalAveragePool pool) {
+      return output(
+          pool.channelsLast()
+              ? statements.set("torch.mean(%s, [1, 2])", input())
+              : statements.set("torch.flatten(%s, 1)", images.spatialMean(input())));
+    }
+
+    @Override
+    public Value visit(SqueezeExcite squeeze) {
+      return output(squeezeExcite(squeeze, path(), input()));
+    }
+
+    @Override
+    public Value visit(Rearrangement rearrangement) {
+      return output(tokens.rearrange(rearrangement, input()));
+    }
+
+    @Override
+    public Value visit(Sequential sequential) {
+      throw isSeveralSteps(sequential);
+    }
+
+    @Override
+    public Value visit(Residual residual) {
+      throw isSeveralSteps(residual);
+    }
+
+    @Override
+    public Value visit(TokenEmbedding embedding) {
+      throw isSeveralSteps(embedding);
+    }
+
+    private IllegalStateException isSeveralSteps(Layer layer) {
+      return new IllegalStateException(
+          path() + " is " + layer.getClass().getSimpleName() + ", which a plan has as other steps");
+    }
   }
 
   private String squeezeExcite(SqueezeExcite layer, String path, String x) {
@@ -148,12 +171,13 @@ final class PlanWriter {
     PlacedConv expand = ofPixel(layer.expand(), path);
     String weights;
     if (statements.rounds()) {
-      String few = kernels.conv(reduce, images.spatialMean(x), Then.SILU);
-      weights = kernels.conv(expand, few, Then.SIGMOID);
+      Value mean = Value.ofFloats(images.spatialMean(x));
+      Value few = kernels.conv(reduce, mean, PostOp.SILU);
+      weights = kernels.conv(expand, few, PostOp.SIGMOID).dequantized(statements);
     } else {
       String mean = statements.set("torch.flatten(%s, 1)", spatialMean(x));
-      String few = kernels.pixel(reduce, mean, Then.SILU);
-      String all = kernels.pixel(expand, few, Then.SIGMOID);
+      String few = product(reduce, mean, PostOp.SILU);
+      String all = product(expand, few, PostOp.SIGMOID);
       weights = statements.set("torch.unsqueeze(torch.unsqueeze(%s, 2), 3)", all);
     }
     return statements.set("torch.mul_(%s, %s)", x, weights);
@@ -161,6 +185,18 @@ final class PlanWriter {
 
   private static PlacedConv ofPixel(Conv2d conv, String path) {
     return new PlacedConv(conv, path + "." + conv.name(), FeatureSize.PIXEL);
+  }
+
+  /**
+   * A convolution of one pixel as a product, in float32: oneDNN takes 90 microseconds to begin,
+   * which is longer than the product. (B, C) to (B, D).
+   */
+  private String product(PlacedConv conv, String x, PostOp postOp) {
+    String product =
+        statements.set(
+            "torch.linear(%s, torch.flatten(%s, 1), %s)",
+            x, reference(conv.path() + ".weight"), FloatKernels.bias(conv));
+    return postOp.write(statements, product);
   }
 
   /** Rows first: the pooling of one photo to one pixel would run on a single thread. */

@@ -1,12 +1,11 @@
 package io.github.facemask.internal.passes;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Conv2d;
-import io.github.facemask.network.Layer;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rounds weights to signed bytes, each output channel with a scale of its own: {@code
- * <path>.weight} int8, {@code <path>.weight_scales} float32 (out) and {@code <path>.weight_zeros}
- * int8 (out). The first convolution takes the photo's own bytes: the photo's normalisation goes
- * into its weights.
+ * Quantizes weights to int8, each output channel with a scale of its own: {@code <path>.weight}
+ * int8, {@code <path>.weight_scales} float32 (out) and {@code <path>.weight_zeros} int8 (out). The
+ * first convolution takes the photo's own bytes: the photo's normalisation goes into its weights.
  */
 final class QuantizeWeights implements Pass {
 
@@ -37,26 +35,27 @@ final class QuantizeWeights implements Pass {
     return path + ".weight_zeros";
   }
 
-  /** The byte that pads photos: the nearest to the mean of the three channels' means. */
-  static QuantizationParameters photoGrid(Preprocessing preprocessing) {
+  /** The photo's own bytes; they are padded by the nearest to the mean of the channels' means. */
+  static QuantizationParameters photoParameters(Preprocessing preprocessing) {
     double mean = preprocessing.mean().stream().mapToDouble(m -> m).average().orElseThrow();
     return new QuantizationParameters(1, (int) Math.round(255 * mean));
   }
 
   @Override
   public String description() {
-    return "weights as signed bytes, a scale for each output channel";
+    return "weights in int8, a scale for each output channel";
   }
 
   @Override
   public Plan apply(Plan plan) {
     Map<String, HostTensor> weights = new LinkedHashMap<>(plan.weights());
-    layers.linears().forEach(path -> round(path, weights));
+    layers.linears().forEach(path -> quantize(path, weights));
     return new Plan(
-        plan.rewritten(steps -> roundConvolutions(steps, weights)), ImmutableMap.copyOf(weights));
+        plan.rewritten(steps -> quantizeConvolutions(steps, weights)),
+        ImmutableMap.copyOf(weights));
   }
 
-  private List<Step> roundConvolutions(List<Step> steps, Map<String, HostTensor> weights) {
+  private List<Step> quantizeConvolutions(List<Step> steps, Map<String, HostTensor> weights) {
     List<Step> result = new ArrayList<>();
     for (Step step : steps) {
       Step rewritten = step;
@@ -64,20 +63,20 @@ final class QuantizeWeights implements Pass {
         if (layers.isStem(apply.path())) {
           rewritten = normalise(apply, (Conv2d) apply.layer(), weights);
         }
-        round(apply.path(), weights);
+        quantize(apply.path(), weights);
       }
       result.add(rewritten);
     }
     return result;
   }
 
-  /** Of bytes p: weight / (255 std) * (p - padding byte), and in the bias what that leaves. */
+  /** Of bytes p: weight / (255 std) * (p - zero point), and in the bias what that leaves. */
   private Step normalise(Step.Apply step, Conv2d conv, Map<String, HostTensor> weights) {
     HostTensor kernels = weights.get(step.path() + ".weight");
     float[] values = kernels.toFloats();
     double[] bias =
         conv.bias() ? weights.get(step.path() + ".bias").toDoubles() : new double[conv.out()];
-    int zero = photoGrid(preprocessing).zeroPoint();
+    int zero = photoParameters(preprocessing).zeroPoint();
     int area = conv.kernel() * conv.kernel();
     for (int i = 0; i < values.length; i++) {
       int channel = i / area % 3;
@@ -90,24 +89,14 @@ final class QuantizeWeights implements Pass {
       rounded[o] = (float) bias[o];
     }
     weights.put(step.path() + ".weight", HostTensor.ofFloats(kernels.shape(), values));
-    weights.put(step.path() + ".bias", HostTensor.ofFloats(Shape.of(rounded.length), rounded));
-    Layer biased =
-        new Conv2d(
-            conv.name(),
-            conv.in(),
-            conv.out(),
-            conv.kernel(),
-            conv.stride(),
-            conv.padding(),
-            conv.groups(),
-            true);
-    return new Step.Apply(step.path(), biased, step.then());
+    weights.put(step.path() + ".bias", HostTensor.ofFloats(new Shape(rounded.length), rounded));
+    return step.withLayer(conv.withBias());
   }
 
-  private static void round(String path, Map<String, HostTensor> weights) {
-    HostTensor exact = weights.get(path + ".weight");
-    float[] values = exact.toFloats();
-    int out = Math.toIntExact(exact.shape().size(0));
+  private static void quantize(String path, Map<String, HostTensor> weights) {
+    HostTensor floats = weights.get(path + ".weight");
+    float[] values = floats.toFloats();
+    int out = Math.toIntExact(floats.shape().get(0));
     int each = values.length / out;
     float[] scales = new float[out];
     ByteBuffer bytes = ByteBuffer.allocate(values.length);
@@ -121,9 +110,9 @@ final class QuantizeWeights implements Pass {
         bytes.put((byte) Math.rint(values[i] / scales[o]));
       }
     }
-    weights.put(path + ".weight", HostTensor.of(ElementType.INT8, exact.shape(), bytes.flip()));
-    weights.put(scales(path), HostTensor.ofFloats(Shape.of(out), scales));
+    weights.put(path + ".weight", HostTensor.of(DataType.INT8, floats.shape(), bytes.flip()));
+    weights.put(scales(path), HostTensor.ofFloats(new Shape(out), scales));
     weights.put(
-        zeros(path), HostTensor.of(ElementType.INT8, Shape.of(out), ByteBuffer.allocate(out)));
+        zeros(path), HostTensor.of(DataType.INT8, new Shape(out), ByteBuffer.allocate(out)));
   }
 }

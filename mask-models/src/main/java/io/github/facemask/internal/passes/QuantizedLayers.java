@@ -2,22 +2,14 @@ package io.github.facemask.internal.passes;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import io.github.facemask.network.ActivationKind;
-import io.github.facemask.network.Conv2d;
-import io.github.facemask.network.GlobalAveragePool;
-import io.github.facemask.network.JointLogits;
-import io.github.facemask.network.Layer;
 import io.github.facemask.network.Linear;
-import io.github.facemask.network.MaxPool2d;
-import io.github.facemask.network.SelfAttention;
-import io.github.facemask.network.WindowAttention;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which layers of a plan can compute with bytes: all convolutions of a network that has only such
+ * Which layers of a plan are quantized to int8: all convolutions of a network that has only such
  * with ReLU, poolings and a head; and all linear maps but the head.
  *
  * @param convolutions their paths, in order; the first reads the photo itself
@@ -34,7 +26,7 @@ record QuantizedLayers(
     List<String> linears = new ArrayList<>();
     Map<String, String> followers = new LinkedHashMap<>();
     boolean plain = collect(plan.steps(), convolutions, linears);
-    plan.rewritten(steps -> follow(steps, followers));
+    plan.forEachList(steps -> follow(steps, followers));
     return new QuantizedLayers(
         plain ? ImmutableSet.copyOf(convolutions) : ImmutableSet.of(),
         ImmutableSet.copyOf(linears),
@@ -54,19 +46,16 @@ record QuantizedLayers(
     return !convolutions.isEmpty() && convolutions.iterator().next().equals(path);
   }
 
+  /** Collects the layers, and returns whether int8 allows all of the others too. */
   private static boolean collect(
       List<Step> steps, List<String> convolutions, List<String> linears) {
     boolean plain = true;
     for (Step step : steps) {
       if (step instanceof Step.Join join) {
         plain &= collect(join.body(), convolutions, linears);
-        plain &= collect(join.shortcut(), convolutions, linears) && join.inside();
+        plain &= collect(join.shortcut(), convolutions, linears) && join.fused();
       } else if (step instanceof Step.Apply apply) {
-        plain &= isPlain(apply);
-        if (apply.layer() instanceof Conv2d) {
-          convolutions.add(apply.path());
-        }
-        addLinears(apply, linears);
+        plain &= apply.layer().accept(new QuantizableLayer(apply, convolutions, linears));
       } else {
         plain = false;
       }
@@ -74,7 +63,7 @@ record QuantizedLayers(
     return plain;
   }
 
-  private static List<Step> follow(List<Step> steps, Map<String, String> followers) {
+  private static void follow(List<Step> steps, Map<String, String> followers) {
     for (int i = 1; i < steps.size(); i++) {
       if (steps.get(i - 1) instanceof Step.Apply before
           && steps.get(i) instanceof Step.Apply after
@@ -83,32 +72,9 @@ record QuantizedLayers(
         followers.put(before.path(), after.path());
       }
     }
-    return steps;
   }
 
   private static boolean isInnerLinear(Step.Apply step) {
     return step.layer() instanceof Linear linear && !linear.head();
-  }
-
-  private static boolean isPlain(Step.Apply step) {
-    Layer layer = step.layer();
-    if (layer instanceof Conv2d conv) {
-      return conv.groups() == 1
-          && (step.then() == ActivationKind.IDENTITY || step.then() == ActivationKind.RELU);
-    }
-    return layer instanceof MaxPool2d
-        || layer instanceof GlobalAveragePool
-        || layer instanceof JointLogits
-        || (layer instanceof Linear linear && linear.head());
-  }
-
-  private static void addLinears(Step.Apply step, List<String> linears) {
-    Layer layer = step.layer();
-    if (isInnerLinear(step)) {
-      linears.add(step.path());
-    } else if (layer instanceof SelfAttention || layer instanceof WindowAttention) {
-      linears.add(step.path() + ".qkv");
-      linears.add(step.path() + ".proj");
-    }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.facemask.internal.passes;
 
-import io.github.facemask.tensor.ElementType;
+import ai.djl.ndarray.types.DataType;
 import io.github.facemask.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,7 +11,7 @@ final class Rounding {
   private Rounding() {}
 
   static HostTensor toBfloat16(HostTensor tensor) {
-    if (tensor.type() != ElementType.FLOAT32) {
+    if (tensor.type() != DataType.FLOAT32) {
       return tensor;
     }
     float[] values = tensor.toFloats();
@@ -21,6 +21,6 @@ final class Rounding {
       int rounded = Float.isNaN(value) ? bits : bits + 0x7fff + ((bits >>> 16) & 1);
       bytes.putShort((short) (rounded >>> 16));
     }
-    return HostTensor.of(ElementType.BFLOAT16, tensor.shape(), bytes.flip());
+    return HostTensor.of(DataType.BFLOAT16, tensor.shape(), bytes.flip());
   }
 }

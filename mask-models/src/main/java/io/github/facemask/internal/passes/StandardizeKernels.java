@@ -1,7 +1,6 @@
 package io.github.facemask.internal.passes;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.StandardizedConv2d;
 import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
@@ -52,17 +51,6 @@ final class StandardizeKernels implements Pass {
       }
     }
     weights.put(step.path() + ".weight", HostTensor.ofFloats(kernels.shape(), values));
-    return new Step.Apply(
-        step.path(),
-        new Conv2d(
-            conv.name(),
-            conv.in(),
-            conv.out(),
-            conv.kernel(),
-            conv.stride(),
-            conv.padding(),
-            1,
-            false),
-        step.then());
+    return step.withLayer(conv.plain());
   }
 }

@@ -13,21 +13,46 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
    *
    * @param path its dotted path, under which its weights are found
    * @param layer what it computes
-   * @param then computed with it; other than the identity for convolutions and linear maps only
+   * @param activation computed with it; other than the identity for convolutions and linear maps
+   *     only
+   * @param input height and width of its input; of tokens, those of the image they were cut from
    */
-  record Apply(String path, Layer layer, ActivationKind then) implements Step {}
+  record Apply(String path, Layer layer, ActivationKind activation, FeatureSize input)
+      implements Step {
+
+    /**
+     * Returns a step that computes another layer at the same place.
+     *
+     * @param newLayer the layer
+     */
+    Apply withLayer(Layer newLayer) {
+      return new Apply(path, newLayer, activation, input);
+    }
+
+    /**
+     * Returns a step that computes an activation with the layer.
+     *
+     * @param newActivation the activation
+     */
+    Apply withActivation(ActivationKind newActivation) {
+      return new Apply(path, layer, newActivation, input);
+    }
+  }
 
   /**
    * Two branches of the input, added.
    *
    * @param body one branch
    * @param shortcut the other; empty for the input itself
-   * @param then computed on the sum
-   * @param inside whether the last convolution of the body adds the shortcut and computes {@code
-   *     then}
+   * @param activation computed on the sum
+   * @param fused whether the last convolution of the body adds the shortcut and computes the
+   *     activation
    */
   record Join(
-      ImmutableList<Step> body, ImmutableList<Step> shortcut, ActivationKind then, boolean inside)
+      ImmutableList<Step> body,
+      ImmutableList<Step> shortcut,
+      ActivationKind activation,
+      boolean fused)
       implements Step {}
 
   /**

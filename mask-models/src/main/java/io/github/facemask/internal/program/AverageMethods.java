@@ -1,5 +1,6 @@
 package io.github.facemask.internal.program;
 
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,12 +32,12 @@ public final class AverageMethods {
   public static void addTo(ScriptModule.Builder module, List<String> names, double decay) {
     module.tensorList(AVERAGE).tensorList(OF);
     module.method(
-        method("average_init", "any: Tensor", "Tensor")
+        ProgramMethod.AVERAGE_INIT.signature("any: Tensor", "Tensor")
             + list(OF, names, "%s")
             + list(AVERAGE, names, "torch.clone(%s)")
             + "  return any\n");
     module.method(
-        method("average_update", "any: Tensor", "Tensor")
+        ProgramMethod.AVERAGE_UPDATE.signature("any: Tensor", "Tensor")
             + "  torch._foreach_lerp_(self."
             + AVERAGE
             + ", self."
@@ -45,7 +46,8 @@ public final class AverageMethods {
             + (1 - decay)
             + ")\n"
             + "  return any\n");
-    StringBuilder swap = new StringBuilder(method("average_swap", "any: Tensor", "Tensor"));
+    StringBuilder swap =
+        new StringBuilder(ProgramMethod.AVERAGE_SWAP.signature("any: Tensor", "Tensor"));
     for (int i = 0; i < names.size(); i++) {
       String tensor = ScriptModule.reference(names.get(i));
       String average = "self." + AVERAGE + "[" + i + "]";
@@ -55,17 +57,16 @@ public final class AverageMethods {
     }
     module.method(swap.append("  return any\n").toString());
     module.method(
-        method("average_state", "any: Tensor", "List[Tensor]") + "  return self." + AVERAGE + "\n");
+        ProgramMethod.AVERAGE_STATE.signature("any: Tensor", "List[Tensor]")
+            + "  return self."
+            + AVERAGE
+            + "\n");
     module.method(
-        method("average_restore", "all: List[Tensor]", "Tensor")
+        ProgramMethod.AVERAGE_RESTORE.signature("all: List[Tensor]", "Tensor")
             + "  torch._foreach_copy_(self."
             + AVERAGE
             + ", all)\n"
             + "  return all[0]\n");
-  }
-
-  private static String method(String name, String argument, String result) {
-    return "def " + name + "(self: __torch__.Program, " + argument + ") -> " + result + ":\n";
   }
 
   private static String list(String attribute, List<String> names, String each) {

@@ -3,26 +3,17 @@ package io.github.facemask.internal.program;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.network.Activation;
 import io.github.facemask.network.ActivationKind;
-import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
-import io.github.facemask.network.GroupNorm;
-import io.github.facemask.network.JointLogits;
 import io.github.facemask.network.Layer;
-import io.github.facemask.network.LayerNorm;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.MaxPool2d;
 import io.github.facemask.network.Network;
-import io.github.facemask.network.PatchMerging;
 import io.github.facemask.network.Rearrangement;
 import io.github.facemask.network.Residual;
-import io.github.facemask.network.SamePadding;
-import io.github.facemask.network.SelfAttention;
 import io.github.facemask.network.Sequential;
 import io.github.facemask.network.SqueezeExcite;
-import io.github.facemask.network.StandardizedConv2d;
 import io.github.facemask.network.TokenEmbedding;
-import io.github.facemask.network.WindowAttention;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import java.util.LinkedHashMap;
@@ -48,9 +39,9 @@ final class ForwardWriter {
   /**
    * Begins a forward pass.
    *
-   * @param precision with which numbers
+   * @param precision the precision to compute in
    * @param layout how features lie in memory
-   * @param frozen tensors that do not learn; norms among them keep their statistics
+   * @param frozen tensors that are not trained; norms among them keep their statistics
    */
   ForwardWriter(Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = new Statements(precision, false);
@@ -96,7 +87,7 @@ final class ForwardWriter {
 
   private String write(Layer layer, String above, String x) {
     String path = Network.join(above, layer.name());
-    String y = writeAt(layer, path, x);
+    String y = layer.accept(new At(path, x));
     if (!layer.name().isEmpty()) {
       // A later activation may work in place.
       outputs.put(path, copied.contains(path) ? statements.set("torch.clone(%s)", y) : y);
@@ -104,67 +95,89 @@ final class ForwardWriter {
     return y;
   }
 
-  private String writeAt(Layer layer, String path, String x) {
-    if (layer instanceof Sequential sequential) {
+  /** Writes one layer; notes on the way what the features are. */
+  private final class At extends LayerWriter<String> {
+    private final String x;
+
+    At(String path, String x) {
+      super(images, tokens, path);
+      this.x = x;
+    }
+
+    @Override
+    protected String input() {
+      return x;
+    }
+
+    @Override
+    protected String output(String variable) {
+      return variable;
+    }
+
+    @Override
+    public String visit(Sequential sequential) {
       String y = x;
       for (Layer child : sequential.children()) {
-        y = write(child, path, y);
+        y = write(child, path(), y);
       }
       return y;
-    } else if (layer instanceof Residual residual) {
-      String body = write(residual.body(), path, x);
-      String shortcut = write(residual.shortcut(), path, x);
+    }
+
+    @Override
+    public String visit(Residual residual) {
+      String body = write(residual.body(), path(), x);
+      String shortcut = write(residual.shortcut(), path(), x);
       String sum = statements.set("torch.add(%s, %s)", body, shortcut);
       return activate(residual.activation(), sum);
-    } else if (layer instanceof TokenEmbedding tokenEmbedding) {
+    }
+
+    @Override
+    public String visit(TokenEmbedding tokenEmbedding) {
       embedding = tokenEmbedding;
-      return tokens.embed(path, write(tokenEmbedding.patchEmbedding(), path, x));
-    } else if (layer instanceof Activation activation) {
+      return tokens.embed(path(), write(tokenEmbedding.patchEmbedding(), path(), x));
+    }
+
+    @Override
+    public String visit(Activation activation) {
       return activate(activation.kind(), x);
-    } else if (layer instanceof GlobalAveragePool pool) {
+    }
+
+    @Override
+    public String visit(GlobalAveragePool pool) {
       featureMap = pool.channelsLast() ? statements.set("torch.permute(%s, [0, 3, 1, 2])", x) : x;
       return pool.channelsLast()
           ? statements.set("torch.mean(%s, [1, 2])", x)
           : statements.set("torch.flatten(%s, 1)", images.spatialMean(x));
     }
-    return writeOne(layer, path, x);
-  }
 
-  private String writeOne(Layer layer, String path, String x) {
-    if (layer instanceof Conv2d conv) {
-      return images.conv(conv, path, x);
-    } else if (layer instanceof StandardizedConv2d conv) {
-      return images.standardizedConv(conv, path, x);
-    } else if (layer instanceof BatchNorm2d norm) {
-      return images.batchNorm(norm, path, x);
-    } else if (layer instanceof GroupNorm norm) {
-      return images.groupNorm(norm, path, x);
-    } else if (layer instanceof MaxPool2d pool) {
+    @Override
+    public String visit(Conv2d conv) {
+      return images.conv(conv, path(), x);
+    }
+
+    @Override
+    public String visit(MaxPool2d pool) {
       return images.maxPool(pool, x);
-    } else if (layer instanceof SamePadding padding) {
-      return images.samePadding(padding, x);
-    } else if (layer instanceof SqueezeExcite squeeze) {
-      return images.squeezeExcite(squeeze, path, x);
-    } else if (layer instanceof Linear linear) {
+    }
+
+    @Override
+    public String visit(SqueezeExcite squeeze) {
+      return images.squeezeExcite(squeeze, path(), x);
+    }
+
+    @Override
+    public String visit(Linear linear) {
       pooled = linear.head() ? x : pooled;
-      return tokens.linear(linear, path, x);
-    } else if (layer instanceof LayerNorm norm) {
-      return tokens.layerNorm(norm, path, x);
-    } else if (layer instanceof SelfAttention attention) {
-      return tokens.selfAttention(attention, path, x);
-    } else if (layer instanceof WindowAttention attention) {
-      return tokens.windowAttention(attention, path, x);
-    } else if (layer instanceof PatchMerging merging) {
-      return tokens.mergePatches(merging, x);
-    } else if (layer instanceof JointLogits joint) {
-      return tokens.jointLogits(joint, x);
-    } else if (layer instanceof Rearrangement rearrangement) {
+      return tokens.linear(linear, path(), x);
+    }
+
+    @Override
+    public String visit(Rearrangement rearrangement) {
       if (rearrangement.kind() == Rearrangement.Kind.FIRST_TOKEN) {
         featureMap = tokens.patchesAsImage(embedding, x);
       }
       return tokens.rearrange(rearrangement, x);
     }
-    throw new AssertionError(layer);
   }
 
   private String activate(ActivationKind kind, String x) {

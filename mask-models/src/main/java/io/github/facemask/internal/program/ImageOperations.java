@@ -4,6 +4,7 @@ import static io.github.facemask.internal.program.Statements.pair;
 import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 
 import com.google.common.collect.ImmutableSet;
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GroupNorm;
@@ -32,7 +33,7 @@ public final class ImageOperations {
    *
    * @param statements where to
    * @param layout how features lie in memory
-   * @param frozen tensors that do not learn; norms among them keep their statistics
+   * @param frozen tensors that are not trained; norms among them keep their statistics
    */
   public ImageOperations(Statements statements, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = statements;
@@ -42,7 +43,7 @@ public final class ImageOperations {
 
   String conv(Conv2d conv, String path, String x) {
     if (statements.rounds() && slowInBfloat16(conv)) {
-      return exactConv(conv, path, x);
+      return float32Conv(conv, path, x);
     }
     return slowOnFewPixels(conv)
         ? statements.choose(
@@ -130,17 +131,17 @@ public final class ImageOperations {
     return depthwise && (conv.kernel() > 3 || conv.stride() > 1);
   }
 
-  private String exactConv(Conv2d conv, String path, String x) {
-    String exact =
+  private String float32Conv(Conv2d conv, String path, String x) {
+    String result =
         statements.set(
-            "torch.conv2d(torch.to(%s, 6), %s, %s, %s, %s, [1, 1], %d)",
-            x,
+            "torch.conv2d(%s, %s, %s, %s, %s, [1, 1], %d)",
+            ScalarType.FLOAT32.cast(x),
             reference(path + ".weight"),
             conv.bias() ? reference(path + ".bias") : "None",
             pair(conv.stride()),
             pair(conv.padding()),
             conv.groups());
-    return statements.set("torch.to(%s, 15)", exact);
+    return statements.set("%s", ScalarType.BFLOAT16.cast(result));
   }
 
   /** The kernels are standardized in float32, as one batch norm over (1, out, in * k * k). */
@@ -159,10 +160,10 @@ public final class ImageOperations {
         x, kernels, pair(conv.stride()), pair(conv.padding()));
   }
 
-  /** Writes a batch norm, which learns unless it is frozen. */
+  /** Writes a batch norm, which is trained unless it is frozen. */
   public String batchNorm(BatchNorm2d norm, String path, String x) {
-    boolean learns = !frozen.contains(path + ".weight");
-    if (learns) {
+    boolean trained = !frozen.contains(path + ".weight");
+    if (trained) {
       batchCounts.add(reference(path + ".num_batches_tracked"));
     }
     return statements.set(
@@ -172,7 +173,7 @@ public final class ImageOperations {
         reference(path + ".bias"),
         reference(path + ".running_mean"),
         reference(path + ".running_var"),
-        learns ? "training" : "False",
+        trained ? "training" : "False",
         norm.momentum(),
         norm.eps());
   }
@@ -216,7 +217,7 @@ public final class ImageOperations {
     String top = statements.set("torch.floordiv(%s, 2)", height);
     return statements.set(
         "torch.constant_pad_nd(%s, [%s, torch.sub(%s, %s), %s, torch.sub(%s, %s)], %s)",
-        x, left, width, left, top, height, top, number(padding.value()));
+        x, left, width, left, top, height, top, literal(padding.value()));
   }
 
   /** max(0, (ceil(size / stride) - 1) * stride + kernel - size). */
@@ -230,7 +231,7 @@ public final class ImageOperations {
         "ops.prim.max(torch.sub(torch.add(%s, %d), %s), 0)", last, padding.kernel(), size);
   }
 
-  private static String number(double value) {
+  private static String literal(double value) {
     return value == Double.NEGATIVE_INFINITY ? "float(\"-inf\")" : Double.toString(value);
   }
 

@@ -1,6 +1,7 @@
 package io.github.facemask.internal.program;
 
 import com.google.common.collect.ImmutableSet;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.network.Network;
 import io.github.facemask.tensor.HostTensor;
@@ -8,7 +9,7 @@ import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import java.util.Map;
 
-/** Writes a network as a program that classifies and cannot learn. */
+/** Writes a network as a program that classifies and cannot be trained. */
 public final class InferenceProgram {
 
   private InferenceProgram() {}
@@ -19,7 +20,7 @@ public final class InferenceProgram {
    *
    * @param network the network
    * @param weights every tensor of the network by name
-   * @param precision with which numbers it computes
+   * @param precision the precision to compute in
    * @return the program
    */
   public static ScriptModule write(
@@ -28,8 +29,20 @@ public final class InferenceProgram {
     NetworkMethods methods =
         new NetworkMethods(network, precision, MemoryLayout.CHANNELS_LAST, ImmutableSet.of());
     methods.addTensors(module, weights);
-    methods.addForward(module);
-    methods.addFeatures(module);
+    methods.addForwardAndFeatures(module);
     return module.build();
+  }
+
+  /**
+   * Adds {@code classify(photos)}, the softmax of {@code forward(photos)}.
+   *
+   * @param module the program under construction
+   */
+  public static void addClassify(ScriptModule.Builder module) {
+    module.method(
+        ProgramMethod.CLASSIFY.signature("photos: Tensor", "Tensor")
+            + "  return torch.softmax("
+            + ProgramMethod.FORWARD.invocation("photos")
+            + ", 1)\n");
   }
 }

@@ -1,12 +1,12 @@
 package io.github.facemask.internal.program;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorRole;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.Arrays;
 
 /**
@@ -36,21 +36,21 @@ public final class Initialization {
 
   private static HostTensor initial(TensorSpec spec, long seed) {
     Shape shape = spec.shape();
-    int n = Math.toIntExact(shape.elements());
+    int n = Math.toIntExact(shape.size());
     if (spec.role() == TensorRole.BATCH_COUNT) {
       return HostTensor.ofLongs(shape, 0);
     }
     float[] values = new float[n];
     RandomStream random = RandomStream.of(seed, "initialization " + spec.name());
     switch (spec.role()) {
-      case WEIGHT -> normal(values, random, Math.sqrt(2.0 / (shape.size(0) * receptive(shape))));
+      case WEIGHT -> normal(values, random, Math.sqrt(2.0 / (shape.get(0) * receptive(shape))));
       case DEPTHWISE_WEIGHT -> normal(values, random, Math.sqrt(2.0 / receptive(shape)));
       // timm cuts these at -2 and 2, a hundred deviations away.
       case LINEAR_WEIGHT, POSITION_EMBEDDING, BIAS_TABLE -> normal(values, random, 0.02);
       case CLASS_TOKEN -> normal(values, random, 1e-6);
-      case HEAD_WEIGHT -> uniform(values, random, 1 / Math.sqrt((double) shape.size(1)));
+      case HEAD_WEIGHT -> uniform(values, random, 1 / Math.sqrt((double) shape.get(1)));
       case PATCH_WEIGHT ->
-          uniform(values, random, 1 / Math.sqrt((double) shape.size(1) * receptive(shape)));
+          uniform(values, random, 1 / Math.sqrt((double) shape.get(1) * receptive(shape)));
       case NORM_SCALE, RUNNING_VARIANCE -> Arrays.fill(values, 1f);
       default -> {}
     }
@@ -59,7 +59,7 @@ public final class Initialization {
 
   /** The number of pixels that a kernel sees. */
   private static long receptive(Shape shape) {
-    return shape.size(2) * shape.size(3);
+    return shape.get(2) * shape.get(3);
   }
 
   private static void normal(float[] values, RandomStream random, double deviation) {

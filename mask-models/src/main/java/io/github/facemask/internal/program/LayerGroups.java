@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which part of its network each learned tensor belongs to, counted from the input, as timm's
+ * Which part of its network each trainable tensor belongs to, counted from the input, as timm's
  * group_matcher has it: the stem is 0, the head is the last; what lies between the last stage and
  * the head mostly goes with the stage.
  */
@@ -31,7 +31,7 @@ public enum LayerGroups {
   }
 
   /**
-   * Returns the group of each learned tensor.
+   * Returns the group of each trainable tensor.
    *
    * @param network the network
    * @return the groups by dotted name, from 0 without gaps, in the network's order
@@ -41,7 +41,7 @@ public enum LayerGroups {
     String current = "stem";
     int number = 0;
     for (TensorSpec spec : network.tensors()) {
-      if (spec.role().learns()) {
+      if (spec.role().isTrainable()) {
         String key = isTail(spec.name(), current) ? current : key(spec.name());
         number += key.equals(current) ? 0 : 1;
         current = key;

@@ -1,17 +1,18 @@
 package io.github.facemask.internal.program;
 
+import ai.djl.ndarray.types.DataType;
 import com.google.common.collect.ImmutableSet;
+import io.github.facemask.internal.torchscript.ProgramMethod;
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The tensors and methods that every program of a network has. */
@@ -31,13 +32,13 @@ record NetworkMethods(
                 spec.name(),
                 spec.shape()));
       }
-      if (!spec.role().learns()) {
+      if (!spec.role().isTrainable()) {
         module.buffer(spec.name(), tensor);
         continue;
       }
-      MemoryLayout order = spec.shape().rank() == 4 ? layout : MemoryLayout.CONTIGUOUS;
+      MemoryLayout order = spec.shape().dimension() == 4 ? layout : MemoryLayout.CONTIGUOUS;
       HostTensor floats =
-          tensor.type() == ElementType.FLOAT32
+          tensor.type() == DataType.FLOAT32
               ? tensor
               : HostTensor.ofFloats(spec.shape(), tensor.toFloats());
       if (frozen.contains(spec.name())) {
@@ -52,19 +53,47 @@ record NetworkMethods(
   /** Adds {@code forward(photos)}, the logits, and {@code classify(photos)}, the probabilities. */
   void addForward(ScriptModule.Builder module) {
     ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
-    String logits = forward.write(network, "x");
-    module.method(
-        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
-            + PhotoInput.statements(network.preprocessing(), precision, layout)
-            + forward.code()
-            + "  return "
-            + logits
-            + "\n");
-    module.method(
-        """
-        def classify(self: __torch__.Program, photos: Tensor) -> Tensor:
-          return torch.softmax((self).forward(photos, ), 1)
-        """);
+    String logits = forward.write(network, PhotoInput.FEATURES);
+    module.method(method(ProgramMethod.FORWARD, "Tensor", forward, logits));
+    InferenceProgram.addClassify(module);
+  }
+
+  /**
+   * Adds {@code forward_all(photos)}, the logits, the pooled features and the feature map, and what
+   * reads one of them: {@code forward(photos)} and {@code classify(photos)}, {@code
+   * features(photos)} (B, F) and {@code feature_map(photos)} (B, F, H, W), in float32.
+   */
+  void addForwardAndFeatures(ScriptModule.Builder module) {
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
+    String logits = forward.write(network, PhotoInput.FEATURES);
+    String all = "(" + logits + ", " + forward.pooled() + ", " + forward.featureMap() + ")";
+    module.method(method(ProgramMethod.FORWARD_ALL, "Tuple[Tensor, Tensor, Tensor]", forward, all));
+    module.method(part(ProgramMethod.FORWARD, "all[0]"));
+    module.method(part(ProgramMethod.FEATURES, floats("all[1]")));
+    module.method(part(ProgramMethod.FEATURE_MAP, floats("all[2]")));
+    InferenceProgram.addClassify(module);
+  }
+
+  private String method(ProgramMethod name, String type, ForwardWriter forward, String result) {
+    return name.signature("photos: Tensor", type)
+        + PhotoInput.statements(network.preprocessing(), precision, layout)
+        + forward.code()
+        + "  return "
+        + result
+        + "\n";
+  }
+
+  private static String part(ProgramMethod name, String result) {
+    return name.signature("photos: Tensor", "Tensor")
+        + "  all = "
+        + ProgramMethod.FORWARD_ALL.invocation("photos")
+        + "\n  return "
+        + result
+        + "\n";
+  }
+
+  private static String floats(String expression) {
+    return "torch.contiguous(" + ScalarType.FLOAT32.cast(expression) + ")";
   }
 
   /** Adds {@code outputs_of(photos)}, a copy of the output of each observed layer, if any. */
@@ -74,37 +103,10 @@ record NetworkMethods(
     }
     ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
     forward.copyOutputsOf(observed);
-    forward.write(network, "x");
+    forward.write(network, PhotoInput.FEATURES);
     String chosen =
         observed.stream().map(path -> output(forward, path)).collect(Collectors.joining(", "));
-    module.method(
-        "def outputs_of(self: __torch__.Program, photos: Tensor) -> List[Tensor]:\n"
-            + PhotoInput.statements(network.preprocessing(), precision, layout)
-            + forward.code()
-            + "  return ["
-            + chosen
-            + "]\n");
-  }
-
-  /** Adds {@code features(photos)} (B, F) and {@code feature_map(photos)} (B, F, H, W). */
-  void addFeatures(ScriptModule.Builder module) {
-    addFeature(module, "features", ForwardWriter::pooled);
-    addFeature(module, "feature_map", ForwardWriter::featureMap);
-  }
-
-  private void addFeature(
-      ScriptModule.Builder module, String name, Function<ForwardWriter, String> which) {
-    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
-    forward.write(network, "x");
-    module.method(
-        "def "
-            + name
-            + "(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
-            + PhotoInput.statements(network.preprocessing(), precision, layout)
-            + forward.code()
-            + "  return torch.contiguous(torch.to("
-            + which.apply(forward)
-            + ", 6))\n");
+    module.method(method(ProgramMethod.OUTPUTS_OF, "List[Tensor]", forward, "[" + chosen + "]"));
   }
 
   private static String output(ForwardWriter forward, String path) {

@@ -1,10 +1,11 @@
 package io.github.facemask.internal.program;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.torchscript.ProgramMethod;
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.FusedOptimizer.GroupVariables;
-import io.github.facemask.tensor.MemoryLayout;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -68,8 +69,13 @@ public final class OptimizerMethods {
 
   private static String init(FusedOptimizer optimizer, List<ParameterGroup> groups) {
     StringBuilder code = new StringBuilder();
-    code.append("def optimizer_init(self: __torch__.Program, any: Tensor) -> Tensor:\n");
-    code.append("  self." + STEPS + " = [torch.zeros([], dtype=6, device=any.device)]\n");
+    code.append(ProgramMethod.OPTIMIZER_INIT.signature("any: Tensor", "Tensor"));
+    code.append(
+        "  self."
+            + STEPS
+            + " = [torch.zeros([], dtype="
+            + ScalarType.FLOAT32.code()
+            + ", device=any.device)]\n");
     for (int g = 0; g < groups.size(); g++) {
       List<String> members = references(groups.get(g));
       code.append(assign(weights(g), members, "%s"));
@@ -83,8 +89,8 @@ public final class OptimizerMethods {
 
   private static String backward(ScriptModule.Builder module, List<ParameterGroup> groups) {
     StringBuilder code = new StringBuilder();
-    code.append("def optimizer_backward(self: __torch__.Program,\n");
-    code.append("  outputs: Tensor, weights: Tensor) -> Tensor:\n");
+    code.append(
+        ProgramMethod.OPTIMIZER_BACKWARD.signature("outputs: Tensor, weights: Tensor", "Tensor"));
     String all =
         groups.stream().flatMap(g -> references(g).stream()).collect(Collectors.joining(", "));
     code.append("  all = torch.autograd.grad([outputs], [" + all + "], ");
@@ -94,9 +100,8 @@ public final class OptimizerMethods {
       StringBuilder members = new StringBuilder();
       for (String name : groups.get(g).names()) {
         // A fused kernel walks weight and gradient in the order of memory, which must be one.
-        int format = module.layout(name) == MemoryLayout.CHANNELS_LAST ? 2 : 0;
         code.append("  g" + i + " = torch.contiguous(torch._unwrap_optional(all[" + i + "]), ");
-        code.append("memory_format=" + format + ")\n");
+        code.append("memory_format=" + module.layout(name).code() + ")\n");
         members.append(members.isEmpty() ? "" : ", ").append("g" + i++);
       }
       code.append("  if torch.eq(torch.len(self." + gradients(g) + "), 0):\n");
@@ -109,7 +114,7 @@ public final class OptimizerMethods {
 
   private static String exportGradients(int groups) {
     StringBuilder code = new StringBuilder();
-    code.append("def optimizer_gradients(self: __torch__.Program, any: Tensor) -> List[Tensor]:\n");
+    code.append(ProgramMethod.OPTIMIZER_GRADIENTS.signature("any: Tensor", "List[Tensor]"));
     code.append("  all = annotate(List[Tensor], [])\n");
     for (int g = 0; g < groups; g++) {
       code.append("  _g" + g + " = torch.extend(all, self." + gradients(g) + ")\n");
@@ -120,8 +125,9 @@ public final class OptimizerMethods {
   private static String step(
       FusedOptimizer optimizer, List<ParameterGroup> groups, double normLimit) {
     StringBuilder code = new StringBuilder();
-    code.append("def optimizer_step(self: __torch__.Program,\n");
-    code.append("  rate: Tensor, changing_momentum: Tensor) -> Tensor:\n");
+    code.append(
+        ProgramMethod.OPTIMIZER_STEP.signature(
+            "rate: Tensor, changing_momentum: Tensor", "Tensor"));
     code.append("  momentum = float(changing_momentum)\n");
     code.append("  torch._foreach_add_(self." + STEPS + ", 1)\n");
     code.append("  step = self." + STEPS + "[0]\n");
@@ -167,7 +173,7 @@ public final class OptimizerMethods {
 
   private static String exportState(FusedOptimizer optimizer, int groups) {
     StringBuilder code = new StringBuilder();
-    code.append("def optimizer_state(self: __torch__.Program, any: Tensor) -> List[Tensor]:\n");
+    code.append(ProgramMethod.OPTIMIZER_STATE.signature("any: Tensor", "List[Tensor]"));
     code.append("  all = annotate(List[Tensor], [])\n");
     code.append("  _s = torch.extend(all, self." + STEPS + ")\n");
     for (int g = 0; g < groups; g++) {
@@ -181,7 +187,7 @@ public final class OptimizerMethods {
 
   private static String restore(FusedOptimizer optimizer, List<ParameterGroup> groups) {
     StringBuilder code = new StringBuilder();
-    code.append("def optimizer_restore(self: __torch__.Program, all: List[Tensor]) -> Tensor:\n");
+    code.append(ProgramMethod.OPTIMIZER_RESTORE.signature("all: List[Tensor]", "Tensor"));
     code.append("  torch._foreach_copy_(self." + STEPS + ", torch.slice(all, 0, 1))\n");
     int from = 1;
     for (int g = 0; g < groups.size(); g++) {

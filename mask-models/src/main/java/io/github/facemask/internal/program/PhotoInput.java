@@ -1,5 +1,6 @@
 package io.github.facemask.internal.program;
 
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
@@ -7,14 +8,17 @@ import io.github.facemask.tensor.Precision;
 /** What every program does with photos first. */
 public final class PhotoInput {
 
+  /** The variable that the statements leave the features in. */
+  public static final String FEATURES = "x";
+
   private PhotoInput() {}
 
   /**
    * Returns statements from {@code photos}, uint8 (B, H, W, 3) or normalised float32 (B, 3, H, W),
-   * to features {@code x}; they also set {@code training}.
+   * to features {@link #FEATURES}; they also set {@code training}.
    *
    * @param preprocessing how bytes are normalised
-   * @param precision the numbers of the features
+   * @param precision the precision of the features
    * @param layout how the features lie in memory
    * @return lines of a method's body
    */
@@ -29,34 +33,41 @@ public final class PhotoInput {
       shift.append(c == 0 ? "" : ", ").append(-preprocessing.mean().get(c) / std);
     }
     // A whole row at a time: libtorch broadcasts three numbers to a pixel six times as slowly.
-    String type = precision == Precision.FLOAT32 ? "6" : "15";
-    // The numbers are libtorch's: contiguous 0, channels_last 2.
-    int format = layout == MemoryLayout.CHANNELS_LAST ? 2 : 0;
+    ScalarType type = ScalarType.of(precision);
     return """
           training = self.training
-          if torch.eq(ops.prim.dtype(photos), 0):
+          if torch.eq(ops.prim.dtype(photos), %s):
             width = torch.size(photos, 2)
-            scale = torch.repeat(torch.tensor([%s], dtype=6, device=photos.device), [width])
-            shift = torch.repeat(torch.tensor([%s], dtype=6, device=photos.device), [width])
-            rows = torch.flatten(torch.to(photos, 6), 2)
+            scale = torch.repeat(%s, [width])
+            shift = torch.repeat(%s, [width])
+            rows = torch.flatten(%s, 2)
             shifted = torch.add_(torch.mul_(rows, scale), shift)
             pixels = torch.unflatten(shifted, 2, [width, 3])
-            normal = torch.to(torch.permute(pixels, [0, 3, 1, 2]), %s)
+            normal = %s
           else:
-            normal = torch.to(photos, %s)
-          x = torch.contiguous(normal, memory_format=%s)
+            normal = %s
+          %s = torch.contiguous(normal, memory_format=%s)
         """
-        .formatted(scale, shift, type, type, format);
+        .formatted(
+            ScalarType.UINT8.code(),
+            tensor(scale),
+            tensor(shift),
+            ScalarType.FLOAT32.cast("photos"),
+            type.cast("torch.permute(pixels, [0, 3, 1, 2])"),
+            type.cast("photos"),
+            FEATURES,
+            layout.code());
   }
 
   /**
-   * Returns statements from the same photos to their bytes {@code x}, uint8 (B, 3, H, W) with the
-   * channel varying fastest; normalised photos are brought back to the nearest bytes.
+   * Returns statements from the same photos to {@link #FEATURES} that are their bytes, uint8 (B, 3,
+   * H, W) with the channel varying fastest; normalised photos are brought back to the nearest
+   * bytes.
    *
    * @param preprocessing how bytes are normalised
    * @return lines of a method's body
    */
-  public static String bytes(Preprocessing preprocessing) {
+  public static String uint8(Preprocessing preprocessing) {
     StringBuilder scale = new StringBuilder();
     StringBuilder shift = new StringBuilder();
     for (int c = 0; c < 3; c++) {
@@ -64,15 +75,27 @@ public final class PhotoInput {
       shift.append(c == 0 ? "" : ", ").append(255 * preprocessing.mean().get(c));
     }
     return """
-          if torch.eq(ops.prim.dtype(photos), 0):
+          if torch.eq(ops.prim.dtype(photos), %s):
             rows = photos
           else:
-            normal = torch.permute(torch.to(photos, 6), [0, 2, 3, 1])
-            scaled = torch.mul(normal, torch.tensor([%s], dtype=6, device=photos.device))
-            shifted = torch.add_(scaled, torch.tensor([%s], dtype=6, device=photos.device))
-            rows = torch.to(torch.clamp_(torch.round_(shifted), 0, 255), 0)
-          x = torch.permute(torch.contiguous(rows), [0, 3, 1, 2])
+            normal = torch.permute(%s, [0, 2, 3, 1])
+            scaled = torch.mul(normal, %s)
+            shifted = torch.add_(scaled, %s)
+            rows = %s
+          %s = torch.permute(torch.contiguous(rows), [0, 3, 1, 2])
         """
-        .formatted(scale, shift);
+        .formatted(
+            ScalarType.UINT8.code(),
+            ScalarType.FLOAT32.cast("photos"),
+            tensor(scale),
+            tensor(shift),
+            ScalarType.UINT8.cast("torch.clamp_(torch.round_(shifted), 0, 255)"),
+            FEATURES);
+  }
+
+  /** A float32 tensor of numbers, where the photos are. */
+  private static String tensor(StringBuilder numbers) {
+    return "torch.tensor([%s], dtype=%d, device=photos.device)"
+        .formatted(numbers, ScalarType.FLOAT32.code());
   }
 }

@@ -2,12 +2,13 @@ package io.github.facemask.internal.program;
 
 import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.SelfAttention;
 import io.github.facemask.network.WindowAttention;
 import io.github.facemask.network.WindowGrid;
 
-/** Kernels that learn: of libtorch's own operations, over the module's float32 weights. */
+/** Kernels for training: of libtorch's own operations, over the module's float32 weights. */
 final class PlainTokenKernels implements TokenKernels {
 
   private final Statements statements;
@@ -21,8 +22,8 @@ final class PlainTokenKernels implements TokenKernels {
     if (linear.head()) {
       // Logits in float32: bfloat16 has too few digits for the loss of a confident class.
       return statements.set(
-          "torch.linear(torch.to(%s, 6), %s, %s)",
-          x, reference(path + ".weight"), reference(path + ".bias"));
+          "torch.linear(%s, %s, %s)",
+          ScalarType.FLOAT32.cast(x), reference(path + ".weight"), reference(path + ".bias"));
     }
     return statements.set(
         "torch.linear(%s, %s, %s)",

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import com.google.common.collect.ImmutableList;
@@ -15,6 +16,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.loss.DjlLoss;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.model.ModelFolder;
@@ -22,7 +24,6 @@ import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import io.github.facemask.training.StepOutput;
 import io.github.facemask.training.TrainableModel;
 import io.github.facemask.training.TrainingConfig;
@@ -70,8 +71,8 @@ public final class ProgramModel implements TrainableModel {
    *
    * @param network the network
    * @param weights every tensor of the network by name
-   * @param setup how it learns
-   * @param plan what of it learns
+   * @param setup how it trains
+   * @param plan which tensors are trained
    * @param observed paths of layers for {@link #outputsOf}; may be empty
    * @return the model, which the caller closes
    * @throws IOException if the engine cannot load it
@@ -113,9 +114,9 @@ public final class ProgramModel implements TrainableModel {
         new ProgramModel(
             network, program, plan.groups(), setup.loss(), setup.averageDecay() > 0, faces);
     try (NDManager scope = program.manager().newSubManager()) {
-      program.callTraining("optimizer_init", scope.create(0f));
+      program.callTraining(ProgramMethod.OPTIMIZER_INIT, scope.create(0f));
     }
-    model.average("average_init");
+    model.average(ProgramMethod.AVERAGE_INIT);
     return model;
   }
 
@@ -135,7 +136,8 @@ public final class ProgramModel implements TrainableModel {
       return trainStep(outside.loss(), batch, (float) scale);
     }
     try (NDArray factor = batch.pixels().getManager().create((float) scale)) {
-      NDList result = program.callTraining("learn", batch.pixels(), batch.targets(), factor);
+      NDList result =
+          program.callTraining(ProgramMethod.TRAIN_STEP, batch.pixels(), batch.targets(), factor);
       return new StepOutput(result.get(0), result.get(1), result.get(2));
     }
   }
@@ -144,7 +146,8 @@ public final class ProgramModel implements TrainableModel {
    * The loss outside of the program, on a leaf with the logits' values, and its gradient back in.
    */
   private StepOutput trainStep(Loss outside, PhotoBatch batch, float scale) {
-    NDArray recorded = program.callTraining("record", batch.pixels()).singletonOrThrow();
+    NDArray recorded =
+        program.callTraining(ProgramMethod.TRAIN_FORWARD, batch.pixels()).singletonOrThrow();
     NDArray logits = recorded.stopGradient();
     NDArray leaf = logits.duplicate();
     leaf.setRequiresGradient(true);
@@ -153,8 +156,10 @@ public final class ProgramModel implements TrainableModel {
       scope.attachAll(recorded, leaf);
       NDArray value = outside.evaluate(new NDList(batch.targets()), new NDList(leaf));
       collector.backward(value);
-      program.callTraining("optimizer_backward", recorded, leaf.getGradient().mul(scale));
-      NDArray correct = program.call("hits", logits, batch.targets()).singletonOrThrow();
+      program.callTraining(
+          ProgramMethod.OPTIMIZER_BACKWARD, recorded, leaf.getGradient().mul(scale));
+      NDArray correct =
+          program.call(ProgramMethod.CORRECT, logits, batch.targets()).singletonOrThrow();
       NDArray lossAlone = value.stopGradient();
       lossAlone.attach(logits.getManager());
       return new StepOutput(lossAlone, logits, correct);
@@ -166,22 +171,23 @@ public final class ProgramModel implements TrainableModel {
     // The momentum becomes a number of the program, which must not make it wait for a device.
     try (NDManager scope = manager().newSubManager();
         NDManager host = manager().newSubManager(Device.cpu())) {
-      program.call("optimizer_step", scope.create((float) learningRate), host.create(momentum));
+      program.call(
+          ProgramMethod.OPTIMIZER_STEP, scope.create((float) learningRate), host.create(momentum));
     }
-    average("average_update");
+    average(ProgramMethod.AVERAGE_UPDATE);
   }
 
   @Override
   public <T> T withAverage(AverageAction<T> action) throws IOException {
-    average("average_swap");
+    average(ProgramMethod.AVERAGE_SWAP);
     try {
       return action.run();
     } finally {
-      average("average_swap");
+      average(ProgramMethod.AVERAGE_SWAP);
     }
   }
 
-  private void average(String method) {
+  private void average(ProgramMethod method) {
     if (averages) {
       try (NDManager scope = manager().newSubManager()) {
         program.call(method, scope.create(0f));
@@ -195,7 +201,7 @@ public final class ProgramModel implements TrainableModel {
     weights().forEach((name, tensor) -> all.put(WEIGHT + name, tensor));
     all.putAll(optimizerState());
     if (averages) {
-      all.putAll(list("average_state", AVERAGE));
+      all.putAll(list(ProgramMethod.AVERAGE_STATE, AVERAGE));
     }
     Safetensors.write(file, all.buildOrThrow(), progress);
   }
@@ -224,7 +230,7 @@ public final class ProgramModel implements TrainableModel {
     try {
       restore(weights, optimizer);
       if (averages) {
-        restore("average_restore", average);
+        restore(ProgramMethod.AVERAGE_RESTORE, average);
       }
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(file + ": does not fit the network and its optimizer", e);
@@ -234,7 +240,7 @@ public final class ProgramModel implements TrainableModel {
 
   @Override
   public NDArray classify(NDArray photos) {
-    return program.call("classify", photos).singletonOrThrow();
+    return program.call(ProgramMethod.CLASSIFY, photos).singletonOrThrow();
   }
 
   /**
@@ -254,19 +260,19 @@ public final class ProgramModel implements TrainableModel {
    * @return one array for each observed path, owned by the manager of the photos
    */
   public NDList outputsOf(NDArray photos) {
-    return program.call("outputs_of", photos);
+    return program.call(ProgramMethod.OUTPUTS_OF, photos);
   }
 
-  /** Returns the gradients of what learns since the last step, by name, as copies. */
+  /** Returns the gradients of trained tensors since the last step, by name, as copies. */
   public Map<String, HostTensor> gradients() {
     try (NDManager scope = manager().newSubManager()) {
-      NDList all = program.call("optimizer_gradients", scope.create(0f));
+      NDList all = program.call(ProgramMethod.OPTIMIZER_GRADIENTS, scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> gradients = ImmutableMap.builder();
       int i = 0;
       for (ParameterGroup group : groups) {
         for (String name : group.names()) {
           NDArray gradient = all.get(i++);
-          gradients.put(name, toHost(gradient, Shape.of(gradient.getShape().getShape())));
+          gradients.put(name, toHost(gradient, gradient.getShape()));
         }
       }
       return gradients.buildOrThrow();
@@ -286,7 +292,7 @@ public final class ProgramModel implements TrainableModel {
   @Override
   public Map<String, HostTensor> weights() {
     try (NDManager scope = manager().newSubManager()) {
-      NDList state = program.call("state", scope.create(0f));
+      NDList state = program.call(ProgramMethod.STATE, scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> weights = ImmutableMap.builder();
       int i = 0;
       for (TensorSpec spec : network.tensors()) {
@@ -297,16 +303,16 @@ public final class ProgramModel implements TrainableModel {
   }
 
   private Map<String, HostTensor> optimizerState() {
-    return list("optimizer_state", OPTIMIZER);
+    return list(ProgramMethod.OPTIMIZER_STATE, OPTIMIZER);
   }
 
-  private Map<String, HostTensor> list(String method, String prefix) {
+  private Map<String, HostTensor> list(ProgramMethod method, String prefix) {
     try (NDManager scope = manager().newSubManager()) {
       NDList state = program.call(method, scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
       for (int i = 0; i < state.size(); i++) {
         NDArray array = state.get(i);
-        tensors.put(prefix + i, toHost(array, Shape.of(array.getShape().getShape())));
+        tensors.put(prefix + i, toHost(array, array.getShape()));
       }
       return tensors.buildOrThrow();
     }
@@ -321,15 +327,15 @@ public final class ProgramModel implements TrainableModel {
       }
       all.add(tensor);
     }
-    restore("restore", all);
+    restore(ProgramMethod.RESTORE, all);
     List<HostTensor> state = new ArrayList<>();
     for (int i = 0; i < optimizerState.size(); i++) {
       state.add(optimizerState.get(OPTIMIZER + i));
     }
-    restore("optimizer_restore", state);
+    restore(ProgramMethod.OPTIMIZER_RESTORE, state);
   }
 
-  private void restore(String method, List<HostTensor> tensors) {
+  private void restore(ProgramMethod method, List<HostTensor> tensors) {
     try (NDManager scope = manager().newSubManager()) {
       NDArray[] arrays = new NDArray[tensors.size()];
       for (int i = 0; i < arrays.length; i++) {
@@ -341,15 +347,13 @@ public final class ProgramModel implements TrainableModel {
   }
 
   private static NDArray toEngine(NDManager manager, HostTensor tensor) {
-    ai.djl.ndarray.types.Shape shape =
-        new ai.djl.ndarray.types.Shape(tensor.shape().sizes().toArray());
     return switch (tensor.type()) {
       case INT64 -> {
-        long[] values = new long[Math.toIntExact(tensor.shape().elements())];
+        long[] values = new long[Math.toIntExact(tensor.shape().size())];
         tensor.bytes().asLongBuffer().get(values);
-        yield manager.create(values, shape);
+        yield manager.create(values, tensor.shape());
       }
-      default -> manager.create(tensor.toFloats(), shape);
+      default -> manager.create(tensor.toFloats(), tensor.shape());
     };
   }
 

@@ -2,6 +2,7 @@ package io.github.facemask.internal.program;
 
 import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.tensor.Precision;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -15,10 +16,10 @@ public final class Statements {
   private int variables;
 
   /**
-   * Begins a method that computes with numbers of a precision.
+   * Begins a method that computes in a precision.
    *
-   * @param precision the numbers
-   * @param weightsAreRounded whether the module holds its weights in them, instead of in float32
+   * @param precision the precision
+   * @param weightsAreRounded whether the module holds its weights in it, instead of in float32
    */
   public Statements(Precision precision, boolean weightsAreRounded) {
     this.precision = precision;
@@ -79,7 +80,7 @@ public final class Statements {
   public String weight(String name) {
     return precision == Precision.FLOAT32 || weightsAreRounded
         ? reference(name)
-        : set("torch.to(%s, 15)", reference(name));
+        : set("%s", ScalarType.BFLOAT16.cast(reference(name)));
   }
 
   /** Returns all statements. */

@@ -14,15 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which tensors of a network learn, and how fast. Norms, biases and embeddings are not decayed.
+ * Which tensors of a network are trained, and how fast. Norms, biases and embeddings are not
+ * decayed.
  *
- * @param groups what learns
- * @param frozen the learned tensors that stay as they are; norms among them keep their statistics
+ * @param groups what is trained
+ * @param frozen the trainable tensors that stay as they are; norms among them keep their statistics
  */
 public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<String> frozen) {
 
   /**
-   * Everything learns at the same rate.
+   * Everything is trained at the same rate.
    *
    * @param network the network
    * @return the plan
@@ -38,7 +39,7 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
    *
    * @param network the network
    * @param frozenStages 0 for none, 1 for the stem, 2 for the stem and the first stage, and so on;
-   *     the head always learns
+   *     the head is always trained
    * @param layerDecay above 0, at most 1; 1 for one rate
    * @return the plan
    * @throws IllegalArgumentException if there are not so many stages before the head
@@ -60,7 +61,7 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
     // From the head backwards, decaying tensors before the others.
     Map<Integer, List<String>> byGroup = new TreeMap<>();
     for (TensorSpec spec : network.tensors()) {
-      if (!spec.role().learns()) {
+      if (!spec.role().isTrainable()) {
         continue;
       }
       if (stages.get(spec.name()) < frozenStages) {

@@ -2,28 +2,31 @@ package io.github.facemask.internal.program;
 
 import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 
+import ai.djl.ndarray.types.DataType;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.torchscript.ProgramMethod;
+import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.loss.SoftTargetLoss;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.training.TrainingConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes a network as a program that learns. Beside {@code forward}, which takes uint8 (B, H, W, 3)
+ * Writes a network as a program that trains. Beside {@code forward}, which takes uint8 (B, H, W, 3)
  * or normalised float32 (B, 3, H, W) and returns float32 logits, it has
  *
  * <ul>
- *   <li>{@code learn(photos, targets, scale)}: forward, loss and backward in one call; returns
- *       loss, logits and hits. With a loss from outside instead {@code record(photos)}: logits to
- *       give to {@code optimizer_backward} with their gradient
- *   <li>{@code hits(logits, targets)}: how many photos have the largest of both at one class
+ *   <li>{@code train_step(photos, targets, scale)}: forward, loss and backward in one call; returns
+ *       loss, logits and the number of correct photos. With a loss from outside instead {@code
+ *       train_forward(photos)}: logits to give to {@code optimizer_backward} with their gradient
+ *   <li>{@code correct(logits, targets)}: how many photos have the largest of both at one class
  *   <li>{@code classify(photos)}: probabilities
  *   <li>{@code state(any)} and {@code restore(list)}: all tensors in timm's order
  *   <li>the methods of {@link OptimizerMethods}, and with an average those of {@link
@@ -35,13 +38,6 @@ import java.util.stream.Collectors;
  */
 public final class TrainingProgram {
 
-  private static final String HITS =
-      """
-      def hits(self: __torch__.Program, logits: Tensor, targets: Tensor) -> Tensor:
-        same = torch.eq(torch.argmax(logits, 1), torch.argmax(targets, 1))
-        return torch.sum(same, dtype=6)
-      """;
-
   private TrainingProgram() {}
 
   /**
@@ -49,8 +45,8 @@ public final class TrainingProgram {
    *
    * @param network the network
    * @param weights every tensor of the network by name
-   * @param setup how it learns
-   * @param plan what of it learns
+   * @param setup how it trains
+   * @param plan which tensors are trained
    * @param observed paths of layers whose outputs {@code outputs_of} returns; may be empty
    * @return the program
    */
@@ -68,8 +64,8 @@ public final class TrainingProgram {
     methods.addForward(module);
     methods.addOutputs(module, observed);
     OptimizerMethods.addTo(module, setup.optimizer(), plan.groups(), setup.gradientNormLimit());
-    module.method(HITS);
-    module.method(learn(setup.loss()));
+    module.method(correct());
+    module.method(trainStep(setup.loss()));
     addState(module, tensors);
     if (setup.averageDecay() > 0) {
       AverageMethods.addTo(module, averaged(tensors, plan), setup.averageDecay());
@@ -77,48 +73,60 @@ public final class TrainingProgram {
     return module.build();
   }
 
-  private static String learn(TrainingLoss loss) {
+  private static String correct() {
+    return ProgramMethod.CORRECT.signature("logits: Tensor, targets: Tensor", "Tensor")
+        + """
+            same = torch.eq(torch.argmax(logits, 1), torch.argmax(targets, 1))
+            return torch.sum(same, dtype=%d)
+          """
+            .formatted(ScalarType.FLOAT32.code());
+  }
+
+  private static String trainStep(TrainingLoss loss) {
+    String forward = ProgramMethod.FORWARD.invocation("photos");
     if (!(loss instanceof SoftTargetLoss compiled)) {
-      return """
-          def record(self: __torch__.Program, photos: Tensor) -> Tensor:
-            torch.set_grad_enabled(True)
-            return (self).forward(photos, )
-          """;
+      return ProgramMethod.TRAIN_FORWARD.signature("photos: Tensor", "Tensor")
+          + """
+              torch.set_grad_enabled(True)
+              return %s
+            """
+              .formatted(forward);
     }
-    return """
-        def learn(self: __torch__.Program,
-          photos: Tensor,
-          targets: Tensor,
-          scale: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-          torch.set_grad_enabled(True)
-          logits = (self).forward(photos, )
-          loss = %s
-          _done = (self).optimizer_backward(loss, scale, )
-          answer = torch.detach(logits)
-          return (torch.detach(loss), answer, (self).hits(answer, targets, ))
-        """
-        .formatted(compiled.expression("logits", "targets"));
+    return ProgramMethod.TRAIN_STEP.signature(
+            "photos: Tensor, targets: Tensor, scale: Tensor", "Tuple[Tensor, Tensor, Tensor]")
+        + """
+            torch.set_grad_enabled(True)
+            logits = %s
+            loss = %s
+            _done = %s
+            answer = torch.detach(logits)
+            return (torch.detach(loss), answer, %s)
+          """
+            .formatted(
+                forward,
+                compiled.expression("logits", "targets"),
+                ProgramMethod.OPTIMIZER_BACKWARD.invocation("loss", "scale"),
+                ProgramMethod.CORRECT.invocation("answer", "targets"));
   }
 
   /** What a step may change, but for the integers. */
   private static List<String> averaged(List<TensorSpec> tensors, TrainingPlan plan) {
     return tensors.stream()
-        .filter(t -> t.type() == ElementType.FLOAT32 && !plan.frozen().contains(t.name()))
+        .filter(t -> t.type() == DataType.FLOAT32 && !plan.frozen().contains(t.name()))
         .map(TensorSpec::name)
         .toList();
   }
 
   private static void addState(ScriptModule.Builder module, List<TensorSpec> tensors) {
+    String contiguous = ", memory_format=" + MemoryLayout.CONTIGUOUS.code() + ")";
     String all =
         tensors.stream()
-            .map(t -> "torch.clone(" + reference(t.name()) + ", memory_format=0)")
+            .map(t -> "torch.clone(" + reference(t.name()) + contiguous)
             .collect(Collectors.joining(", "));
     module.method(
-        "def state(self: __torch__.Program, any: Tensor) -> List[Tensor]:\n  return ["
-            + all
-            + "]\n");
+        ProgramMethod.STATE.signature("any: Tensor", "List[Tensor]") + "  return [" + all + "]\n");
     StringBuilder restore =
-        new StringBuilder("def restore(self: __torch__.Program, all: List[Tensor]) -> Tensor:\n");
+        new StringBuilder(ProgramMethod.RESTORE.signature("all: List[Tensor]", "Tensor"));
     for (int i = 0; i < tensors.size(); i++) {
       restore.append("  _c").append(i).append(" = torch.copy_(");
       restore.append(reference(tensors.get(i).name())).append(", all[").append(i).append("])\n");

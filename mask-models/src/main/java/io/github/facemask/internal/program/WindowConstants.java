@@ -1,11 +1,11 @@
 package io.github.facemask.internal.program;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.WindowAttention;
 import io.github.facemask.network.WindowGrid;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,11 +58,11 @@ final class WindowConstants {
 
   private static HostTensor index(WindowGrid grid) {
     long[] index = grid.relativePositionIndex();
-    return HostTensor.ofLongs(Shape.of(index.length), index);
+    return HostTensor.ofLongs(new Shape(index.length), index);
   }
 
   private static HostTensor mask(WindowGrid grid) {
     long windows = (long) grid.rows() * grid.columns();
-    return HostTensor.ofFloats(Shape.of(windows, 1, grid.area(), grid.area()), grid.shiftMask());
+    return HostTensor.ofFloats(new Shape(windows, 1, grid.area(), grid.area()), grid.shiftMask());
   }
 }

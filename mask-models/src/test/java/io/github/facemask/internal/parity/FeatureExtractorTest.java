@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.backbone.FeatureExtractor;
 import io.github.facemask.tensor.Precision;
-import io.github.facemask.tensor.Shape;
 import io.github.facemask.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,8 +53,8 @@ class FeatureExtractorTest {
         NDManager scope = extractor.manager().newSubManager()) {
       NDArray photos =
           scope.create(
-              FormulaTensors.values("input", Shape.of(2, 3, size, size), seed, 1),
-              new ai.djl.ndarray.types.Shape(2, 3, size, size));
+              FormulaTensors.values("input", new Shape(2, 3, size, size), seed, 1),
+              new Shape(2, 3, size, size));
       check(extractor.map(photos), expected.get("map"));
       check(extractor.pooled(photos), expected.get("pooled"));
     }

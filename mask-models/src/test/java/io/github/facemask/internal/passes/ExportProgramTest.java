@@ -18,6 +18,7 @@ import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.internal.program.ProgramModel;
 import io.github.facemask.internal.program.TrainingPlan;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
@@ -135,7 +136,7 @@ class ExportProgramTest {
     try (Program program = Program.load(written.module(), Device.cpu());
         NDManager scope = program.manager().newSubManager()) {
       float[] first = classify(program, photos(scope, network, 2));
-      program.call("prepare", scope.create(0f));
+      program.call(ProgramMethod.PREPARE, scope.create(0f));
       assertThat(classify(program, photos(scope, network, 2))).isEqualTo(first);
     }
   }
@@ -189,7 +190,7 @@ class ExportProgramTest {
   }
 
   private static float[] classify(Program program, NDArray photos) {
-    return program.call("classify", photos).singletonOrThrow().toFloatArray();
+    return program.call(ProgramMethod.CLASSIFY, photos).singletonOrThrow().toFloatArray();
   }
 
   /** The largest difference by the spread of the expected values. */

@@ -18,7 +18,6 @@ import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
-import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
@@ -64,7 +63,7 @@ class Int8ProgramTest {
             convolutions
                 + " convolutions and "
                 + linears
-                + " linear maps of bytes, calibrated on "
+                + " linear maps in int8, calibrated on "
                 + PHOTOS
                 + " photos");
   }
@@ -103,7 +102,7 @@ class Int8ProgramTest {
 
     float[] exact = before.weights().get(path + ".weight").toFloats();
     HostTensor rounded = after.weights().get(path + ".weight");
-    assertThat(rounded.type()).isEqualTo(ElementType.INT8);
+    assertThat(rounded.type()).isEqualTo(DataType.INT8);
     ByteBuffer bytes = rounded.bytes();
     float[] scales = after.weights().get(QuantizeWeights.scales(path)).toFloats();
     int each = exact.length / scales.length;

@@ -12,6 +12,7 @@ import io.github.facemask.internal.parity.FormulaTensors;
 import io.github.facemask.internal.program.PhotoInput;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
@@ -79,22 +80,22 @@ class PassesTest {
         network,
         plan,
         statements ->
-            new Kernels(statements, Target.PORTABLE, new PackedWeights()) {
+            new ForwardingKernels(portable(statements)) {
               @Override
-              String conv(PlacedConv conv, String x, Then then) {
-                return super.conv(conv, checked(conv, x), then);
+              public Value conv(PlacedConv conv, Value x, PostOp postOp) {
+                return super.conv(conv, checked(conv, x), postOp);
               }
 
               @Override
-              String convAndSum(PlacedConv conv, String x, String other, Then then) {
-                return super.convAndSum(conv, checked(conv, x), other, then);
+              public Value convAndSum(PlacedConv conv, Value x, Value other, PostOp postOp) {
+                return super.convAndSum(conv, checked(conv, x), other, postOp);
               }
 
               /** The program fails where a dimension is another one. */
-              private String checked(PlacedConv conv, String x) {
+              private Value checked(PlacedConv conv, Value x) {
                 met.add(conv);
                 String shape = conv.inputShape(-1);
-                return statements().set("torch.expand(%s, %s)", x, shape);
+                return Value.ofFloats(statements.set("torch.expand(%s, %s)", x.variable(), shape));
               }
             });
 
@@ -103,26 +104,27 @@ class PassesTest {
   }
 
   private static float[] logits(Network network, Plan plan) throws IOException {
-    return logits(
-        network, plan, statements -> new Kernels(statements, Target.PORTABLE, new PackedWeights()));
+    return logits(network, plan, PassesTest::portable);
+  }
+
+  private static Kernels portable(Statements statements) {
+    return new FloatKernels(statements, Target.PORTABLE, new PackedWeights());
   }
 
   private static float[] logits(Network network, Plan plan, Function<Statements, Kernels> kernelsOf)
       throws IOException {
     Statements statements = new Statements(Precision.FLOAT32, true);
-    PlanWriter writer =
-        new PlanWriter(
-            statements, kernelsOf.apply(statements), FeatureSize.of(network.preprocessing()));
-    String logits = writer.write(plan.steps(), "x");
+    PlanWriter writer = new PlanWriter(statements, kernelsOf.apply(statements));
+    Value logits = writer.write(plan.steps(), Value.ofFloats(PhotoInput.FEATURES));
     ScriptModule.Builder module = ScriptModule.builder();
     plan.weights().forEach(module::buffer);
     module.method(
-        "def forward(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
+        ProgramMethod.FORWARD.signature("photos: Tensor", "Tensor")
             + PhotoInput.statements(
                 network.preprocessing(), Precision.FLOAT32, MemoryLayout.CHANNELS_LAST)
             + statements.code()
             + "  return "
-            + logits
+            + logits.variable()
             + "\n");
     try (Program program = Program.load(module.build(), Device.cpu());
         NDManager scope = program.manager().newSubManager()) {

@@ -99,7 +99,8 @@ class OptimizerMethodsTest {
   private static JsonNode expected(String name) throws IOException {
     JsonNode json =
         new ObjectMapper()
-            .readTree(Path.of("src/test/resources/interop/training.expected.json").toFile())
+            .readTree(
+                Path.of("../mask-core/src/test/resources/interop/training.expected.json").toFile())
             .get("runs")
             .get(name);
     assertThat(json).as(name).isNotNull();

@@ -69,7 +69,7 @@ class ProgramModelTest {
         ImmutableIntArray.of(0, 1, 2, 3));
   }
 
-  private static float learn(TrainableModel model, PhotoBatch batch) {
+  private static float trainStep(TrainableModel model, PhotoBatch batch) {
     try (StepOutput result = model.trainStep(batch, 1)) {
       float loss = result.loss().getFloat();
       model.optimizerStep(1e-3, 0.9);
@@ -83,10 +83,10 @@ class ProgramModelTest {
       try (TrainableModel model = backbone.prepare(setup(precision));
           NDManager scope = model.manager().newSubManager();
           PhotoBatch batch = batch(scope)) {
-        float first = learn(model, batch);
+        float first = trainStep(model, batch);
         float last = first;
         for (int i = 0; i < 15; i++) {
-          last = learn(model, batch);
+          last = trainStep(model, batch);
         }
         assertThat(first).as(precision.name()).isBetween(2f, 5f);
         assertThat(last).as(precision.name()).isLessThan(first / 4);
@@ -100,15 +100,15 @@ class ProgramModelTest {
         TrainableModel resumed = backbone.prepare(setup(Precision.FLOAT32));
         NDManager scope = through.manager().newSubManager();
         PhotoBatch batch = batch(scope)) {
-      learn(through, batch);
-      learn(through, batch);
+      trainStep(through, batch);
+      trainStep(through, batch);
       Path state = folder.resolve("state.safetensors");
       through.saveState(state, Map.of());
-      learn(resumed, batch);
+      trainStep(resumed, batch);
       resumed.restoreState(state);
 
-      assertThat(learn(resumed, batch)).isEqualTo(learn(through, batch));
-      assertThat(learn(resumed, batch)).isEqualTo(learn(through, batch));
+      assertThat(trainStep(resumed, batch)).isEqualTo(trainStep(through, batch));
+      assertThat(trainStep(resumed, batch)).isEqualTo(trainStep(through, batch));
     }
   }
 
@@ -135,9 +135,9 @@ class ProgramModelTest {
     try (TrainableModel model = backbone.prepare(setup(Precision.BFLOAT16));
         NDManager scope = model.manager().newSubManager();
         PhotoBatch batch = batch(scope)) {
-      learn(model, batch);
+      trainStep(model, batch);
       model.classify(batch.pixels()).close();
-      learn(model, batch);
+      trainStep(model, batch);
       Map<String, HostTensor> weights = model.weights();
 
       assertThat(weights.get("bn1.num_batches_tracked").toDoubles()).containsExactly(2);
@@ -157,7 +157,7 @@ class ProgramModelTest {
     try (TrainableModel model = backbone.prepare(setup(Precision.FLOAT32));
         NDManager scope = model.manager().newSubManager();
         PhotoBatch batch = batch(scope)) {
-      learn(model, batch);
+      trainStep(model, batch);
       model.save(folder, origin);
       float[] expected = model.classify(batch.pixels()).toFloatArray();
       try (TrainedModel opened = TrainedModel.open(folder, Device.cpu(), Precision.FLOAT32)) {
@@ -180,7 +180,7 @@ class ProgramModelTest {
     try (TrainableModel model = backbone.prepare(setup(Precision.FLOAT32));
         NDManager scope = model.manager().newSubManager();
         PhotoBatch batch = batch(scope)) {
-      learn(model, batch);
+      trainStep(model, batch);
       model.save(
           folder,
           new ModelOrigin(
@@ -204,11 +204,11 @@ class ProgramModelTest {
     try (TrainableModel model = backbone.prepare(setup(Precision.BFLOAT16));
         NDManager scope = model.manager().newSubManager();
         PhotoBatch batch = batch(scope)) {
-      learn(model, batch);
+      trainStep(model, batch);
       int arrays = model.manager().getManagedArrays().size();
       int inScope = scope.getManagedArrays().size();
       for (int i = 0; i < 5; i++) {
-        learn(model, batch);
+        trainStep(model, batch);
       }
       assertThat(model.manager().getManagedArrays()).hasSize(arrays);
       assertThat(scope.getManagedArrays()).hasSize(inScope);

@@ -42,7 +42,7 @@ class TrainingPlanTest {
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(
             NETWORK.tensors().stream()
-                .filter(t -> t.role().learns())
+                .filter(t -> t.role().isTrainable())
                 .map(TensorSpec::name)
                 .toList());
     assertThat(plan.frozen()).contains("conv1.weight", "layer1.1.bn2.bias");
@@ -109,7 +109,7 @@ class TrainingPlanTest {
     Network network =
         Backbones.get("resnet18").withInputSize(32, 32).withHeads(Heads.ATTRIBUTES).network();
     Map<String, HostTensor> weights = Initialization.random(network, 4);
-    assertThat(weights.get("fc.weight").shape().size(0)).isEqualTo(8);
+    assertThat(weights.get("fc.weight").shape().get(0)).isEqualTo(8);
 
     try (ProgramModel model =
             ProgramModel.load(network, weights, setup(), TrainingPlan.all(network), List.of());

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.schedule.Schedule;
@@ -30,15 +31,15 @@ final class TwoLayerNet implements AutoCloseable {
     parameter(module, "w2", waves(12, 0.5f, 0, false, 0.5f), 3, 4);
     parameter(module, "b2", new float[3], 3);
     module.method(
-        """
-        def learn(self: __torch__.Program, x: Tensor, y: Tensor) -> Tensor:
-          torch.set_grad_enabled(True)
-          hidden = torch.tanh(torch.linear(x, self.w1, self.b1))
-          logits = torch.linear(hidden, self.w2, self.b2)
-          loss = torch.cross_entropy_loss(logits, torch.softmax(y, 1), None, 1, -100, 0.0)
-          done = (self).optimizer_backward(loss, torch.ones_like(loss), )
-          return torch.detach(loss)
-        """);
+        ProgramMethod.TRAIN_STEP.signature("x: Tensor, y: Tensor", "Tensor")
+            + """
+                torch.set_grad_enabled(True)
+                hidden = torch.tanh(torch.linear(x, self.w1, self.b1))
+                logits = torch.linear(hidden, self.w2, self.b2)
+                loss = torch.cross_entropy_loss(logits, torch.softmax(y, 1), None, 1, -100, 0.0)
+                done = (self).optimizer_backward(loss, torch.ones_like(loss), )
+                return torch.detach(loss)
+              """);
     OptimizerMethods.addTo(
         module,
         optimizer,
@@ -55,9 +56,11 @@ final class TwoLayerNet implements AutoCloseable {
     try (NDManager manager = program.manager().newSubManager()) {
       NDArray x = manager.create(waves(40, 0.7f, 0, false, 1), new Shape(8, 5));
       NDArray y = manager.create(waves(24, 0.9f, 1, true, 2), new Shape(8, 3));
-      program.callTraining("optimizer_init", x);
+      program.callTraining(ProgramMethod.OPTIMIZER_INIT, x);
       for (int step = 0; step < 6; step++) {
-        losses.add((double) program.callTraining("learn", x, y).singletonOrThrow().getFloat());
+        losses.add(
+            (double)
+                program.callTraining(ProgramMethod.TRAIN_STEP, x, y).singletonOrThrow().getFloat());
         step(manager, base, schedule, step);
       }
     }
@@ -66,7 +69,7 @@ final class TwoLayerNet implements AutoCloseable {
 
   private void step(NDManager manager, double base, Schedule schedule, int step) {
     program.call(
-        "optimizer_step",
+        ProgramMethod.OPTIMIZER_STEP,
         manager.create((float) schedule.rate(base, step, 6)),
         manager.create(schedule.momentum(momentum, step, 6)));
   }
@@ -77,18 +80,20 @@ final class TwoLayerNet implements AutoCloseable {
     try (NDManager manager = program.manager().newSubManager()) {
       NDArray x = manager.create(waves(40, 0.7f, 0, false, 1), new Shape(8, 5));
       NDArray y = manager.create(waves(24, 0.9f, 1, true, 2), new Shape(8, 3));
-      program.callTraining("optimizer_init", x);
+      program.callTraining(ProgramMethod.OPTIMIZER_INIT, x);
       for (int step = 0; step < 6; step++) {
-        losses.add((double) program.callTraining("learn", x, y).singletonOrThrow().getFloat());
+        losses.add(
+            (double)
+                program.callTraining(ProgramMethod.TRAIN_STEP, x, y).singletonOrThrow().getFloat());
         step(manager, base, schedule, step);
         if (step == 2) {
           NDList copy = new NDList();
-          for (NDArray state : program.call("optimizer_state", x)) {
+          for (NDArray state : program.call(ProgramMethod.OPTIMIZER_STATE, x)) {
             copy.add(state.duplicate());
           }
-          program.callTraining("optimizer_init", x);
+          program.callTraining(ProgramMethod.OPTIMIZER_INIT, x);
           copy.forEach(state -> state.setName("all[]"));
-          program.call("optimizer_restore", copy.toArray(new NDArray[0]));
+          program.call(ProgramMethod.OPTIMIZER_RESTORE, copy.toArray(new NDArray[0]));
         }
       }
     }
@@ -97,10 +102,7 @@ final class TwoLayerNet implements AutoCloseable {
 
   private static void parameter(
       ScriptModule.Builder module, String name, float[] values, long... sizes) {
-    module.parameter(
-        name,
-        HostTensor.ofFloats(io.github.facemask.tensor.Shape.of(sizes), values),
-        MemoryLayout.CONTIGUOUS);
+    module.parameter(name, HostTensor.ofFloats(new Shape(sizes), values), MemoryLayout.CONTIGUOUS);
   }
 
   private static float[] waves(int n, float step, float start, boolean cosine, float scale) {

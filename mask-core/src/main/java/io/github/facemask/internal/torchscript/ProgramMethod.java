@@ -1,0 +1,94 @@
+package io.github.facemask.internal.torchscript;
+
+/**
+ * The methods that programs have, by their names in TorchScript. Who writes a method and who calls
+ * it name it by the same constant. A program has some of them.
+ */
+public enum ProgramMethod {
+  /** Photos to logits; of a loss, predictions and targets to its value. */
+  FORWARD("forward"),
+  /** Photos to probabilities. */
+  CLASSIFY("classify"),
+  /** Packs the weights for oneDNN, once. */
+  PREPARE("prepare"),
+  /** Photos to logits, pooled features and feature map. */
+  FORWARD_ALL("forward_all"),
+  /** Photos to what the head sees. */
+  FEATURES("features"),
+  /** Photos to features before pixels or tokens become one. */
+  FEATURE_MAP("feature_map"),
+  /** Photos to the outputs of chosen layers. */
+  OUTPUTS_OF("outputs_of"),
+
+  /** Forward, loss and backward in one call. */
+  TRAIN_STEP("train_step"),
+  /** Forward with gradients recorded, for a loss outside of the program. */
+  TRAIN_FORWARD("train_forward"),
+  /** Logits and targets to the number of photos that are classified correctly. */
+  CORRECT("correct"),
+  /** All tensors of the network. */
+  STATE("state"),
+  /** Takes all tensors of the network. */
+  RESTORE("restore"),
+
+  OPTIMIZER_INIT("optimizer_init"),
+  OPTIMIZER_BACKWARD("optimizer_backward"),
+  OPTIMIZER_STEP("optimizer_step"),
+  OPTIMIZER_GRADIENTS("optimizer_gradients"),
+  OPTIMIZER_STATE("optimizer_state"),
+  OPTIMIZER_RESTORE("optimizer_restore"),
+
+  AVERAGE_INIT("average_init"),
+  AVERAGE_UPDATE("average_update"),
+  AVERAGE_SWAP("average_swap"),
+  AVERAGE_STATE("average_state"),
+  AVERAGE_RESTORE("average_restore"),
+
+  /** Photos to the least and the greatest value of each observed tensor. */
+  RANGES("ranges"),
+  /** Photos and ranges to a histogram of each observed tensor. */
+  HISTOGRAMS("histograms"),
+
+  /** A batch's pixels to normalised photos. */
+  NORMALIZE("normalize"),
+  /** A batch's pixels and drawn transforms to normalised photos. */
+  APPLY("apply");
+
+  private final String scriptName;
+
+  ProgramMethod(String scriptName) {
+    this.scriptName = scriptName;
+  }
+
+  /** Returns the method's name in TorchScript. */
+  public String scriptName() {
+    return scriptName;
+  }
+
+  /**
+   * Returns the first line of the method's definition.
+   *
+   * @param parameters its parameters after {@code self}, for instance {@code "photos: Tensor"}
+   * @param result the type of its result
+   * @return TorchScript source, with the end of the line
+   */
+  public String signature(String parameters, String result) {
+    return "def "
+        + scriptName
+        + "(self: __torch__.Program, "
+        + parameters
+        + ") -> "
+        + result
+        + ":\n";
+  }
+
+  /**
+   * Returns the expression by which another method of the program calls this one.
+   *
+   * @param arguments the expressions of its arguments
+   * @return TorchScript source
+   */
+  public String invocation(String... arguments) {
+    return "(self)." + scriptName + "(" + String.join(", ", arguments) + ", )";
+  }
+}

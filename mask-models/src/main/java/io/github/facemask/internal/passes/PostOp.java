@@ -1,0 +1,47 @@
+package io.github.facemask.internal.passes;
+
+import io.github.facemask.internal.program.Statements;
+import io.github.facemask.network.ActivationKind;
+
+/** A function of each element that a kernel applies to its result, as oneDNN's post-ops. */
+enum PostOp {
+  NONE("none", "%s"),
+  RELU("relu", "torch.relu_(%s)"),
+  SILU("swish", "torch.silu_(%s)"),
+  GELU("gelu", "torch.gelu(%s)"),
+  SIGMOID("sigmoid", "torch.sigmoid_(%s)");
+
+  private final String attribute;
+  private final String expression;
+
+  PostOp(String attribute, String expression) {
+    this.attribute = attribute;
+    this.expression = expression;
+  }
+
+  static PostOp of(ActivationKind kind) {
+    return switch (kind) {
+      case IDENTITY -> NONE;
+      case RELU -> RELU;
+      case SILU -> SILU;
+      case GELU -> GELU;
+    };
+  }
+
+  /** Returns the name by which libtorch's oneDNN operators know the function. */
+  String attribute() {
+    return attribute;
+  }
+
+  /**
+   * Returns the operators' argument for the variant of the function: gelu by the error function.
+   */
+  String algorithm() {
+    return this == GELU ? "\"none\"" : "None";
+  }
+
+  /** Writes it as an operation of its own, in place where there is such an operation. */
+  String write(Statements statements, String x) {
+    return this == NONE ? x : statements.set(expression, x);
+  }
+}

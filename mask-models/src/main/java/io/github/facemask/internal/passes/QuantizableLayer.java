@@ -1,0 +1,155 @@
+package io.github.facemask.internal.passes;
+
+import io.github.facemask.network.Activation;
+import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.BatchNorm2d;
+import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.GlobalAveragePool;
+import io.github.facemask.network.GroupNorm;
+import io.github.facemask.network.JointLogits;
+import io.github.facemask.network.LayerNorm;
+import io.github.facemask.network.LayerVisitor;
+import io.github.facemask.network.Linear;
+import io.github.facemask.network.MaxPool2d;
+import io.github.facemask.network.PatchMerging;
+import io.github.facemask.network.Rearrangement;
+import io.github.facemask.network.Residual;
+import io.github.facemask.network.SamePadding;
+import io.github.facemask.network.SelfAttention;
+import io.github.facemask.network.Sequential;
+import io.github.facemask.network.SqueezeExcite;
+import io.github.facemask.network.StandardizedConv2d;
+import io.github.facemask.network.TokenEmbedding;
+import io.github.facemask.network.WindowAttention;
+import java.util.List;
+
+/**
+ * Notes what of a layer can be quantized, and tells whether the layer may be part of a network
+ * whose features are all quantized: a convolution with ReLU, a pooling or the head.
+ */
+final class QuantizableLayer implements LayerVisitor<Boolean> {
+
+  private final Step.Apply step;
+  private final List<String> convolutions;
+  private final List<String> linears;
+
+  /**
+   * Looks at one layer.
+   *
+   * @param step the layer with its path and activation
+   * @param convolutions takes the paths of convolutions
+   * @param linears takes the paths of linear maps
+   */
+  QuantizableLayer(Step.Apply step, List<String> convolutions, List<String> linears) {
+    this.step = step;
+    this.convolutions = convolutions;
+    this.linears = linears;
+  }
+
+  @Override
+  public Boolean visit(Conv2d conv) {
+    convolutions.add(step.path());
+    return conv.groups() == 1
+        && (step.activation() == ActivationKind.IDENTITY
+            || step.activation() == ActivationKind.RELU);
+  }
+
+  @Override
+  public Boolean visit(Linear linear) {
+    if (!linear.head()) {
+      linears.add(step.path());
+    }
+    return linear.head();
+  }
+
+  @Override
+  public Boolean visit(SelfAttention attention) {
+    return attention();
+  }
+
+  @Override
+  public Boolean visit(WindowAttention attention) {
+    return attention();
+  }
+
+  private boolean attention() {
+    linears.add(step.path() + ".qkv");
+    linears.add(step.path() + ".proj");
+    return false;
+  }
+
+  @Override
+  public Boolean visit(MaxPool2d pool) {
+    return true;
+  }
+
+  @Override
+  public Boolean visit(GlobalAveragePool pool) {
+    return true;
+  }
+
+  @Override
+  public Boolean visit(JointLogits joint) {
+    return true;
+  }
+
+  @Override
+  public Boolean visit(Activation activation) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(BatchNorm2d norm) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(GroupNorm norm) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(LayerNorm norm) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(PatchMerging merging) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(Rearrangement rearrangement) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(Residual residual) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(SamePadding padding) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(Sequential sequential) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(SqueezeExcite squeeze) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(StandardizedConv2d conv) {
+    return false;
+  }
+
+  @Override
+  public Boolean visit(TokenEmbedding embedding) {
+    return false;
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.facemask.internal.program;
+
+import io.github.facemask.network.BatchNorm2d;
+import io.github.facemask.network.GroupNorm;
+import io.github.facemask.network.JointLogits;
+import io.github.facemask.network.LayerNorm;
+import io.github.facemask.network.LayerVisitor;
+import io.github.facemask.network.PatchMerging;
+import io.github.facemask.network.SamePadding;
+import io.github.facemask.network.SelfAttention;
+import io.github.facemask.network.StandardizedConv2d;
+import io.github.facemask.network.WindowAttention;
+
+/**
+ * Writes one layer at one place of a network. Here are the layers that training and exported
+ * programs write alike; each kind of program adds the others. For one layer; not for several
+ * threads.
+ *
+ * @param <V> what stands for a written result
+ */
+public abstract class LayerWriter<V> implements LayerVisitor<V> {
+
+  private final ImageOperations images;
+  private final TokenOperations tokens;
+  private final String path;
+
+  /**
+   * Begins a layer.
+   *
+   * @param images writes layers of images
+   * @param tokens writes layers of tokens
+   * @param path the layer's dotted path
+   */
+  protected LayerWriter(ImageOperations images, TokenOperations tokens, String path) {
+    this.images = images;
+    this.tokens = tokens;
+    this.path = path;
+  }
+
+  /** Returns the variable of the layer's floating-point input. */
+  protected abstract String input();
+
+  /**
+   * Returns what stands for a result.
+   *
+   * @param variable the variable of a floating-point result
+   */
+  protected abstract V output(String variable);
+
+  /** Returns the layer's dotted path. */
+  protected final String path() {
+    return path;
+  }
+
+  @Override
+  public final V visit(StandardizedConv2d conv) {
+    return output(images.standardizedConv(conv, path, input()));
+  }
+
+  @Override
+  public final V visit(BatchNorm2d norm) {
+    return output(images.batchNorm(norm, path, input()));
+  }
+
+  @Override
+  public final V visit(GroupNorm norm) {
+    return output(images.groupNorm(norm, path, input()));
+  }
+
+  @Override
+  public final V visit(SamePadding padding) {
+    return output(images.samePadding(padding, input()));
+  }
+
+  @Override
+  public final V visit(LayerNorm norm) {
+    return output(tokens.layerNorm(norm, path, input()));
+  }
+
+  @Override
+  public final V visit(SelfAttention attention) {
+    return output(tokens.selfAttention(attention, path, input()));
+  }
+
+  @Override
+  public final V visit(WindowAttention attention) {
+    return output(tokens.windowAttention(attention, path, input()));
+  }
+
+  @Override
+  public final V visit(PatchMerging merging) {
+    return output(tokens.mergePatches(merging, input()));
+  }
+
+  @Override
+  public final V visit(JointLogits joint) {
+    return output(tokens.jointLogits(joint, input()));
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.facemask.network;
+
+/**
+ * An operation on layers, with a method for each kind. It has no method for "any other layer", so a
+ * new kind does not compile until every operation handles it.
+ *
+ * @param <R> what the operation returns
+ */
+public interface LayerVisitor<R> {
+
+  /** Visits a function of each element. */
+  R visit(Activation activation);
+
+  /** Visits a batch norm. */
+  R visit(BatchNorm2d norm);
+
+  /** Visits a convolution. */
+  R visit(Conv2d conv);
+
+  /** Visits a mean over all pixels. */
+  R visit(GlobalAveragePool pool);
+
+  /** Visits a group norm. */
+  R visit(GroupNorm norm);
+
+  /** Visits the joining of several heads' logits. */
+  R visit(JointLogits joint);
+
+  /** Visits a layer norm. */
+  R visit(LayerNorm norm);
+
+  /** Visits a linear map. */
+  R visit(Linear linear);
+
+  /** Visits a max-pooling. */
+  R visit(MaxPool2d pool);
+
+  /** Visits the joining of two by two pixels. */
+  R visit(PatchMerging merging);
+
+  /** Visits a rearrangement. */
+  R visit(Rearrangement rearrangement);
+
+  /** Visits a residual block. */
+  R visit(Residual residual);
+
+  /** Visits TensorFlow's padding. */
+  R visit(SamePadding padding);
+
+  /** Visits attention to all tokens. */
+  R visit(SelfAttention attention);
+
+  /** Visits a sequence of layers. */
+  R visit(Sequential sequential);
+
+  /** Visits a squeeze-and-excitation block. */
+  R visit(SqueezeExcite squeeze);
+
+  /** Visits a convolution with standardized kernels. */
+  R visit(StandardizedConv2d conv);
+
+  /** Visits an embedding of patches. */
+  R visit(TokenEmbedding embedding);
+
+  /** Visits attention within windows. */
+  R visit(WindowAttention attention);
+}

@@ -1,0 +1,20 @@
+package io.github.facemask.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class LayerVisitorTest {
+
+  /** So that a new kind of layer is a compile error wherever layers are told apart. */
+  @Test
+  void hasAnAbstractMethodForEachKindOfLayer() {
+    Method[] methods = LayerVisitor.class.getMethods();
+
+    assertThat(Arrays.stream(methods).map(method -> method.getParameterTypes()[0]))
+        .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
+    assertThat(methods).noneMatch(Method::isDefault);
+  }
+}
