@@ -1,6 +1,6 @@
 package io.github.facemask.tensor;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.stream.Collectors;
@@ -14,8 +14,7 @@ public record Shape(ImmutableLongArray sizes) {
 
   /** Checks the sizes. */
   public Shape {
-    checkArgument(
-        sizes.stream().allMatch(s -> s >= 0), "shape is %s, expected sizes of 0 or more", sizes);
+    check(sizes.stream().allMatch(s -> s >= 0), "shape", sizes, "sizes of 0 or more");
   }
 
   /**

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleException;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.Shape;
 import java.io.IOException;
@@ -267,7 +269,8 @@ record SafetensorsHeader(
     }
 
     private IOException malformed(String what) {
-      return new IOException(file + ": is no valid safetensors file: " + what);
+      return new InvalidFileException(
+          file, Problem.saying("is no valid safetensors file: " + what));
     }
   }
 }

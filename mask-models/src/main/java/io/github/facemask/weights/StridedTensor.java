@@ -2,6 +2,8 @@ package io.github.facemask.weights;
 
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.facemask.internal.pickle.PickleException;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.ElementType;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Shape;
@@ -142,6 +144,7 @@ final class StridedTensor {
   }
 
   private IOException refused(String what) {
-    return new IOException(file + ": tensor " + PickleException.quote(name) + " " + what);
+    return new InvalidFileException(
+        file, Problem.saying("tensor " + PickleException.quote(name) + " " + what));
   }
 }

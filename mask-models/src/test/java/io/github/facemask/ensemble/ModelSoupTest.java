@@ -98,13 +98,14 @@ class ModelSoupTest {
     Files.createDirectories(folder.resolve("full"));
 
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, other)))
-        .hasMessageContaining("another architecture, input or heads");
+        .hasMessageContaining("another architecture, input, face crop or heads");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first))).hasMessageContaining("two or more");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, first)))
         .hasMessageContaining("has the same weights as another part, ");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, second)).write(folder.resolve("full")))
         .hasMessageContaining("exists already");
-    assertThatThrownBy(() -> ModelSoup.checkpoints(folder)).hasMessageContaining("--keep-best");
+    assertThatThrownBy(() -> ModelSoup.checkpoints(folder))
+        .hasMessageContainingAll("kept epochs is 0", "two or more", "optKeepBest");
   }
 
   /** Puts a model into a run's folder with a record. */
@@ -133,7 +134,7 @@ class ModelSoupTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("random weights with seed 7")
         .hasMessageContaining("random weights with seed 8")
-        .hasMessageContaining("--unlike-starts");
+        .hasMessageContaining("withUnlikeStarts");
     assertThatThrownBy(() -> ModelSoup.of(List.of(seven, imagenet)).write(folder.resolve("no")))
         .hasMessageContaining("a.pth with seed 7 (abcdefabcdef)");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, seven)).write(folder.resolve("no")))
