@@ -116,7 +116,8 @@ final class ReportCommand implements Callable<Integer> {
     page.addAll(ReportSections.mixing(learners, data.splitSeed));
     page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));
     page.add(EvaluationSections.origin(evaluation));
-    page.add(ReportSections.trace(Tracer.in(List.of(runs), false).trace(model.model)));
+    page.add(
+        ReportSections.trace(CommandWords.of(Tracer.in(List.of(runs), false).trace(model.model))));
     page.build().write(out);
     spec.commandLine()
         .getOut()

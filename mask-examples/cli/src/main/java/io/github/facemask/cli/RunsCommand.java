@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.cli.tracking.MlflowExport;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class RunsCommand implements Callable<Integer> {
   private void list(PrintWriter out) throws IOException {
     List<Row> rows = new ArrayList<>();
     if (!Files.isDirectory(runs)) {
-      throw new IOException(runs + ": is no folder, expected one with runs of 'mask train'");
+      throw InvalidFileException.of(runs, "is no folder", "one with runs of 'mask train'");
     }
     try (Stream<Path> folders = Files.list(runs)) {
       for (Path folder : folders.filter(f -> Files.exists(f.resolve("run.json"))).toList()) {

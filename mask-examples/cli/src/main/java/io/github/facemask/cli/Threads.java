@@ -1,6 +1,6 @@
 package io.github.facemask.cli;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 /** The number of threads that an option asks for. */
 final class Threads {
@@ -8,7 +8,7 @@ final class Threads {
   private Threads() {}
 
   static int orProcessors(int asked) {
-    checkArgument(asked >= 0, "threads is %s, expected 1 or more, or 0 for one a processor", asked);
+    check(asked >= 0, "threads", asked, "1 or more, or 0 for one a processor");
     return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
   }
 }
