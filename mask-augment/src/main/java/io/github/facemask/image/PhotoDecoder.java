@@ -1,6 +1,6 @@
 package io.github.facemask.image;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.internal.opencv.OpenCv;
 import java.io.IOException;
@@ -81,14 +81,12 @@ public final class PhotoDecoder {
      * @throws IllegalArgumentException if a choice is out of range
      */
     public PhotoDecoder build() {
-      checkArgument(
-          maxPixels >= 1 && maxPixels <= 500_000_000,
-          "max pixels is %s, expected 1 to 500000000",
-          maxPixels);
-      checkArgument(
+      check(maxPixels >= 1 && maxPixels <= 500_000_000, "maxPixels", maxPixels, "1 to 500000000");
+      check(
           jpegScale == 1 || jpegScale == 2 || jpegScale == 4 || jpegScale == 8,
-          "reduced scale is %s, expected 1, 2, 4 or 8",
-          jpegScale);
+          "reducedScale",
+          jpegScale,
+          "1, 2, 4 or 8");
       return new PhotoDecoder(this);
     }
   }

@@ -1,6 +1,6 @@
 package io.github.facemask.image;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.internal.opencv.OpenCv;
 import java.util.Base64;
@@ -23,7 +23,7 @@ public final class PhotoEncoder {
    * @return the bytes of the file
    */
   public static byte[] jpeg(Pixels photo, int quality) {
-    checkArgument(quality >= 1 && quality <= 100, "quality is %s, expected 1 to 100", quality);
+    check(quality >= 1 && quality <= 100, "quality", quality, "1 to 100");
     return encode(photo, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality);
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.loader;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.files.AtomicFile;
@@ -135,7 +135,7 @@ public final class MappedPixelCache implements PixelCache {
   public static MappedPixelCache build(
       Path file, Digest key, int photos, Reader reader, int threads, IntConsumer progress)
       throws IOException {
-    checkArgument(threads >= 1, "threads is %s, expected at least 1", threads);
+    check(threads >= 1, "threads", threads, "at least 1");
     ExecutorService executor = Executors.newFixedThreadPool(threads, MappedPixelCache::daemon);
     try {
       AtomicFile.write(

@@ -1,6 +1,6 @@
 package io.github.facemask.loader;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.image.Pixels;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public final class MemoryPixelCache implements PixelCache {
    * @return the cache
    */
   public static MemoryPixelCache of(int photos, long bytes) {
-    checkArgument(bytes >= 0, "cache bytes is %s, expected at least 0", bytes);
+    check(bytes >= 0, "cacheBytes", bytes, "at least 0");
     return new MemoryPixelCache(photos, bytes);
   }
 

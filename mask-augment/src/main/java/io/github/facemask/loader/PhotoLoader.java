@@ -1,6 +1,7 @@
 package io.github.facemask.loader;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.ndarray.NDManager;
 import com.google.common.collect.ImmutableList;
@@ -299,17 +300,13 @@ public final class PhotoLoader implements BatchSource {
      * @throws IllegalArgumentException if a choice is out of range or does not fit the others
      */
     public PhotoLoader build() {
-      checkArgument(batchSize >= 1, "batch size is %s, expected at least 1", batchSize);
-      checkArgument(threads >= 1, "threads is %s, expected at least 1", threads);
-      checkArgument(prefetch >= 1, "prefetch is %s, expected at least 1 batch", prefetch);
-      checkArgument(cacheBytes >= 0, "cache bytes is %s, expected at least 0", cacheBytes);
+      check(batchSize >= 1, "batchSize", batchSize, "at least 1");
+      check(threads >= 1, "threads", threads, "at least 1");
+      check(prefetch >= 1, "prefetch", prefetch, "at least 1 batch");
+      check(cacheBytes >= 0, "cacheBytes", cacheBytes, "at least 0");
       long photoBytes = (long) preprocessing.height() * preprocessing.width() * Pixels.CHANNELS;
-      checkArgument(
-          batchSize <= Integer.MAX_VALUE / photoBytes,
-          "a batch of %s photos of %s x %s exceeds 2 GiB, expected a smaller batch",
-          batchSize,
-          preprocessing.height(),
-          preprocessing.width());
+      long most = Integer.MAX_VALUE / photoBytes;
+      check(batchSize <= most, "batchSize", batchSize, "at most " + most + ", which fill 2 GiB");
       checkArgument(
           labelled.isPresent() || (sampler == null && mixing == null),
           "photos have no labels, expected neither a sampler nor mixing");
@@ -320,10 +317,12 @@ public final class PhotoLoader implements BatchSource {
           faceCrop == null || cropTable == null,
           "both a face crop and a crop table are given, expected at most one");
       boolean shown = faceCrop == null && (cropTable == null || cropTable.audited());
-      checkArgument(
+      check(
           shown || unauditedCrops || labelled.isEmpty(),
-          "nobody was shown the crops of these labelled photos; audit them ('mask audit-crops', or"
-              + " CropAudit, AuditPage and AuditMark), or say optUnauditedCrops()");
+          "cropTable",
+          "not audited",
+          "crops of labelled photos that somebody was shown",
+          "audit them (CropAudit, AuditPage and AuditMark), or say optUnauditedCrops()");
       return new PhotoLoader(this);
     }
 
@@ -416,17 +415,13 @@ public final class PhotoLoader implements BatchSource {
    * @return the rest of the pass
    */
   public BatchStream open(NDManager manager, int epoch, int firstBatch) {
-    checkArgument(epoch >= 0, "epoch is %s, expected at least 0", epoch);
+    check(epoch >= 0, "epoch", epoch, "at least 0");
     int[] order =
         sampler.isPresent()
             ? sampler.get().epochOrder(labelled.get(), seed, epoch)
             : IntStream.range(0, photos.size()).toArray();
     int batches = (order.length + batchSize - 1) / batchSize;
-    checkArgument(
-        firstBatch >= 0 && firstBatch <= batches,
-        "first batch is %s, expected 0 to %s",
-        firstBatch,
-        batches);
+    check(firstBatch >= 0 && firstBatch <= batches, "firstBatch", firstBatch, "0 to " + batches);
     return new PhotoStream(this, manager, epoch, order, firstBatch).start(threads);
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.mixing;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.invoke.MethodHandles;
@@ -26,7 +26,7 @@ public record BlendPlan(int kept, ImmutableIntArray donors) implements MixingPla
 
   /** Checks the share. */
   public BlendPlan {
-    checkArgument(kept >= 0 && kept <= WHOLE, "kept is %s, expected 0 to 256", kept);
+    check(kept >= 0 && kept <= WHOLE, "kept", kept, "0 to 256");
   }
 
   @Override

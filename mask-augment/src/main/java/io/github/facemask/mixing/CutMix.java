@@ -1,6 +1,7 @@
 package io.github.facemask.mixing;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
@@ -38,8 +39,7 @@ public final class CutMix implements Mixing {
    * @throws IllegalArgumentException if alpha is not above 0
    */
   public static CutMix alpha(double alpha) {
-    checkArgument(
-        alpha > 0 && Double.isFinite(alpha), "alpha is %s, expected a number above 0", alpha);
+    check(alpha > 0 && Double.isFinite(alpha), "alpha", alpha, "a number above 0");
     return new CutMix(alpha, 1, ImmutableSet.of());
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.mixing;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.random.RandomStream;
@@ -28,8 +28,7 @@ public final class MixUp implements Mixing {
    * @throws IllegalArgumentException if alpha is not above 0
    */
   public static MixUp alpha(double alpha) {
-    checkArgument(
-        alpha > 0 && Double.isFinite(alpha), "alpha is %s, expected a number above 0", alpha);
+    check(alpha > 0 && Double.isFinite(alpha), "alpha", alpha, "a number above 0");
     return new MixUp(alpha, 1);
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.mixing;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
@@ -12,8 +12,7 @@ final class MixingDraws {
   private MixingDraws() {}
 
   static double checkedProbability(double probability) {
-    checkArgument(
-        probability >= 0 && probability <= 1, "probability is %s, expected 0 to 1", probability);
+    check(probability >= 0 && probability <= 1, "probability", probability, "0 to 1");
     return probability;
   }
 

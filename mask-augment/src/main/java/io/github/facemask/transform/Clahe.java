@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
@@ -41,11 +41,11 @@ public final class Clahe implements PixelTransform {
    * @return the transform
    */
   public static Clahe clipLimit(double min, double max) {
-    checkArgument(
+    check(
         1 <= min && min <= max && max <= 100,
-        "clip limit is %s to %s, expected 1 <= min <= max <= 100",
-        min,
-        max);
+        "clipLimit",
+        min + " to " + max,
+        "1 <= min <= max <= 100");
     return new Clahe(min, max, 1);
   }
 

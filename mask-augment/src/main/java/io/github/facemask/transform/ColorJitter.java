@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.image.Pixels;
@@ -28,7 +28,7 @@ public final class ColorJitter implements PixelTransform {
   }
 
   private static double checked(String name, double value, double max) {
-    checkArgument(value >= 0 && value <= max, "%s is %s, expected 0 to %s", name, value, max);
+    check(value >= 0 && value <= max, name, value, "0 to " + max);
     return value;
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import java.util.random.RandomGenerator;
 
@@ -20,8 +20,7 @@ final class Draws {
   }
 
   static double checkedProbability(double probability) {
-    checkArgument(
-        probability >= 0 && probability <= 1, "probability is %s, expected 0 to 1", probability);
+    check(probability >= 0 && probability <= 1, "probability", probability, "0 to 1");
     return probability;
   }
 }

@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
@@ -33,11 +33,7 @@ public final class GaussianBlur implements PixelTransform {
    * @return the transform
    */
   public static GaussianBlur sigma(double min, double max) {
-    checkArgument(
-        0 < min && min <= max && max <= 50,
-        "sigma is %s to %s, expected 0 < min <= max <= 50",
-        min,
-        max);
+    check(0 < min && min <= max && max <= 50, "sigma", min + " to " + max, "0 < min <= max <= 50");
     return new GaussianBlur(min, max, 1);
   }
 

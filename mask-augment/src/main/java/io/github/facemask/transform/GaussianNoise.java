@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.image.Pixels;
 import io.github.facemask.random.RandomStream;
@@ -27,11 +27,11 @@ public final class GaussianNoise implements PixelTransform {
    * @return the transform
    */
   public static GaussianNoise std(double min, double max) {
-    checkArgument(
+    check(
         0 <= min && min <= max && max <= 128,
-        "noise is %s to %s levels, expected 0 <= min <= max <= 128",
-        min,
-        max);
+        "noise",
+        min + " to " + max,
+        "0 <= min <= max <= 128");
     return new GaussianNoise(min, max);
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.image.Pixels;
@@ -33,10 +33,8 @@ public final class RandAugment implements PixelTransform {
    * @throws IllegalArgumentException if a number is out of range
    */
   public static RandAugment of(int operations, int magnitude) {
-    checkArgument(
-        operations >= 1 && operations <= 10, "operations is %s, expected 1 to 10", operations);
-    checkArgument(
-        magnitude >= 0 && magnitude <= STRONGEST, "magnitude is %s, expected 0 to 30", magnitude);
+    check(operations >= 1 && operations <= 10, "operations", operations, "1 to 10");
+    check(magnitude >= 0 && magnitude <= STRONGEST, "magnitude", magnitude, "0 to 30");
     return new RandAugment(operations, magnitude);
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
@@ -22,15 +22,14 @@ public final class RandomAffine implements PixelTransform {
 
   private RandomAffine(
       double degrees, double shift, double minScale, double maxScale, double shearDegrees) {
-    checkArgument(degrees >= 0 && degrees <= 180, "degrees is %s, expected 0 to 180", degrees);
-    checkArgument(shift >= 0 && shift <= 1, "shift is %s, expected 0 to 1", shift);
-    checkArgument(
+    check(degrees >= 0 && degrees <= 180, "degrees", degrees, "0 to 180");
+    check(shift >= 0 && shift <= 1, "shift", shift, "0 to 1");
+    check(
         0 < minScale && minScale <= maxScale && Double.isFinite(maxScale),
-        "scale is %s to %s, expected 0 < min <= max",
-        minScale,
-        maxScale);
-    checkArgument(
-        shearDegrees >= 0 && shearDegrees < 80, "shear is %s, expected 0 to 79", shearDegrees);
+        "scale",
+        minScale + " to " + maxScale,
+        "0 < min <= max");
+    check(shearDegrees >= 0 && shearDegrees < 80, "shear", shearDegrees, "0 to 79");
     this.degrees = degrees;
     this.shift = shift;
     this.minScale = minScale;

@@ -1,6 +1,7 @@
 package io.github.facemask.transform;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
@@ -46,7 +47,7 @@ public final class RandomErasing implements PixelTransform {
    * @return the transform
    */
   public static RandomErasing cutout(double side) {
-    checkArgument(side > 0 && side <= 1, "side is %s, expected above 0 to 1", side);
+    check(side > 0 && side <= 1, "side", side, "above 0 to 1");
     return new RandomErasing(1, 0, 0, side);
   }
 
@@ -60,11 +61,7 @@ public final class RandomErasing implements PixelTransform {
   @CheckReturnValue
   public RandomErasing withArea(double min, double max) {
     checkArgument(side == 0, "cutout has a side, expected RandomErasing.of for areas");
-    checkArgument(
-        0 < min && min <= max && max <= 1,
-        "area is %s to %s, expected 0 < min <= max <= 1",
-        min,
-        max);
+    check(0 < min && min <= max && max <= 1, "area", min + " to " + max, "0 < min <= max <= 1");
     return new RandomErasing(probability, min, max, 0);
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
@@ -38,11 +38,11 @@ public final class RandomResizedCrop implements CropTransform {
    * @throws IllegalArgumentException if the shares are out of range
    */
   public static RandomResizedCrop of(double minArea, double maxArea) {
-    checkArgument(
+    check(
         0 < minArea && minArea <= maxArea && maxArea <= 1,
-        "area is %s to %s, expected 0 < min <= max <= 1",
-        minArea,
-        maxArea);
+        "area",
+        minArea + " to " + maxArea,
+        "0 < min <= max <= 1");
     return new RandomResizedCrop(minArea, maxArea, 3.0 / 4, 4.0 / 3);
   }
 
@@ -56,11 +56,11 @@ public final class RandomResizedCrop implements CropTransform {
    */
   @CheckReturnValue
   public RandomResizedCrop withAspect(double min, double max) {
-    checkArgument(
+    check(
         0 < min && min <= max && Double.isFinite(max),
-        "aspect is %s to %s, expected 0 < min <= max",
-        min,
-        max);
+        "aspect",
+        min + " to " + max,
+        "0 < min <= max");
     return new RandomResizedCrop(minArea, maxArea, min, max);
   }
 

@@ -394,7 +394,8 @@ class PhotoLoaderTest {
             PhotoLoader.builder(set, INPUT).optFaceCrop(FaceCrop.cascade()))) {
       assertThatIllegalArgumentException()
           .isThrownBy(unseen::build)
-          .withMessageContainingAll("nobody was shown", "mask audit-crops", "optUnauditedCrops()");
+          .withMessageContainingAll(
+              "crop table is not audited", "AuditMark", "optUnauditedCrops()");
       assertThat(unseen.optUnauditedCrops().build()).isNotNull();
     }
     assertThat(PhotoLoader.unlabelled(set.photos(), INPUT).optCrops(table).build()).isNotNull();
@@ -465,7 +466,7 @@ class PhotoLoaderTest {
         .isThrownBy(() -> PhotoLoader.builder(photos(1), INPUT).optThreads(0).build());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PhotoLoader.builder(photos(1), INPUT).optBatchSize(2_000_000).build())
-        .withMessageContaining("exceeds 2 GiB");
+        .withMessageContainingAll("batch size is ", "fill 2 GiB");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.github.facemask.combination;
 
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 
 /**
  * How members' probabilities become one row. All but {@link #BY_ATTRIBUTE} add up a contribution of
@@ -52,10 +54,11 @@ public enum Combination {
         return combination;
       }
     }
-    throw new IllegalArgumentException(
-        "combination is '"
-            + name
-            + "', expected soft vote, hard vote, geometric mean, rank mean or by attribute");
+    throw new InvalidArgumentException(
+        Problem.of(
+            "combination",
+            name,
+            "soft vote, hard vote, geometric mean, rank mean or by attribute"));
   }
 
   /** Turns a member's row into what it adds, in place; the row sums to 1. */

@@ -6,6 +6,8 @@ import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionReader;
 import io.github.facemask.prediction.PredictionRow;
 import io.github.facemask.prediction.PredictionWriter;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,10 +54,11 @@ final class VoteFile implements AutoCloseable {
         String expected = first.map(PredictionRow::id).orElse("no more photos");
         String found = next.map(PredictionRow::id).orElse("no more photos");
         if (!expected.equals(found)) {
-          throw new IOException(
-              String.format(
-                  "%s: row %d is of %s, in %s of %s; predict the same photos in the same order",
-                  files.get(m), row, found, files.get(0), expected));
+          throw new InvalidFileException(
+              files.get(m),
+              Problem.saying(
+                      "row " + row + " is of " + found + ", in " + files.get(0) + " of " + expected)
+                  .withRemedy("predict the same photos in the same order"));
         }
         next.ifPresent(r -> rows.add(r.probabilities()));
       }

@@ -1,6 +1,6 @@
 package io.github.facemask.combination;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.evaluation.Attribute;
 import java.util.Optional;
@@ -18,14 +18,12 @@ public record Voter(double weight, double temperature, Optional<Attribute> attri
 
   /** Checks the numbers. */
   public Voter {
-    checkArgument(
-        weight > 0 && Double.isFinite(weight),
-        "weight is %s, expected a finite number above 0",
-        weight);
-    checkArgument(
+    check(weight > 0 && Double.isFinite(weight), "weight", weight, "a finite number above 0");
+    check(
         temperature > 0 && Double.isFinite(temperature),
-        "temperature is %s, expected a finite number above 0",
-        temperature);
+        "temperature",
+        temperature,
+        "a finite number above 0");
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.facemask.curation;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.label.FaceClass;
@@ -19,10 +20,7 @@ public record PseudoLabel(Photo photo, FaceClass guess, double probability, List
   /** Checks the values. */
   public PseudoLabel {
     runs = List.copyOf(runs);
-    checkArgument(
-        probability >= 0 && probability <= 1.001,
-        "probability is %s, expected 0 to 1",
-        probability);
+    check(probability >= 0 && probability <= 1.001, "probability", probability, "0 to 1");
     checkArgument(
         !runs.isEmpty() && runs.stream().noneMatch(String::isBlank),
         "photo '%s' has no run, expected the run that guessed its class",

@@ -5,6 +5,9 @@ import io.github.facemask.dataset.ManifestFile;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Reader;
@@ -58,27 +61,31 @@ final class PseudoLabelFile {
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
         CSVParser rows = format.parse(reader)) {
       if (!rows.getHeaderNames().containsAll(List.of(FORMAT.getHeader()))) {
-        throw new IOException(
-            file
-                + ":1: the columns are '"
-                + String.join(",", rows.getHeaderNames())
-                + "', expected '"
-                + String.join(",", FORMAT.getHeader())
-                + "'; make the file with 'mask pseudo-label'");
+        throw new InvalidFileException(
+            file,
+            1,
+            Problem.of(
+                    "pseudoLabelColumns",
+                    String.join(",", rows.getHeaderNames()),
+                    String.join(",", FORMAT.getHeader()))
+                .withRemedy("make the file with PseudoLabels.write"),
+            null);
       }
       for (CSVRecord row : rows) {
         if (labels.size() == photos.size()) {
-          throw new IOException(file + ": has more rows than photos; an empty line is no row");
+          throw new InvalidFileException(
+              file,
+              Problem.saying("has more rows than photos").withRemedy("an empty line is no row"));
         }
         try {
           labels.add(label(photos.get(labels.size()), row));
         } catch (IllegalArgumentException e) {
-          throw new IOException(
-              file + ":" + rows.getCurrentLineNumber() + ": " + e.getMessage(), e);
+          throw InvalidFileException.of(file, rows.getCurrentLineNumber(), e);
         }
       }
     } catch (CSVException | UncheckedIOException | IllegalArgumentException e) {
-      throw new IOException(file + ": is not a readable CSV table: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          file, Problem.saying("is not a readable CSV table: " + e.getMessage()), e);
     }
     return PseudoLabels.of(labels);
   }
@@ -86,8 +93,8 @@ final class PseudoLabelFile {
   /** The photo's own id is what follows the marker in the person's column. */
   private static PseudoLabel label(FacePhoto photo, CSVRecord row) {
     if (!photo.isPseudoLabelled()) {
-      throw new IllegalArgumentException(
-          "person is '" + photo.person() + "', expected 'pseudo:' and the photo's id");
+      throw new InvalidArgumentException(
+          Problem.of("person", photo.person(), "'pseudo:' and the photo's id"));
     }
     String id = photo.person().substring(photo.person().indexOf(':') + 1);
     return new PseudoLabel(

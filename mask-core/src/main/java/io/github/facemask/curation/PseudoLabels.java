@@ -1,6 +1,7 @@
 package io.github.facemask.curation;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
@@ -168,12 +169,11 @@ public final class PseudoLabels {
      *     the predictions do not say which run made them
      */
     public PseudoLabels build() {
-      checkArgument(
-          threshold > 0 && threshold <= 1, "threshold is %s, expected above 0 to 1", threshold);
-      checkArgument(mostPerClass >= 1, "most per class is %s, expected 1 or more", mostPerClass);
+      check(threshold > 0 && threshold <= 1, "threshold", threshold, "above 0 to 1");
+      check(mostPerClass >= 1, "mostPerClass", mostPerClass, "1 or more");
       List<String> runs = predictions.origin().runs();
-      checkArgument(
-          !runs.isEmpty(), "the predictions name no run, expected a table of 'mask predict'");
+      check(
+          !runs.isEmpty(), "predictingRuns", "", "predictions that name the runs of their models");
       List<PseudoLabel> sure = new ArrayList<>();
       for (Photo photo : photos) {
         OptionalInt row = predictions.row(photo.id());

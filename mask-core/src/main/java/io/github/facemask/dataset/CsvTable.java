@@ -1,6 +1,8 @@
 package io.github.facemask.dataset;
 
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -49,13 +51,12 @@ final class CsvTable {
         CSVParser parser = format.parse(withoutMark(reader))) {
       List<String> header = parser.getHeaderNames();
       if (!header.containsAll(columns)) {
-        throw new IOException(
-            file
-                + ":1: the columns are '"
-                + String.join(",", header)
-                + "', expected '"
-                + String.join(",", columns)
-                + "'; correct the first line");
+        throw new InvalidFileException(
+            file,
+            1,
+            Problem.of("columns", String.join(",", header), String.join(",", columns))
+                .withRemedy("correct the first line"),
+            null);
       }
       Iterator<CSVRecord> records = parser.iterator();
       while (records.hasNext()) {
@@ -69,11 +70,13 @@ final class CsvTable {
         }
       }
     } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
-      throw new IOException(file + ": is not a readable CSV table: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          file, Problem.saying("is not a readable CSV table: " + e.getMessage()), e);
     } catch (CharacterCodingException e) {
       throw WholeFile.notUtf8(file, e);
     } catch (CSVException e) {
-      throw new IOException(file + ": is not a readable CSV table: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          file, Problem.saying("is not a readable CSV table: " + e.getMessage()), e);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.dataset;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
@@ -30,33 +30,24 @@ public record LabelFix(String id, Field field, String old, String corrected, Str
 
   /** Checks the labels. */
   public LabelFix {
-    checkArgument(!id.isBlank(), "id is empty, expected a photo, a person or an id of train.csv");
+    check(!id.isBlank(), "id", id, "a photo, a person or an id of train.csv");
     checkLabel(field, old);
     checkLabel(field, corrected);
   }
 
   private static void checkLabel(Field field, String label) {
     switch (field) {
-      case GENDER ->
-          checkArgument(
-              LabelText.gender(label).isPresent(),
-              "gender is '%s', expected male or female",
-              label);
+      case GENDER -> check(LabelText.gender(label).isPresent(), "gender", label, "male or female");
       case MASK ->
-          checkArgument(
-              LabelText.mask(label).isPresent(),
-              "mask is '%s', expected worn, worn_wrongly or not_worn",
-              label);
+          check(LabelText.mask(label).isPresent(), "mask", label, "worn, worn_wrongly or not_worn");
       case AGE ->
-          checkArgument(
-              LabelText.years(label).isPresent(),
-              "age is '%s', expected whole years from 0 to 150",
-              label);
+          check(LabelText.years(label).isPresent(), "age", label, "whole years from 0 to 150");
       case AGE_GROUP ->
-          checkArgument(
+          check(
               LabelText.ageGroup(label).isPresent(),
-              "age group is '%s', expected under_30, from_30_to_59 or from_60",
-              label);
+              "ageGroup",
+              label,
+              "under_30, from_30_to_59 or from_60");
     }
   }
 

@@ -1,6 +1,8 @@
 package io.github.facemask.dataset;
 
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -199,8 +201,8 @@ public final class LabelFixes {
       case "age" -> LabelFix.Field.AGE;
       case "age_group" -> LabelFix.Field.AGE_GROUP;
       default ->
-          throw new IllegalArgumentException(
-              "field is '" + text + "', expected gender, mask, age or age_group");
+          throw new InvalidArgumentException(
+              Problem.of("field", text, "gender, mask, age or age_group"));
     };
   }
 }

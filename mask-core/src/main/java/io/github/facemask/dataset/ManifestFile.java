@@ -5,6 +5,8 @@ import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -123,7 +125,7 @@ public final class ManifestFile {
     try {
       photo = folder.resolve(path).normalize();
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("path is '" + path + "', expected a file", e);
+      throw new InvalidArgumentException(Problem.of("path", path, "a file"), e);
     }
     FaceClass faceClass = faceClass(cells);
     OptionalInt years =
@@ -164,8 +166,7 @@ public final class ManifestFile {
   }
 
   private static IllegalArgumentException expected(String column, CSVRecord cells, String words) {
-    return new IllegalArgumentException(
-        column + " is '" + cells.get(column) + "', expected " + words);
+    return new InvalidArgumentException(Problem.of(column, cells.get(column), words));
   }
 
   /** Collects a reader's choices. */

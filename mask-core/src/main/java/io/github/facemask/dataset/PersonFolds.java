@@ -1,6 +1,6 @@
 package io.github.facemask.dataset;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
@@ -51,7 +51,7 @@ public final class PersonFolds {
    * @return the two sides
    */
   public Split fold(int index) {
-    checkArgument(index >= 0 && index < count, "fold is %s, expected 0 to %s", index, count - 1);
+    check(index >= 0 && index < count, "fold", index, "0 to " + (count - 1));
     return side(photos, foldOf, index);
   }
 
@@ -128,9 +128,12 @@ public final class PersonFolds {
      */
     public PersonFolds build() {
       int people = photos.people().size();
-      checkArgument(count >= 2, "count of folds is %s, expected 2 or more", count);
-      checkArgument(
-          people >= count, "%s folds need as many people, the photos show %s", count, people);
+      check(count >= 2, "folds", count, "2 or more");
+      check(
+          people >= count,
+          "folds",
+          count,
+          "at most one a person, of whom the photos show " + people);
       double[] targets = new double[count];
       Arrays.fill(targets, 1.0 / count);
       return new PersonFolds(photos, count, FoldAssignment.deal(photos, targets, seed));

@@ -1,6 +1,6 @@
 package io.github.facemask.dataset;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.provenance.Digest;
 import java.util.Map;
@@ -70,12 +70,13 @@ public final class PersonSplit {
      * @throws IllegalArgumentException if the share is not between 0 and 1 or there is one person
      */
     public PersonSplit build() {
-      checkArgument(
+      check(
           validationShare > 0 && validationShare < 1,
-          "validation share is %s, expected a share between 0 and 1",
-          validationShare);
+          "validationShare",
+          validationShare,
+          "a share between 0 and 1");
       int people = photos.people().size();
-      checkArgument(people >= 2, "a split needs 2 people or more, the photos show %s", people);
+      check(people >= 2, "people", people, "2 or more to split by person");
       double[] targets = {1 - validationShare, validationShare};
       Map<String, Integer> sideOf = FoldAssignment.deal(photos, targets, seed);
       return new PersonSplit(PersonFolds.side(photos, sideOf, 1), PersonFolds.digest(sideOf));

@@ -2,6 +2,8 @@ package io.github.facemask.dataset;
 
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,7 +61,8 @@ public record PhotoDigests(Map<String, Digest> byId) {
       try {
         digests.put(line.substring(gap + 2), new Digest(line.substring(0, Math.max(gap, 0))));
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw new IOException(file + ": expected lines of digest and photo, found: " + line, e);
+        throw new InvalidFileException(
+            file, Problem.saying("expected lines of digest and photo, found: " + line), e);
       }
     }
     return new PhotoDigests(digests);

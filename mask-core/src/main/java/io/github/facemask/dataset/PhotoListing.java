@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -114,7 +116,7 @@ public final class PhotoListing {
         });
     if (!problems.isEmpty()) {
       ReadProblem first = problems.get(0);
-      throw new IOException(file + ":" + first.line() + ": " + first.what());
+      throw new InvalidFileException(file, first.line(), Problem.saying(first.what()), null);
     }
     return new PhotoListing(rows.build());
   }

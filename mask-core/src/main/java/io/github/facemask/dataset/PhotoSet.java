@@ -1,6 +1,6 @@
 package io.github.facemask.dataset;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hasher;
@@ -123,7 +123,7 @@ public final class PhotoSet implements Iterable<FacePhoto> {
    * @return the set with these classes, in the same order
    */
   public PhotoSet withTrainingAgeBoundary(int oldFrom) {
-    checkArgument(oldFrom > 30 && oldFrom <= 60, "oldFrom is %s, expected 31 to 60", oldFrom);
+    check(oldFrom > 30 && oldFrom <= 60, "oldFrom", oldFrom, "31 to 60");
     return new PhotoSet(
         photos.stream()
             .map(p -> p.ageYears() >= oldFrom ? p.withAge(AgeGroup.FROM_60) : p)

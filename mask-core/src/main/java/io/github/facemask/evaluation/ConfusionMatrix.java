@@ -1,8 +1,11 @@
 package io.github.facemask.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.primitives.ImmutableLongArray;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 
 /**
  * How often each true class was predicted as each class. Rows are the truth, columns the
@@ -15,7 +18,7 @@ public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
 
   /** Checks the size and the counts. */
   public ConfusionMatrix {
-    checkArgument(classes >= 1, "classes is %s, expected 1 or more", classes);
+    check(classes >= 1, "classes", classes, "1 or more");
     checkArgument(
         cells.length() == classes * classes,
         "a matrix of %s classes has %s cells, expected %s",
@@ -51,7 +54,7 @@ public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
    * @param classes the number of classes
    */
   public static Builder builder(int classes) {
-    checkArgument(classes >= 1, "classes is %s, expected 1 or more", classes);
+    check(classes >= 1, "classes", classes, "1 or more");
     return new Builder(classes);
   }
 
@@ -62,8 +65,8 @@ public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
    * @param predicted the predicted class
    */
   public long count(int truth, int predicted) {
-    check(truth, classes);
-    check(predicted, classes);
+    checkClass(truth, classes);
+    checkClass(predicted, classes);
     return cells.get(truth * classes + predicted);
   }
 
@@ -99,8 +102,10 @@ public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
     return sum;
   }
 
-  private static void check(int id, int classes) {
-    checkArgument(id >= 0 && id < classes, "class is %s, expected 0 to %s", id, classes - 1);
+  private static void checkClass(int id, int classes) {
+    if (id < 0 || id >= classes) {
+      throw new InvalidArgumentException(Problem.of("class", id, "0 to " + (classes - 1)));
+    }
   }
 
   /** Counts; what was built does not change when counting goes on. For one thread. */
@@ -132,9 +137,9 @@ public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
      * @param times how many there are
      */
     public Builder add(int truth, int predicted, long times) {
-      check(truth, classes);
-      check(predicted, classes);
-      checkArgument(times >= 0, "times is %s, expected 0 or more", times);
+      checkClass(truth, classes);
+      checkClass(predicted, classes);
+      check(times >= 0, "times", times, "0 or more");
       cells[truth * classes + predicted] += times;
       return this;
     }

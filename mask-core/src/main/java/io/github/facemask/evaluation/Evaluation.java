@@ -1,6 +1,7 @@
 package io.github.facemask.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
@@ -168,8 +169,8 @@ public record Evaluation(
      */
     public Evaluation build() {
       checkArgument(photos.size() > 0, "there are no photos to judge, expected one or more");
-      checkArgument(resamples >= 1, "resamples is %s, expected 1 or more", resamples);
-      checkArgument(worst >= 0, "worst is %s, expected 0 or more", worst);
+      check(resamples >= 1, "resamples", resamples, "1 or more");
+      check(worst >= 0, "worst", worst, "0 or more");
       int[] rows = rows();
       int[] truth = new int[rows.length];
       int[] predicted = new int[rows.length];

@@ -13,6 +13,8 @@ import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,7 +113,8 @@ final class EvaluationJson {
     try {
       return fromJson(WholeFile.readJson(file));
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": is not an evaluation: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          file, Problem.saying("is not an evaluation: " + e.getMessage()), e);
     }
   }
 

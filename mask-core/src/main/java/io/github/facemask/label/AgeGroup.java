@@ -1,6 +1,6 @@
 package io.github.facemask.label;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 /** The three age groups; the order is the competition's. */
 public enum AgeGroup {
@@ -16,7 +16,7 @@ public enum AgeGroup {
    * @throws IllegalArgumentException if the age is out of range
    */
   public static AgeGroup ofYears(int years) {
-    checkArgument(years >= 0 && years <= 150, "age is %s, expected 0 to 150 years", years);
+    check(years >= 0 && years <= 150, "age", years, "0 to 150 years");
     if (years < 30) {
       return UNDER_30;
     }

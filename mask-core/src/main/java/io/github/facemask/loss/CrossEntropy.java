@@ -1,6 +1,6 @@
 package io.github.facemask.loss;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -18,15 +18,17 @@ public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWei
 
   /** Checks the values. */
   public CrossEntropy {
-    checkArgument(
+    check(
         labelSmoothing >= 0 && labelSmoothing < 1,
-        "label smoothing is %s, expected 0 to below 1",
-        labelSmoothing);
-    checkArgument(
+        "labelSmoothing",
+        labelSmoothing,
+        "0 to below 1");
+    check(
         classWeights.stream().allMatch(w -> w >= 0 && Double.isFinite(w))
             && (classWeights.isEmpty() || classWeights.stream().anyMatch(w -> w > 0)),
-        "class weights are %s, expected finite numbers of 0 or more, not all 0",
-        classWeights);
+        "classWeights",
+        classWeights,
+        "finite numbers of 0 or more, not all 0");
   }
 
   /** Returns plain cross entropy. */

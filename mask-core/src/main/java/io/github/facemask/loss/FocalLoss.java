@@ -1,6 +1,6 @@
 package io.github.facemask.loss;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
@@ -15,8 +15,7 @@ public record FocalLoss(double gamma) implements SoftTargetLoss {
 
   /** Checks the value. */
   public FocalLoss {
-    checkArgument(
-        gamma >= 0 && Double.isFinite(gamma), "gamma is %s, expected a number of 0 or more", gamma);
+    check(gamma >= 0 && Double.isFinite(gamma), "gamma", gamma, "a number of 0 or more");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.facemask.loss;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ public record SoftMacroF1(double eps) implements SoftTargetLoss {
 
   /** Checks the value. */
   public SoftMacroF1 {
-    checkArgument(eps > 0 && eps < 1, "eps is %s, expected above 0 and below 1", eps);
+    check(eps > 0 && eps < 1, "eps", eps, "above 0 and below 1");
   }
 
   @Override

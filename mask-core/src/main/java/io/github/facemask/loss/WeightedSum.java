@@ -1,6 +1,7 @@
 package io.github.facemask.loss;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -23,7 +24,7 @@ public record WeightedSum(ImmutableList<Term> terms) implements SoftTargetLoss {
   public record Term(double weight, SoftTargetLoss loss) {
     /** Checks the weight. */
     public Term {
-      checkArgument(Double.isFinite(weight), "weight is %s, expected a finite number", weight);
+      check(Double.isFinite(weight), "weight", weight, "a finite number");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.optimizer;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -14,19 +14,15 @@ final class AdamKernel {
 
   private AdamKernel() {}
 
-  static void check(
+  static void checkNumbers(
       double learningRate, double beta1, double beta2, double eps, double weightDecay) {
-    checkArgument(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "learning rate is %s, expected above 0",
-        learningRate);
-    checkArgument(beta1 >= 0 && beta1 < 1, "beta1 is %s, expected 0 to below 1", beta1);
-    checkArgument(beta2 >= 0 && beta2 < 1, "beta2 is %s, expected 0 to below 1", beta2);
-    checkArgument(eps > 0, "eps is %s, expected above 0", eps);
-    checkArgument(
-        weightDecay >= 0 && Double.isFinite(weightDecay),
-        "weight decay is %s, expected 0 or more",
-        weightDecay);
+    check(
+        learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "above 0");
+    check(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 to below 1");
+    check(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 to below 1");
+    check(eps > 0, "eps", eps, "above 0");
+    check(
+        weightDecay >= 0 && Double.isFinite(weightDecay), "weightDecay", weightDecay, "0 or more");
   }
 
   static String update(String kernel, GroupVariables group, double beta2, double eps) {

@@ -17,7 +17,7 @@ public record AdamW(double learningRate, double beta1, double beta2, double eps,
 
   /** Checks the values. */
   public AdamW {
-    AdamKernel.check(learningRate, beta1, beta2, eps, weightDecay);
+    AdamKernel.checkNumbers(learningRate, beta1, beta2, eps, weightDecay);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.github.facemask.optimizer;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -19,16 +19,12 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
 
   /** Checks the values. */
   public Sgd {
-    checkArgument(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "learning rate is %s, expected above 0",
-        learningRate);
-    checkArgument(momentum >= 0 && momentum < 1, "momentum is %s, expected 0 to below 1", momentum);
-    checkArgument(!nesterov || momentum > 0, "Nesterov needs a momentum above 0, which is 0");
-    checkArgument(
-        weightDecay >= 0 && Double.isFinite(weightDecay),
-        "weight decay is %s, expected 0 or more",
-        weightDecay);
+    check(
+        learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "above 0");
+    check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
+    check(!nesterov || momentum > 0, "momentum", momentum, "above 0 with Nesterov");
+    check(
+        weightDecay >= 0 && Double.isFinite(weightDecay), "weightDecay", weightDecay, "0 or more");
   }
 
   @Override

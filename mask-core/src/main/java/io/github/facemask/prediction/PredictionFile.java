@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +45,7 @@ final class PredictionFile {
       }
       return table.build();
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
+      throw broken(file, 0, e);
     }
   }
 
@@ -103,6 +106,15 @@ final class PredictionFile {
   }
 
   static IOException broken(Path file, long line, String what) {
-    return new IOException(file + ":" + line + ": " + what + "; predict again");
+    return new InvalidFileException(
+        file, line, Problem.saying(what).withRemedy("predict again"), null);
+  }
+
+  static IOException broken(Path file, long line, Exception cause) {
+    Problem problem =
+        cause instanceof InvalidArgumentException invalid
+            ? invalid.problem()
+            : Problem.saying(String.valueOf(cause.getMessage()));
+    return new InvalidFileException(file, line, problem.withRemedy("predict again"), cause);
   }
 }

@@ -59,7 +59,7 @@ public final class PredictionReader implements AutoCloseable {
       throw WholeFile.notUtf8(file, e);
     } catch (CSVException | IllegalArgumentException e) {
       reader.close();
-      throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
+      throw PredictionFile.broken(file, 0, e);
     } catch (IOException | RuntimeException e) {
       reader.close();
       throw e;
@@ -86,13 +86,13 @@ public final class PredictionReader implements AutoCloseable {
       try {
         return Optional.of(new PredictionRow(row.get(0), numbers(row)));
       } catch (IllegalArgumentException e) {
-        throw PredictionFile.broken(file, parser.getCurrentLineNumber() + 1, e.getMessage());
+        throw PredictionFile.broken(file, parser.getCurrentLineNumber() + 1, e);
       }
     } catch (UncheckedIOException | IllegalStateException e) {
       if (e.getCause() instanceof CharacterCodingException cause) {
         throw WholeFile.notUtf8(file, cause);
       }
-      throw new IOException(file + ": " + e.getMessage() + "; predict again", e);
+      throw PredictionFile.broken(file, 0, e);
     }
   }
 

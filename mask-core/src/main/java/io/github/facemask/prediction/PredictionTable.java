@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -163,11 +165,10 @@ public final class PredictionTable {
    */
   public float probability(int row, int classId) {
     checkRow(row);
-    checkArgument(
-        classId >= 0 && classId < FaceClass.COUNT,
-        "class is %s, expected 0 to %s",
-        classId,
-        FaceClass.COUNT - 1);
+    if (classId < 0 || classId >= FaceClass.COUNT) {
+      throw new InvalidArgumentException(
+          Problem.of("class", classId, "0 to " + (FaceClass.COUNT - 1)));
+    }
     return cells[row * FaceClass.COUNT + classId];
   }
 
@@ -199,7 +200,9 @@ public final class PredictionTable {
   }
 
   private void checkRow(int row) {
-    checkArgument(row >= 0 && row < size(), "row is %s, expected 0 to %s", row, size() - 1);
+    if (row < 0 || row >= size()) {
+      throw new InvalidArgumentException(Problem.of("row", row, "0 to " + (size() - 1)));
+    }
   }
 
   /** Collects rows. For one thread. */

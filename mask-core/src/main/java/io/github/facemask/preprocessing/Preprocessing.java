@@ -1,6 +1,7 @@
 package io.github.facemask.preprocessing;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import java.util.List;
 
@@ -32,19 +33,17 @@ public record Preprocessing(
 
   /** Checks the values. */
   public Preprocessing {
-    checkArgument(
+    check(
         height >= 1 && width >= 1 && height <= 8192 && width <= 8192,
-        "input size is %s x %s, expected sides of 1 to 8192 pixels",
-        height,
-        width);
+        "inputSize",
+        height + " x " + width,
+        "sides of 1 to 8192 pixels");
     mean = List.copyOf(mean);
     std = List.copyOf(std);
     checkThreeNumbers(mean, "mean");
     checkThreeNumbers(std, "std");
-    checkArgument(
-        std.stream().allMatch(s -> s > 0), "std is %s, expected three numbers above 0", std);
-    checkArgument(
-        cropRatio > 0 && cropRatio <= 1, "crop ratio is %s, expected above 0 to 1", cropRatio);
+    check(std.stream().allMatch(s -> s > 0), "std", std, "three numbers above 0");
+    check(cropRatio > 0 && cropRatio <= 1, "cropRatio", cropRatio, "above 0 to 1");
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.facemask.preprocessing;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 
@@ -22,7 +23,7 @@ public record View(double zoom, double x, double y, boolean mirrored) {
 
   /** Checks the shares. */
   public View {
-    checkArgument(zoom > 0 && zoom <= 1, "zoom is %s, expected above 0 to 1", zoom);
+    check(zoom > 0 && zoom <= 1, "zoom", zoom, "above 0 to 1");
     checkArgument(x >= 0 && x <= 1 && y >= 0 && y <= 1, "place is (%s, %s), expected 0 to 1", x, y);
   }
 

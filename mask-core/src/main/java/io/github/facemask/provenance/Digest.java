@@ -1,6 +1,6 @@
 package io.github.facemask.provenance;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
@@ -21,8 +21,7 @@ public record Digest(String hex) {
 
   /** Checks the digits. */
   public Digest {
-    checkArgument(
-        HEX.matcher(hex).matches(), "digest is '%s', expected 64 hexadecimal digits", hex);
+    check(HEX.matcher(hex).matches(), "digest", hex, "64 hexadecimal digits");
   }
 
   /**

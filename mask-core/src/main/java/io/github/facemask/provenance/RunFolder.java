@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.files.WriteFailure;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -54,7 +56,8 @@ public final class RunFolder {
     try {
       Files.createDirectory(folder);
     } catch (FileAlreadyExistsException e) {
-      throw new IOException(folder + ": exists already, expected a new run's name", e);
+      throw new InvalidFileException(
+          folder, Problem.saying("exists already").withExpected("a new run's name"), e);
     }
     try {
       AtomicFile.writeText(
@@ -77,7 +80,7 @@ public final class RunFolder {
    */
   public static RunFolder open(Path folder) throws IOException {
     if (!Files.isRegularFile(folder.resolve("run.json"))) {
-      throw new IOException(folder + ": is not a run, expected a folder with run.json");
+      throw InvalidFileException.of(folder, "is not a run", "a folder with run.json");
     }
     return new RunFolder(folder);
   }

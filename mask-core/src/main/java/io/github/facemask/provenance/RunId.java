@@ -1,6 +1,6 @@
 package io.github.facemask.provenance;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,10 +21,11 @@ public record RunId(String value) {
 
   /** Checks the form. */
   public RunId {
-    checkArgument(
+    check(
         FORM.matcher(value).matches(),
-        "run id is '%s', expected up to 128 letters, digits, '.', '_' and '-'",
-        value);
+        "runId",
+        value,
+        "up to 128 letters, digits, '.', '_' and '-'");
   }
 
   /**

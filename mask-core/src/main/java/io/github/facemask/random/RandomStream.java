@@ -1,6 +1,6 @@
 package io.github.facemask.random;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
@@ -50,7 +50,7 @@ public final class RandomStream implements RandomGenerator {
 
   @Override
   public int nextInt(int bound) {
-    checkArgument(bound > 0, "bound is %s, expected more than 0", bound);
+    check(bound > 0, "bound", bound, "more than 0");
     // Lemire's multiply-shift with rejection: unbiased, and one draw almost always.
     long product = (nextLong() >>> 32) * bound;
     long low = product & 0xFFFFFFFFL;

@@ -1,6 +1,6 @@
 package io.github.facemask.sampling;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
@@ -30,7 +30,7 @@ public final class BalancedBatchSampler implements PhotoSampler {
    * @param batchSize the size of the batches that the photos will be cut into, 1 or more
    */
   public static BalancedBatchSampler of(int batchSize) {
-    checkArgument(batchSize >= 1, "batchSize is %s, expected 1 or more", batchSize);
+    check(batchSize >= 1, "batchSize", batchSize, "1 or more");
     return new BalancedBatchSampler(batchSize);
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.sampling;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.dataset.PhotoSet;
@@ -28,7 +28,7 @@ public final class CappedSampler implements PhotoSampler {
    * @param perPerson how many photos of a person an epoch shows at most, 1 or more
    */
   public static CappedSampler perPerson(int perPerson) {
-    checkArgument(perPerson >= 1, "perPerson is %s, expected 1 or more", perPerson);
+    check(perPerson >= 1, "perPerson", perPerson, "1 or more");
     return new CappedSampler(perPerson);
   }
 

@@ -1,6 +1,7 @@
 package io.github.facemask.sampling;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.dataset.PhotoSet;
@@ -77,7 +78,7 @@ public record ClassWeights(ImmutableDoubleArray values) {
    * @param beta from 0, no weighting, to below 1, near inverse frequency; often 0.999
    */
   public static ClassWeights effectiveNumber(PhotoSet photos, double beta) {
-    checkArgument(beta >= 0 && beta < 1, "beta is %s, expected 0 to below 1", beta);
+    check(beta >= 0 && beta < 1, "beta", beta, "0 to below 1");
     int[] counts = photos.classCounts();
     double[] weights = new double[counts.length];
     double sum = 0;

@@ -1,6 +1,7 @@
 package io.github.facemask.sampling;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
@@ -140,9 +141,9 @@ public final class EpochSampler implements Sampler {
      * @throws IllegalArgumentException if the batch size or the start is out of range
      */
     public EpochSampler build() {
-      checkArgument(batchSize >= 1, "batchSize is %s, expected 1 or more", batchSize);
-      checkArgument(epoch >= 0, "epoch is %s, expected 0 or more", epoch);
-      checkArgument(firstBatch >= 0, "firstBatch is %s, expected 0 or more", firstBatch);
+      check(batchSize >= 1, "batchSize", batchSize, "1 or more");
+      check(epoch >= 0, "epoch", epoch, "0 or more");
+      check(firstBatch >= 0, "firstBatch", firstBatch, "0 or more");
       return new EpochSampler(this);
     }
   }

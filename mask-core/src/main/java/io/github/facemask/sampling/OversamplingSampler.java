@@ -1,6 +1,6 @@
 package io.github.facemask.sampling;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
@@ -35,8 +35,8 @@ public final class OversamplingSampler implements PhotoSampler {
    * @param classes which classes
    */
   public static OversamplingSampler of(double factor, Set<FaceClass> classes) {
-    checkArgument(factor >= 1 && factor <= 1000, "factor is %s, expected 1 to 1000", factor);
-    checkArgument(!classes.isEmpty(), "classes is empty, expected one or more");
+    check(factor >= 1 && factor <= 1000, "factor", factor, "1 to 1000");
+    check(!classes.isEmpty(), "classes", "", "one or more");
     return new OversamplingSampler(factor, ImmutableSet.copyOf(classes));
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.sampling;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
@@ -40,14 +40,10 @@ public interface PhotoSampler {
    * @return indices of photos, in the order to show them; empty if all batches are done
    */
   default int[] restOfEpoch(PhotoSet photos, long seed, int epoch, int batchSize, int firstBatch) {
-    checkArgument(batchSize >= 1, "batchSize is %s, expected 1 or more", batchSize);
+    check(batchSize >= 1, "batchSize", batchSize, "1 or more");
     int[] order = epochOrder(photos, seed, epoch);
     int batches = (order.length + batchSize - 1) / batchSize;
-    checkArgument(
-        firstBatch >= 0 && firstBatch <= batches,
-        "firstBatch is %s, expected 0 to %s",
-        firstBatch,
-        batches);
+    check(firstBatch >= 0 && firstBatch <= batches, "firstBatch", firstBatch, "0 to " + batches);
     return Arrays.copyOfRange(order, Math.min(order.length, firstBatch * batchSize), order.length);
   }
 

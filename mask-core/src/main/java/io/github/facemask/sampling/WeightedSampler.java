@@ -1,6 +1,7 @@
 package io.github.facemask.sampling;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.random.RandomStream;
@@ -51,7 +52,7 @@ public final class WeightedSampler implements PhotoSampler {
    * @param beta from 0 to below 1
    */
   public static WeightedSampler effectiveNumber(double beta) {
-    checkArgument(beta >= 0 && beta < 1, "beta is %s, expected 0 to below 1", beta);
+    check(beta >= 0 && beta < 1, "beta", beta, "0 to below 1");
     Map<String, Object> name = new LinkedHashMap<>();
     name.put("weights", "effective number");
     name.put("beta", beta);
@@ -95,7 +96,7 @@ public final class WeightedSampler implements PhotoSampler {
    * @param photos how many photos an epoch shows, 1 or more
    */
   public WeightedSampler withPhotosPerEpoch(int photos) {
-    checkArgument(photos >= 1, "photosPerEpoch is %s, expected 1 or more", photos);
+    check(photos >= 1, "photosPerEpoch", photos, "1 or more");
     return new WeightedSampler(name, weights, replacement, photos);
   }
 

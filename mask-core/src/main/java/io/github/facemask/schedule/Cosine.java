@@ -1,6 +1,6 @@
 package io.github.facemask.schedule;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ public record Cosine(double floor) implements Schedule {
 
   /** Checks the values. */
   public Cosine {
-    checkArgument(floor >= 0 && floor <= 1, "floor is %s, expected 0 to 1", floor);
+    check(floor >= 0 && floor <= 1, "floor", floor, "0 to 1");
   }
 
   /** Returns the schedule that ends at zero. */

@@ -1,6 +1,6 @@
 package io.github.facemask.schedule;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
@@ -16,8 +16,8 @@ public record CosineRestarts(long first, int factor) implements Schedule {
 
   /** Checks the values. */
   public CosineRestarts {
-    checkArgument(first >= 1, "first is %s, expected 1 step or more", first);
-    checkArgument(factor >= 1, "factor is %s, expected 1 or more", factor);
+    check(first >= 1, "first", first, "1 step or more");
+    check(factor >= 1, "factor", factor, "1 or more");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.facemask.schedule;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -17,13 +17,14 @@ public record MultiStep(ImmutableList<Long> milestones, double gamma) implements
 
   /** Checks the values. */
   public MultiStep {
-    checkArgument(gamma > 0, "gamma is %s, expected above 0", gamma);
-    checkArgument(
+    check(gamma > 0, "gamma", gamma, "above 0");
+    check(
         !milestones.isEmpty()
             && milestones.get(0) > 0
             && Ordering.natural().isStrictlyOrdered(milestones),
-        "milestones are %s, expected rising numbers of steps, at least one",
-        milestones);
+        "milestones",
+        milestones,
+        "rising numbers of steps, at least one");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.facemask.schedule;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
@@ -16,7 +16,7 @@ public record OneCycle(double rise) implements Schedule {
 
   /** Checks the values. */
   public OneCycle {
-    checkArgument(rise > 0 && rise < 1, "rise is %s, expected above 0 and below 1", rise);
+    check(rise > 0 && rise < 1, "rise", rise, "above 0 and below 1");
   }
 
   private static double between(double from, double to, double share) {

@@ -1,6 +1,6 @@
 package io.github.facemask.schedule;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.List;
@@ -19,9 +19,9 @@ public record ReduceOnPlateau(double factor, int patience, double threshold) {
 
   /** Checks the values. */
   public ReduceOnPlateau {
-    checkArgument(factor > 0 && factor < 1, "factor is %s, expected above 0 and below 1", factor);
-    checkArgument(patience >= 0, "patience is %s, expected 0 or more epochs", patience);
-    checkArgument(threshold >= 0, "threshold is %s, expected 0 or more", threshold);
+    check(factor > 0 && factor < 1, "factor", factor, "above 0 and below 1");
+    check(patience >= 0, "patience", patience, "0 or more epochs");
+    check(threshold >= 0, "threshold", threshold, "0 or more");
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.github.facemask.schedule;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
@@ -15,8 +15,8 @@ public record StepDecay(long size, double gamma) implements Schedule {
 
   /** Checks the values. */
   public StepDecay {
-    checkArgument(size >= 1, "size is %s, expected 1 step or more", size);
-    checkArgument(gamma > 0, "gamma is %s, expected above 0", gamma);
+    check(size >= 1, "size", size, "1 step or more");
+    check(gamma > 0, "gamma", gamma, "above 0");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.facemask.schedule;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ public record WarmUp(long steps, Schedule then) implements Schedule {
 
   /** Checks the values. */
   public WarmUp {
-    checkArgument(steps >= 1, "steps is %s, expected 1 or more", steps);
+    check(steps >= 1, "steps", steps, "1 or more");
   }
 
   @Override

@@ -8,6 +8,8 @@ import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,8 +90,8 @@ public record SubmissionOrigin(
     try {
       JsonNode json = WholeFile.readJson(file);
       if (!json.path("format").asText().equals(FORMAT)) {
-        throw new IOException(
-            file + ": format is " + json.path("format") + ", expected \"" + FORMAT + "\"");
+        throw InvalidFileException.of(
+            file, "format is " + json.path("format"), "\"" + FORMAT + "\"");
       }
       List<Digest> models = new ArrayList<>();
       json.path("models").forEach(m -> models.add(new Digest(m.asText())));
@@ -107,7 +109,8 @@ public record SubmissionOrigin(
           texts(json.path("command")),
           json.path("commit").asText());
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": is not a submission's origin: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          file, Problem.saying("is not a submission's origin: " + e.getMessage()), e);
     }
   }
 

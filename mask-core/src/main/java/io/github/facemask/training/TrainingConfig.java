@@ -1,6 +1,6 @@
 package io.github.facemask.training;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.Device;
 import io.github.facemask.loss.TrainingLoss;
@@ -34,15 +34,16 @@ public record TrainingConfig(
 
   /** Checks the limit. */
   public TrainingConfig {
-    checkArgument(
-        precision.trains(), "precision is %s, expected FLOAT32 or BFLOAT16 to train", precision);
-    checkArgument(
+    check(precision.trains(), "precision", precision, "FLOAT32 or BFLOAT16 to train");
+    check(
         gradientNormLimit > 0,
-        "gradient norm limit is %s, expected above 0, or infinite for none",
-        gradientNormLimit);
-    checkArgument(
+        "gradientNormLimit",
+        gradientNormLimit,
+        "above 0, or infinite for none");
+    check(
         averageDecay >= 0 && averageDecay < 1,
-        "average decay is %s, expected 0 for no average, or below 1",
-        averageDecay);
+        "emaDecay",
+        averageDecay,
+        "0 for no average, or below 1");
   }
 }

@@ -129,11 +129,11 @@ class PseudoLabelsTest {
     Files.writeString(table, "path,person,class\n1.jpg,pseudo:1.jpg,3\n");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> PseudoLabels.read(table))
-        .withMessageContaining("expected 'path,person,class,probability,run'");
+        .withMessageContaining("expected path,person,class,probability,run");
     Files.writeString(table, "path,person,class,probability,run\n1.jpg,anna,3,0.9,run-a\n");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> PseudoLabels.read(table))
-        .withMessageContaining("pseudo.csv:2: person is 'anna', expected 'pseudo:'");
+        .withMessageContaining("pseudo.csv:2: person is anna, expected 'pseudo:'");
   }
 
   @Test
@@ -143,7 +143,7 @@ class PseudoLabelsTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PseudoLabels.builder(photos, unknown).build())
-        .withMessageContaining("the predictions name no run");
+        .withMessageContaining("predicting runs are missing, expected predictions that name");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> round(0, 1))
         .withMessage("threshold is 0.0, expected above 0 to 1");

@@ -106,9 +106,9 @@ class LabelFixesTest {
 
     assertThatExceptionOfType(BrokenDataException.class)
         .isThrownBy(() -> LabelFixes.read(file))
-        .withMessageContaining("fixes.csv:2: gender is 'lady', expected male or female")
+        .withMessageContaining("fixes.csv:2: gender is lady, expected male or female")
         .withMessageContaining(
-            "fixes.csv:3: field is 'hair', expected gender, mask, age or age_group");
+            "fixes.csv:3: field is hair, expected gender, mask, age or age_group");
   }
 
   @Test
@@ -131,6 +131,6 @@ class LabelFixesTest {
     assertThat(old.get(0).ageYears()).isEqualTo(58);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> old.withTrainingAgeBoundary(30))
-        .withMessageContaining("oldFrom is 30");
+        .withMessageContaining("old from is 30");
   }
 }

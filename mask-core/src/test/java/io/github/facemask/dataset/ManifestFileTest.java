@@ -60,7 +60,7 @@ class ManifestFileTest {
         .isThrownBy(() -> ManifestFile.read(table))
         .withMessageContaining("photos.csv:3: path 'a.jpg' occurs twice")
         .withMessageContaining("photos.csv:4: there is no photo")
-        .withMessageContaining("photos.csv:5: class is '18', expected 0 to 17")
+        .withMessageContaining("photos.csv:5: class is 18, expected 0 to 17")
         .withMessageContaining("photos.csv:6: path or person is empty");
     Reading lenient = ManifestFile.builder(table).optLenient(true).build().read();
     assertThat(lenient.photos().size()).isOne();

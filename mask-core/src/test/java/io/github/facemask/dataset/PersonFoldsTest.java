@@ -93,7 +93,7 @@ class PersonFoldsTest {
   void moreFoldsThanPeopleAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PersonFolds.builder(Photos.people(2), 3).build())
-        .withMessage("3 folds need as many people, the photos show 2");
+        .withMessage("folds is 3, expected at most one a person, of whom the photos show 2");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PersonFolds.builder(Photos.people(2), 2).build().fold(2))
         .withMessageContaining("fold is 2");

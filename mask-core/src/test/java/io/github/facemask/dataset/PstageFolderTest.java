@@ -144,8 +144,8 @@ class PstageFolderTest {
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> PstageFolder.read(root))
-        .withMessageContaining("train.csv:1: the columns are 'id,sex,age'")
-        .withMessageContaining("expected 'id,gender,race,age,path'");
+        .withMessageContaining("train.csv:1: columns are id,sex,age")
+        .withMessageContaining("expected id,gender,race,age,path");
   }
 
   @Test

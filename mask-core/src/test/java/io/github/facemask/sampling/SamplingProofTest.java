@@ -134,7 +134,7 @@ class SamplingProofTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> sampler.restOfEpoch(PHOTOS, 5, 3, 32, batches + 1))
-        .withMessage("firstBatch is %d, expected 0 to %d", batches + 1, batches);
+        .withMessage("first batch is %d, expected 0 to %d", batches + 1, batches);
   }
 
   @ParameterizedTest

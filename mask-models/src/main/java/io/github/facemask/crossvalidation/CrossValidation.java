@@ -1,6 +1,7 @@
 package io.github.facemask.crossvalidation;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.PhotoSet;
@@ -85,7 +86,7 @@ public final class CrossValidation {
    * @throws IllegalArgumentException if there are fewer folds or two validate the same person
    */
   public static CrossValidation of(List<Split> folds, Recipe recipe, Predictor judge) {
-    checkArgument(folds.size() >= 2, "%s fold is given, expected at least 2", folds.size());
+    check(folds.size() >= 2, "folds", folds.size(), "2 or more");
     List<String> people = new ArrayList<>();
     folds.forEach(fold -> people.addAll(fold.validation().people()));
     List<String> twice =

@@ -11,6 +11,9 @@ import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.View;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -81,11 +83,14 @@ public record Candidate(
                 .sorted()
                 .findFirst()
                 .orElseThrow(
-                    () -> new IOException(folder + ": a fold has no run with a model in it")));
+                    () ->
+                        new InvalidFileException(
+                            folder, Problem.saying("a fold has no run with a model in it"))));
       }
     }
     if (runs.isEmpty()) {
-      throw new IOException(folder + ": has no fold-0, expected what 'mask cross-validate' wrote");
+      throw new InvalidFileException(
+          folder, Problem.of("foldFolders", "", "fold-0 and more, as a cross-validation writes"));
     }
     return runs;
   }
@@ -141,12 +146,13 @@ public record Candidate(
     PredictionTable table =
         predictions.orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "%s has no predictions to fit on; give those of 'mask evaluate"
-                            + " --predictions' or name a folder of 'mask cross-validate'",
-                        name)));
+                new InvalidArgumentException(
+                    new Problem(
+                        "fittingPredictions",
+                        "",
+                        "predictions of " + name + " to fit on",
+                        "give them with withPredictions, or open the folder of a"
+                            + " cross-validation")));
     Set<Digest> own = new HashSet<>();
     members.forEach(m -> own.add(m.model().weightsDigest()));
     checkArgument(

@@ -12,6 +12,8 @@ import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Environment;
 import java.io.IOException;
@@ -35,7 +37,7 @@ final class EnsembleFolder {
       try {
         return openEnsemble(path);
       } catch (IllegalArgumentException e) {
-        throw new IOException(path.resolve(Ensemble.MANIFEST) + ": " + e.getMessage(), e);
+        throw InvalidFileException.of(path.resolve(Ensemble.MANIFEST), 0, e);
       }
     }
     if (Files.isRegularFile(path.resolve("model.json"))) {
@@ -47,15 +49,15 @@ final class EnsembleFolder {
     if (ExportedModel.isOne(path)) {
       return Ensemble.of(List.of(new Member(ExportedModel.open(path), 1)));
     }
-    throw new IOException(
-        path
-            + ": is neither a model, a run, an exported program nor an ensemble; expected a folder"
-            + " with model.json, run.json, deploy.json or ensemble.json");
+    throw InvalidFileException.of(
+        path,
+        "is neither a model, a run, an exported program nor an ensemble",
+        "a folder with model.json, run.json, deploy.json or ensemble.json");
   }
 
   static void write(Ensemble ensemble, Path folder) throws IOException {
     if (Files.exists(folder)) {
-      throw new IOException(folder + ": exists already, expected the name of a new folder");
+      throw InvalidFileException.of(folder, "exists already", "the name of a new folder");
     }
     AtomicFolder.write(
         folder,
@@ -86,31 +88,34 @@ final class EnsembleFolder {
     Path file = folder.resolve(Ensemble.MANIFEST);
     JsonNode manifest = WholeFile.readJson(file);
     if (!manifest.path("format").asText().equals(FORMAT)) {
-      throw new IOException(
-          file + ": format is " + manifest.path("format") + ", expected \"" + FORMAT + "\"");
+      throw InvalidFileException.of(
+          file, "format is " + manifest.path("format"), "\"" + FORMAT + "\"");
     }
     List<Member> members = new ArrayList<>();
     for (JsonNode json : manifest.path("members")) {
       Path inside = folder.resolve(json.path("folder").asText()).normalize();
       if (!inside.startsWith(folder.normalize())) {
-        throw new IOException(file + ": names a member outside its folder: " + json.path("folder"));
+        throw new InvalidFileException(
+            file, Problem.saying("names a member outside its folder: " + json.path("folder")));
       }
       ModelCard model = model(file, inside, json);
       if (!model.weightsDigest().hex().equals(json.path("weightsSha256").asText())) {
-        throw new IOException(
-            file
-                + ": names the weights "
-                + json.path("weightsSha256").asText()
-                + ", "
-                + inside
-                + " has "
-                + model.weightsDigest().shortHex()
-                + "; the member was exchanged");
+        throw new InvalidFileException(
+            file,
+            Problem.saying(
+                    "names the weights "
+                        + json.path("weightsSha256").asText()
+                        + ", "
+                        + inside
+                        + " has "
+                        + model.weightsDigest().shortHex())
+                .withRemedy("the member was exchanged"));
       }
       Path card = model.card();
       if (json.has("cardSha256")
           && !Digest.ofFile(card).hex().equals(json.get("cardSha256").asText())) {
-        throw new IOException(file + ": names another card than " + card + "; it was changed");
+        throw new InvalidFileException(
+            file, Problem.saying("names another card than " + card).withRemedy("it was changed"));
       }
       members.add(ManifestJson.member(model, json));
     }
@@ -127,7 +132,7 @@ final class EnsembleFolder {
     try {
       return json.has("programSha256") ? ExportedModel.open(inside) : ModelFolder.open(inside);
     } catch (IOException e) {
-      throw new IOException(file + ": its member " + e.getMessage(), e);
+      throw new InvalidFileException(file, Problem.saying("its member " + e.getMessage()), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.facemask.ensemble;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
@@ -167,12 +168,15 @@ public final class Ensembler {
       checkArgument(
           temperatures == null || !fitTemperatures, "temperatures are given and to be fitted too");
       boolean fits = fitTemperatures || search.isPresent();
-      checkArgument(
-          !fits || truth.isPresent(), "no labelled photos to fit on; give them with optTruth");
+      check(
+          !fits || truth.isPresent(),
+          "truth",
+          "",
+          "labelled photos to fit on",
+          "give them with optTruth");
       double[] heat = numbers("temperatures", temperatures);
       double[] votes = numbers("weights", weights);
-      checkArgument(
-          Arrays.stream(votes).anyMatch(w -> w > 0), "all weights are 0, expected one above 0");
+      check(Arrays.stream(votes).anyMatch(w -> w > 0), "weights", "all 0", "one above 0");
       List<PredictionTable> judged = new ArrayList<>();
       if (fits) {
         PhotoSet photos = truth.orElseThrow();
@@ -194,12 +198,11 @@ public final class Ensembler {
     private double[] numbers(String what, double[] given) {
       double[] ones = new double[candidates.size()];
       Arrays.fill(ones, 1);
-      checkArgument(
+      check(
           given == null || given.length == ones.length,
-          "%s %s for %s members, expected one for each",
-          given == null ? 0 : given.length,
           what,
-          ones.length);
+          given == null ? "" : Arrays.toString(given),
+          "one for each of " + ones.length + " members");
       return given == null ? ones : given.clone();
     }
 

@@ -8,6 +8,8 @@ import io.github.facemask.combination.Voter;
 import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.preprocessing.View;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,8 +58,7 @@ final class ManifestJson {
     return switch (name) {
       case "PLAIN" -> View.WHOLE;
       case "FLIPPED" -> View.FLIPPED;
-      default ->
-          throw new IllegalArgumentException("view is '" + name + "', expected PLAIN or FLIPPED");
+      default -> throw new InvalidArgumentException(Problem.of("view", name, "PLAIN or FLIPPED"));
     };
   }
 

@@ -1,6 +1,6 @@
 package io.github.facemask.ensemble;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.ndarray.NDArray;
 import io.github.facemask.combination.Voter;
@@ -18,10 +18,11 @@ public record Member(ModelCard model, Voter voter, View view) {
 
   /** Checks the view: a member sees a whole batch, which can be mirrored but not cut. */
   public Member {
-    checkArgument(
+    check(
         view.equals(View.WHOLE) || view.equals(View.FLIPPED),
-        "view is %s, expected View.WHOLE or View.FLIPPED",
-        view);
+        "view",
+        view,
+        "View.WHOLE or View.FLIPPED");
   }
 
   /**

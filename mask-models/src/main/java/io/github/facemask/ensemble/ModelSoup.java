@@ -1,6 +1,7 @@
 package io.github.facemask.ensemble;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
@@ -11,6 +12,8 @@ import io.github.facemask.batch.BatchSource;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.ModelPart;
 import io.github.facemask.network.Network;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
@@ -76,7 +79,7 @@ public final class ModelSoup {
    * @throws IllegalArgumentException if one does not go with the first
    */
   public static ModelSoup of(List<ModelFolder> models) {
-    checkArgument(models.size() >= 2, "%s model is given, expected two or more", models.size());
+    check(models.size() >= 2, "models", models.size(), "two or more");
     ModelFolder first = models.get(0);
     Map<Digest, Path> seen = new HashMap<>();
     for (ModelFolder model : models) {
@@ -125,11 +128,10 @@ public final class ModelSoup {
       }
     }
     if (models.size() < 2) {
-      throw new IOException(
-          run
-              + ": kept "
-              + models.size()
-              + " epochs, expected two or more; train with --keep-best K");
+      throw new InvalidFileException(
+          run,
+          Problem.of("keptEpochs", models.size(), "two or more")
+              .withRemedy("train with optKeepBest"));
     }
     return ImmutableList.copyOf(models);
   }
@@ -180,7 +182,7 @@ public final class ModelSoup {
    */
   public ModelFolder write(Path folder) throws IOException {
     if (Files.exists(folder)) {
-      throw new IOException(folder + ": exists already, expected the name of a new folder");
+      throw InvalidFileException.of(folder, "exists already", "the name of a new folder");
     }
     if (!unlikeStarts) {
       StartingWeights.refuseUnlike(models);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.RunRecord;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,11 +46,13 @@ record StartingWeights(String weights, String seed, Optional<String> digest) {
   }
 
   private static IllegalArgumentException unlike(String why) {
-    return new IllegalArgumentException(
-        why
-            + "; only runs that started from the same weights, head included, average to a network."
-            + " Train them with the same --weights and --seed, make an ensemble of them, or go on"
-            + " with --unlike-starts");
+    return new InvalidArgumentException(
+        new Problem(
+            "startingWeights",
+            "unlike, as " + why,
+            "the same, head included, as only these average to a network",
+            "train from the same weights with the same seed, make an ensemble, or say"
+                + " withUnlikeStarts"));
   }
 
   private static Optional<StartingWeights> of(ModelFolder model) throws IOException {

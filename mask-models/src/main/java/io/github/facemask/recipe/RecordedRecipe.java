@@ -19,6 +19,8 @@ import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.network.Heads;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.Monitor;
@@ -40,8 +42,10 @@ final class RecordedRecipe {
     try {
       return read(folder, record, moved);
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          run.resolve("run.json") + ": the recipe cannot be made again: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          run.resolve("run.json"),
+          Problem.saying("the recipe cannot be made again: " + e.getMessage()),
+          e);
     }
   }
 
@@ -73,13 +77,17 @@ final class RecordedRecipe {
     Path file = run.resolve(PhotoListing.FILE);
     PhotoListing recorded = PhotoListing.read(file);
     if (!recorded.digest().hex().equals(record.path("photoFilesSha256").asText())) {
-      throw new IOException(file + ": was changed since the run; restore the file");
+      throw new InvalidFileException(
+          file, Problem.saying("was changed since the run").withRemedy("restore the file"));
     }
     PhotoListing photos = moved.isPresent() ? recorded.withRoot(moved.get()) : recorded;
     for (var photo : photos.training().plus(photos.validation())) {
       Path at = photo.photo().file();
       if (recorded.digests().containsKey(photo.photo().id()) && !Files.isRegularFile(at)) {
-        throw new IOException(at + ": there is no such photo; name the folder that holds them now");
+        throw new InvalidFileException(
+            at,
+            Problem.saying("there is no such photo")
+                .withRemedy("name the folder that holds them now"));
       }
     }
     return photos;

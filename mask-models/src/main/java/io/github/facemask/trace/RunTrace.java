@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.RunRecord;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.recipe.TrainingRecipe;
@@ -45,9 +47,10 @@ final class RunTrace {
   TraceNode of(Path folder, ModelOrigin model) throws IOException {
     TraceNode run = of(folder);
     JsonNode data = record(folder).path("data");
-    List<String> problems = new ArrayList<>(run.problems());
+    List<Problem> problems = new ArrayList<>(run.problems());
     if (!data.at("/training/digest").asText().equals(model.trainingData().hex())) {
-      problems.add(folder + ": its record names other training data than the model's card");
+      problems.add(
+          Problem.saying(folder + ": its record names other training data than the model's card"));
     }
     return new TraceNode(run.title(), run.facts(), problems, run.parts());
   }
@@ -68,7 +71,7 @@ final class RunTrace {
     facts.put("code commit", record.at("/environment/commit").asText("unknown"));
     facts.put("engine", record.at("/environment/engine").asText("unknown"));
     if (record.has("command")) {
-      facts.put("made by", "mask " + record.path("command").asText());
+      facts.put(TraceNode.MADE_BY, record.path("command").asText());
     }
     if (Files.isRegularFile(folder.resolve("run.json"))) {
       facts.put("can be reproduced", reproducible(folder));
@@ -111,7 +114,7 @@ final class RunTrace {
   private TraceNode photosOf(Path folder, JsonNode record) throws IOException {
     JsonNode data = record.path("data");
     Map<String, String> facts = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     facts.put("lay in", record.at("/source/data").asText("unknown"));
     for (String side : List.of("training", "validation")) {
       facts.put(
@@ -124,13 +127,14 @@ final class RunTrace {
     }
     Path listing = folder.resolve(PhotoListing.FILE);
     if (!Files.isRegularFile(listing)) {
-      problems.add(listing + " is missing: the digests of the photos");
+      problems.add(Problem.saying(listing + " is missing: the digests of the photos"));
       return new TraceNode("photos", facts, problems, List.of());
     }
     PhotoListing photos = PhotoListing.read(listing);
     String noted = record.path("photoFilesSha256").asText();
     if (!photos.digest().hex().equals(noted)) {
-      problems.add(listing + " was changed: the record names another list of photos");
+      problems.add(
+          Problem.saying(listing + " was changed: the record names another list of photos"));
     } else {
       facts.put("photos' bytes, sha256 of all", noted + " (each in " + listing + ")");
       compare(photos, facts, problems);
@@ -138,7 +142,7 @@ final class RunTrace {
     return new TraceNode("photos", facts, problems, List.of());
   }
 
-  private void compare(PhotoListing photos, Map<String, String> facts, List<String> problems)
+  private void compare(PhotoListing photos, Map<String, String> facts, List<Problem> problems)
       throws IOException {
     if (!checksPhotos) {
       facts.put("checked", "no");
@@ -154,15 +158,16 @@ final class RunTrace {
     facts.put("checked", changes.photos() + " photos, " + changes.changed().size() + " changed");
   }
 
-  private static void name(List<String> problems, List<String> ids, String what) {
+  private static void name(List<Problem> problems, List<String> ids, String what) {
     if (!ids.isEmpty()) {
       problems.add(
-          ids.size()
-              + " photos "
-              + what
-              + ": "
-              + String.join(", ", ids.subList(0, Math.min(NAMED, ids.size())))
-              + (ids.size() > NAMED ? ", ..." : ""));
+          Problem.saying(
+              ids.size()
+                  + " photos "
+                  + what
+                  + ": "
+                  + String.join(", ", ids.subList(0, Math.min(NAMED, ids.size())))
+                  + (ids.size() > NAMED ? ", ..." : "")));
     }
   }
 
@@ -172,6 +177,6 @@ final class RunTrace {
         return Tracer.json(folder.resolve(name));
       }
     }
-    throw new IOException(folder + ": holds no record of a run");
+    throw new InvalidFileException(folder, Problem.saying("holds no record of a run"));
   }
 }

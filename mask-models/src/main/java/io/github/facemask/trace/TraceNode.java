@@ -1,5 +1,6 @@
 package io.github.facemask.trace;
 
+import io.github.facemask.problem.Problem;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +16,10 @@ import java.util.Map;
  * @param parts what it was made of
  */
 public record TraceNode(
-    String title, Map<String, String> facts, List<String> problems, List<TraceNode> parts) {
+    String title, Map<String, String> facts, List<Problem> problems, List<TraceNode> parts) {
+
+  /** The fact that tells the recorded words of the command that made it. */
+  public static final String MADE_BY = "made by";
 
   /** Copies the lists. */
   public TraceNode {
@@ -25,8 +29,8 @@ public record TraceNode(
   }
 
   /** Returns the problems of this and of all parts. */
-  public List<String> allProblems() {
-    List<String> all = new ArrayList<>(problems);
+  public List<Problem> allProblems() {
+    List<Problem> all = new ArrayList<>(problems);
     parts.forEach(part -> all.addAll(part.allProblems()));
     return all;
   }
@@ -43,7 +47,7 @@ public record TraceNode(
     facts.forEach(
         (name, value) ->
             text.append(indent).append("  ").append(name).append(": ").append(value).append('\n'));
-    problems.forEach(p -> text.append(indent).append("  ! ").append(p).append('\n'));
+    problems.forEach(p -> text.append(indent).append("  ! ").append(p.message()).append('\n'));
     parts.forEach(part -> part.write(text, indent + "    "));
   }
 }

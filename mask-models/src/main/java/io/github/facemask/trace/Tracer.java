@@ -7,11 +7,12 @@ import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.export.ExportedModel;
 import io.github.facemask.internal.files.WholeFile;
-import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.ModelPart;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
@@ -84,10 +85,10 @@ public final class Tracer {
     if (first.equals("ImageID,ans")) {
       return submission(path);
     }
-    throw new IOException(
-        path
-            + ": is neither a submission, predictions, an ensemble, a model, an exported program, a"
-            + " run nor a weights file");
+    throw new InvalidFileException(
+        path,
+        Problem.saying(
+            "is neither a submission, predictions, an ensemble, a model, an exported program, a run nor a weights file"));
   }
 
   private TraceNode folder(Path path) throws IOException {
@@ -108,45 +109,49 @@ public final class Tracer {
       index.look(path);
       return table(path.resolve(CrossValidation.PREDICTIONS));
     }
-    throw new IOException(
-        path
-            + ": is neither an ensemble, a model, an exported program, a run nor a cross-validation");
+    throw new InvalidFileException(
+        path,
+        Problem.saying(
+            "is neither an ensemble, a model, an exported program, a run nor a cross-validation"));
   }
 
   /** A run without a model, which only a run has that finished no epoch. */
   private TraceNode modelless(Path folder) throws IOException {
     TraceNode run = runs.of(folder);
-    List<String> problems = new ArrayList<>(run.problems());
-    if (!RunJson.metrics(RunFolder.open(folder)).isEmpty()) {
-      problems.add(folder.resolve("model") + ": is missing");
+    List<Problem> problems = new ArrayList<>(run.problems());
+    if (!RunFolder.open(folder).metrics().isEmpty()) {
+      problems.add(Problem.saying(folder.resolve("model") + ": is missing"));
     }
     return new TraceNode(run.title(), run.facts(), problems, run.parts());
   }
 
   private TraceNode submission(Path file) throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     List<TraceNode> parts = new ArrayList<>();
     Digest digest = Digest.ofFile(file);
     facts.put("sha256", digest.hex());
     Path beside = SubmissionOrigin.beside(file);
     if (!Files.isRegularFile(beside)) {
-      problems.add(beside + " is missing, so nothing is known of where the answers come from");
+      problems.add(
+          Problem.saying(
+              beside + " is missing, so nothing is known of where the answers come from"));
       return new TraceNode("submission " + file, facts, problems, parts);
     }
     SubmissionOrigin origin = SubmissionOrigin.read(beside);
     if (!origin.submission().equals(digest)) {
       problems.add(
-          file
-              + " was changed: it has "
-              + digest.shortHex()
-              + ", was written as "
-              + origin.submission().shortHex());
+          Problem.saying(
+              file
+                  + " was changed: it has "
+                  + digest.shortHex()
+                  + ", was written as "
+                  + origin.submission().shortHex()));
     }
     facts.put("answers", String.valueOf(origin.answers()));
     facts.put("photos to answer, sha256 of all", origin.photos().hex());
     facts.put("code commit", origin.commit());
-    facts.put("made by", "mask " + String.join(" ", origin.command()));
+    facts.put(TraceNode.MADE_BY, String.join(" ", origin.command()));
     Path source = Path.of(origin.source());
     if (!Files.exists(source) && file.toAbsolutePath().getParent() != null) {
       Path near = file.toAbsolutePath().getParent().resolve(String.valueOf(source.getFileName()));
@@ -156,26 +161,29 @@ public final class Tracer {
     return new TraceNode("submission " + file, facts, problems, parts);
   }
 
-  private List<TraceNode> source(SubmissionOrigin origin, Path source, List<String> problems)
+  private List<TraceNode> source(SubmissionOrigin origin, Path source, List<Problem> problems)
       throws IOException {
     if (origin.sourceDigest().isPresent() && Files.isRegularFile(source)) {
       if (Digest.ofFile(source).equals(origin.sourceDigest().get())) {
         return List.of(table(source));
       }
-      problems.add(source + " was changed since it was submitted");
+      problems.add(Problem.saying(source + " was changed since it was submitted"));
     } else if (origin.sourceDigest().isEmpty() && Files.isDirectory(source)) {
       TraceNode made = folder(source);
       if (!ensembleDigest(source).equals(origin.predictions().ensemble())) {
-        problems.add(source + " was changed since this submission: its manifest is another one");
+        problems.add(
+            Problem.saying(
+                source + " was changed since this submission: its manifest is another one"));
       }
       ModelIndex inside = new ModelIndex(ImmutableList.of(source));
       if (inside.weights().containsAll(origin.predictions().models())
           && inside.programs().containsAll(origin.predictions().programs().values())) {
         return List.of(made);
       }
-      problems.add(source + " holds other models than those that were submitted");
+      problems.add(Problem.saying(source + " holds other models than those that were submitted"));
     } else {
-      problems.add(source + " is missing; its models are looked for by their digests");
+      problems.add(
+          Problem.saying(source + " is missing; its models are looked for by their digests"));
     }
     return models(origin.predictions());
   }
@@ -193,16 +201,16 @@ public final class Tracer {
     facts.put("photos", String.valueOf(table.size()));
     table.origin().data().ifPresent(d -> facts.put("labels", d.hex()));
     facts.put("each row by", table.origin().oneModelEach() ? "one of the models" : "all models");
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     if (table.origin().models().isEmpty()) {
-      problems.add(file + " does not say which models made it");
+      problems.add(Problem.saying(file + " does not say which models made it"));
     }
     List<TraceNode> parts = made(table.origin(), problems);
     return new TraceNode("predictions " + file, facts, problems, parts);
   }
 
   /** What made predictions: the ensemble where it is found, else its models. */
-  private List<TraceNode> made(PredictionOrigin origin, List<String> problems) throws IOException {
+  private List<TraceNode> made(PredictionOrigin origin, List<Problem> problems) throws IOException {
     if (origin.ensemble().isEmpty()) {
       return models(origin);
     }
@@ -212,11 +220,7 @@ public final class Tracer {
       return List.of(ensemble(found.get()));
     }
     problems.add(
-        "the ensemble whose manifest is "
-            + manifest.shortHex()
-            + " is in none of "
-            + index.folders()
-            + ", or was changed since; name the folder that holds it with --in");
+        notIn("the ensemble whose manifest is " + manifest.shortHex() + ", unless it was changed"));
     return models(origin);
   }
 
@@ -240,18 +244,10 @@ public final class Tracer {
     if (found.isPresent()) {
       return program(found.get());
     }
-    String missing =
-        "the exported program "
-            + program.shortHex()
-            + " "
-            + of
-            + " is in none of "
-            + index.folders()
-            + "; name the folder that holds it with --in";
     return new TraceNode(
         "exported program " + program.shortHex() + " " + of,
         Map.of(),
-        List.of(missing),
+        List.of(notIn("the exported program " + program.shortHex() + " " + of)),
         List.of(byDigest(weights, run, of)));
   }
 
@@ -260,16 +256,20 @@ public final class Tracer {
     if (found.isPresent()) {
       return model(found.get());
     }
-    String missing =
-        "the model with weights "
-            + digest.shortHex()
-            + " "
-            + of
-            + " is in none of "
-            + index.folders()
-            + "; name the folder that holds it with --in";
     return new TraceNode(
-        "model " + digest.shortHex() + " " + of, Map.of(), List.of(missing), List.of());
+        "model " + digest.shortHex() + " " + of,
+        Map.of(),
+        List.of(notIn("the model with weights " + digest.shortHex() + " " + of)),
+        List.of());
+  }
+
+  /** Says that nothing was found where it was looked for. */
+  private Problem notIn(String sought) {
+    return new Problem(
+        "searchedFolders",
+        index.folders().toString(),
+        sought + " in one of them",
+        "name the folder that holds it to Tracer.in");
   }
 
   private TraceNode ensemble(Path folder) throws IOException {
@@ -307,18 +307,18 @@ public final class Tracer {
     Path cardFile = inside.resolve(exported ? ExportedModel.CARD : "model.json");
     if (!Files.isRegularFile(cardFile)) {
       String gone = inside + " is missing: a member of run " + json.path("runId").asText();
-      return new TraceNode(name, Map.of(), List.of(gone), List.of());
+      return new TraceNode(name, Map.of(), List.of(Problem.saying(gone)), List.of());
     }
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     String card = json.path("cardSha256").asText();
     if (!card.isEmpty() && !Digest.ofFile(cardFile).hex().equals(card)) {
-      problems.add(cardFile + " was changed or exchanged");
+      problems.add(Problem.saying(cardFile + " was changed or exchanged"));
     }
     TraceNode model = exported ? program(inside) : model(inside);
     String is = model.facts().get(exported ? PROGRAM : WEIGHTS);
     if (is != null
         && !json.path(exported ? "programSha256" : "weightsSha256").asText().equals(is)) {
-      problems.add(inside + " holds another model than the manifest names");
+      problems.add(Problem.saying(inside + " holds another model than the manifest names"));
     }
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("weight", json.path("weight").asText());
@@ -349,10 +349,13 @@ public final class Tracer {
       card = ExportedModel.readCard(folder);
     } catch (IOException e) {
       return new TraceNode(
-          "exported program " + folder, Map.of(), List.of(e.getMessage()), List.of());
+          "exported program " + folder,
+          Map.of(),
+          List.of(Problem.saying(e.getMessage())),
+          List.of());
     }
     Map<String, String> facts = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     facts.put("architecture", card.architecture());
     facts.put(PROGRAM, card.programDigest().hex());
     facts.put("precision", card.precision().name());
@@ -361,7 +364,7 @@ public final class Tracer {
     try {
       card.checkProgram();
     } catch (IOException e) {
-      problems.add(e.getMessage());
+      problems.add(Problem.saying(e.getMessage()));
     }
     String run = card.origin().runId().value();
     List<TraceNode> parts = new ArrayList<>();
@@ -375,7 +378,8 @@ public final class Tracer {
     return new TraceNode("exported program " + folder + " of run " + run, facts, problems, parts);
   }
 
-  private void addRun(Path folder, ModelOrigin origin, List<TraceNode> parts, List<String> problems)
+  private void addRun(
+      Path folder, ModelOrigin origin, List<TraceNode> parts, List<Problem> problems)
       throws IOException {
     Optional<Path> record = runs.recordOf(folder);
     if (record.isEmpty()) {
@@ -384,14 +388,16 @@ public final class Tracer {
     if (record.isPresent()) {
       parts.add(runs.of(record.get(), origin));
     } else {
-      problems.add("the record of run " + origin.runId() + " is in none of " + index.folders());
+      problems.add(
+          Problem.saying(
+              "the record of run " + origin.runId() + " is in none of " + index.folders()));
     }
   }
 
   private TraceNode model(Path folder) throws IOException {
     ModelFolder model = ModelFolder.open(folder);
     Map<String, String> facts = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     List<TraceNode> parts = new ArrayList<>();
     facts.put("architecture", model.architecture());
     facts.put(WEIGHTS, model.weightsDigest().hex());
@@ -400,9 +406,10 @@ public final class Tracer {
     facts.put("training labels", model.origin().trainingData().hex());
     facts.put("validation labels", model.origin().validationData().hex());
     if (!Files.isRegularFile(model.weightsFile())) {
-      problems.add(model.weightsFile() + " is missing");
+      problems.add(Problem.saying(model.weightsFile() + " is missing"));
     } else if (!Digest.ofFile(model.weightsFile()).equals(model.weightsDigest())) {
-      problems.add(model.weightsFile() + " was changed: its card names other weights");
+      problems.add(
+          Problem.saying(model.weightsFile() + " was changed: its card names other weights"));
     }
     for (ModelPart part : model.parts()) {
       parts.add(

@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleDict;
 import io.github.facemask.internal.pickle.PickleException;
 import io.github.facemask.internal.pickle.PickleObject;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,8 +36,7 @@ final class Checkpoint {
   /** Chooses among the dicts in timm's order. */
   static Weights weights(Path file, TorchFile torch, Ema ema) throws IOException {
     if (!(torch.root() instanceof PickleDict root)) {
-      throw new IOException(
-          file + ": holds " + describe(torch.root()) + ", expected a dict of tensors");
+      throw InvalidFileException.of(file, "holds " + describe(torch.root()), "a dict of tensors");
     }
     ImmutableList.Builder<String> keys = ImmutableList.builder();
     if (ema == Ema.PREFERRED) {
@@ -52,11 +53,11 @@ final class Checkpoint {
               .limit(8)
               .map(k -> k instanceof String text ? PickleException.quote(text) : describe(k))
               .collect(Collectors.joining(", "));
-      throw new IOException(
-          file
-              + ": holds no tensors, neither at its top nor under state_dict, state_dict_ema, model"
-              + " or model_ema; its keys are "
-              + (found.isEmpty() ? "none" : found));
+      throw new InvalidFileException(
+          file,
+          Problem.saying(
+                  "holds no tensors, neither at its top nor under state_dict, state_dict_ema, model or model_ema")
+              .withRemedy("its keys are " + (found.isEmpty() ? "none" : found)));
     }
     return clean(weights(file, torch, "", root));
   }
@@ -117,8 +118,10 @@ final class Checkpoint {
       String name = entry.getKey();
       String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
       if (renamed.put(bare, entry.getValue()) != null) {
-        throw new IOException(
-            file + ": has tensor " + PickleException.quote(bare) + " with and without " + prefix);
+        throw new InvalidFileException(
+            file,
+            Problem.saying(
+                "has tensor " + PickleException.quote(bare) + " with and without " + prefix));
       }
     }
     return renamed;

@@ -1,5 +1,7 @@
 package io.github.facemask.weights;
 
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -83,7 +85,7 @@ final class FileBytes implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(size);
     while (bytes.hasRemaining()) {
       if (channel.read(bytes) < 0) {
-        throw new IOException(file + ": became shorter while it was read");
+        throw new InvalidFileException(file, Problem.saying("became shorter while it was read"));
       }
     }
     return bytes.flip();

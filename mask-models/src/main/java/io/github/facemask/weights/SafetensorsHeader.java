@@ -11,6 +11,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleException;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -268,7 +270,8 @@ record SafetensorsHeader(
     }
 
     private IOException malformed(String what) {
-      return new IOException(file + ": is no valid safetensors file: " + what);
+      return new InvalidFileException(
+          file, Problem.saying("is no valid safetensors file: " + what));
     }
   }
 }

@@ -2,6 +2,8 @@ package io.github.facemask.weights;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleException;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -153,6 +155,7 @@ final class StoredZip {
   }
 
   private IOException malformed(String what) {
-    return new IOException(bytes.file() + ": is no valid PyTorch archive: " + what);
+    return new InvalidFileException(
+        bytes.file(), Problem.saying("is no valid PyTorch archive: " + what));
   }
 }

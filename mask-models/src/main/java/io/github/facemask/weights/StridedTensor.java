@@ -3,6 +3,8 @@ package io.github.facemask.weights;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.facemask.internal.pickle.PickleException;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -140,6 +142,7 @@ final class StridedTensor {
   }
 
   private IOException refused(String what) {
-    return new IOException(file + ": tensor " + PickleException.quote(name) + " " + what);
+    return new InvalidFileException(
+        file, Problem.saying("tensor " + PickleException.quote(name) + " " + what));
   }
 }

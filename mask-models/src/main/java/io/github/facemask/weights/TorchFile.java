@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleException;
 import io.github.facemask.internal.pickle.PickleSequence;
 import io.github.facemask.internal.pickle.Unpickler;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -46,14 +48,16 @@ final class TorchFile {
       }
     }
     if (name == null) {
-      throw new IOException(
-          bytes.file() + ": is a zip archive without data.pkl, expected one of torch.save");
+      throw InvalidFileException.of(
+          bytes.file(), "is a zip archive without data.pkl", "one of torch.save");
     }
     String folder = name.substring(0, name.length() - PICKLE.length() + 1);
     if (entries.containsKey(folder + "constants.pkl")) {
-      throw new IOException(
-          bytes.file()
-              + ": is a TorchScript program, expected weights; save its state_dict() in Python");
+      throw new InvalidFileException(
+          bytes.file(),
+          Problem.saying("is a TorchScript program")
+              .withExpected("weights")
+              .withRemedy("save its state_dict() in Python"));
     }
     checkByteOrder(bytes, entries.get(folder + "byteorder"));
     TorchTypes types = new TorchTypes();
@@ -72,20 +76,20 @@ final class TorchFile {
     ByteBuffer in = bytes.start(Integer.MAX_VALUE);
     TorchTypes types = new TorchTypes();
     if (!MAGIC.equals(unpickle(bytes, in, types))) {
-      throw new IOException(
-          bytes.file()
-              + ": is a pickle without PyTorch's magic number, expected one of torch.save");
+      throw InvalidFileException.of(
+          bytes.file(), "is a pickle without PyTorch's magic number", "one of torch.save");
     }
     Object protocol = unpickle(bytes, in, types);
     if (!protocol.equals(LEGACY_PROTOCOL)) {
-      throw new IOException(
-          bytes.file() + ": has an unknown PyTorch protocol, expected " + LEGACY_PROTOCOL);
+      throw InvalidFileException.of(
+          bytes.file(), "has an unknown PyTorch protocol", String.valueOf(LEGACY_PROTOCOL));
     }
     unpickle(bytes, in, types);
     Object root = unpickle(bytes, in, types);
     Object keys = unpickle(bytes, in, types);
     if (!(keys instanceof PickleSequence sequence)) {
-      throw new IOException(bytes.file() + ": lacks the list of its storages");
+      throw new InvalidFileException(
+          bytes.file(), Problem.saying("lacks the list of its storages"));
     }
     return new TorchFile(
         bytes,
@@ -115,8 +119,8 @@ final class TorchFile {
     for (Object key : keys.elements()) {
       TorchStorage storage = key instanceof String text ? known.get(text) : null;
       if (storage == null || ranges.containsKey(key)) {
-        throw new IOException(
-            bytes.file() + ": lists a storage that no tensor names, or one twice");
+        throw new InvalidFileException(
+            bytes.file(), Problem.saying("lists a storage that no tensor names, or one twice"));
       }
       if (bytes.size() - at < 8) {
         throw cutOff(bytes, storage);
@@ -131,7 +135,8 @@ final class TorchFile {
       at += 8 + length;
     }
     if (!ranges.keySet().containsAll(known.keySet())) {
-      throw new IOException(bytes.file() + ": lacks a storage that a tensor names");
+      throw new InvalidFileException(
+          bytes.file(), Problem.saying("lacks a storage that a tensor names"));
     }
     return ranges;
   }
@@ -144,15 +149,11 @@ final class TorchFile {
   }
 
   private static IOException cutOff(FileBytes bytes, TorchStorage storage) {
-    return new IOException(
-        bytes.file()
-            + ": lacks bytes of storage "
-            + PickleException.quote(storage.key())
-            + ", expected "
-            + storage.elements()
-            + " elements of "
-            + storage.dtype()
-            + "; the file was cut off or changed");
+    return new InvalidFileException(
+        bytes.file(),
+        Problem.saying("lacks bytes of storage " + PickleException.quote(storage.key()))
+            .withExpected(storage.elements() + " elements of " + storage.dtype())
+            .withRemedy("the file was cut off or changed"));
   }
 
   private static void checkByteOrder(FileBytes bytes, StoredZip.Range order) throws IOException {
@@ -160,7 +161,8 @@ final class TorchFile {
       byte[] text = new byte[(int) Math.min(order.length(), 16)];
       bytes.slice(order.begin(), text.length).get(text);
       if (!new String(text, StandardCharsets.US_ASCII).equals("little")) {
-        throw new IOException(bytes.file() + ": is not little-endian, which cannot be read");
+        throw new InvalidFileException(
+            bytes.file(), Problem.saying("is not little-endian, which cannot be read"));
       }
     }
   }
@@ -170,8 +172,10 @@ final class TorchFile {
     try {
       return Unpickler.read(pickle, types);
     } catch (PickleException e) {
-      throw new IOException(
-          bytes.file() + ": is no PyTorch file of weights: its pickle " + e.getMessage(), e);
+      throw new InvalidFileException(
+          bytes.file(),
+          Problem.saying("is no PyTorch file of weights: its pickle " + e.getMessage()),
+          e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.facemask.weights;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,8 +53,8 @@ public final class WeightFile {
     }
     String other = otherForm(start);
     if (other != null) {
-      throw new IOException(
-          bytes.file() + ": is " + other + ", expected safetensors or a file of torch.save");
+      throw InvalidFileException.of(
+          bytes.file(), "is " + other, "safetensors or a file of torch.save");
     }
     ImmutableMap<String, HostTensor> tensors = Safetensors.read(bytes);
     return Checkpoint.clean(

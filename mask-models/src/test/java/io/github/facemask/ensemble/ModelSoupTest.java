@@ -104,7 +104,8 @@ class ModelSoupTest {
         .hasMessageContaining("has the same weights as another part, ");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, second)).write(folder.resolve("full")))
         .hasMessageContaining("exists already");
-    assertThatThrownBy(() -> ModelSoup.checkpoints(folder)).hasMessageContaining("--keep-best");
+    assertThatThrownBy(() -> ModelSoup.checkpoints(folder))
+        .hasMessageContainingAll("kept epochs is 0", "two or more", "optKeepBest");
   }
 
   /** Puts a model into a run's folder with a record. */
@@ -133,7 +134,7 @@ class ModelSoupTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("random weights with seed 7")
         .hasMessageContaining("random weights with seed 8")
-        .hasMessageContaining("--unlike-starts");
+        .hasMessageContaining("withUnlikeStarts");
     assertThatThrownBy(() -> ModelSoup.of(List.of(seven, imagenet)).write(folder.resolve("no")))
         .hasMessageContaining("a.pth with seed 7 (abcdefabcdef)");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, seven)).write(folder.resolve("no")))

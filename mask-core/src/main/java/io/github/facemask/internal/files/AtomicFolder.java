@@ -1,7 +1,12 @@
 package io.github.facemask.internal.files;
 
+import io.github.facemask.problem.InvalidFileException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -51,7 +56,7 @@ public final class AtomicFolder {
       Files.move(aside, target);
       return told;
     } catch (IOException e) {
-      throw WriteFailure.of(target, named(aside, target, e));
+      throw named(aside, target, e);
     } finally {
       Leftovers.delete(aside);
     }
@@ -59,9 +64,36 @@ public final class AtomicFolder {
 
   /** Errors name what was to be, not what is gone by then. */
   private static IOException named(Path aside, Path target, IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains(aside.toString())
-        ? new IOException(message.replace(aside.toString(), target.toString()), e)
-        : e;
+    if (e instanceof InvalidFileException invalid && invalid.file().startsWith(aside)) {
+      return new InvalidFileException(
+          target.resolve(aside.relativize(invalid.file())),
+          invalid.line().orElse(0),
+          invalid.problem(),
+          e);
+    }
+    if (e instanceof FileSystemException there
+        && there.getFile() != null
+        && Path.of(there.getFile()).startsWith(aside)) {
+      Path to = target.resolve(aside.relativize(Path.of(there.getFile())));
+      return WriteFailure.of(to, alike(there, to));
+    }
+    return WriteFailure.saysFull(e) ? WriteFailure.of(target, e) : e;
+  }
+
+  /** The same error of another file; its type tells the reason where it has no words for it. */
+  private static FileSystemException alike(FileSystemException e, Path file) {
+    String name = file.toString();
+    FileSystemException alike;
+    if (e instanceof AccessDeniedException) {
+      alike = new AccessDeniedException(name, e.getOtherFile(), e.getReason());
+    } else if (e instanceof NoSuchFileException) {
+      alike = new NoSuchFileException(name, e.getOtherFile(), e.getReason());
+    } else if (e instanceof FileAlreadyExistsException) {
+      alike = new FileAlreadyExistsException(name, e.getOtherFile(), e.getReason());
+    } else {
+      alike = new FileSystemException(name, e.getOtherFile(), e.getReason());
+    }
+    alike.initCause(e);
+    return alike;
   }
 }

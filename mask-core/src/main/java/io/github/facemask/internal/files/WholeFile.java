@@ -3,6 +3,8 @@ package io.github.facemask.internal.files;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +35,8 @@ public final class WholeFile {
   public static String readText(Path file) throws IOException {
     long size = Files.size(file);
     if (size > MOST_BYTES) {
-      throw new IOException(
-          file + ": has " + size + " bytes, expected a text of at most " + MOST_BYTES);
+      throw InvalidFileException.of(
+          file, "has " + size + " bytes", "a text of at most " + MOST_BYTES);
     }
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
@@ -52,7 +54,8 @@ public final class WholeFile {
    * @param cause the JDK's
    */
   public static IOException notUtf8(Path file, CharacterCodingException cause) {
-    return new IOException(file + ": is not UTF-8 text; save it as UTF-8", cause);
+    return new InvalidFileException(
+        file, Problem.saying("is not UTF-8 text").withRemedy("save it as UTF-8"), cause);
   }
 
   /**
@@ -89,7 +92,8 @@ public final class WholeFile {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+      throw new InvalidFileException(
+          file, Problem.saying("is not JSON: " + e.getOriginalMessage()), e);
     }
   }
 }

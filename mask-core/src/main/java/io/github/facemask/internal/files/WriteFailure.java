@@ -1,8 +1,10 @@
 package io.github.facemask.internal.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Names the file in errors of writing it, and says of a full disk that it is one. */
 public final class WriteFailure {
@@ -10,43 +12,41 @@ public final class WriteFailure {
   /** Less than any file here needs. */
   private static final long ROOM = 1 << 16;
 
+  /** What systems call a full disk; the JDK has no type for it and passes their words on. */
+  private static final List<String> FULL =
+      List.of(
+          "No space left on device",
+          "Disk quota exceeded",
+          "There is not enough space on the disk");
+
   private WriteFailure() {}
 
   /**
-   * Returns an error that names what could not be written. The JDK's own names no file where a
-   * write fails, as opposed to an opening.
+   * Returns the error of a write that failed, which names what could not be written. The JDK's own
+   * names no file where a write fails, as opposed to an opening.
    *
    * @param target what was to be written
-   * @param e the error
-   * @return the same error if it says enough
+   * @param e what the JDK threw when bytes were written, and nothing else did
+   * @return the same error if it names a file and tells why
    */
   public static IOException of(Path target, IOException e) {
-    String message = String.valueOf(e.getMessage());
-    if (message.startsWith(target + ": ")) {
-      return e;
+    boolean named = e instanceof FileSystemException;
+    if (saysFull(e) || (!named && usableBytes(target) < ROOM)) {
+      return failure(target, "cannot be written, the disk is full; make room and start again", e);
     }
-    if (isFull(target, message)) {
-      return new IOException(
-          target + ": cannot be written, the disk is full; make room and start again", e);
-    }
-    boolean bare = e.getClass() == IOException.class && !message.contains(target.toString());
-    return bare && isOfWriting(message)
-        ? new IOException(target + ": cannot be written: " + message, e)
-        : e;
+    return named ? e : failure(target, "cannot be written: " + e.getMessage(), e);
   }
 
-  private static boolean isFull(Path target, String message) {
-    if (message.contains("No space left on device")
-        || message.contains("Disk quota exceeded")
-        || message.contains("not enough space on the disk")) {
-      return true;
-    }
-    return isOfWriting(message) && usableBytes(target) < ROOM;
+  /** Whether the system gave a full disk as the reason. */
+  static boolean saysFull(IOException e) {
+    String reason = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
+    return reason != null && FULL.contains(reason);
   }
 
-  /** What the system says is short, and names no file; our own errors have a colon. */
-  private static boolean isOfWriting(String message) {
-    return !message.contains(": ");
+  private static IOException failure(Path target, String reason, IOException cause) {
+    FileSystemException failure = new FileSystemException(target.toString(), null, reason);
+    failure.initCause(cause);
+    return failure;
   }
 
   private static long usableBytes(Path target) {

@@ -3,16 +3,21 @@ package io.github.facemask.internal.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,7 +97,7 @@ class AtomicFileTest {
     assertThat(Digest.ofBytes(new byte[] {'a', 'b', 'c'}).shortHex()).isEqualTo("ba7816bf8f01");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Digest("ABC"))
-        .withMessageContaining("'ABC'");
+        .withMessageContaining("digest is ABC");
   }
 
   @Test
@@ -146,7 +151,39 @@ class AtomicFileTest {
         .hasMessage(file + ": cannot be written, the disk is full; make room and start again");
     assertThat(WriteFailure.of(file, new IOException("File too large")))
         .hasMessage(file + ": cannot be written: File too large");
-    IOException other = new IOException("photo.jpg: is no photo");
-    assertThat(WriteFailure.of(file, other)).isSameAs(other);
+    assertThat(
+            WriteFailure.of(
+                folder, new FileSystemException(file.toString(), null, "Disk quota exceeded")))
+        .hasMessage(folder + ": cannot be written, the disk is full; make room and start again");
+    IOException named = new AccessDeniedException(file.toString());
+    assertThat(WriteFailure.of(file, named)).isSameAs(named);
+  }
+
+  @Test
+  void errorsOfFillingAFolderNameWhatWasToBe() {
+    Path target = folder.resolve("f");
+
+    assertThat(failure(target, aside -> new AccessDeniedException(aside.resolve("a").toString())))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessage(target.resolve("a").toString());
+    assertThat(failure(target, aside -> InvalidFileException.of(aside.resolve("a"), "is odd", "")))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessage(target.resolve("a") + ": is odd");
+    assertThat(failure(target, aside -> new IOException("No space left on device")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(target + ": cannot be written, the disk is full; make room and start again");
+    IOException other = InvalidFileException.of(folder.resolve("photo.jpg"), "is no photo", "");
+    assertThat(failure(target, aside -> other)).isSameAs(other);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private static Throwable failure(Path target, Function<Path, IOException> error) {
+    return catchThrowable(
+        () ->
+            AtomicFolder.write(
+                target,
+                aside -> {
+                  throw error.apply(aside);
+                }));
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.cli.options.YamlFile;
 import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -54,23 +56,20 @@ record AblationPlan(
     JsonNode yaml = YamlFile.parse(file, text);
     for (Map.Entry<String, JsonNode> entry : yaml.properties()) {
       if (!KEYS.contains(entry.getKey())) {
-        throw new IOException(file + ": has '" + entry.getKey() + "', expected one of " + KEYS);
+        throw InvalidFileException.of(file, "has '" + entry.getKey() + "'", "one of " + KEYS);
       }
     }
     int people = yaml.path("people").asInt(120);
     if (people < LEAST_PEOPLE) {
-      throw new IOException(
-          file
-              + ": people is "
-              + yaml.path("people").asText()
-              + ", expected "
-              + LEAST_PEOPLE
-              + " or more: six of each gender and age group");
+      throw InvalidFileException.of(
+          file,
+          "people is " + yaml.path("people").asText(),
+          LEAST_PEOPLE + " or more: six of each gender and age group");
     }
     List<Long> seeds = new ArrayList<>();
     for (JsonNode seed : yaml.path("seeds")) {
       if (!seed.isIntegralNumber()) {
-        throw new IOException(file + ": a seed is '" + seed.asText() + "', expected whole numbers");
+        throw InvalidFileException.of(file, "a seed is '" + seed.asText() + "'", "whole numbers");
       }
       seeds.add(seed.asLong());
     }
@@ -79,8 +78,8 @@ record AblationPlan(
         .properties()
         .forEach(entry -> switches.put(entry.getKey(), options(entry.getValue())));
     if (seeds.isEmpty() || switches.isEmpty()) {
-      throw new IOException(
-          file + ": has no seeds or no switches, expected 'seeds: [1, 2]' and 'switches:' by name");
+      throw InvalidFileException.of(
+          file, "has no seeds or no switches", "'seeds: [1, 2]' and 'switches:' by name");
     }
     Map<String, String> base = options(yaml.path("base"));
     for (Map.Entry<String, Map<String, String>> each : switches.entrySet()) {
@@ -107,7 +106,8 @@ record AblationPlan(
           .setCaseInsensitiveEnumValuesAllowed(true)
           .parseArgs(words.toArray(String[]::new));
     } catch (ParameterException e) {
-      throw new IOException(file + ": the switch '" + name + "': " + e.getMessage(), e);
+      throw new InvalidFileException(
+          file, Problem.saying("the switch '" + name + "': " + e.getMessage()), e);
     }
   }
 

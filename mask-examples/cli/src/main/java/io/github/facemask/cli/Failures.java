@@ -1,6 +1,10 @@
 package io.github.facemask.cli;
 
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import io.github.facemask.cli.options.CommandWords;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.training.NonFiniteLossException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,7 +42,7 @@ final class Failures {
       }
     }
     PrintWriter err = line.getErr();
-    err.println("mask: " + inWords(oneLine(e.getMessage())));
+    err.println("mask: " + oneLine(e.getMessage()));
     Optional<String> meant = misspelt(args, line);
     if (meant.isPresent()) {
       err.println("Did you mean: " + meant.get() + "?");
@@ -76,14 +80,10 @@ final class Failures {
           "mask: PyTorch's native library cannot be loaded; 'mask doctor' says what to add");
       return WRONG_INPUT;
     }
-    if (e instanceof FileSystemException file) {
-      err.println("mask: " + OptionAtFault.named(oneLine(explain(file)), line));
-      return WRONG_INPUT;
-    }
     if (e instanceof IOException
         || e instanceof IllegalArgumentException
         || e instanceof NonFiniteLossException) {
-      err.println("mask: " + OptionAtFault.named(oneLine(e.getMessage()), line));
+      err.println("mask: " + named(OptionAtFault.of(e, line), oneLine(told(e))));
       return WRONG_INPUT;
     }
     err.println("mask: a defect of this program: " + oneLine(e.toString()));
@@ -99,14 +99,39 @@ final class Failures {
     return ((MaskCommand) top.getCommand()).debug;
   }
 
+  private static String named(List<String> options, String message) {
+    return options.isEmpty() ? message : String.join(" or ", options) + ": " + message;
+  }
+
+  /** What an error says, with the command's words for what to do. */
+  private static String told(Exception e) {
+    if (e instanceof InvalidArgumentException invalid) {
+      return CommandWords.of(invalid.problem()).message();
+    }
+    if (e instanceof InvalidFileException invalid) {
+      return new InvalidFileException(
+              invalid.file(), invalid.line().orElse(0), CommandWords.of(invalid.problem()), invalid)
+          .getMessage();
+    }
+    return e instanceof FileSystemException file ? explain(file) : e.getMessage();
+  }
+
+  /** Whether the engine failed because it never came up, which asking for it again tells. */
   private static boolean nativesAreMissing(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      boolean engine = cause instanceof EngineException || cause instanceof LinkageError;
-      if (engine && String.valueOf(cause.getMessage()).contains("native library")) {
-        return true;
+      if (cause instanceof EngineException || cause instanceof LinkageError) {
+        return !engineLoads();
       }
     }
     return false;
+  }
+
+  private static boolean engineLoads() {
+    try {
+      return Engine.getEngine("PyTorch") != null;
+    } catch (EngineException | LinkageError e) {
+      return false;
+    }
   }
 
   private static String explain(FileSystemException e) {
@@ -122,17 +147,10 @@ final class Failures {
     if (e instanceof AccessDeniedException) {
       return e.getFile() + ": permission denied";
     }
-    if (String.valueOf(e.getReason()).contains("No space left on device")) {
+    if ("No space left on device".equals(e.getReason())) {
       return e.getFile() + ": cannot be written, the disk is full; make room and start again";
     }
     return e.getMessage();
-  }
-
-  /** Java's names of types are nothing to a user. */
-  private static String inWords(String message) {
-    return message
-        .replaceFirst(" is not an? (?:int|long)$", " is not a whole number")
-        .replaceFirst(" is not a (?:double|float)$", " is not a number");
   }
 
   private static String oneLine(String message) {

@@ -16,6 +16,7 @@ import io.github.facemask.cli.model.ProbeCommand;
 import io.github.facemask.cli.model.SoupCommand;
 import io.github.facemask.cli.model.SubmitCommand;
 import io.github.facemask.cli.model.VerifyBackboneCommand;
+import io.github.facemask.cli.options.NumberConverters;
 import io.github.facemask.cli.report.CompareCommand;
 import io.github.facemask.cli.report.ReportCommand;
 import io.github.facemask.cli.report.TraceCommand;
@@ -126,6 +127,7 @@ public final class MaskCommand {
       command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
     }
     GroupedHelp.applyTo(line);
+    NumberConverters.register(line);
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

@@ -1,150 +1,161 @@
 package io.github.facemask.cli;
 
+import com.google.common.base.CaseFormat;
+import com.google.common.collect.ImmutableListMultimap;
+import io.github.facemask.dataset.BrokenDataException;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.InvalidFileException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Finds the option that a message is about. Messages come from classes that know nothing of the
- * command line: they begin with a path or tell a value ("size is -3, expected ..."), and the option
- * that was given this path or value is the one to change.
+ * Finds the options that an error is about. Errors come from classes that know nothing of the
+ * command line; their fields name a parameter, which an option gave, or a file, which lies where an
+ * option said.
  */
 final class OptionAtFault {
 
-  /** A value that is wrong: "size is -3,", "kept epochs are 0,", "device is 'tpu',". */
-  private static final Pattern VALUE =
-      Pattern.compile("^(?<what>[^:]{0,60}?) (?:is|are) '?(?<value>[^\\s',;]+)'?(?=[\\s,;]|$)");
-
-  private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
-  private static final Pattern COMMAND = Pattern.compile("'mask [^']*'");
-  private static final int SHORT = 3;
+  /** The options of parameters that do not have the parameter's name. */
+  private static final ImmutableListMultimap<String, String> OPTIONS =
+      ImmutableListMultimap.<String, String>builder()
+          .put("alpha", "--mix-alpha")
+          .put("area", "--crop-scale")
+          .put("batchSize", "--batch")
+          .put("beta", "--effective-beta")
+          .put("cacheBytes", "--cache-mb")
+          .put("combination", "--combine")
+          .put("cropTable", "--crops")
+          .put("emaDecay", "--ema")
+          .put("evaluationPhotos", "--eval-photos")
+          .putAll("factor", "--oversample", "--plateau-factor", "--step-factor")
+          .put("first", "--period-steps")
+          .put("fittingPredictions", "--out-of-fold")
+          .put("frozenStages", "--freeze")
+          .putAll("gamma", "--focal-gamma", "--step-factor")
+          .put("gradientAccumulation", "--accumulate")
+          .put("gradientNormLimit", "--clip")
+          .put("inputSize", "--size")
+          .put("learningRate", "--lr")
+          .put("oldFrom", "--age-boundary")
+          .putAll("patience", "--patience", "--plateau-patience")
+          .put("perPerson", "--person-cap")
+          .put("predictingRuns", "--predictions")
+          .put("probability", "--mix-probability")
+          .put("searchedFolders", "--in")
+          .put("side", "--size")
+          .putAll("size", "--size", "--period-steps")
+          .put("steps", "--warmup-steps")
+          .put("temperature", "--temperatures")
+          .put("truth", "--data")
+          .put("validationShare", "--valid-share")
+          .put("weight", "--weights")
+          .build();
 
   private OptionAtFault() {}
 
-  /** Returns the message with the option in front, unless none or many fit or it names one. */
-  static String named(String message, CommandLine line) {
+  /** Returns the names of the options that were given and are at fault, or none. */
+  static List<String> of(Exception e, CommandLine line) {
     ParseResult parsed = line.getParseResult();
-    if (parsed == null || namesOne(message, line)) {
-      return message;
+    if (parsed == null) {
+      return List.of();
     }
-    List<OptionSpec> fitting = byPath(message, parsed);
-    if (fitting.isEmpty()) {
-      fitting = byValue(message, parsed);
-    }
-    if (fitting.isEmpty()) {
-      fitting = byQuote(message, parsed);
-    }
-    return fitting.isEmpty()
-        ? message
-        : fitting.stream().map(OptionSpec::longestName).collect(Collectors.joining(" or "))
-            + ": "
-            + message;
+    List<OptionSpec> options =
+        e instanceof InvalidArgumentException invalid
+            ? byParameter(invalid.problem().what(), invalid.problem().value(), parsed)
+            : fileOf(e).map(file -> byFile(file, parsed)).orElse(List.of());
+    return options.stream().map(OptionSpec::longestName).toList();
   }
 
-  /** Whether the message itself says which option; one of another command to run does not. */
-  private static boolean namesOne(String whole, CommandLine line) {
-    String message = COMMAND.matcher(whole).replaceAll("");
-    return line.getCommandSpec().options().stream()
-        .anyMatch(
-            o ->
-                Pattern.compile("(^|[\\s'(])" + Pattern.quote(o.longestName()) + "(?![\\w-])")
-                    .matcher(message)
-                    .find());
+  /** The file that an error is about. */
+  private static Optional<Path> fileOf(Exception e) {
+    if (e instanceof InvalidFileException invalid) {
+      return Optional.ofNullable(invalid.file());
+    }
+    if (e instanceof BrokenDataException broken) {
+      return broken.report().problems().stream().map(p -> p.file()).findFirst();
+    }
+    return e instanceof FileSystemException missing && missing.getFile() != null
+        ? path(missing.getFile())
+        : Optional.empty();
   }
 
-  /** The options whose file or folder the message begins with; the longest of several. */
-  private static List<OptionSpec> byPath(String message, ParseResult parsed) {
-    Set<OptionSpec> best = new LinkedHashSet<>();
-    int longest = 1;
+  /** The options in which the file lies; of several, the innermost. */
+  private static List<OptionSpec> byFile(Path file, ParseResult parsed) {
+    List<OptionSpec> best = new ArrayList<>();
+    int deepest = 0;
     for (OptionSpec option : parsed.matchedOptions()) {
       for (String value : option.stringValues()) {
-        int length = Math.max(startsWith(message, value), startsWith(message, absolute(value)));
-        if (length > longest) {
-          longest = length;
+        int depth = depth(absolute(file), value);
+        if (depth > deepest) {
+          deepest = depth;
           best.clear();
         }
-        if (length == longest) {
+        if (depth > 0 && depth == deepest && !best.contains(option)) {
           best.add(option);
         }
       }
     }
-    return List.copyOf(best);
+    return best;
   }
 
-  /** How many letters of a message are a path, 0 if it does not begin with it. */
-  private static int startsWith(String message, String path) {
-    boolean there =
-        !path.isEmpty()
-            && message.startsWith(path)
-            && message.length() > path.length()
-            && ":/\\ ".indexOf(message.charAt(path.length())) >= 0;
-    return there ? path.length() : 0;
+  /** How many names of a file's path are those of a value's, 0 if it does not lie there. */
+  private static int depth(Path file, String value) {
+    Optional<Path> there = path(value).map(OptionAtFault::absolute);
+    return !value.isEmpty() && there.isPresent() && file.startsWith(there.get())
+        ? there.get().getNameCount()
+        : 0;
   }
 
-  private static String absolute(String path) {
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private static Optional<Path> path(String text) {
     try {
-      return Path.of(path).toAbsolutePath().normalize().toString();
+      return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
-      return "";
+      return Optional.empty();
     }
   }
 
-  /** The options with the value; of several, those whose names share a word with the message. */
-  private static List<OptionSpec> byValue(String message, ParseResult parsed) {
-    Matcher told = VALUE.matcher(message);
-    if (!told.find()) {
-      return List.of();
+  /** The parameter's options that were given; of several, those with the value. */
+  private static List<OptionSpec> byParameter(String what, String value, ParseResult parsed) {
+    List<String> names =
+        OPTIONS.containsKey(what)
+            ? OPTIONS.get(what)
+            : List.of("--" + CaseFormat.LOWER_CAMEL.to(CaseFormat.LOWER_HYPHEN, what));
+    List<OptionSpec> given =
+        names.stream()
+            .filter(parsed::hasMatchedOption)
+            .map(parsed::matchedOption)
+            .distinct()
+            .toList();
+    if (given.size() < 2) {
+      return given;
     }
-    List<OptionSpec> all = new ArrayList<>();
-    for (OptionSpec option : parsed.matchedOptions()) {
-      if (option.stringValues().stream().anyMatch(v -> same(v, told.group("value")))) {
-        all.add(option);
+    List<OptionSpec> same = given.stream().filter(o -> holds(o.getValue(), value)).toList();
+    return same.isEmpty() ? given : same;
+  }
+
+  private static boolean holds(Object option, String value) {
+    if (option instanceof Collection<?> all) {
+      return all.stream().anyMatch(one -> holds(one, value));
+    }
+    if (option instanceof Number number) {
+      try {
+        return number.doubleValue() == Double.parseDouble(value);
+      } catch (NumberFormatException e) {
+        return false;
       }
     }
-    List<OptionSpec> like = all.stream().filter(o -> alike(o, told.group("what"))).toList();
-    return like.isEmpty() ? all : like;
-  }
-
-  /** The options with the word that the message puts into quotes: "no backbone 'resnet19'". */
-  private static List<OptionSpec> byQuote(String message, ParseResult parsed) {
-    Matcher quoted = QUOTED.matcher(message);
-    if (!quoted.find()) {
-      return List.of();
-    }
-    return parsed.matchedOptions().stream()
-        .filter(o -> o.stringValues().contains(quoted.group(1)))
-        .toList();
-  }
-
-  private static boolean same(String typed, String told) {
-    if (typed.equals(told)) {
-      return true;
-    }
-    try {
-      return Double.parseDouble(typed) == Double.parseDouble(told);
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
-
-  /** Whether a word of the option's name begins as one of the message does. */
-  private static boolean alike(OptionSpec option, String what) {
-    String words = " " + what.toLowerCase(Locale.ROOT);
-    for (String word : option.longestName().substring(2).split("-", -1)) {
-      if (words.contains(" " + word.substring(0, Math.min(SHORT, word.length())))) {
-        return true;
-      }
-    }
-    return false;
+    return String.valueOf(option).equals(value);
   }
 }

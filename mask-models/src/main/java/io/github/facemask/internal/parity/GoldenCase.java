@@ -16,6 +16,7 @@ import io.github.facemask.internal.program.TrainingPlan;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.network.Network;
 import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
@@ -51,7 +52,7 @@ public final class GoldenCase {
     JsonNode json = WholeFile.readJson(file);
     for (String key : List.of("model", "seed", "input", "logits", "probes", "train")) {
       if (!json.has(key)) {
-        throw new IOException(file + ": lacks '" + key + "', expected a golden file of timm");
+        throw InvalidFileException.of(file, "lacks '" + key + "'", "a golden file of timm");
       }
     }
     return new GoldenCase(json);

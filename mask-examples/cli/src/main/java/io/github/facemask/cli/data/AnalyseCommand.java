@@ -1,6 +1,6 @@
 package io.github.facemask.cli.data;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -85,8 +85,8 @@ public final class AnalyseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    checkArgument(perClass >= 1, "per-class is %s, expected 1 or more", perClass);
-    checkArgument(most >= 1, "most is %s, expected 1 or more", most);
+    check(perClass >= 1, "perClass", perClass, "1 or more");
+    check(most >= 1, "most", most, "1 or more");
     PrintWriter to = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     PhotoSet photos = data.photos(err);

@@ -1,6 +1,6 @@
 package io.github.facemask.cli.data;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -95,7 +95,7 @@ public final class GalleryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    checkArgument(mixed >= 2 && mixed <= 32, "mixed is %s, expected 2 to 32", mixed);
+    check(mixed >= 2 && mixed <= 32, "mixed", mixed, "2 to 32");
     Gallery gallery =
         Gallery.builder(photos())
             .optBatch(batch())

@@ -1,6 +1,6 @@
 package io.github.facemask.cli.model;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.internal.parity.GoldenCase;
@@ -52,7 +52,7 @@ public final class VerifyBackboneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    checkArgument(tolerance > 0, "tolerance is %s, expected above 0", tolerance);
+    check(tolerance > 0, "tolerance", tolerance, "above 0");
     GoldenCase reference = GoldenCase.read(golden);
     Network network =
         Backbones.get(reference.model())

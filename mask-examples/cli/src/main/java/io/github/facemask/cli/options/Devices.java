@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 
 /** The device that an option asks for. */
 public final class Devices {
@@ -18,8 +20,7 @@ public final class Devices {
         yield Device.gpu();
       }
       case "auto" -> gpus() > 0 ? Device.gpu() : Device.cpu();
-      default ->
-          throw new IllegalArgumentException("device is '" + name + "', expected auto, cpu or gpu");
+      default -> throw new InvalidArgumentException(Problem.of("device", name, "auto, cpu or gpu"));
     };
   }
 

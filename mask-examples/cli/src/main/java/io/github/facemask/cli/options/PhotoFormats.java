@@ -6,6 +6,7 @@ import io.github.facemask.dataset.PersonKey;
 import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.dataset.Reading;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.problem.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ public final class PhotoFormats {
   /** A file is a table; a folder has folders of classes, or else is the competition's. */
   public static Reading of(Path data, boolean lenient, PersonKey peopleBy) throws IOException {
     if (!Files.exists(data)) {
-      throw new IOException(
-          data + ": there is no such file or folder, expected a table or a folder of photos");
+      throw InvalidFileException.of(
+          data, "there is no such file or folder", "a table or a folder of photos");
     }
     if (Files.isRegularFile(data)) {
       return ManifestFile.builder(data).optLenient(lenient).build().read();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -23,8 +25,11 @@ public final class YamlFile {
     } catch (JsonProcessingException e) {
       // A tag in the wrong place has no location.
       JsonLocation at = e.getLocation();
-      String line = at == null ? "" : ":" + at.getLineNr();
-      throw new IOException(file + line + ": is not YAML: " + e.getOriginalMessage(), e);
+      throw new InvalidFileException(
+          file,
+          at == null ? 0 : at.getLineNr(),
+          Problem.saying("is not YAML: " + e.getOriginalMessage()),
+          e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.cli.report;
 
+import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.cli.model.FittedNote;
 import io.github.facemask.cli.options.BatchOptions;
 import io.github.facemask.cli.options.Crops;
@@ -125,7 +126,8 @@ public final class ReportCommand implements Callable<Integer> {
     page.addAll(ReportSections.mixing(learners, data.splitSeed));
     page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));
     page.add(EvaluationSections.origin(evaluation));
-    page.add(ReportSections.trace(Tracer.in(List.of(runs), false).trace(model.model)));
+    page.add(
+        ReportSections.trace(CommandWords.of(Tracer.in(List.of(runs), false).trace(model.model))));
     page.build().write(out);
     spec.commandLine()
         .getOut()

@@ -156,7 +156,7 @@ final class ReportSections {
     facts.put(number, node.title());
     node.facts().forEach((name, value) -> facts.put(number + "  " + name, value));
     for (int i = 0; i < node.problems().size(); i++) {
-      facts.put(number + "  problem " + (i + 1), node.problems().get(i));
+      facts.put(number + "  problem " + (i + 1), node.problems().get(i).message());
     }
     for (int i = 0; i < node.parts().size(); i++) {
       add(facts, node.parts().get(i), number + "." + (i + 1));

@@ -2,11 +2,13 @@ package io.github.facemask.cli.report;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.facemask.cli.options.CommandWords;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.trace.TraceNode;
 import io.github.facemask.trace.Tracer;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,19 +50,19 @@ public final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!Files.exists(path)) {
-      throw new IOException(path + ": there is no such file or folder");
+      throw new NoSuchFileException(path.toString());
     }
     for (Path folder : folders) {
       checkArgument(
           Files.isDirectory(folder), "--in: %s: there is no such folder to look in", folder);
     }
     List<Path> where = folders.isEmpty() ? List.of(Path.of("runs")) : folders;
-    TraceNode tree = Tracer.in(where, !noPhotos).trace(path);
+    TraceNode tree = CommandWords.of(Tracer.in(where, !noPhotos).trace(path));
     PrintWriter out = spec.commandLine().getOut();
     out.print(tree.text());
-    List<String> problems = tree.allProblems().stream().distinct().toList();
+    List<Problem> problems = tree.allProblems().stream().distinct().toList();
     out.flush();
-    problems.forEach(p -> spec.commandLine().getErr().println("mask: " + p));
+    problems.forEach(p -> spec.commandLine().getErr().println("mask: " + p.message()));
     if (problems.isEmpty()) {
       out.println("every digest is right");
     }

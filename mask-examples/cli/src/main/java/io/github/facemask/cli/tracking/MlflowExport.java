@@ -2,6 +2,8 @@ package io.github.facemask.cli.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.internal.records.RunJson;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
@@ -101,7 +103,8 @@ public final class MlflowExport implements AutoCloseable {
       client.setTerminated(info.getRunId());
       return true;
     } catch (MlflowClientException e) {
-      throw new IOException(run.path() + ": the MLflow server refuses it: " + reason(e), e);
+      throw new InvalidFileException(
+          run.path(), Problem.saying("the MLflow server refuses it: " + reason(e)), e);
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.cli.tracking.MlflowExport;
 import io.github.facemask.internal.records.RunJson;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
@@ -133,7 +134,7 @@ public final class RunsCommand implements Callable<Integer> {
   private void list(PrintWriter out) throws IOException {
     List<Row> rows = new ArrayList<>();
     if (!Files.isDirectory(runs)) {
-      throw new IOException(runs + ": is no folder, expected one with runs of 'mask train'");
+      throw InvalidFileException.of(runs, "is no folder", "one with runs of 'mask train'");
     }
     try (Stream<Path> folders = Files.list(runs)) {
       for (Path folder : folders.filter(f -> Files.exists(f.resolve("run.json"))).toList()) {

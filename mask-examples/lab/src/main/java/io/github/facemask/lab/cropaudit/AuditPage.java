@@ -1,6 +1,6 @@
 package io.github.facemask.lab.cropaudit;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import freemarker.core.HTMLOutputFormat;
@@ -47,7 +47,7 @@ public final class AuditPage {
    * @throws IOException if a photo cannot be read or the page not written
    */
   public static void write(CropAudit audit, Path file, int most) throws IOException {
-    checkArgument(most >= 1, "most is %s, expected at least 1", most);
+    check(most >= 1, "most", most, "at least 1");
     List<AuditedCrop> shown = audit.crops().stream().limit(most).toList();
     List<Map<String, Object>> cards;
     try {

@@ -1,6 +1,6 @@
 package io.github.facemask.lab.cropaudit;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -89,11 +89,9 @@ public final class CropAudit {
      * @throws IllegalArgumentException if a limit is out of range or a photo has no decision
      */
     public CropAudit build() {
-      checkArgument(smallest >= 0 && smallest <= 1, "smallest is %s, expected 0 to 1", smallest);
-      checkArgument(
-          lowestScore >= 0 && lowestScore <= 1, "lowest score is %s, expected 0 to 1", lowestScore);
-      checkArgument(
-          outlierDistance > 0, "outlier distance is %s, expected above 0", outlierDistance);
+      check(smallest >= 0 && smallest <= 1, "smallest", smallest, "0 to 1");
+      check(lowestScore >= 0 && lowestScore <= 1, "lowestScore", lowestScore, "0 to 1");
+      check(outlierDistance > 0, "outlierDistance", outlierDistance, "above 0");
       Map<String, List<CropDecision>> people = new HashMap<>();
       for (FacePhoto photo : photos) {
         CropDecision decision = decision(photo);

@@ -1,6 +1,7 @@
 package io.github.facemask.lab.gallery;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.image.PhotoEncoder;
@@ -98,8 +99,8 @@ public final class Gallery {
     public Gallery build() {
       checkArgument(!photos.isEmpty(), "no photos, expected at least one");
       checkArgument(batch.size() != 1, "a batch of 1 photo, expected at least 2 to mix");
-      checkArgument(side >= 16 && side <= 1024, "side is %s, expected 16 to 1024", side);
-      checkArgument(draws >= 1 && draws <= 20, "draws is %s, expected 1 to 20", draws);
+      check(side >= 16 && side <= 1024, "side", side, "16 to 1024");
+      check(draws >= 1 && draws <= 20, "draws", draws, "1 to 20");
       ImmutableList.Builder<Panel> panels = ImmutableList.builder();
       panels.addAll(TransformPanels.of(photos, side, draws, seed));
       if (!batch.isEmpty()) {

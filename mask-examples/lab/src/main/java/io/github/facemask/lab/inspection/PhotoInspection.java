@@ -1,6 +1,6 @@
 package io.github.facemask.lab.inspection;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.ImmutableDoubleArray;
@@ -177,7 +177,7 @@ public final class PhotoInspection {
      * @throws IllegalArgumentException if there are fewer threads than one
      */
     public PhotoInspection run() throws IOException {
-      checkArgument(threads >= 1, "threads is %s, expected 1 or more", threads);
+      check(threads >= 1, "threads", threads, "1 or more");
       List<PhotoLook> looks = new ArrayList<>();
       List<UnreadablePhoto> unreadable = new ArrayList<>();
       Deque<Future<Object>> pending = new ArrayDeque<>();

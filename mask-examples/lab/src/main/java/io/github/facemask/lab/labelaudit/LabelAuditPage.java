@@ -1,6 +1,6 @@
 package io.github.facemask.lab.labelaudit;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import freemarker.cache.ClassTemplateLoader;
@@ -42,7 +42,7 @@ public final class LabelAuditPage {
    * @throws IOException if the page cannot be written; a photo that cannot be read is shown so
    */
   public static void write(LabelAudit audit, Path file, int most) throws IOException {
-    checkArgument(most >= 1, "most is %s, expected 1 or more", most);
+    check(most >= 1, "most", most, "1 or more");
     String source = "label audit of " + String.join(" ", audit.runs());
     List<DoubtfulLabel> shown = audit.doubtful().stream().limit(most).toList();
     Map<String, Object> model =

@@ -1,5 +1,7 @@
 package io.github.facemask.lab.report;
 
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -62,11 +64,11 @@ public record PhotoCard(Optional<String> image, List<String> caption, Tone tone)
   private static BufferedImage small(Path file) throws IOException {
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       if (in == null) {
-        throw new IOException(file + ": cannot be opened");
+        throw new InvalidFileException(file, Problem.saying("cannot be opened"));
       }
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new IOException(file + ": is not a photo that Java can read");
+        throw new InvalidFileException(file, Problem.saying("is not a photo that Java can read"));
       }
       ImageReader reader = readers.next();
       try {

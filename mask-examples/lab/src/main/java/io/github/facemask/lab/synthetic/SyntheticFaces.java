@@ -1,10 +1,13 @@
 package io.github.facemask.lab.synthetic;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.random.RandomStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -85,8 +88,10 @@ public final class SyntheticFaces {
     } else if (!Files.exists(root)) {
       return;
     }
-    throw new IOException(
-        root + " exists and is not an empty folder; name a new folder or remove this one");
+    throw new InvalidFileException(
+        root,
+        Problem.saying("exists and is not an empty folder")
+            .withRemedy("name a new folder or remove this one"));
   }
 
   private SyntheticSummary draw(Path aside) throws IOException {
@@ -216,16 +221,15 @@ public final class SyntheticFaces {
      * @throws IllegalArgumentException if a choice is out of range
      */
     public SyntheticFaces build() {
-      checkArgument(people >= 1, "people is %s, expected 1 or more", people);
-      checkArgument(
-          evaluationPhotos >= 0, "evaluationPhotos is %s, expected 0 or more", evaluationPhotos);
-      checkArgument(threads >= 1, "threads is %s, expected 1 or more", threads);
-      checkArgument(
-          atLeastPerCell >= 0, "atLeastPerCell is %s, expected 0 or more", atLeastPerCell);
-      checkArgument(
+      check(people >= 1, "people", people, "1 or more");
+      check(evaluationPhotos >= 0, "evaluationPhotos", evaluationPhotos, "0 or more");
+      check(threads >= 1, "threads", threads, "1 or more");
+      check(atLeastPerCell >= 0, "atLeastPerCell", atLeastPerCell, "0 or more");
+      check(
           backgroundFaces >= 0 && backgroundFaces <= 1,
-          "backgroundFaces is %s, expected a share from 0 to 1",
-          backgroundFaces);
+          "backgroundFaces",
+          backgroundFaces,
+          "a share from 0 to 1");
       return new SyntheticFaces(this);
     }
   }

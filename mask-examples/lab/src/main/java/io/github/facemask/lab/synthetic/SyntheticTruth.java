@@ -2,6 +2,8 @@ package io.github.facemask.lab.synthetic;
 
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -71,7 +73,10 @@ public record SyntheticTruth(
     } catch (CharacterCodingException e) {
       throw WholeFile.notUtf8(file, e);
     } catch (CSVException | IllegalArgumentException | UncheckedIOException e) {
-      throw new IOException(file + ": " + e.getMessage() + "; write the data set again", e);
+      throw new InvalidFileException(
+          file,
+          Problem.saying(String.valueOf(e.getMessage())).withRemedy("write the data set again"),
+          e);
     }
     return List.copyOf(rows);
   }

@@ -1,0 +1,102 @@
+package io.github.facemask.problem;
+
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What is wrong with a value, as fields and as one line of English. A program that has words of its
+ * own for its users, such as options or fields of a form, goes by the fields; nobody needs to read
+ * the line back. Immutable.
+ *
+ * @param what the parameter's stable name in camel case, for instance {@code learningRate}; it
+ *     changes only with a new major version. Empty if it is no parameter that is wrong
+ * @param value what was given, without quotes, for instance {@code -1.0}; empty if nothing was.
+ *     Where {@code what} is empty, the clause that says all, for instance {@code is not JSON}
+ * @param expected what would be right, for instance {@code above 0}; may be empty
+ * @param remedy what a user of the library does about it, for instance a method to call; may be
+ *     empty
+ */
+public record Problem(String what, String value, String expected, String remedy)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+(E-?[0-9]+)?");
+
+  /** Checks that no field is {@code null}. */
+  public Problem {
+    Objects.requireNonNull(what, "what");
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(expected, "expected");
+    Objects.requireNonNull(remedy, "remedy");
+  }
+
+  /**
+   * Returns the problem of a value that is not the expected one.
+   *
+   * @param what the parameter's name in camel case
+   * @param value what was given
+   * @param expected what would be right
+   */
+  public static Problem of(String what, Object value, String expected) {
+    return new Problem(what, String.valueOf(value), expected, "");
+  }
+
+  /**
+   * Returns a problem of no parameter, for instance of a file as a whole.
+   *
+   * @param clause what is wrong, for instance "is not JSON" after the name of a file
+   */
+  public static Problem saying(String clause) {
+    return new Problem("", clause, "", "");
+  }
+
+  /**
+   * Returns this problem with another expectation.
+   *
+   * @param right what would be right
+   */
+  public Problem withExpected(String right) {
+    return new Problem(what, value, right, remedy);
+  }
+
+  /**
+   * Returns this problem with another remedy.
+   *
+   * @param advice what to do about it
+   */
+  public Problem withRemedy(String advice) {
+    return new Problem(what, value, expected, advice);
+  }
+
+  /**
+   * Returns the problem as one line without an end, for instance "learning rate is 0, expected
+   * above 0". It is for people, and may change with any version.
+   */
+  public String message() {
+    StringBuilder line = new StringBuilder(words());
+    if (!what.isEmpty()) {
+      line.append(isPlural() ? " are " : " is ");
+    }
+    line.append(value.isBlank() && !what.isEmpty() ? "missing" : value);
+    if (!expected.isEmpty()) {
+      line.append(", expected ").append(expected);
+    }
+    if (!remedy.isEmpty()) {
+      line.append("; ").append(remedy);
+    }
+    return line.toString().strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** "epochs is 0" tells a number's name and "class weights are [1, 2]" several things. */
+  private boolean isPlural() {
+    return what.endsWith("s") && !what.endsWith("ss") && !NUMBER.matcher(value).matches();
+  }
+
+  /** Returns the parameter's name as words: "learning rate" for {@code learningRate}. */
+  public String words() {
+    return what.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.facemask.cli.options;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.facemask.problem.Problem;
+import io.github.facemask.trace.TraceNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a user of the command does about a problem; the library says what a program does. */
+public final class CommandWords {
+
+  private static final ImmutableMap<String, String> REMEDIES =
+      ImmutableMap.<String, String>builder()
+          .put("auditMark", "run 'mask audit-crops' again")
+          .put(
+              "cropTable",
+              "run 'mask audit-crops' and look at its page, or go on with --unaudited-crops")
+          .put(
+              "fittingPredictions",
+              "give those of 'mask evaluate --predictions' with --out-of-fold, or name a folder of"
+                  + " 'mask cross-validate'")
+          .put("foldFolders", "name a folder that 'mask cross-validate' wrote")
+          .put("keptEpochs", "train with --keep-best 2 or more")
+          .put("predictingRuns", "make the table with 'mask predict'")
+          .put("programPrecision", "export it with --precision FLOAT32")
+          .put("programTarget", "export it with --precision FLOAT32 or --target PORTABLE")
+          .put("pseudoLabelColumns", "make the file with 'mask pseudo-label'")
+          .put("searchedFolders", "name the folder that holds it with --in")
+          .put(
+              "startingWeights",
+              "train them with the same --weights and --seed, make an ensemble of them, or go on"
+                  + " with --unlike-starts")
+          .put("truth", "name labelled photos with --data")
+          .buildOrThrow();
+
+  private CommandWords() {}
+
+  /** Returns a problem with the command's remedy, if it has one. */
+  public static Problem of(Problem problem) {
+    String remedy = REMEDIES.get(problem.what());
+    return remedy == null ? problem : problem.withRemedy(remedy);
+  }
+
+  /** Returns a trace whose facts and remedies are as typed. */
+  public static TraceNode of(TraceNode node) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    node.facts()
+        .forEach(
+            (name, value) ->
+                facts.put(name, name.equals(TraceNode.MADE_BY) ? "mask " + value : value));
+    return new TraceNode(
+        node.title(),
+        facts,
+        node.problems().stream().map(CommandWords::of).toList(),
+        node.parts().stream().map(CommandWords::of).toList());
+  }
+}
