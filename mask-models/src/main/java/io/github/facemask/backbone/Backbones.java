@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -60,12 +62,12 @@ public final class Backbones {
     String key = name.toLowerCase(Locale.ROOT);
     PretrainedSource source = BY_NAME.get(key);
     if (source == null && key.length() > LONGEST) {
-      throw new IllegalArgumentException(
-          "no backbone '" + name.substring(0, LONGEST) + "...', whose name is too long");
+      throw new InvalidArgumentException(
+          Problem.of("backbone", name.substring(0, LONGEST) + "...", "a shorter name"));
     }
     if (source == null) {
-      throw new IllegalArgumentException(
-          "no backbone '" + name + "'; near names are " + nearest(key));
+      throw new InvalidArgumentException(
+          Problem.of("backbone", name, "a known one; near names are " + nearest(key)));
     }
     return Backbone.of(ARCHITECTURES.get(source.architecture()), source);
   }
