@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,10 +56,10 @@ public record AuditMark(String crops, int photos, int flagged, int shown) {
     try {
       return Optional.ofNullable(MAPPER.readValue(WholeFile.readText(file), AuditMark.class));
     } catch (JsonProcessingException e) {
-      throw new IOException(
-          file
-              + ": is no mark of an audit; run 'mask audit-crops' again: "
-              + e.getOriginalMessage(),
+      throw new InvalidFileException(
+          file,
+          new Problem(
+              "auditMark", "not JSON: " + e.getOriginalMessage(), "", "audit the crops again"),
           e);
     }
   }

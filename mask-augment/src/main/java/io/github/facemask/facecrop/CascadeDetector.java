@@ -1,6 +1,6 @@
 package io.github.facemask.facecrop;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CheckReturnValue;
@@ -82,8 +82,7 @@ public final class CascadeDetector implements FaceDetector {
    */
   @CheckReturnValue
   public CascadeDetector withLongestSide(int pixels) {
-    checkArgument(
-        pixels >= 100 && pixels <= 2000, "longest side is %s, expected 100 to 2000", pixels);
+    check(pixels >= 100 && pixels <= 2000, "longestSide", pixels, "100 to 2000");
     return new CascadeDetector(pixels, smallestFace);
   }
 
@@ -95,7 +94,7 @@ public final class CascadeDetector implements FaceDetector {
    */
   @CheckReturnValue
   public CascadeDetector withSmallestFace(double share) {
-    checkArgument(share > 0 && share <= 1, "smallest face is %s, expected above 0 to 1", share);
+    check(share > 0 && share <= 1, "smallestFace", share, "above 0 to 1");
     return new CascadeDetector(longestSide, share);
   }
 

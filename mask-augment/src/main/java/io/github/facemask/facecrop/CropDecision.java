@@ -1,6 +1,7 @@
 package io.github.facemask.facecrop;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.image.Box;
 import java.util.List;
@@ -49,8 +50,7 @@ public record CropDecision(
         photoId != null && digest != null && crop != null && rule != null && faces != null,
         "photo %s has no id, digest, crop, rule or faces",
         photoId);
-    checkArgument(
-        height >= 1 && width >= 1, "size is %s x %s, expected sides of at least 1", height, width);
+    check(height >= 1 && width >= 1, "size", height + " x " + width, "sides of at least 1");
     faces = List.copyOf(faces);
   }
 

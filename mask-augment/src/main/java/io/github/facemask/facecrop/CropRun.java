@@ -1,6 +1,6 @@
 package io.github.facemask.facecrop;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.dataset.FacePhoto;
@@ -94,7 +94,7 @@ public final class CropRun {
    */
   @CheckReturnValue
   public CropRun withThreads(int count) {
-    checkArgument(count >= 1, "threads is %s, expected at least 1", count);
+    check(count >= 1, "threads", count, "at least 1");
     return with(new Choices(count, choices.known, choices.review, choices.progress));
   }
 

@@ -3,6 +3,8 @@ package io.github.facemask.facecrop;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +62,8 @@ public final class CropTable {
     try {
       return of(decisions);
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": has a photo twice: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          file, Problem.saying("has a photo twice: " + e.getMessage()), e);
     }
   }
 

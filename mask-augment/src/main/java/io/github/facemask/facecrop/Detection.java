@@ -1,6 +1,6 @@
 package io.github.facemask.facecrop;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.image.Box;
 
@@ -15,6 +15,6 @@ public record Detection(Box box, double score, String source) {
 
   /** Checks the score. */
   public Detection {
-    checkArgument(score >= 0 && score <= 1, "score is %s, expected 0 to 1", score);
+    check(score >= 0 && score <= 1, "score", score, "0 to 1");
   }
 }

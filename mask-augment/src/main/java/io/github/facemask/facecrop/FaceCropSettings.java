@@ -1,6 +1,7 @@
 package io.github.facemask.facecrop;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
@@ -54,12 +55,8 @@ public record FaceCropSettings(
         beside,
         above,
         below);
-    checkArgument(
-        lowestScore >= 0 && lowestScore <= 1, "lowest score is %s, expected 0 to 1", lowestScore);
-    checkArgument(
-        lowestWeight >= 0 && lowestWeight <= 1,
-        "lowest weight is %s, expected 0 to 1",
-        lowestWeight);
+    check(lowestScore >= 0 && lowestScore <= 1, "lowestScore", lowestScore, "0 to 1");
+    check(lowestWeight >= 0 && lowestWeight <= 1, "lowestWeight", lowestWeight, "0 to 1");
   }
 
   /** Returns the settings as plain JSON values. */

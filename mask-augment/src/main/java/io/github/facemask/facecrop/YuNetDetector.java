@@ -1,6 +1,6 @@
 package io.github.facemask.facecrop;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CheckReturnValue;
@@ -95,8 +95,7 @@ public final class YuNetDetector implements FaceDetector {
    */
   @CheckReturnValue
   public YuNetDetector withLongestSide(int pixels) {
-    checkArgument(
-        pixels >= 100 && pixels <= 2000, "longest side is %s, expected 100 to 2000", pixels);
+    check(pixels >= 100 && pixels <= 2000, "longestSide", pixels, "100 to 2000");
     return new YuNetDetector(network, digest, pixels);
   }
 

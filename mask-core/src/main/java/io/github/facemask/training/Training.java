@@ -1,6 +1,7 @@
 package io.github.facemask.training;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.Device;
 import ai.djl.training.loss.Loss;
@@ -353,11 +354,10 @@ public final class Training {
      * @throws IllegalArgumentException if a value is out of its range
      */
     public Training build() {
-      checkArgument(epochs >= 1, "epochs is %s, expected 1 or more", epochs);
-      checkArgument(
-          batchesPerStep >= 1, "batches per step is %s, expected 1 or more", batchesPerStep);
-      checkArgument(keptBest >= 1, "kept epochs are %s, expected 1 or more", keptBest);
-      checkArgument(patience >= 0, "patience is %s, expected 0 or more epochs", patience);
+      check(epochs >= 1, "epochs", epochs, "1 or more");
+      check(batchesPerStep >= 1, "gradientAccumulation", batchesPerStep, "1 or more");
+      check(keptBest >= 1, "keepBest", keptBest, "1 or more");
+      check(patience >= 0, "patience", patience, "0 or more epochs");
       checkArgument(
           network.faces().equals(data.trainingBatches().faces()),
           "the photos are cropped as %s and the network expects %s; give both the same face crop",

@@ -10,6 +10,8 @@ import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.HostTensor;
@@ -82,8 +84,10 @@ final class TrainingLoop {
     }
     step = Optional.ofNullable(Longs.tryParse(progress.getOrDefault("step", ""))).orElse(0L);
     if (step < epochs.size() || epochs.isEmpty()) {
-      throw new IOException(
-          folder.state() + ": holds no progress of a run; delete it to begin the run anew");
+      throw new InvalidFileException(
+          folder.state(),
+          Problem.saying("holds no progress of a run")
+              .withRemedy("delete it to begin the run anew"));
     }
     int written = folder.metrics().size();
     for (EpochMetrics metrics : epochs.subList(Math.min(written, epochs.size()), epochs.size())) {

@@ -8,6 +8,8 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.facemask.network.Network;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -70,8 +72,8 @@ final class BackboneRegistry {
       return Backbone.of(builtIn.get(source.architecture()), source);
     }
     if (key.length() > LONGEST) {
-      throw new IllegalArgumentException(
-          "no backbone '" + name.substring(0, LONGEST) + "...', whose name is too long");
+      throw new InvalidArgumentException(
+          Problem.of("backbone", name.substring(0, LONGEST) + "...", "a shorter name"));
     }
     for (BackboneProvider each : own.get().byArchitecture().values()) {
       PretrainedSource entry = source(each);
@@ -79,8 +81,11 @@ final class BackboneRegistry {
         return Backbone.of(each, entry);
       }
     }
-    throw new IllegalArgumentException(
-        "no backbone '" + name + "'; near names are " + NearNames.of(key, allNames()) + problems());
+    throw new InvalidArgumentException(
+        Problem.of(
+            "backbone",
+            name,
+            "a known one; near names are " + NearNames.of(key, allNames()) + problems()));
   }
 
   private Set<String> allNames() {

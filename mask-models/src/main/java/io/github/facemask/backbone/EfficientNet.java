@@ -23,7 +23,7 @@ import java.util.Locale;
  * {@code tf_efficientnet_b0} to {@code b7}): borders by TensorFlow's rule, eps 1e-3 in norms. Any
  * input size will do.
  */
-public enum EfficientNet {
+enum EfficientNet {
   B0(1.0, 1.0),
   B1(1.0, 1.1),
   B2(1.1, 1.2),

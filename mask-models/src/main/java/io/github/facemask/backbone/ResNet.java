@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Builds residual networks with timm's names (timm/models/resnet.py). */
-public enum ResNet {
+enum ResNet {
   RESNET18(false, 2, 2, 2, 2),
   RESNET34(false, 3, 4, 6, 3),
   RESNET50(true, 3, 4, 6, 3),

@@ -29,7 +29,7 @@ import java.util.Locale;
  * <p>Other input sizes keep the windows, which shrink only where the features are smaller than one;
  * then the bias tables have other shapes too.
  */
-public enum Swin {
+enum Swin {
   TINY_PATCH4_WINDOW7_224(96, 6, 7),
   SMALL_PATCH4_WINDOW7_224(96, 18, 7),
   BASE_PATCH4_WINDOW7_224(128, 18, 7),

@@ -22,7 +22,7 @@ import java.util.Locale;
  * vision_transformer_hybrid.py): norms come before attention and perceptron, the class token makes
  * the logits. Another input size gives another number of position embeddings.
  */
-public enum VisionTransformer {
+enum VisionTransformer {
   TINY_PATCH16_224(192, new PixelPatches(16)),
   TINY_PATCH16_384(192, new PixelPatches(16)),
   SMALL_PATCH16_224(384, new PixelPatches(16)),

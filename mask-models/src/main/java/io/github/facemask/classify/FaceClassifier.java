@@ -1,6 +1,7 @@
 package io.github.facemask.classify;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.Device;
 import ai.djl.modality.cv.Image;
@@ -23,6 +24,8 @@ import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.View;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.Precision;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -184,7 +187,7 @@ public final class FaceClassifier implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public HeatMap explain(Path photo, int squares) throws IOException {
-    checkArgument(squares >= 2, "squares are %s, expected 2 or more", squares);
+    check(squares >= 2, "squares", squares, "2 or more");
     CroppedPhoto decoded = decode(photo);
     int best = predict(decoded).best().id();
     double[][] drops = new double[squares][squares];
@@ -233,7 +236,7 @@ public final class FaceClassifier implements AutoCloseable {
       @Override
       public InputStream openStream() throws IOException {
         if (!Files.isRegularFile(photo)) {
-          throw new IOException(photo + ": there is no such photo");
+          throw new InvalidFileException(photo, Problem.saying("there is no such photo"));
         }
         return Files.newInputStream(photo);
       }
@@ -378,14 +381,14 @@ public final class FaceClassifier implements AutoCloseable {
 
     /** Sets how many photos {@link FaceClassifier#classifyAll} takes at a time, 1 or more. */
     public Builder optBatchSize(int value) {
-      checkArgument(value >= 1, "batch size is %s, expected 1 or more", value);
+      check(value >= 1, "batchSize", value, "1 or more");
       batchSize = value;
       return this;
     }
 
     /** Sets how many calls may run at once, 1 or more; further ones wait. */
     public Builder optCallsAtOnce(int value) {
-      checkArgument(value >= 1, "calls at once are %s, expected 1 or more", value);
+      check(value >= 1, "callsAtOnce", value, "1 or more");
       callsAtOnce = value;
       return this;
     }

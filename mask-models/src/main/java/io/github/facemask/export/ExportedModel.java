@@ -23,6 +23,8 @@ import io.github.facemask.model.RunRecord;
 import io.github.facemask.model.Target;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.tensor.Precision;
@@ -104,7 +106,7 @@ public record ExportedModel(
       ExportProgram program, ModelFolder model, Precision precision, Target target, Path folder)
       throws IOException {
     if (Files.exists(folder)) {
-      throw new IOException(folder + ": exists already, expected the name of a new folder");
+      throw InvalidFileException.of(folder, "exists already", "the name of a new folder");
     }
     return AtomicFolder.write(
         folder,
@@ -156,7 +158,7 @@ public record ExportedModel(
   public static ExportedModel readCard(Path folder) throws IOException {
     Path card = folder.resolve(CARD);
     if (!isOne(folder)) {
-      throw new IOException(folder + ": is no deployed program, expected a folder with " + CARD);
+      throw InvalidFileException.of(folder, "is no deployed program", "a folder with " + CARD);
     }
     try {
       JsonNode json = WholeFile.readJson(card);
@@ -164,7 +166,8 @@ public record ExportedModel(
       checkSeal(card, json);
       return read;
     } catch (RuntimeException e) {
-      throw new IOException(card + ": is not a card of a program: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          card, Problem.saying("is not a card of a program: " + e.getMessage()), e);
     }
   }
 
@@ -176,17 +179,15 @@ public record ExportedModel(
   public void checkProgram() throws IOException {
     Path program = path.resolve(PROGRAM);
     if (!Files.isRegularFile(program)) {
-      throw new IOException(program + ": is missing; export the model again");
+      throw new InvalidFileException(
+          program, Problem.saying("is missing").withRemedy("export the model again"));
     }
     Digest found = Digest.ofFile(program);
     if (!found.equals(programDigest)) {
-      throw new IOException(
-          program
-              + ": has digest "
-              + found.hex()
-              + ", its card names "
-              + programDigest.hex()
-              + "; the file was changed");
+      throw new InvalidFileException(
+          program,
+          Problem.saying("has digest " + found.hex() + ", its card names " + programDigest.hex())
+              .withRemedy("the file was changed"));
     }
   }
 
@@ -199,15 +200,18 @@ public record ExportedModel(
    */
   public PhotoClassifier load(Device device) throws IOException {
     if (precision == Precision.INT8 && !Processor.here().addsBytesExactly()) {
-      throw new IOException(
-          path
-              + ": computes with bytes, whose sums overflow on a processor without VNNI ("
-              + Processor.here().model()
-              + "); export it with --precision FLOAT32");
+      throw new InvalidFileException(
+          path,
+          new Problem(
+              "programPrecision",
+              "INT8",
+              "a processor with VNNI for it, as sums of bytes overflow on others; this is "
+                  + Processor.here().model(),
+              "export it in FLOAT32"));
     }
     if (target != Target.PORTABLE && Target.of(device) != target) {
-      throw new IOException(
-          path + ": is written for an x86-64 CPU, expected the portable target for " + device);
+      throw InvalidFileException.of(
+          path, "is written for an x86-64 CPU", "the portable target for " + device);
     }
     Program program = Program.load(path.resolve(PROGRAM), device);
     try {
@@ -216,13 +220,13 @@ public record ExportedModel(
       program.close();
       // What oneDNN says last names what the processor lacks.
       String said = e.getMessage().strip();
-      throw new IOException(
-          path
-              + ": cannot run in "
-              + precision
-              + " on this processor; export it with --precision FLOAT32 or --target PORTABLE ("
-              + said.substring(said.lastIndexOf('\n') + 1)
-              + ")",
+      throw new InvalidFileException(
+          path,
+          new Problem(
+              "programTarget",
+              target + " in " + precision,
+              "one that this processor runs (" + said.substring(said.lastIndexOf('\n') + 1) + ")",
+              "export it in FLOAT32 or for the target PORTABLE"),
           e);
     }
   }
@@ -248,7 +252,9 @@ public record ExportedModel(
 
   private static void checkSeal(Path card, JsonNode json) throws IOException {
     if (!digest(json).hex().equals(json.path(SELF).asText())) {
-      throw new IOException(card + ": was changed since the export; export the model again");
+      throw new InvalidFileException(
+          card,
+          Problem.saying("was changed since the export").withRemedy("export the model again"));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.facemask.export;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -258,21 +259,16 @@ public final class Exporter {
      */
     public Exporter build() {
       boolean quantizes = precision == Precision.INT8;
-      checkArgument(
-          calibrationPhotos >= 1,
-          "calibration photos is %s, expected 1 or more",
-          calibrationPhotos);
-      checkArgument(
-          largestLoss >= -1 && largestLoss <= 1,
-          "largest loss is %s, expected -1 to 1",
-          largestLoss);
+      check(calibrationPhotos >= 1, "calibrationPhotos", calibrationPhotos, "1 or more");
+      check(largestLoss >= -1 && largestLoss <= 1, "largestLoss", largestLoss, "-1 to 1");
       checkArgument(
           !quantizes || calibration.isPresent(),
           "precision is INT8, expected photos to calibrate it on");
-      checkArgument(
+      check(
           !quantizes || target == Target.CPU,
-          "target is %s, expected CPU for INT8, whose operations are oneDNN's",
-          target);
+          "target",
+          target,
+          "CPU for INT8, whose operations are oneDNN's");
       checkArgument(
           !quantizes || Processor.here().addsBytesExactly(),
           "precision is INT8, expected FLOAT32: this processor, %s, has no VNNI, so that sums of"

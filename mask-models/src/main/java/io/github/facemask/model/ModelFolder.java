@@ -14,6 +14,8 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.tensor.HostTensor;
@@ -168,12 +170,13 @@ public record ModelFolder(
   public static ModelFolder open(Path folder) throws IOException {
     Path card = folder.resolve(CARD);
     if (!Files.isRegularFile(card)) {
-      throw new IOException(folder + ": is not a model, expected a folder with " + CARD);
+      throw InvalidFileException.of(folder, "is not a model", "a folder with " + CARD);
     }
     try {
       return fromJson(folder, WholeFile.readJson(card));
     } catch (RuntimeException e) {
-      throw new IOException(card + ": is not a model card: " + e.getMessage(), e);
+      throw new InvalidFileException(
+          card, Problem.saying("is not a model card: " + e.getMessage()), e);
     }
   }
 
@@ -207,13 +210,11 @@ public record ModelFolder(
       return Safetensors.read(pending);
     }
     if (!found.equals(weightsDigest)) {
-      throw new IOException(
-          weightsFile()
-              + ": has digest "
-              + found.shortHex()
-              + ", its card names "
-              + weightsDigest.shortHex()
-              + "; the file was changed or belongs to another model");
+      throw new InvalidFileException(
+          weightsFile(),
+          Problem.saying(
+                  "has digest " + found.shortHex() + ", its card names " + weightsDigest.shortHex())
+              .withRemedy("the file was changed or belongs to another model"));
     }
     return Safetensors.read(weightsFile());
   }

@@ -106,7 +106,7 @@ class BackboneRegistryTest {
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatThrownBy(() -> registry.get("my net"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("no backbone 'my net'")
+          .hasMessageContaining("backbone is my net")
           .hasMessageContaining(Named.class.getName() + " names its architecture 'My Net'")
           .hasMessageContaining("correct the name")
           .hasMessageContaining(Failing.class.getName() + " fails with")

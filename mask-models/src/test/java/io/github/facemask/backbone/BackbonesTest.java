@@ -125,7 +125,7 @@ class BackbonesTest {
   void anUnknownNameListsNearOnes() {
     assertThatThrownBy(() -> Backbones.get("swin_bas_patch4_window12_384"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no backbone 'swin_bas_patch4_window12_384'")
+        .hasMessageContaining("backbone is swin_bas_patch4_window12_384")
         .hasMessageContaining("swin_base_patch4_window12_384");
   }
 

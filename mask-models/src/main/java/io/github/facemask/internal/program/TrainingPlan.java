@@ -1,6 +1,6 @@
 package io.github.facemask.internal.program;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -47,14 +47,12 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
   public static TrainingPlan of(Network network, int frozenStages, double layerDecay) {
     ImmutableMap<String, Integer> stages = LayerGroups.STAGES.of(network);
     int head = stages.values().stream().max(Comparator.naturalOrder()).orElse(0);
-    checkArgument(
+    check(
         frozenStages >= 0 && frozenStages <= head,
-        "frozen stages are %s, expected 0 to %s for %s",
+        "frozenStages",
         frozenStages,
-        head,
-        network.architecture());
-    checkArgument(
-        layerDecay > 0 && layerDecay <= 1, "layer decay is %s, expected above 0 to 1", layerDecay);
+        "0 to " + head + " for " + network.architecture());
+    check(layerDecay > 0 && layerDecay <= 1, "layerDecay", layerDecay, "above 0 to 1");
     ImmutableMap<String, Integer> blocks = LayerGroups.BLOCKS.of(network);
     int last = blocks.values().stream().max(Comparator.naturalOrder()).orElse(0);
     ImmutableSet.Builder<String> frozen = ImmutableSet.builder();

@@ -1,6 +1,6 @@
 package io.github.facemask.cli.options;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
@@ -66,7 +66,7 @@ public final class BackboneOptions {
   public Backbone backbone() {
     Backbone chosen = Backbones.get(name).withHeads(heads);
     if (size != 0) {
-      checkArgument(size >= 32, "size is %s, expected 32 pixels or more", size);
+      check(size >= 32, "size", size, "32 pixels or more");
       chosen = chosen.withInputSize(size, size);
     }
     chosen = chosen.withFrozenStages(frozenStages).withLayerDecay(layerDecay);

@@ -1,6 +1,6 @@
 package io.github.facemask.cli.options;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.AgeGroup;
@@ -201,7 +201,7 @@ public final class BatchOptions {
   }
 
   private long cacheBytes() {
-    checkArgument(cacheMegabytes >= 0, "cache is %s MB, expected 0 or more", cacheMegabytes);
+    check(cacheMegabytes >= 0, "cacheBytes", cacheMegabytes + " MB", "0 or more");
     return cacheMegabytes << 20;
   }
 

@@ -8,6 +8,8 @@ import io.github.facemask.facecrop.CropReview;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +37,10 @@ public final class Crops {
   /** Reads a table that {@code mask crop} wrote. */
   public static CropTable read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IOException(
-          file + ": there is no such table of crops; 'mask crop --data DIR --out FILE' writes one");
+      throw new InvalidFileException(
+          file,
+          Problem.saying("there is no such table of crops")
+              .withRemedy("'mask crop --data DIR --out FILE' writes one"));
     }
     return CropTable.read(file);
   }
