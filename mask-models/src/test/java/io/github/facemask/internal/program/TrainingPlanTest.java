@@ -65,7 +65,7 @@ class TrainingPlanTest {
   @Test
   void refusesMoreStagesThanThereAre() {
     assertThatThrownBy(() -> TrainingPlan.of(NETWORK, 6, 1))
-        .hasMessage("frozen stages are 6, expected 0 to 5 for resnet18");
+        .hasMessage("frozen stages is 6, expected 0 to 5 for resnet18");
     assertThatThrownBy(() -> TrainingPlan.of(NETWORK, 0, 0))
         .hasMessage("layer decay is 0.0, expected above 0 to 1");
   }
