@@ -28,6 +28,7 @@ import io.github.facemask.training.TrainingConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +80,7 @@ class ProgramModelTest {
 
   @Test
   void bothPrecisionsLearnABatchByHeart() throws IOException {
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
       try (TrainableModel model = backbone.prepare(setup(precision));
           NDManager scope = model.manager().newSubManager();
           PhotoBatch batch = batch(scope)) {
