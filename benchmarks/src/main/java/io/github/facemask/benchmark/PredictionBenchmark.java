@@ -8,7 +8,7 @@ import io.github.facemask.combination.Voter;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionReader;
-import io.github.facemask.prediction.PredictionRow;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.prediction.PredictionWriter;
 import io.github.facemask.random.RandomStream;
@@ -71,7 +71,7 @@ public class PredictionBenchmark {
         });
   }
 
-  private static PredictionRow row(int photo, RandomStream random) {
+  private static Row row(int photo, RandomStream random) {
     float[] values = new float[FaceClass.COUNT];
     float sum = 0;
     for (int c = 0; c < values.length; c++) {
@@ -82,7 +82,7 @@ public class PredictionBenchmark {
       values[c] /= sum;
     }
     // As long as the competition's.
-    return new PredictionRow(String.format("%040x.jpg", photo), values);
+    return new Row(String.format("%040x.jpg", photo), values);
   }
 
   /** Writes a file row by row. */

@@ -1,5 +1,6 @@
 package io.github.facemask.mixing;
 
+import io.github.facemask.mixing.MixingPlan.PastePlan;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 

@@ -1,5 +1,6 @@
 package io.github.facemask.mixing;
 
+import io.github.facemask.mixing.MixingPlan.BlendPlan;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;

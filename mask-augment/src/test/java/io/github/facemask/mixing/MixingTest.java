@@ -1,5 +1,7 @@
 package io.github.facemask.mixing;
 
+import io.github.facemask.mixing.MixingPlan.PastePlan;
+import io.github.facemask.mixing.MixingPlan.BlendPlan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;

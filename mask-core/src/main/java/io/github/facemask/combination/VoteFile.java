@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionReader;
-import io.github.facemask.prediction.PredictionRow;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.prediction.PredictionWriter;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -47,12 +47,12 @@ final class VoteFile implements AutoCloseable {
 
   private void combine(PredictionWriter writer) throws IOException {
     for (int row = 1; ; row++) {
-      Optional<PredictionRow> first = readers.get(0).next();
+      Optional<Row> first = readers.get(0).next();
       List<float[]> rows = new ArrayList<>();
       for (int m = 0; m < readers.size(); m++) {
-        Optional<PredictionRow> next = m == 0 ? first : readers.get(m).next();
-        String expected = first.map(PredictionRow::id).orElse("no more photos");
-        String found = next.map(PredictionRow::id).orElse("no more photos");
+        Optional<Row> next = m == 0 ? first : readers.get(m).next();
+        String expected = first.map(Row::id).orElse("no more photos");
+        String found = next.map(Row::id).orElse("no more photos");
         if (!expected.equals(found)) {
           throw new InvalidFileException(
               files.get(m),
@@ -65,7 +65,7 @@ final class VoteFile implements AutoCloseable {
       if (first.isEmpty()) {
         return;
       }
-      writer.add(new PredictionRow(first.get().id(), vote.row(rows)));
+      writer.add(new Row(first.get().id(), vote.row(rows)));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.facemask.curation;
 
+import io.github.facemask.dataset.LabelFixes.Fix;
+import java.util.Locale;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.ImmutableDoubleArray;
@@ -223,5 +225,55 @@ public final class LabelAudit {
     }
     json.put("doubtful", list);
     return json;
+  }
+
+  /**
+   * A photo whose label a model doubts that did not learn from its person.
+   *
+   * @param photo the photo with its label
+   * @param suggested the class that the model holds right
+   * @param probability the probability of the label
+   * @param suggestedProbability the probability of the suggested class
+   * @param margin the probability of the label less that of the most probable other class, -1 to 1;
+   *     the lower, the more doubtful
+   */
+  public record DoubtfulLabel(
+      FacePhoto photo,
+      FaceClass suggested,
+      double probability,
+      double suggestedProbability,
+      double margin) {
+
+    /**
+     * Returns the fixes that would make the label the suggested one: of the mask for this photo, of
+     * gender and age group for all photos of the person.
+     *
+     * @param source who says so
+     */
+    public List<Fix> fixes(String source) {
+      FaceClass is = photo.faceClass();
+      List<Fix> fixes = new ArrayList<>();
+      if (is.mask() != suggested.mask()) {
+        String id = photo.photo().id();
+        fixes.add(fix(id, Fix.Field.MASK, is.mask(), suggested.mask(), source));
+      }
+      if (is.gender() != suggested.gender()) {
+        fixes.add(
+            fix(photo.person(), Fix.Field.GENDER, is.gender(), suggested.gender(), source));
+      }
+      if (is.age() != suggested.age()) {
+        fixes.add(fix(photo.person(), Fix.Field.AGE_GROUP, is.age(), suggested.age(), source));
+      }
+      return fixes;
+    }
+
+    private static Fix fix(
+        String id, Fix.Field field, Enum<?> old, Enum<?> corrected, String source) {
+      return new Fix(id, field, lower(old), lower(corrected), source);
+    }
+
+    private static String lower(Enum<?> value) {
+      return value.name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.curation;
 
+import io.github.facemask.curation.PseudoLabels.PseudoLabel;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.ManifestFile;
 import io.github.facemask.dataset.Photo;

@@ -1,5 +1,6 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;

@@ -1,5 +1,9 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.dataset.ReadReport.ReadProblem;
+import static io.github.facemask.problem.InvalidArgumentException.check;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
@@ -27,12 +31,12 @@ public final class LabelFixes {
 
   private static final String TEAMS = "agreed by 6 to 8 teams of the competition";
 
-  private final List<LabelFix> fixes;
-  private final Map<String, List<LabelFix>> byId = new LinkedHashMap<>();
+  private final List<Fix> fixes;
+  private final Map<String, List<Fix>> byId = new LinkedHashMap<>();
 
-  private LabelFixes(List<LabelFix> fixes) {
+  private LabelFixes(List<Fix> fixes) {
     this.fixes = List.copyOf(fixes);
-    for (LabelFix fix : fixes) {
+    for (Fix fix : fixes) {
       byId.computeIfAbsent(fix.id(), id -> new ArrayList<>()).add(fix);
     }
   }
@@ -43,7 +47,7 @@ public final class LabelFixes {
    * @param fixes the fixes
    * @return them, as an overlay
    */
-  public static LabelFixes of(List<LabelFix> fixes) {
+  public static LabelFixes of(List<Fix> fixes) {
     return new LabelFixes(fixes);
   }
 
@@ -52,18 +56,18 @@ public final class LabelFixes {
    * ids of that data and mean nothing for any other.
    */
   public static LabelFixes pstage() {
-    List<LabelFix> fixes = new ArrayList<>();
+    List<Fix> fixes = new ArrayList<>();
     for (int id = 6359; id <= 6364; id++) {
       String text = String.format(Locale.ROOT, "%06d", id);
-      fixes.add(new LabelFix(text, LabelFix.Field.GENDER, "female", "male", TEAMS));
+      fixes.add(new Fix(text, Fix.Field.GENDER, "female", "male", TEAMS));
     }
     for (String id : List.of("001498-1", "004432")) {
-      fixes.add(new LabelFix(id, LabelFix.Field.GENDER, "male", "female", TEAMS));
+      fixes.add(new Fix(id, Fix.Field.GENDER, "male", "female", TEAMS));
     }
     for (String id : List.of("000020", "004418", "005227")) {
-      LabelFix.Field mask = LabelFix.Field.MASK;
-      fixes.add(new LabelFix(id + "/normal", mask, "not_worn", "worn_wrongly", TEAMS));
-      fixes.add(new LabelFix(id + "/incorrect_mask", mask, "worn_wrongly", "not_worn", TEAMS));
+      Fix.Field mask = Fix.Field.MASK;
+      fixes.add(new Fix(id + "/normal", mask, "not_worn", "worn_wrongly", TEAMS));
+      fixes.add(new Fix(id + "/incorrect_mask", mask, "worn_wrongly", "not_worn", TEAMS));
     }
     return new LabelFixes(fixes);
   }
@@ -77,7 +81,7 @@ public final class LabelFixes {
    * @throws IOException if the file cannot be read
    */
   public static LabelFixes read(Path file) throws IOException {
-    List<LabelFix> fixes = new ArrayList<>();
+    List<Fix> fixes = new ArrayList<>();
     List<ReadProblem> problems = new ArrayList<>();
     CsvTable.read(
         file,
@@ -86,7 +90,7 @@ public final class LabelFixes {
         (line, cells) -> {
           try {
             fixes.add(
-                new LabelFix(
+                new Fix(
                     cells.get("id"),
                     field(cells.get("field")),
                     cells.get("old"),
@@ -120,7 +124,7 @@ public final class LabelFixes {
                   .get();
           CSVPrinter printer =
               new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format);
-          for (LabelFix fix : fixes) {
+          for (Fix fix : fixes) {
             printer.printRecord(
                 fix.id(),
                 fix.field().name().toLowerCase(Locale.ROOT),
@@ -133,7 +137,7 @@ public final class LabelFixes {
   }
 
   /** Returns the fixes in order. */
-  public List<LabelFix> fixes() {
+  public List<Fix> fixes() {
     return fixes;
   }
 
@@ -143,10 +147,10 @@ public final class LabelFixes {
    *
    * @param photos the set, before any fix
    */
-  public List<LabelFix> unusedIn(PhotoSet photos) {
-    Set<LabelFix> unused = new LinkedHashSet<>(fixes);
+  public List<Fix> unusedIn(PhotoSet photos) {
+    Set<Fix> unused = new LinkedHashSet<>(fixes);
     for (FacePhoto photo : photos) {
-      for (LabelFix fix : about(photo)) {
+      for (Fix fix : about(photo)) {
         if (fix.fits(photo)) {
           unused.remove(fix);
         }
@@ -158,13 +162,13 @@ public final class LabelFixes {
   /** Returns a digest of the fixes, independent of their order. */
   public Digest digest() {
     return Digest.ofText(
-        String.join("\n", fixes.stream().map(LabelFix::line).sorted().distinct().toList()));
+        String.join("\n", fixes.stream().map(Fix::line).sorted().distinct().toList()));
   }
 
   FacePhoto apply(FacePhoto photo) {
     FacePhoto fixed = photo;
-    Set<LabelFix.Field> done = new HashSet<>();
-    for (LabelFix fix : about(photo)) {
+    Set<Fix.Field> done = new HashSet<>();
+    for (Fix fix : about(photo)) {
       // Judged by the label as it was, so that two fixes cannot undo each other.
       if (fix.fits(photo) && done.add(attribute(fix.field()))) {
         fixed = fix.apply(fixed);
@@ -174,11 +178,11 @@ public final class LabelFixes {
   }
 
   /** Years and groups correct the same label, so only one of them acts. */
-  private static LabelFix.Field attribute(LabelFix.Field field) {
-    return field == LabelFix.Field.AGE_GROUP ? LabelFix.Field.AGE : field;
+  private static Fix.Field attribute(Fix.Field field) {
+    return field == Fix.Field.AGE_GROUP ? Fix.Field.AGE : field;
   }
 
-  private List<LabelFix> about(FacePhoto photo) {
+  private List<Fix> about(FacePhoto photo) {
     String id = photo.photo().id();
     int end = id.indexOf('_');
     int slash = id.lastIndexOf('/');
@@ -187,22 +191,119 @@ public final class LabelFixes {
       names.add(id.substring(0, end));
       names.add(id.substring(0, end) + id.substring(slash));
     }
-    List<LabelFix> found = new ArrayList<>();
+    List<Fix> found = new ArrayList<>();
     for (String name : names) {
       found.addAll(byId.getOrDefault(name, List.of()));
     }
     return found;
   }
 
-  private static LabelFix.Field field(String text) {
+  private static Fix.Field field(String text) {
     return switch (text.strip().toLowerCase(Locale.ROOT)) {
-      case "gender" -> LabelFix.Field.GENDER;
-      case "mask" -> LabelFix.Field.MASK;
-      case "age" -> LabelFix.Field.AGE;
-      case "age_group" -> LabelFix.Field.AGE_GROUP;
+      case "gender" -> Fix.Field.GENDER;
+      case "mask" -> Fix.Field.MASK;
+      case "age" -> Fix.Field.AGE;
+      case "age_group" -> Fix.Field.AGE_GROUP;
       default ->
           throw new InvalidArgumentException(
               Problem.of("field", text, "gender, mask, age or age_group"));
     };
+  }
+
+  /**
+   * One corrected label.
+   *
+   * @param id what it is about: a photo's id, a person, the {@code id} of a row of train.csv (all
+   *     photos of the person), or that id and a photo's name, for instance {@code 000020/normal}
+   * @param field which label
+   * @param old the label as the data has it; the fix does nothing where the data has another
+   * @param corrected the right label
+   * @param source who says so
+   */
+  public record Fix(String id, Field field, String old, String corrected, String source) {
+
+    /** The labels that can be corrected. */
+    public enum Field {
+      GENDER,
+      MASK,
+      /** Whole years. */
+      AGE,
+      /** Where the years are not known: under_30, from_30_to_59 or from_60. */
+      AGE_GROUP
+    }
+
+    /** Checks the labels. */
+    public Fix {
+      check(!id.isBlank(), "id", id, "a photo, a person or an id of train.csv");
+      checkLabel(field, old);
+      checkLabel(field, corrected);
+    }
+
+    private static void checkLabel(Field field, String label) {
+      switch (field) {
+        case GENDER -> check(LabelText.gender(label).isPresent(), "gender", label, "male or female");
+        case MASK ->
+            check(LabelText.mask(label).isPresent(), "mask", label, "worn, worn_wrongly or not_worn");
+        case AGE ->
+            check(LabelText.years(label).isPresent(), "age", label, "whole years from 0 to 150");
+        case AGE_GROUP ->
+            check(
+                LabelText.ageGroup(label).isPresent(),
+                "ageGroup",
+                label,
+                "under_30, from_30_to_59 or from_60");
+      }
+    }
+
+    boolean fits(FacePhoto photo) {
+      FaceClass is = photo.faceClass();
+      return switch (field) {
+        case GENDER -> LabelText.gender(old).orElseThrow() == is.gender();
+        case MASK -> LabelText.mask(old).orElseThrow() == is.mask();
+        case AGE -> LabelText.years(old).orElseThrow() == photo.ageYears();
+        case AGE_GROUP -> LabelText.ageGroup(old).orElseThrow() == is.age();
+      };
+    }
+
+    FacePhoto apply(FacePhoto photo) {
+      FaceClass is = photo.faceClass();
+      return switch (field) {
+        case GENDER ->
+            photo.withClass(
+                new FaceClass(is.mask(), LabelText.gender(corrected).orElseThrow(), is.age()));
+        case MASK ->
+            photo.withClass(
+                new FaceClass(LabelText.mask(corrected).orElseThrow(), is.gender(), is.age()));
+        case AGE -> {
+          int years = LabelText.years(corrected).orElseThrow();
+          yield new FacePhoto(
+              photo.photo(),
+              photo.person(),
+              years,
+              new FaceClass(is.mask(), is.gender(), AgeGroup.ofYears(years)));
+        }
+        case AGE_GROUP -> {
+          AgeGroup group = LabelText.ageGroup(corrected).orElseThrow();
+          yield new FacePhoto(
+              photo.photo(),
+              photo.person(),
+              nearest(photo.ageYears(), group),
+              new FaceClass(is.mask(), is.gender(), group));
+        }
+      };
+    }
+
+    /** Returns the age of a group that is nearest to the age as labelled. */
+    private static int nearest(int years, AgeGroup group) {
+      return switch (group) {
+        case UNDER_30 -> Math.min(years, 29);
+        case FROM_30_TO_59 -> Math.min(Math.max(years, 30), 59);
+        case FROM_60 -> Math.max(years, 60);
+      };
+    }
+
+    String line() {
+      return String.join("\t", id, field.name().toLowerCase(Locale.ROOT), old, corrected, source);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.dataset.ReadReport.ReadProblem;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.files.AtomicFile;

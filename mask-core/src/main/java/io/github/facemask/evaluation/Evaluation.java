@@ -1,5 +1,7 @@
 package io.github.facemask.evaluation;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
@@ -234,6 +236,44 @@ public record Evaluation(
       }
       all.sort(Comparator.comparingDouble(WorstPhoto::loss).reversed());
       return List.copyOf(all.subList(0, Math.min(worst, all.size())));
+    }
+  }
+
+  /**
+   * A photo whose true class was held improbable.
+   *
+   * @param photo the photo's id
+   * @param person who is on it
+   * @param truth the true class
+   * @param predicted the predicted class
+   * @param probability the probability of the true class
+   * @param loss minus the logarithm of that
+   */
+  public record WorstPhoto(
+      String photo,
+      String person,
+      FaceClass truth,
+      FaceClass predicted,
+      double probability,
+      double loss) {}
+
+  /**
+   * Where the F1 of each class and the macro F1 of each attribute lie with 95 % confidence, by
+   * drawing people anew. A draw that lacks a class says nothing about it.
+   *
+   * @param classes an interval for each class, at the index of its id; empty in judgements read from
+   *     before there were any
+   * @param attributes an interval for each attribute
+   */
+  public record ScoreIntervals(
+      ImmutableList<Interval> classes, ImmutableMap<Attribute, Interval> attributes) {
+
+    static ScoreIntervals of(PersonBootstrap bootstrap) {
+      ImmutableMap.Builder<Attribute, Interval> attributes = ImmutableMap.builder();
+      for (Attribute attribute : Attribute.values()) {
+        attributes.put(attribute, bootstrap.attribute(attribute));
+      }
+      return new ScoreIntervals(bootstrap.classes(), attributes.buildOrThrow());
     }
   }
 }

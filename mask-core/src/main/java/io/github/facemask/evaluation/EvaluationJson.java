@@ -1,5 +1,7 @@
 package io.github.facemask.evaluation;
 
+import io.github.facemask.evaluation.Evaluation.ScoreIntervals;
+import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,5 +1,6 @@
 package io.github.facemask.prediction;
 
+import io.github.facemask.prediction.PredictionReader.Row;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.internal.files.WholeFile;
@@ -32,7 +33,7 @@ final class PredictionFile {
         table.origin(),
         writer -> {
           for (int row = 0; row < table.size(); row++) {
-            writer.add(new PredictionRow(table.ids().get(row), table.probabilities(row)));
+            writer.add(new Row(table.ids().get(row), table.probabilities(row)));
           }
         });
   }
@@ -40,7 +41,7 @@ final class PredictionFile {
   static PredictionTable read(Path file) throws IOException {
     try (PredictionReader reader = PredictionReader.open(file)) {
       PredictionTable.Builder table = PredictionTable.builder(reader.origin());
-      for (Optional<PredictionRow> row = reader.next(); row.isPresent(); row = reader.next()) {
+      for (Optional<Row> row = reader.next(); row.isPresent(); row = reader.next()) {
         table.add(row.get());
       }
       return table.build();

@@ -1,5 +1,6 @@
 package io.github.facemask.prediction;
 
+import java.util.Objects;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.internal.files.WholeFile;
@@ -77,14 +78,14 @@ public final class PredictionReader implements AutoCloseable {
    * @return the row, or nothing after the last
    * @throws IOException if it cannot be read or is broken; the message names the line
    */
-  public Optional<PredictionRow> next() throws IOException {
+  public Optional<Row> next() throws IOException {
     try {
       if (!rows.hasNext()) {
         return Optional.empty();
       }
       CSVRecord row = rows.next();
       try {
-        return Optional.of(new PredictionRow(row.get(0), numbers(row)));
+        return Optional.of(new Row(row.get(0), numbers(row)));
       } catch (IllegalArgumentException e) {
         throw PredictionFile.broken(file, parser.getCurrentLineNumber() + 1, e);
       }
@@ -112,5 +113,55 @@ public final class PredictionReader implements AutoCloseable {
   @Override
   public void close() throws IOException {
     parser.close();
+  }
+
+  /** A photo's probabilities, of one row of a file. Its array is not copied, in or out. */
+  public static final class Row {
+
+    private final String id;
+    private final float[] probabilities;
+
+    /**
+     * Makes a row.
+     *
+     * @param id the photo's id
+     * @param probabilities its 18 probabilities, which sum to 1 within {@link
+     *     PredictionTable#TOLERANCE}
+     * @throws IllegalArgumentException if they are not 18, not from 0 to 1, or do not sum to 1
+     */
+    public Row(String id, float[] probabilities) {
+      this.id = Objects.requireNonNull(id, "id");
+      this.probabilities = probabilities;
+      checkArgument(
+          probabilities.length == FaceClass.COUNT,
+          "photo '%s' has %s probabilities, expected %s",
+          id,
+          probabilities.length,
+          FaceClass.COUNT);
+      double sum = 0;
+      for (float p : probabilities) {
+        checkArgument(
+            p >= 0 && p <= 1 + PredictionTable.TOLERANCE,
+            "photo '%s' has the probability %s, expected 0 to 1; are these logits?",
+            id,
+            p);
+        sum += p;
+      }
+      checkArgument(
+          Math.abs(sum - 1) <= PredictionTable.TOLERANCE,
+          "the probabilities of photo '%s' sum to %s, expected 1",
+          id,
+          sum);
+    }
+
+    /** Returns the photo's id. */
+    public String id() {
+      return id;
+    }
+
+    /** Returns its 18 probabilities, the very array. */
+    public float[] probabilities() {
+      return probabilities;
+    }
   }
 }

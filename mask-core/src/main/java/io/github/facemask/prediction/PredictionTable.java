@@ -1,5 +1,6 @@
 package io.github.facemask.prediction;
 
+import io.github.facemask.prediction.PredictionReader.Row;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.dataset.Photo;
@@ -225,7 +226,7 @@ public final class PredictionTable {
      * @throws IllegalArgumentException if they are not 18, not from 0 to 1, or do not sum to 1
      */
     public Builder add(String id, float[] probabilities) {
-      return add(new PredictionRow(id, probabilities));
+      return add(new Row(id, probabilities));
     }
 
     /**
@@ -233,7 +234,7 @@ public final class PredictionTable {
      *
      * @param row the photo's row; it is copied
      */
-    public Builder add(PredictionRow row) {
+    public Builder add(Row row) {
       int from = ids.size() * FaceClass.COUNT;
       if (from + FaceClass.COUNT > cells.length) {
         cells = Arrays.copyOf(cells, 2 * cells.length);

@@ -1,5 +1,6 @@
 package io.github.facemask.prediction;
 
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.label.FaceClass;
 import java.io.BufferedWriter;
@@ -69,7 +70,7 @@ public final class PredictionWriter {
    * @param row the row
    * @throws IOException if it cannot be written
    */
-  public void add(PredictionRow row) throws IOException {
+  public void add(Row row) throws IOException {
     cells[0] = row.id();
     for (int id = 0; id < FaceClass.COUNT; id++) {
       cells[1 + id] = Float.toString(row.probabilities()[id]);

@@ -1,5 +1,7 @@
 package io.github.facemask.sampling;
 
+import io.github.facemask.dataset.PhotoSet;
+import java.util.HashMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How evenly an epoch showed people, in few numbers; {@link PersonCount} has each person.
+ * How evenly an epoch showed people, in few numbers; {@link Count} has each person.
  *
  * @param people how many people there are
  * @param peopleOfDrawn how many people were shown each number of times
@@ -24,7 +26,7 @@ public record PersonBalance(
     ImmutableSortedMap<Integer, Integer> peopleOfDrawn,
     ImmutableSortedMap<Integer, Integer> peopleOfExpected,
     double chiSquare,
-    ImmutableList<PersonCount> farthest) {
+    ImmutableList<Count> farthest) {
 
   private static final int SHOWN = 10;
 
@@ -33,20 +35,20 @@ public record PersonBalance(
    *
    * @param counts a count for each person
    */
-  public static PersonBalance of(List<PersonCount> counts) {
+  public static PersonBalance of(List<Count> counts) {
     TreeMap<Integer, Integer> drawn = new TreeMap<>();
     TreeMap<Integer, Integer> expected = new TreeMap<>();
     double chiSquare = 0;
-    for (PersonCount count : counts) {
+    for (Count count : counts) {
       drawn.merge(count.drawn(), 1, Integer::sum);
       expected.merge((int) Math.round(count.expected()), 1, Integer::sum);
       chiSquare += count.deviation() * count.deviation();
     }
-    List<PersonCount> farthest =
+    List<Count> farthest =
         counts.stream()
             .sorted(
-                Comparator.comparingDouble((PersonCount c) -> -Math.abs(c.deviation()))
-                    .thenComparing(PersonCount::person))
+                Comparator.comparingDouble((Count c) -> -Math.abs(c.deviation()))
+                    .thenComparing(Count::person))
             .limit(SHOWN)
             .toList();
     return new PersonBalance(
@@ -64,7 +66,7 @@ public record PersonBalance(
     json.put("peopleOfExpected", peopleOfExpected);
     json.put("chiSquare", chiSquare);
     List<Object> list = new ArrayList<>();
-    for (PersonCount count : farthest) {
+    for (Count count : farthest) {
       Map<String, Object> item = new LinkedHashMap<>();
       item.put("person", count.person());
       item.put("available", count.available());
@@ -77,10 +79,10 @@ public record PersonBalance(
   }
 
   static PersonBalance ofJson(JsonNode json) {
-    ImmutableList.Builder<PersonCount> farthest = ImmutableList.builder();
+    ImmutableList.Builder<Count> farthest = ImmutableList.builder();
     for (JsonNode item : json.path("farthest")) {
       farthest.add(
-          new PersonCount(
+          new Count(
               item.path("person").asText(),
               item.path("available").asInt(),
               item.path("expected").asDouble(),
@@ -98,5 +100,59 @@ public record PersonBalance(
     TreeMap<Integer, Integer> counts = new TreeMap<>();
     json.properties().forEach(e -> counts.put(Integer.valueOf(e.getKey()), e.getValue().asInt()));
     return ImmutableSortedMap.copyOf(counts);
+  }
+
+  /**
+   * How often an epoch showed a person beside how often it should on average.
+   *
+   * @param person who
+   * @param available the person's photos in the set
+   * @param expected how many photos of the person an epoch shows on average
+   * @param drawn how many it showed; a photo that came twice counts twice
+   */
+  public record Count(String person, int available, double expected, int drawn) {
+
+    /**
+     * Counts an epoch for everybody.
+     *
+     * @param sampler the sampler
+     * @param photos what it draws from
+     * @param seed the run's seed
+     * @param epoch the epoch, from 0
+     * @return a count for each person, in the order of their first photo
+     */
+    public static List<Count> of(PhotoSampler sampler, PhotoSet photos, long seed, int epoch) {
+      return of(photos, sampler.expectedPhotoCounts(photos), sampler.epochOrder(photos, seed, epoch));
+    }
+
+    static List<Count> of(PhotoSet photos, double[] expectedOfPhoto, int[] order) {
+      List<String> people = photos.people();
+      Map<String, Integer> places = new HashMap<>();
+      for (String person : people) {
+        places.put(person, places.size());
+      }
+      int[] available = new int[people.size()];
+      double[] expected = new double[people.size()];
+      int[] drawn = new int[people.size()];
+      int[] placeOf = new int[photos.size()];
+      for (int i = 0; i < placeOf.length; i++) {
+        placeOf[i] = places.get(photos.get(i).person());
+        available[placeOf[i]]++;
+        expected[placeOf[i]] += expectedOfPhoto[i];
+      }
+      for (int index : order) {
+        drawn[placeOf[index]]++;
+      }
+      List<Count> counts = new ArrayList<>(people.size());
+      for (int i = 0; i < available.length; i++) {
+        counts.add(new Count(people.get(i), available[i], expected[i], drawn[i]));
+      }
+      return counts;
+    }
+
+    /** Returns how far drawn is from expected, in standard deviations of a Poisson count. */
+    public double deviation() {
+      return expected > 0 ? (drawn - expected) / Math.sqrt(expected) : 0;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.sampling;
 
+import io.github.facemask.sampling.PersonBalance.Count;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,7 +76,7 @@ public record SamplingBalance(
         ImmutableIntArray.copyOf(people.stream().mapToInt(Set::size).toArray()),
         shown.cardinality(),
         everybody.size(),
-        PersonBalance.of(PersonCount.of(photos, expected, order)));
+        PersonBalance.of(Count.of(photos, expected, order)));
   }
 
   /**

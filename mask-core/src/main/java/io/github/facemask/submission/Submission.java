@@ -1,5 +1,18 @@
 package io.github.facemask.submission;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.records.OriginJson;
+import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
+import io.github.facemask.provenance.Digest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.dataset.Photo;
@@ -100,5 +113,107 @@ public final class Submission {
           }
           printer.flush();
         });
+  }
+
+  /**
+   * Where a submission comes from. It lies beside the submission, since {@code ImageID,ans} has no
+   * room for it.
+   *
+   * @param submission SHA-256 of the submission's file
+   * @param answers how many photos it answers
+   * @param photos the digest of all these photos' bytes
+   * @param source the model's folder, or the file of predictions
+   * @param sourceDigest SHA-256 of the file of predictions, nothing for a folder
+   * @param predictions which models predicted
+   * @param command the command's words after {@code mask}
+   * @param commit the code that wrote it
+   */
+  public record Origin(
+      Digest submission,
+      int answers,
+      Digest photos,
+      String source,
+      Optional<Digest> sourceDigest,
+      PredictionOrigin predictions,
+      ImmutableList<String> command,
+      String commit) {
+
+    private static final String FORMAT = "facemask-submission-origin-1";
+    private static final ObjectMapper JSON =
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * Returns where the origin of a submission lies.
+     *
+     * @param submission the submission's file
+     */
+    public static Path beside(Path submission) {
+      return submission.resolveSibling(submission.getFileName() + ".origin.json");
+    }
+
+    /**
+     * Writes the origin.
+     *
+     * @param file the file, replaced whole
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("format", FORMAT);
+      json.put("submissionSha256", submission.hex());
+      json.put("answers", answers);
+      json.put("photosSha256", photos.hex());
+      json.put("source", source);
+      sourceDigest.ifPresent(d -> json.put("sourceSha256", d.hex()));
+      json.put("models", predictions.models().stream().map(Digest::hex).toList());
+      json.put("runs", predictions.runs());
+      if (!predictions.programs().isEmpty()) {
+        json.put("programs", predictions.programsAsText());
+      }
+      predictions.ensemble().ifPresent(d -> json.put("ensembleSha256", d.hex()));
+      json.put("command", command);
+      json.put("commit", commit);
+      AtomicFile.writeText(file, JSON.writeValueAsString(json) + "\n");
+    }
+
+    /**
+     * Reads an origin.
+     *
+     * @param file the file
+     * @throws IOException if it cannot be read or is none
+     */
+    public static Origin read(Path file) throws IOException {
+      try {
+        JsonNode json = WholeFile.readJson(file);
+        if (!json.path("format").asText().equals(FORMAT)) {
+          throw InvalidFileException.of(
+              file, "format is " + json.path("format"), "\"" + FORMAT + "\"");
+        }
+        List<Digest> models = new ArrayList<>();
+        json.path("models").forEach(m -> models.add(new Digest(m.asText())));
+        return new Origin(
+            new Digest(json.path("submissionSha256").asText()),
+            json.path("answers").asInt(),
+            new Digest(json.path("photosSha256").asText()),
+            json.path("source").asText(),
+            json.has("sourceSha256")
+                ? Optional.of(new Digest(json.get("sourceSha256").asText()))
+                : Optional.empty(),
+            new PredictionOrigin(models, texts(json.path("runs")), Optional.empty())
+                .withPrograms(OriginJson.programs(json.path("programs")))
+                .withEnsemble(OriginJson.digest(json.path("ensembleSha256"))),
+            texts(json.path("command")),
+            json.path("commit").asText());
+      } catch (IllegalArgumentException e) {
+        throw new InvalidFileException(
+            file, Problem.saying("is not a submission's origin: " + e.getMessage()), e);
+      }
+    }
+
+    private static ImmutableList<String> texts(JsonNode array) {
+      ImmutableList.Builder<String> texts = ImmutableList.builder();
+      array.forEach(text -> texts.add(text.asText()));
+      return texts.build();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import io.github.facemask.training.TrainableModel.StepOutput;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;

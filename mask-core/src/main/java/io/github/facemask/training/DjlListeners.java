@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import io.github.facemask.training.TrainableModel.StepOutput;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.metric.Metrics;

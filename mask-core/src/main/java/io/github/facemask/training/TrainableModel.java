@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.Model;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.prediction.PhotoClassifier;
@@ -85,4 +86,21 @@ public interface TrainableModel extends PhotoClassifier {
 
   /** Returns a copy of all weights and buffers by their names. */
   Map<String, HostTensor> weights();
+
+  /**
+   * What a batch gave, still on the device.
+   *
+   * @param loss float32 scalar
+   * @param logits float32 (B, classes)
+   * @param correct float32 scalar: the number of photos whose largest logit is at their largest
+   *     target
+   */
+  record StepOutput(NDArray loss, NDArray logits, NDArray correct) implements AutoCloseable {
+    @Override
+    public void close() {
+      loss.close();
+      logits.close();
+      correct.close();
+    }
+  }
 }

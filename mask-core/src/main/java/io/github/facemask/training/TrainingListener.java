@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import io.github.facemask.training.TrainableModel.StepOutput;
 import ai.djl.Model;
 import io.github.facemask.batch.PhotoBatch;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import io.github.facemask.training.TrainableModel.StepOutput;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,5 +1,6 @@
 package io.github.facemask.combination;
 
+import io.github.facemask.combination.Vote.MemberGain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

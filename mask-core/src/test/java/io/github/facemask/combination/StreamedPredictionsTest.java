@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionReader;
-import io.github.facemask.prediction.PredictionRow;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.prediction.PredictionWriter;
 import io.github.facemask.provenance.Digest;
@@ -61,7 +61,7 @@ class StreamedPredictionsTest {
         origin,
         writer -> {
           for (int i = 0; i < rows; i++) {
-            writer.add(new PredictionRow("photo-" + i, row(random)));
+            writer.add(new Row("photo-" + i, row(random)));
           }
         });
     return file;

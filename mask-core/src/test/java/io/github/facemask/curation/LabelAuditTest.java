@@ -1,5 +1,6 @@
 package io.github.facemask.curation;
 
+import io.github.facemask.curation.LabelAudit.DoubtfulLabel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;

@@ -1,5 +1,6 @@
 package io.github.facemask.curation;
 
+import io.github.facemask.curation.PseudoLabels.PseudoLabel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,5 +1,6 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.dataset.LabelFixes.Fix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -86,7 +87,7 @@ class LabelFixesTest {
 
   @Test
   void anAgeGroupFixTakesTheNearestAgeAndIsReadAsWritten() throws IOException {
-    LabelFix fix = new LabelFix("a", LabelFix.Field.AGE_GROUP, "from_30_to_59", "from_60", "x, y");
+    Fix fix = new Fix("a", Fix.Field.AGE_GROUP, "from_30_to_59", "from_60", "x, y");
     Path file = folder.resolve("group.csv");
     LabelFixes.of(List.of(fix)).write(file);
     LabelFixes read = LabelFixes.read(file);
@@ -113,7 +114,7 @@ class LabelFixesTest {
 
   @Test
   void theDigestIgnoresTheOrder() {
-    List<LabelFix> fixes = new ArrayList<>(LabelFixes.pstage().fixes());
+    List<Fix> fixes = new ArrayList<>(LabelFixes.pstage().fixes());
     Collections.reverse(fixes);
 
     assertThat(LabelFixes.of(fixes).digest()).isEqualTo(LabelFixes.pstage().digest());

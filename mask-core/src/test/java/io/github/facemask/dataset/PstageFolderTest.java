@@ -1,5 +1,7 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.dataset.ReadReport.ReadProblem;
+import io.github.facemask.dataset.PstageFolder.PersonKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,5 +1,6 @@
 package io.github.facemask.sampling;
 
+import io.github.facemask.sampling.PersonBalance.Count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -106,7 +107,7 @@ class SamplingProofTest {
     double[] expected = new double[99];
     double[] drawn = new double[99];
     for (int epoch = 0; epoch < epochs; epoch++) {
-      List<PersonCount> counts = PersonCount.of(sampler, PHOTOS, 2, epoch);
+      List<Count> counts = Count.of(sampler, PHOTOS, 2, epoch);
       for (int i = 0; i < counts.size(); i++) {
         expected[i] += counts.get(i).expected();
         drawn[i] += counts.get(i).drawn();
@@ -202,7 +203,7 @@ class SamplingProofTest {
     double[] fair = ShuffledSampler.create().expectedPhotoCounts(PHOTOS);
     int[] order = WeightedSampler.of(loud).epochOrder(PHOTOS, 1, 0);
 
-    PersonBalance balance = PersonBalance.of(PersonCount.of(PHOTOS, fair, order));
+    PersonBalance balance = PersonBalance.of(Count.of(PHOTOS, fair, order));
 
     assertThat(balance.farthest().get(0).person()).isEqualTo("p2.1");
     assertThat(balance.farthest().get(0).drawn()).isGreaterThan(300);

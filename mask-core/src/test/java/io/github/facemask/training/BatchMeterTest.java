@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import io.github.facemask.training.TrainableModel.StepOutput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

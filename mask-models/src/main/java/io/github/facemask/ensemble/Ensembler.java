@@ -1,5 +1,6 @@
 package io.github.facemask.ensemble;
 
+import io.github.facemask.ensemble.Ensemble.Fitting;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 

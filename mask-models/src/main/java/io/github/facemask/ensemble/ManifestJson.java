@@ -1,5 +1,6 @@
 package io.github.facemask.ensemble;
 
+import io.github.facemask.ensemble.Ensemble.Fitting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -10,7 +10,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.model.ModelFolder;
-import io.github.facemask.model.ModelPart;
+import io.github.facemask.model.ModelFolder.Part;
 import io.github.facemask.network.Network;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -227,10 +227,10 @@ public final class ModelSoup {
       mean = BatchStatistics.recompute(network, mean, statistics.get());
     }
     Files.createDirectories(folder);
-    ImmutableList.Builder<ModelPart> named = ImmutableList.builder();
+    ImmutableList.Builder<Part> named = ImmutableList.builder();
     for (ModelFolder part : parts) {
       named.add(
-          new ModelPart(
+          new Part(
               part.origin().runId(),
               part.origin().epoch(),
               part.weightsDigest(),

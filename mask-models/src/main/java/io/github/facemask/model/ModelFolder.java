@@ -1,5 +1,6 @@
 package io.github.facemask.model;
 
+import io.github.facemask.provenance.RunId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -49,7 +50,7 @@ public record ModelFolder(
     Optional<FaceCropSettings> faces,
     ModelOrigin origin,
     Digest weightsDigest,
-    ImmutableList<ModelPart> parts)
+    ImmutableList<Part> parts)
     implements ModelCard {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -116,7 +117,7 @@ public record ModelFolder(
       Map<String, HostTensor> weights,
       Optional<FaceCrop> faces,
       ModelOrigin origin,
-      ImmutableList<ModelPart> parts)
+      ImmutableList<Part> parts)
       throws IOException {
     finishWrite(folder);
     if (faces.isPresent()) {
@@ -260,8 +261,8 @@ public record ModelFolder(
                 + "'; it was trained on another label set");
       }
     }
-    ImmutableList.Builder<ModelPart> parts = ImmutableList.builder();
-    json.path("parts").forEach(part -> parts.add(ModelPart.fromJson(part)));
+    ImmutableList.Builder<Part> parts = ImmutableList.builder();
+    json.path("parts").forEach(part -> parts.add(Part.fromJson(part)));
     return new ModelFolder(
         folder,
         json.path("architecture").asText(),
@@ -271,5 +272,33 @@ public record ModelFolder(
         CardJson.origin(json.path("origin")),
         new Digest(json.path("weightsSha256").asText()),
         parts.build());
+  }
+
+  /**
+   * A model whose weights went into an average.
+   *
+   * @param runId the run that trained it
+   * @param epoch the epoch after which its weights were taken, from 1
+   * @param weightsDigest SHA-256 of its weights file
+   * @param share its share of the average
+   */
+  public record Part(RunId runId, int epoch, Digest weightsDigest, double share) {
+
+    ObjectNode toJson() {
+      return new ObjectMapper()
+          .createObjectNode()
+          .put("runId", runId.value())
+          .put("epoch", epoch)
+          .put("weightsSha256", weightsDigest.hex())
+          .put("share", share);
+    }
+
+    static Part fromJson(JsonNode json) {
+      return new Part(
+          new RunId(json.path("runId").asText()),
+          json.path("epoch").asInt(),
+          new Digest(json.path("weightsSha256").asText()),
+          json.path("share").asDouble());
+    }
   }
 }

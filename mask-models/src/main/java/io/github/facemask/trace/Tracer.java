@@ -8,7 +8,7 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.export.ExportedModel;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.model.ModelFolder;
-import io.github.facemask.model.ModelPart;
+import io.github.facemask.model.ModelFolder.Part;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.problem.InvalidFileException;
@@ -16,7 +16,7 @@ import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
-import io.github.facemask.submission.SubmissionOrigin;
+import io.github.facemask.submission.Submission.Origin;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -131,14 +131,14 @@ public final class Tracer {
     List<TraceNode> parts = new ArrayList<>();
     Digest digest = Digest.ofFile(file);
     facts.put("sha256", digest.hex());
-    Path beside = SubmissionOrigin.beside(file);
+    Path beside = Origin.beside(file);
     if (!Files.isRegularFile(beside)) {
       problems.add(
           Problem.saying(
               beside + " is missing, so nothing is known of where the answers come from"));
       return new TraceNode("submission " + file, facts, problems, parts);
     }
-    SubmissionOrigin origin = SubmissionOrigin.read(beside);
+    Origin origin = Origin.read(beside);
     if (!origin.submission().equals(digest)) {
       problems.add(
           Problem.saying(
@@ -161,7 +161,7 @@ public final class Tracer {
     return new TraceNode("submission " + file, facts, problems, parts);
   }
 
-  private List<TraceNode> source(SubmissionOrigin origin, Path source, List<Problem> problems)
+  private List<TraceNode> source(Origin origin, Path source, List<Problem> problems)
       throws IOException {
     if (origin.sourceDigest().isPresent() && Files.isRegularFile(source)) {
       if (Digest.ofFile(source).equals(origin.sourceDigest().get())) {
@@ -411,7 +411,7 @@ public final class Tracer {
       problems.add(
           Problem.saying(model.weightsFile() + " was changed: its card names other weights"));
     }
-    for (ModelPart part : model.parts()) {
+    for (Part part : model.parts()) {
       parts.add(
           byDigest(
               part.weightsDigest(),

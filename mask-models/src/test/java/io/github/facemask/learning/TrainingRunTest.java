@@ -23,7 +23,7 @@ import io.github.facemask.training.DjlListeners;
 import io.github.facemask.training.EpochMetrics;
 import io.github.facemask.training.Monitor;
 import io.github.facemask.training.NonFiniteLossException;
-import io.github.facemask.training.StepOutput;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingListener;
 import io.github.facemask.training.TrainingResult;

@@ -44,7 +44,7 @@ import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RecordDifference;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunId;
-import io.github.facemask.submission.SubmissionOrigin;
+import io.github.facemask.submission.Submission.Origin;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.trace.Tracer;
@@ -193,7 +193,7 @@ final class Readers {
     PhotoListing.of(set, set.filter(photo -> false)).write(digests);
     readers.add(Reader.text("photo listing", digests, file -> PhotoListing.read(file).digest()));
     Path origin = folder.resolve("submission.csv.origin.json");
-    new SubmissionOrigin(
+    new Origin(
             Digest.ofText("a"),
             6,
             Digest.ofText("b"),
@@ -204,7 +204,7 @@ final class Readers {
             "abc")
         .write(origin);
     readers.add(
-        Reader.text("submission's origin", origin, file -> SubmissionOrigin.read(file).source()));
+        Reader.text("submission's origin", origin, file -> Origin.read(file).source()));
   }
 
   private static PredictionTable predictions(PhotoSet set) {

@@ -24,7 +24,7 @@ import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.training.StepOutput;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import io.github.facemask.training.TrainableModel;
 import io.github.facemask.training.TrainingConfig;
 import io.github.facemask.weights.Safetensors;

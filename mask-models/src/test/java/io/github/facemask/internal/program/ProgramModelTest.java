@@ -22,7 +22,7 @@ import io.github.facemask.random.RandomStream;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
-import io.github.facemask.training.StepOutput;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import io.github.facemask.training.TrainableModel;
 import io.github.facemask.training.TrainingConfig;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.cli.options.PhotoFormats;
 import io.github.facemask.dataset.FacePhoto;
-import io.github.facemask.dataset.PersonKey;
+import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.image.PhotoDecoder;

@@ -1,7 +1,7 @@
 package io.github.facemask.cli.model;
 
 import io.github.facemask.combination.Diversity;
-import io.github.facemask.combination.MemberGain;
+import io.github.facemask.combination.Vote.MemberGain;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Candidate;
 import io.github.facemask.ensemble.Ensembler;

@@ -2,7 +2,7 @@ package io.github.facemask.cli.model;
 
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Ensemble;
-import io.github.facemask.ensemble.Fitting;
+import io.github.facemask.ensemble.Ensemble.Fitting;
 import java.util.Optional;
 
 /** Says that an ensemble is judged on people that its weights were fitted on. */

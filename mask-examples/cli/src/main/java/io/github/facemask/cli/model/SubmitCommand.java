@@ -8,7 +8,7 @@ import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.PhotoFormats;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.dataset.EvaluationFolder;
-import io.github.facemask.dataset.PersonKey;
+import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoDigests;
 import io.github.facemask.label.FaceClass;
@@ -16,7 +16,7 @@ import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Environment;
 import io.github.facemask.submission.Submission;
-import io.github.facemask.submission.SubmissionOrigin;
+import io.github.facemask.submission.Submission.Origin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -84,15 +84,15 @@ public final class SubmitCommand implements Callable<Integer> {
     PredictionTable table = model == null ? PredictionTable.read(predictions) : predict(photos);
     Submission submission = Submission.of(photos, table);
     submission.write(out);
-    origin(photos, table, submission).write(SubmissionOrigin.beside(out));
+    origin(photos, table, submission).write(Origin.beside(out));
     print(submission, table);
     return 0;
   }
 
-  private SubmissionOrigin origin(List<Photo> photos, PredictionTable table, Submission submission)
+  private Origin origin(List<Photo> photos, PredictionTable table, Submission submission)
       throws IOException {
     Path source = model == null ? predictions : model;
-    return new SubmissionOrigin(
+    return new Origin(
         Digest.ofFile(out),
         submission.size(),
         PhotoDigests.of(photos).digest(),

@@ -4,7 +4,7 @@ import io.github.facemask.curation.PseudoLabels;
 import io.github.facemask.dataset.BrokenDataException;
 import io.github.facemask.dataset.LabelFixes;
 import io.github.facemask.dataset.PersonFolds;
-import io.github.facemask.dataset.PersonKey;
+import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.ReadReport;

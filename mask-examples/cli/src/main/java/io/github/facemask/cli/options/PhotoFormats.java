@@ -2,7 +2,7 @@ package io.github.facemask.cli.options;
 
 import io.github.facemask.dataset.ClassFolders;
 import io.github.facemask.dataset.ManifestFile;
-import io.github.facemask.dataset.PersonKey;
+import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.dataset.Reading;
 import io.github.facemask.label.FaceClass;

@@ -5,7 +5,7 @@ import io.github.facemask.classify.HeatMap;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Evaluation;
-import io.github.facemask.evaluation.WorstPhoto;
+import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.lab.report.PhotoCard;
 import io.github.facemask.lab.report.Section;
 import java.io.ByteArrayOutputStream;

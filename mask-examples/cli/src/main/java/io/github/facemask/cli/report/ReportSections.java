@@ -2,7 +2,7 @@ package io.github.facemask.cli.report;
 
 import io.github.facemask.cli.model.EnsembleTable;
 import io.github.facemask.combination.Diversity;
-import io.github.facemask.combination.MemberGain;
+import io.github.facemask.combination.Vote.MemberGain;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Ensemble;

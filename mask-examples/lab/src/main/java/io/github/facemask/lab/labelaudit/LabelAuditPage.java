@@ -7,9 +7,9 @@ import freemarker.cache.ClassTemplateLoader;
 import freemarker.core.HTMLOutputFormat;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
-import io.github.facemask.curation.DoubtfulLabel;
+import io.github.facemask.curation.LabelAudit.DoubtfulLabel;
 import io.github.facemask.curation.LabelAudit;
-import io.github.facemask.dataset.LabelFix;
+import io.github.facemask.dataset.LabelFixes.Fix;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.lab.report.PhotoCard;
 import java.io.IOException;
@@ -91,13 +91,13 @@ public final class LabelAuditPage {
         .build();
   }
 
-  private static Map<String, Object> fix(LabelFix fix) {
+  private static Map<String, Object> fix(Fix fix) {
     String words = fix.old().replace('_', ' ') + " \u2192 " + fix.corrected().replace('_', ' ');
     String field = fix.field().name().toLowerCase(Locale.ROOT);
     return ImmutableMap.of("words", words, "field", field, "line", line(fix, field));
   }
 
-  private static String line(LabelFix fix, String field) {
+  private static String line(Fix fix, String field) {
     StringWriter line = new StringWriter();
     try {
       CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("").get();

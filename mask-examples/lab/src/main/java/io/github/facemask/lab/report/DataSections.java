@@ -9,7 +9,7 @@ import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.PersonBalance;
-import io.github.facemask.sampling.PersonCount;
+import io.github.facemask.sampling.PersonBalance.Count;
 import io.github.facemask.sampling.SamplingBalance;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -181,7 +181,7 @@ public final class DataSections {
           new Section.Bar(shown + " photos", people, String.valueOf(people), Optional.of(mean)));
     }
     List<List<String>> rows = new ArrayList<>();
-    for (PersonCount count : byPerson.farthest()) {
+    for (Count count : byPerson.farthest()) {
       rows.add(
           List.of(
               count.person(),

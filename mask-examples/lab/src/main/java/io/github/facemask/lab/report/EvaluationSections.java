@@ -7,7 +7,7 @@ import io.github.facemask.evaluation.Calibration;
 import io.github.facemask.evaluation.ClassificationScores;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.evaluation.Interval;
-import io.github.facemask.evaluation.WorstPhoto;
+import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
 import java.nio.file.Path;
