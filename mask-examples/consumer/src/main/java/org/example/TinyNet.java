@@ -2,7 +2,7 @@ package org.example;
 
 import io.github.facemask.backbone.BackboneProvider;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
@@ -46,7 +46,7 @@ public final class TinyNet implements BackboneProvider {
               "layer" + (layers.size() + 1),
               Conv2d.of("conv", channels, width, 3, 2),
               BatchNorm2d.of("bn", width),
-              new Activation("act", ActivationKind.RELU)));
+              new Activation("act", Kind.RELU)));
       channels = width;
     }
     layers.add(new GlobalAveragePool("pool"));

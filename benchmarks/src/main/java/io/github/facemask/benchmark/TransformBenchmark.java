@@ -2,13 +2,13 @@ package io.github.facemask.benchmark;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.pipeline.PhotoPipeline;
 import io.github.facemask.preprocessing.CropMode;
 import io.github.facemask.preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.HorizontalFlip;
-import io.github.facemask.transform.PhotoPipeline;
 import io.github.facemask.transform.PhotoTransform;
 import io.github.facemask.transform.RandAugment;
 import io.github.facemask.transform.RandomErasing;

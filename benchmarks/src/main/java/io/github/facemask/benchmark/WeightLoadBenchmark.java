@@ -2,12 +2,12 @@ package io.github.facemask.benchmark;
 
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.weights.LoadedWeights;
+import io.github.facemask.internal.weights.Safetensors;
+import io.github.facemask.internal.weights.WeightFile;
+import io.github.facemask.internal.weights.WeightLoading;
 import io.github.facemask.network.Network;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.weights.LoadedWeights;
-import io.github.facemask.weights.Safetensors;
-import io.github.facemask.weights.WeightFile;
-import io.github.facemask.weights.WeightLoading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

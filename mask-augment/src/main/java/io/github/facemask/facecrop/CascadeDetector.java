@@ -42,7 +42,7 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
  *
  * <p>Safe to share between threads: each has its own native classifiers.
  */
-public final class CascadeDetector implements FaceDetector {
+final class CascadeDetector implements FaceDetector {
 
   static final String NAME = "cascade";
 

@@ -33,7 +33,7 @@ import org.bytedeco.opencv.opencv_objdetect.FaceDetectorYN;
  *
  * <p>Safe to share between threads: each has a native network of its own.
  */
-public final class YuNetDetector implements FaceDetector {
+final class YuNetDetector implements FaceDetector {
 
   static final String NAME = "yunet";
 

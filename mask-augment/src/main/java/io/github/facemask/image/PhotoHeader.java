@@ -7,7 +7,7 @@ package io.github.facemask.image;
  * @param height stored height in pixels, before the EXIF orientation
  * @param width stored width in pixels, before the EXIF orientation
  */
-public record PhotoHeader(Format format, long height, long width) {
+record PhotoHeader(Format format, long height, long width) {
 
   /** The formats that are decoded. */
   public enum Format {

@@ -1,6 +1,5 @@
 package io.github.facemask.mixing;
 
-import io.github.facemask.mixing.MixingPlan.PastePlan;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
@@ -9,6 +8,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.mixing.MixingPlan.PastePlan;
 import io.github.facemask.random.RandomStream;
 import java.util.Collection;
 import java.util.List;

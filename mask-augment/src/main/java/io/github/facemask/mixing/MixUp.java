@@ -1,9 +1,9 @@
 package io.github.facemask.mixing;
 
-import io.github.facemask.mixing.MixingPlan.BlendPlan;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.facemask.mixing.MixingPlan.BlendPlan;
 import io.github.facemask.random.RandomStream;
 import java.util.Map;
 

@@ -2,11 +2,12 @@ package io.github.facemask.mixing;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
+
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** How one batch is mixed, with everything drawn: an immutable value. */
 public sealed interface MixingPlan {

@@ -8,6 +8,7 @@ import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropDecision.Rule;
+import io.github.facemask.facecrop.CropTable.AuditMark;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;

@@ -1,13 +1,13 @@
 package io.github.facemask.mixing;
 
-import io.github.facemask.mixing.MixingPlan.PastePlan;
-import io.github.facemask.mixing.MixingPlan.BlendPlan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.mixing.MixingPlan.BlendPlan;
+import io.github.facemask.mixing.MixingPlan.PastePlan;
 import io.github.facemask.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.List;

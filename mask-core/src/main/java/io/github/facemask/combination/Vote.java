@@ -1,17 +1,17 @@
 package io.github.facemask.combination;
 
-import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.evaluation.F1Difference;
-import java.util.ArrayList;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.evaluation.F1Difference;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,10 @@
 package io.github.facemask.curation;
 
-import io.github.facemask.dataset.LabelFixes.Fix;
-import java.util.Locale;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.LabelFixes.Fix;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.ConfusionMatrix;
 import io.github.facemask.label.FaceClass;
@@ -15,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 

@@ -1,10 +1,11 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.dataset.ReadReport.ReadProblem;
 import static io.github.facemask.problem.InvalidArgumentException.check;
+
+import io.github.facemask.dataset.ReadReport.ReadProblem;
+import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param byId the digests by the photos' ids, sorted
  */
-public record PhotoDigests(Map<String, Digest> byId) {
+record PhotoDigests(Map<String, Digest> byId) {
 
   /** The file's name in the folder of a run. */
   public static final String FILE = "photos.sha256";

@@ -1,8 +1,8 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.dataset.ReadReport.ReadProblem;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.problem.InvalidFileException;
@@ -192,6 +192,17 @@ public final class PhotoListing {
     ImmutableMap.Builder<String, Digest> digests = ImmutableMap.builder();
     rows.forEach(r -> r.digest().ifPresent(d -> digests.put(r.photo().photo().id(), d)));
     return digests.buildKeepingLast();
+  }
+
+  /**
+   * Returns a digest of the ids and bytes of photos without labels.
+   *
+   * @param photos the photos
+   * @return the same wherever they lie
+   * @throws IOException if one cannot be read
+   */
+  public static Digest digestOf(List<Photo> photos) throws IOException {
+    return PhotoDigests.of(photos).digest();
   }
 
   /** Returns a digest of ids and bytes, the same wherever the photos lie. */

@@ -1,10 +1,10 @@
 package io.github.facemask.evaluation;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;

@@ -1,7 +1,5 @@
 package io.github.facemask.evaluation;
 
-import io.github.facemask.evaluation.Evaluation.ScoreIntervals;
-import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +8,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
+import io.github.facemask.evaluation.Evaluation.ScoreIntervals;
+import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.OriginJson;

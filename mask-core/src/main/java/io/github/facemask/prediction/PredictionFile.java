@@ -1,11 +1,11 @@
 package io.github.facemask.prediction;
 
-import io.github.facemask.prediction.PredictionReader.Row;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;

@@ -1,6 +1,5 @@
 package io.github.facemask.prediction;
 
-import java.util.Objects;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.internal.files.WholeFile;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;

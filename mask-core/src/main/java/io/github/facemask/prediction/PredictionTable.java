@@ -1,10 +1,10 @@
 package io.github.facemask.prediction;
 
-import io.github.facemask.prediction.PredictionReader.Row;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;

@@ -1,8 +1,8 @@
 package io.github.facemask.prediction;
 
-import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PredictionReader.Row;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

@@ -1,21 +1,26 @@
 package io.github.facemask.sampling;
 
-import io.github.facemask.sampling.PersonBalance.Count;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.ImmutableDoubleArray;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.sampling.SamplingBalance.PersonBalance.Count;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a sampler showed in an epoch beside what it should show on average, by class and by person.
@@ -151,5 +156,150 @@ public record SamplingBalance(
         length,
         name,
         FaceClass.COUNT);
+  }
+
+  /**
+   * How evenly an epoch showed people, in few numbers; {@link Count} has each person.
+   *
+   * @param people how many people there are
+   * @param peopleOfDrawn how many people were shown each number of times
+   * @param peopleOfExpected how many people should be shown each number of times on average, rounded
+   * @param chiSquare the sum of (drawn - expected)^2 / expected over the people
+   * @param farthest the people whose count is farthest from the expected one, in standard deviations
+   */
+  public record PersonBalance(
+      int people,
+      ImmutableSortedMap<Integer, Integer> peopleOfDrawn,
+      ImmutableSortedMap<Integer, Integer> peopleOfExpected,
+      double chiSquare,
+      ImmutableList<Count> farthest) {
+
+    private static final int SHOWN = 10;
+
+    /**
+     * Sums up counts of people.
+     *
+     * @param counts a count for each person
+     */
+    public static PersonBalance of(List<Count> counts) {
+      TreeMap<Integer, Integer> drawn = new TreeMap<>();
+      TreeMap<Integer, Integer> expected = new TreeMap<>();
+      double chiSquare = 0;
+      for (Count count : counts) {
+        drawn.merge(count.drawn(), 1, Integer::sum);
+        expected.merge((int) Math.round(count.expected()), 1, Integer::sum);
+        chiSquare += count.deviation() * count.deviation();
+      }
+      List<Count> farthest =
+          counts.stream()
+              .sorted(
+                  Comparator.comparingDouble((Count c) -> -Math.abs(c.deviation()))
+                      .thenComparing(Count::person))
+              .limit(SHOWN)
+              .toList();
+      return new PersonBalance(
+          counts.size(),
+          ImmutableSortedMap.copyOf(drawn),
+          ImmutableSortedMap.copyOf(expected),
+          chiSquare,
+          ImmutableList.copyOf(farthest));
+    }
+
+    Map<String, Object> toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("people", people);
+      json.put("peopleOfDrawn", peopleOfDrawn);
+      json.put("peopleOfExpected", peopleOfExpected);
+      json.put("chiSquare", chiSquare);
+      List<Object> list = new ArrayList<>();
+      for (Count count : farthest) {
+        Map<String, Object> item = new LinkedHashMap<>();
+        item.put("person", count.person());
+        item.put("available", count.available());
+        item.put("expected", count.expected());
+        item.put("drawn", count.drawn());
+        list.add(item);
+      }
+      json.put("farthest", list);
+      return json;
+    }
+
+    static PersonBalance ofJson(JsonNode json) {
+      ImmutableList.Builder<Count> farthest = ImmutableList.builder();
+      for (JsonNode item : json.path("farthest")) {
+        farthest.add(
+            new Count(
+                item.path("person").asText(),
+                item.path("available").asInt(),
+                item.path("expected").asDouble(),
+                item.path("drawn").asInt()));
+      }
+      return new PersonBalance(
+          json.path("people").asInt(),
+          histogram(json.path("peopleOfDrawn")),
+          histogram(json.path("peopleOfExpected")),
+          json.path("chiSquare").asDouble(),
+          farthest.build());
+    }
+
+    private static ImmutableSortedMap<Integer, Integer> histogram(JsonNode json) {
+      TreeMap<Integer, Integer> counts = new TreeMap<>();
+      json.properties().forEach(e -> counts.put(Integer.valueOf(e.getKey()), e.getValue().asInt()));
+      return ImmutableSortedMap.copyOf(counts);
+    }
+
+    /**
+     * How often an epoch showed a person beside how often it should on average.
+     *
+     * @param person who
+     * @param available the person's photos in the set
+     * @param expected how many photos of the person an epoch shows on average
+     * @param drawn how many it showed; a photo that came twice counts twice
+     */
+    public record Count(String person, int available, double expected, int drawn) {
+
+      /**
+       * Counts an epoch for everybody.
+       *
+       * @param sampler the sampler
+       * @param photos what it draws from
+       * @param seed the run's seed
+       * @param epoch the epoch, from 0
+       * @return a count for each person, in the order of their first photo
+       */
+      public static List<Count> of(PhotoSampler sampler, PhotoSet photos, long seed, int epoch) {
+        return of(photos, sampler.expectedPhotoCounts(photos), sampler.epochOrder(photos, seed, epoch));
+      }
+
+      static List<Count> of(PhotoSet photos, double[] expectedOfPhoto, int[] order) {
+        List<String> people = photos.people();
+        Map<String, Integer> places = new HashMap<>();
+        for (String person : people) {
+          places.put(person, places.size());
+        }
+        int[] available = new int[people.size()];
+        double[] expected = new double[people.size()];
+        int[] drawn = new int[people.size()];
+        int[] placeOf = new int[photos.size()];
+        for (int i = 0; i < placeOf.length; i++) {
+          placeOf[i] = places.get(photos.get(i).person());
+          available[placeOf[i]]++;
+          expected[placeOf[i]] += expectedOfPhoto[i];
+        }
+        for (int index : order) {
+          drawn[placeOf[index]]++;
+        }
+        List<Count> counts = new ArrayList<>(people.size());
+        for (int i = 0; i < available.length; i++) {
+          counts.add(new Count(people.get(i), available[i], expected[i], drawn[i]));
+        }
+        return counts;
+      }
+
+      /** Returns how far drawn is from expected, in standard deviations of a Poisson count. */
+      public double deviation() {
+        return expected > 0 ? (drawn - expected) / Math.sqrt(expected) : 0;
+      }
+    }
   }
 }

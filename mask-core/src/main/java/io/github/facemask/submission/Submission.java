@@ -1,24 +1,21 @@
 package io.github.facemask.submission;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.dataset.Photo;
+import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.OriginJson;
+import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import static com.google.common.base.Preconditions.checkArgument;
-
-import io.github.facemask.dataset.Photo;
-import io.github.facemask.internal.files.AtomicFile;
-import io.github.facemask.label.FaceClass;
-import io.github.facemask.prediction.PredictionTable;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -26,7 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;

@@ -1,12 +1,12 @@
 package io.github.facemask.training;
 
-import io.github.facemask.training.TrainableModel.StepOutput;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.Photo;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package io.github.facemask.training;
 
-import io.github.facemask.training.TrainableModel.StepOutput;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.metric.Metrics;
@@ -15,6 +14,7 @@ import ai.djl.training.listener.EarlyStoppingListener.EarlyStoppedException;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.loss.Loss;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

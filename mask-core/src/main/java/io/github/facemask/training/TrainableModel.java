@@ -1,7 +1,7 @@
 package io.github.facemask.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.provenance.ModelOrigin;

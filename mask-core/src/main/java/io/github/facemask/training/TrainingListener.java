@@ -1,8 +1,8 @@
 package io.github.facemask.training;
 
-import io.github.facemask.training.TrainableModel.StepOutput;
 import ai.djl.Model;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import java.nio.file.Path;
 
 /** Told how a run goes, on the thread that trains. */

@@ -1,6 +1,5 @@
 package io.github.facemask.training;
 
-import io.github.facemask.training.TrainableModel.StepOutput;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +15,7 @@ import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.github.facemask.combination;
 
-import io.github.facemask.combination.Vote.MemberGain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.facemask.combination.Vote.MemberGain;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.evaluation.Evaluation;

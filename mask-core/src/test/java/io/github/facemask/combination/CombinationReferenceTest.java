@@ -1,5 +1,6 @@
 package io.github.facemask.combination;
 
+import io.github.facemask.combination.Voter.Temperatures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

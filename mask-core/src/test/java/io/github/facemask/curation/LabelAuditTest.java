@@ -1,12 +1,12 @@
 package io.github.facemask.curation;
 
-import io.github.facemask.curation.LabelAudit.DoubtfulLabel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.facemask.curation.LabelAudit.DoubtfulLabel;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;

@@ -1,10 +1,10 @@
 package io.github.facemask.curation;
 
-import io.github.facemask.curation.PseudoLabels.PseudoLabel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.facemask.curation.PseudoLabels.PseudoLabel;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.ManifestFile;
 import io.github.facemask.dataset.PersonSplit;

@@ -1,10 +1,10 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.dataset.LabelFixes.Fix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.facemask.dataset.LabelFixes.Fix;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;

@@ -1,6 +1,5 @@
 package io.github.facemask.sampling;
 
-import io.github.facemask.sampling.PersonBalance.Count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +12,8 @@ import com.google.common.primitives.Ints;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
 import io.github.facemask.label.AgeGroup;
+import io.github.facemask.sampling.SamplingBalance.PersonBalance;
+import io.github.facemask.sampling.SamplingBalance.PersonBalance.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 package io.github.facemask.training;
 
-import io.github.facemask.training.TrainableModel.StepOutput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.Photo;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
-import io.github.facemask.problem.InvalidArgumentException;
-import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.util.ServiceLoader;
 

@@ -2,7 +2,7 @@ package io.github.facemask.backbone;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
@@ -138,7 +138,7 @@ enum EfficientNet {
 
   private static Layer normAndActivation(String name, int channels) {
     return Sequential.of(
-        name, BatchNorm2d.ofTensorFlow("", channels), new Activation("", ActivationKind.SILU));
+        name, BatchNorm2d.ofTensorFlow("", channels), new Activation("", Kind.SILU));
   }
 
   /** The nearest multiple of 8, but never less than nine tenths. */

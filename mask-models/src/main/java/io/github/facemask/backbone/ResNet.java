@@ -2,7 +2,7 @@ package io.github.facemask.backbone;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
@@ -49,7 +49,7 @@ enum ResNet {
     List<Layer> layers = new ArrayList<>();
     layers.add(new Conv2d("conv1", 3, STEM, 7, 2, 3, 1, false));
     layers.add(BatchNorm2d.of("bn1", STEM));
-    layers.add(new Activation("act1", ActivationKind.RELU));
+    layers.add(new Activation("act1", Kind.RELU));
     layers.add(new MaxPool2d("maxpool", 3, 2, 1));
     int channels = STEM;
     for (int stage = 0; stage < depths.size(); stage++) {
@@ -76,17 +76,17 @@ enum ResNet {
                 "",
                 Conv2d.of("conv1", in, width, 1, 1),
                 BatchNorm2d.of("bn1", width),
-                new Activation("act1", ActivationKind.RELU),
+                new Activation("act1", Kind.RELU),
                 Conv2d.of("conv2", width, width, 3, stride),
                 BatchNorm2d.of("bn2", width),
-                new Activation("act2", ActivationKind.RELU),
+                new Activation("act2", Kind.RELU),
                 Conv2d.of("conv3", width, out, 1, 1),
                 BatchNorm2d.of("bn3", out).startingAtZero())
             : Sequential.of(
                 "",
                 Conv2d.of("conv1", in, width, 3, stride),
                 BatchNorm2d.of("bn1", width),
-                new Activation("act1", ActivationKind.RELU),
+                new Activation("act1", Kind.RELU),
                 Conv2d.of("conv2", width, width, 3, 1),
                 BatchNorm2d.of("bn2", width).startingAtZero());
     Sequential shortcut =
@@ -94,6 +94,6 @@ enum ResNet {
             ? Sequential.of("downsample")
             : Sequential.of(
                 "downsample", Conv2d.of("0", in, out, 1, stride), BatchNorm2d.of("1", out));
-    return new Residual(name, body, shortcut, ActivationKind.RELU);
+    return new Residual(name, body, shortcut, Kind.RELU);
   }
 }

@@ -2,7 +2,7 @@ package io.github.facemask.backbone;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GroupNorm;
 import io.github.facemask.network.Layer;
@@ -78,7 +78,7 @@ record ResNetPatches(ImmutableList<Integer> depths) implements PatchSource {
         in == out
             ? Sequential.of("downsample")
             : Sequential.of("downsample", conv("conv", in, out, 1, stride), norm("norm", out));
-    return new Residual(name, body, shortcut, ActivationKind.RELU, true);
+    return new Residual(name, body, shortcut, Kind.RELU, true);
   }
 
   private static Layer conv(String name, int in, int out, int kernel, int stride) {
@@ -96,6 +96,6 @@ record ResNetPatches(ImmutableList<Integer> depths) implements PatchSource {
   }
 
   private static Sequential normAndActivation(String name, int channels) {
-    return Sequential.of(name, norm("", channels), new Activation("", ActivationKind.RELU));
+    return Sequential.of(name, norm("", channels), new Activation("", Kind.RELU));
   }
 }

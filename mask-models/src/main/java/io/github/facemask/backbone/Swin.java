@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
 import io.github.facemask.network.Layer;
@@ -16,7 +16,7 @@ import io.github.facemask.network.Rearrangement;
 import io.github.facemask.network.Residual;
 import io.github.facemask.network.Sequential;
 import io.github.facemask.network.WindowAttention;
-import io.github.facemask.network.WindowGrid;
+import io.github.facemask.network.WindowAttention.Grid;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +92,7 @@ enum Swin {
       }
       List<Layer> blocks = new ArrayList<>();
       for (int block = 0; block < depths.get(stage); block++) {
-        WindowGrid grid = WindowGrid.of(height, width, window, block % 2 == 1);
+        Grid grid = Grid.of(height, width, window, block % 2 == 1);
         blocks.add(block(Integer.toString(block), channels, grid));
       }
       parts.add(Sequential.of("blocks", blocks));
@@ -116,7 +116,7 @@ enum Swin {
         new Linear("reduction", 4 * channels, 2 * channels, false, false));
   }
 
-  private static Layer block(String name, int channels, WindowGrid grid) {
+  private static Layer block(String name, int channels, Grid grid) {
     return Sequential.of(
         name,
         Residual.of(
@@ -129,7 +129,7 @@ enum Swin {
             Sequential.of(
                 "mlp",
                 new Linear("fc1", channels, 4 * channels, false),
-                new Activation("act", ActivationKind.GELU),
+                new Activation("act", Kind.GELU),
                 new Linear("fc2", 4 * channels, channels, false))));
   }
 }

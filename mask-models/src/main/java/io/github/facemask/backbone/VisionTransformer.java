@@ -2,7 +2,7 @@ package io.github.facemask.backbone;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Layer;
 import io.github.facemask.network.LayerNorm;
 import io.github.facemask.network.Linear;
@@ -91,7 +91,7 @@ enum VisionTransformer {
             Sequential.of(
                 "mlp",
                 new Linear("fc1", features, 4 * features, false),
-                new Activation("act", ActivationKind.GELU),
+                new Activation("act", Kind.GELU),
                 new Linear("fc2", 4 * features, features, false))));
   }
 }

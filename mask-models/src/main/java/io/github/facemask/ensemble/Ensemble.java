@@ -1,9 +1,9 @@
 package io.github.facemask.ensemble;
 
-import com.google.common.collect.ImmutableSet;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.facecrop.FaceCropSettings;

@@ -1,17 +1,17 @@
 package io.github.facemask.ensemble;
 
-import io.github.facemask.ensemble.Ensemble.Fitting;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.combination.Combination;
-import io.github.facemask.combination.Temperatures;
+import io.github.facemask.combination.Voter.Temperatures;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.combination.WeightSearch;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.ensemble.Ensemble.Fitting;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;

@@ -1,11 +1,11 @@
 package io.github.facemask.ensemble;
 
-import io.github.facemask.ensemble.Ensemble.Fitting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.combination.Voter;
+import io.github.facemask.ensemble.Ensemble.Fitting;
 import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.preprocessing.View;

@@ -1,5 +1,9 @@
 package io.github.facemask.ensemble;
 
+import java.io.IOException;
+import io.github.facemask.tensor.Precision;
+import io.github.facemask.prediction.PhotoClassifier;
+import ai.djl.Device;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.ndarray.NDArray;
@@ -43,6 +47,18 @@ public record Member(ModelCard model, Voter voter, View view) {
   /** Returns photos, uint8 (B, H, W, 3), as this member sees them; owned by the same manager. */
   NDArray see(NDArray photos) {
     return view.mirrored() ? photos.flip(2) : photos;
+  }
+
+  /**
+   * Loads the member's network.
+   *
+   * @param device where to run it
+   * @param precision the precision to compute in; an exported program has its own
+   * @return the network, which sees photos through the member's view; the caller closes it
+   * @throws IOException if it cannot be read, was changed, or is not written for the device
+   */
+  public PhotoClassifier load(Device device, Precision precision) throws IOException {
+    return new MemberClassifier(MemberLoader.load(model, device, precision), this);
   }
 
   Member withVoter(Voter other) {

@@ -1,9 +1,9 @@
 package io.github.facemask.ensemble;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.internal.cards.RunRecord;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.model.ModelFolder;
-import io.github.facemask.model.RunRecord;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.github.facemask.model;
 
-import io.github.facemask.provenance.RunId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,6 +10,7 @@ import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.internal.cards.CardJson;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.weights.Safetensors;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
@@ -19,8 +19,8 @@ import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.provenance.RunId;
 import io.github.facemask.tensor.HostTensor;
-import io.github.facemask.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

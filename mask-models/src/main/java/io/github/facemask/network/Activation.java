@@ -6,10 +6,22 @@ package io.github.facemask.network;
  * @param name its part of the path
  * @param kind which function
  */
-public record Activation(String name, ActivationKind kind) implements Layer {
+public record Activation(String name, Kind kind) implements Layer {
 
   @Override
   public <R> R accept(LayerVisitor<R> visitor) {
     return visitor.visit(this);
+  }
+
+  /** The functions that are applied to each element. */
+  public enum Kind {
+    IDENTITY,
+    RELU,
+    /** x * sigmoid(x), also called swish (Ramachandran et al., 2017). */
+    SILU,
+    /**
+     * x times the normal distribution function of x, computed exactly (Hendrycks and Gimpel, 2016).
+     */
+    GELU
   }
 }

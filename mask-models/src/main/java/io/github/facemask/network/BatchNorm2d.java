@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
 /**
@@ -47,13 +48,13 @@ public record BatchNorm2d(
   @Override
   public List<TensorSpec> tensors() {
     Shape each = new Shape(channels);
-    TensorRole scale = startsAtZero ? TensorRole.RESIDUAL_NORM_SCALE : TensorRole.NORM_SCALE;
+    Role scale = startsAtZero ? Role.RESIDUAL_NORM_SCALE : Role.NORM_SCALE;
     return ImmutableList.of(
         new TensorSpec("weight", each, scale),
-        new TensorSpec("bias", each, TensorRole.NORM_SHIFT),
-        new TensorSpec("running_mean", each, TensorRole.RUNNING_MEAN),
-        new TensorSpec("running_var", each, TensorRole.RUNNING_VARIANCE),
-        new TensorSpec("num_batches_tracked", new Shape(), TensorRole.BATCH_COUNT));
+        new TensorSpec("bias", each, Role.NORM_SHIFT),
+        new TensorSpec("running_mean", each, Role.RUNNING_MEAN),
+        new TensorSpec("running_var", each, Role.RUNNING_VARIANCE),
+        new TensorSpec("num_batches_tracked", new Shape(), Role.BATCH_COUNT));
   }
 
   @Override

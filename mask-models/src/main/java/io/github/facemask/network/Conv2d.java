@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
 /**
@@ -66,16 +67,16 @@ public record Conv2d(
     TensorSpec weight =
         new TensorSpec("weight", new Shape(out, in / groups, kernel, kernel), weightRole());
     return bias
-        ? ImmutableList.of(weight, new TensorSpec("bias", new Shape(out), TensorRole.BIAS))
+        ? ImmutableList.of(weight, new TensorSpec("bias", new Shape(out), Role.BIAS))
         : ImmutableList.of(weight);
   }
 
-  private TensorRole weightRole() {
+  private Role weightRole() {
     if (groups > 1 && groups == out) {
-      return TensorRole.DEPTHWISE_WEIGHT;
+      return Role.DEPTHWISE_WEIGHT;
     }
     // Windows that meet without overlap cut a photo into patches: a linear map of pixels.
-    return kernel > 1 && kernel == stride ? TensorRole.PATCH_WEIGHT : TensorRole.WEIGHT;
+    return kernel > 1 && kernel == stride ? Role.PATCH_WEIGHT : Role.WEIGHT;
   }
 
   @Override

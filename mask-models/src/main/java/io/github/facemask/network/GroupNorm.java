@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
 /**
@@ -18,8 +19,8 @@ public record GroupNorm(String name, int groups, int channels, double eps) imple
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("weight", new Shape(channels), TensorRole.NORM_SCALE),
-        new TensorSpec("bias", new Shape(channels), TensorRole.NORM_SHIFT));
+        new TensorSpec("weight", new Shape(channels), Role.NORM_SCALE),
+        new TensorSpec("bias", new Shape(channels), Role.NORM_SHIFT));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
 /**
@@ -17,8 +18,8 @@ public record LayerNorm(String name, int features, double eps) implements Layer 
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("weight", new Shape(features), TensorRole.NORM_SCALE),
-        new TensorSpec("bias", new Shape(features), TensorRole.NORM_SHIFT));
+        new TensorSpec("weight", new Shape(features), Role.NORM_SCALE),
+        new TensorSpec("bias", new Shape(features), Role.NORM_SHIFT));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
 /**
@@ -29,10 +30,10 @@ public record Linear(String name, int in, int out, boolean head, boolean bias) i
 
   @Override
   public List<TensorSpec> tensors() {
-    TensorRole role = head ? TensorRole.HEAD_WEIGHT : TensorRole.LINEAR_WEIGHT;
+    Role role = head ? Role.HEAD_WEIGHT : Role.LINEAR_WEIGHT;
     TensorSpec weight = new TensorSpec("weight", new Shape(out, in), role);
     return bias
-        ? ImmutableList.of(weight, new TensorSpec("bias", new Shape(out), TensorRole.BIAS))
+        ? ImmutableList.of(weight, new TensorSpec("bias", new Shape(out), Role.BIAS))
         : ImmutableList.of(weight);
   }
 

@@ -1,5 +1,7 @@
 package io.github.facemask.network;
 
+import io.github.facemask.network.WindowAttention.Grid;
+
 /**
  * Counts the multiplications with additions of convolutions, linear maps and attention for one
  * photo, as PyTorch's flop counter does (half of its operations). Norms, activations and sums are
@@ -110,7 +112,7 @@ final class MultiplyAdds {
     /** Windows that reach over the edge count with their padding. */
     @Override
     public Features visit(WindowAttention attention) {
-      WindowGrid grid = attention.grid();
+      Grid grid = attention.grid();
       long pixels = (long) grid.paddedHeight() * grid.paddedWidth();
       count += 4 * pixels * attention.features() * attention.features();
       count += 2 * pixels * grid.area() * attention.features();

@@ -1,6 +1,7 @@
 package io.github.facemask.network;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.Activation.Kind;
 import java.util.List;
 
 /**
@@ -16,7 +17,7 @@ public record Residual(
     String name,
     Sequential body,
     Sequential shortcut,
-    ActivationKind activation,
+    Kind activation,
     boolean shortcutFirst)
     implements Layer {
 
@@ -28,7 +29,7 @@ public record Residual(
    * @param shortcut what the input passes through
    * @param activation applied to the sum
    */
-  public Residual(String name, Sequential body, Sequential shortcut, ActivationKind activation) {
+  public Residual(String name, Sequential body, Sequential shortcut, Kind activation) {
     this(name, body, shortcut, activation, false);
   }
 
@@ -41,7 +42,7 @@ public record Residual(
    */
   public static Residual of(String name, Layer... body) {
     return new Residual(
-        name, Sequential.of("", body), Sequential.of(""), ActivationKind.IDENTITY, false);
+        name, Sequential.of("", body), Sequential.of(""), Kind.IDENTITY, false);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ public record StandardizedConv2d(
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("weight", new Shape(out, in, kernel, kernel), TensorRole.WEIGHT));
+        new TensorSpec("weight", new Shape(out, in, kernel, kernel), Role.WEIGHT));
   }
 
   @Override

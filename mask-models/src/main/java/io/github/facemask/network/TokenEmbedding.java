@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
 /**
@@ -25,9 +26,9 @@ public record TokenEmbedding(
   @Override
   public List<TensorSpec> tensors() {
     return ImmutableList.of(
-        new TensorSpec("cls_token", new Shape(1, 1, features), TensorRole.CLASS_TOKEN),
+        new TensorSpec("cls_token", new Shape(1, 1, features), Role.CLASS_TOKEN),
         new TensorSpec(
-            "pos_embed", new Shape(1, 1 + patches(), features), TensorRole.POSITION_EMBEDDING));
+            "pos_embed", new Shape(1, 1 + patches(), features), Role.POSITION_EMBEDDING));
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.github.facemask.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.internal.cards.RunRecord;
 import io.github.facemask.internal.records.RunJson;
-import io.github.facemask.model.RunRecord;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.ModelOrigin;

@@ -8,7 +8,7 @@ import io.github.facemask.internal.program.ProgramModel;
 import io.github.facemask.internal.program.TrainingPlan;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
@@ -54,7 +54,7 @@ final class TinyNetwork implements TrainableNetwork {
             "",
             Conv2d.of("conv", 3, 8, 3, 2),
             BatchNorm2d.of("bn", 8),
-            new Activation("act", ActivationKind.RELU),
+            new Activation("act", Kind.RELU),
             new GlobalAveragePool("pool"),
             new Linear("fc", 8, FaceClass.COUNT, true));
     return new Network(architecture(), layers, FaceClass.COUNT, preprocessing);

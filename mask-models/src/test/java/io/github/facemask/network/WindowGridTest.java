@@ -3,13 +3,14 @@ package io.github.facemask.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.facemask.network.WindowAttention.Grid;
 import org.junit.jupiter.api.Test;
 
 class WindowGridTest {
 
   @Test
   void relativePositionsOfATwoByTwoWindow() {
-    WindowGrid grid = WindowGrid.of(4, 4, 2, false);
+    Grid grid = Grid.of(4, 4, 2, false);
 
     assertThat(grid.relativePositions()).isEqualTo(9);
     // 3 * (rows down + 1) + (columns right + 1), the looking pixel minus the other.
@@ -19,7 +20,7 @@ class WindowGridTest {
 
   @Test
   void onlyPixelsThatTheRollBroughtTogetherAreMasked() {
-    WindowGrid grid = WindowGrid.of(4, 2, 2, true);
+    Grid grid = Grid.of(4, 2, 2, true);
 
     // One column of windows as wide as the features: rolled downwards only.
     assertThat(grid.shiftHeight()).isEqualTo(1);
@@ -33,15 +34,15 @@ class WindowGridTest {
 
   @Test
   void aWindowShrinksToSmallFeaturesAndStands() {
-    WindowGrid grid = WindowGrid.of(4, 5, 7, true);
+    Grid grid = Grid.of(4, 5, 7, true);
 
-    assertThat(grid).isEqualTo(new WindowGrid(4, 5, 4, 5, 0, 0));
+    assertThat(grid).isEqualTo(new Grid(4, 5, 4, 5, 0, 0));
     assertThat(grid.isShifted()).isFalse();
   }
 
   @Test
   void windowsThatDoNotFitArePadded() {
-    WindowGrid grid = WindowGrid.of(16, 8, 7, false);
+    Grid grid = Grid.of(16, 8, 7, false);
 
     assertThat(grid.rows()).isEqualTo(3);
     assertThat(grid.paddedHeight()).isEqualTo(21);
@@ -50,7 +51,7 @@ class WindowGridTest {
 
   @Test
   void aShiftAsLargeAsTheWindowIsRefused() {
-    assertThatThrownBy(() -> new WindowGrid(8, 8, 4, 4, 4, 0))
+    assertThatThrownBy(() -> new Grid(8, 8, 4, 4, 4, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("shift is 4 x 0");
   }

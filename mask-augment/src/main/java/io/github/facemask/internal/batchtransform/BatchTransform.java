@@ -8,10 +8,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.facemask.image.Box;
+import io.github.facemask.internal.pipeline.SampledPipeline;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.transform.SampledPipeline;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.github.facemask.internal.batchtransform;
 
+import io.github.facemask.internal.pipeline.SampledPipeline;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.Grayscale;
 import io.github.facemask.transform.HorizontalFlip;
-import io.github.facemask.transform.SampledPipeline;
 import io.github.facemask.transform.SampledTransform;
 import java.util.ArrayList;
 import java.util.List;

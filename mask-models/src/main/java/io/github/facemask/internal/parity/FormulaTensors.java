@@ -3,8 +3,8 @@ package io.github.facemask.internal.parity;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Network;
-import io.github.facemask.network.TensorRole;
 import io.github.facemask.network.TensorSpec;
+import io.github.facemask.network.TensorSpec.Role;
 import io.github.facemask.tensor.HostTensor;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,7 +33,7 @@ public final class FormulaTensors {
     for (TensorSpec spec : network.tensors()) {
       tensors.put(
           spec.name(),
-          spec.role() == TensorRole.BATCH_COUNT
+          spec.role() == Role.BATCH_COUNT
               ? HostTensor.ofLongs(spec.shape(), 0)
               : HostTensor.ofFloats(spec.shape(), values(spec.name(), spec.shape(), seed, gain)));
     }

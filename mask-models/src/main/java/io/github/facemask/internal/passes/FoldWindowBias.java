@@ -3,7 +3,7 @@ package io.github.facemask.internal.passes;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.WindowAttention;
-import io.github.facemask.network.WindowGrid;
+import io.github.facemask.network.WindowAttention.Grid;
 import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class FoldWindowBias implements Pass {
   }
 
   private static HostTensor bias(WindowAttention attention, HostTensor table) {
-    WindowGrid grid = attention.grid();
+    Grid grid = attention.grid();
     int heads = attention.heads();
     int pairs = grid.area() * grid.area();
     int windows = grid.isShifted() ? grid.rows() * grid.columns() : 1;

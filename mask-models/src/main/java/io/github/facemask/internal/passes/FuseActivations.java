@@ -1,7 +1,7 @@
 package io.github.facemask.internal.passes;
 
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.Layer;
 import io.github.facemask.network.Linear;
@@ -40,7 +40,7 @@ final class FuseActivations implements Pass {
 
   private static boolean takes(Step.Apply step) {
     Layer layer = step.layer();
-    return step.activation() == ActivationKind.IDENTITY
+    return step.activation() == Kind.IDENTITY
         && (layer instanceof Conv2d || (layer instanceof Linear linear && !linear.head()));
   }
 }

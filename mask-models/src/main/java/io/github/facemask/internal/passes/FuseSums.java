@@ -1,6 +1,6 @@
 package io.github.facemask.internal.passes;
 
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Conv2d;
 
 /** Adds a shortcut where the last convolution of its block writes its result. */
@@ -25,9 +25,9 @@ final class FuseSums implements Pass {
     boolean fits =
         last instanceof Step.Apply apply
             && apply.layer() instanceof Conv2d
-            && apply.activation() == ActivationKind.IDENTITY
-            && (join.activation() == ActivationKind.IDENTITY
-                || join.activation() == ActivationKind.RELU);
+            && apply.activation() == Kind.IDENTITY
+            && (join.activation() == Kind.IDENTITY
+                || join.activation() == Kind.RELU);
     return new Step.Join(join.body(), join.shortcut(), join.activation(), fits);
   }
 }

@@ -2,7 +2,7 @@ package io.github.facemask.internal.passes;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Layer;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.Residual;
@@ -55,7 +55,7 @@ public record Plan(ImmutableList<Step> steps, ImmutableMap<String, HostTensor> w
     } else if (layer instanceof TokenEmbedding embedding) {
       steps.add(new Step.Embed(path, list(embedding.patchEmbedding(), path, input), embedding));
     } else {
-      steps.add(new Step.Apply(path, layer, ActivationKind.IDENTITY, input));
+      steps.add(new Step.Apply(path, layer, Kind.IDENTITY, input));
     }
     return input.after(layer);
   }

@@ -1,7 +1,7 @@
 package io.github.facemask.internal.passes;
 
 import io.github.facemask.internal.program.Statements;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 
 /** A function of each element that a kernel applies to its result, as oneDNN's post-ops. */
 enum PostOp {
@@ -19,7 +19,7 @@ enum PostOp {
     this.expression = expression;
   }
 
-  static PostOp of(ActivationKind kind) {
+  static PostOp of(Kind kind) {
     return switch (kind) {
       case IDENTITY -> NONE;
       case RELU -> RELU;

@@ -1,7 +1,7 @@
 package io.github.facemask.internal.passes;
 
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
@@ -50,8 +50,8 @@ final class QuantizableLayer implements LayerVisitor<Boolean> {
   public Boolean visit(Conv2d conv) {
     convolutions.add(step.path());
     return conv.groups() == 1
-        && (step.activation() == ActivationKind.IDENTITY
-            || step.activation() == ActivationKind.RELU);
+        && (step.activation() == Kind.IDENTITY
+            || step.activation() == Kind.RELU);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.github.facemask.internal.passes;
 
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Layer;
 import io.github.facemask.network.TokenEmbedding;
 
@@ -17,7 +17,7 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
    *     only
    * @param input height and width of its input; of tokens, those of the image they were cut from
    */
-  record Apply(String path, Layer layer, ActivationKind activation, FeatureSize input)
+  record Apply(String path, Layer layer, Kind activation, FeatureSize input)
       implements Step {
 
     /**
@@ -34,7 +34,7 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
      *
      * @param newActivation the activation
      */
-    Apply withActivation(ActivationKind newActivation) {
+    Apply withActivation(Kind newActivation) {
       return new Apply(path, layer, newActivation, input);
     }
   }
@@ -51,7 +51,7 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
   record Join(
       ImmutableList<Step> body,
       ImmutableList<Step> shortcut,
-      ActivationKind activation,
+      Kind activation,
       boolean fused)
       implements Step {}
 

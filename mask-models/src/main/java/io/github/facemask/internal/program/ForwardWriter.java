@@ -2,7 +2,7 @@ package io.github.facemask.internal.program;
 
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.ActivationKind;
+import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.GlobalAveragePool;
 import io.github.facemask.network.Layer;
@@ -180,7 +180,7 @@ final class ForwardWriter {
     }
   }
 
-  private String activate(ActivationKind kind, String x) {
+  private String activate(Kind kind, String x) {
     return switch (kind) {
       case IDENTITY -> x;
       // In place: nothing reads the value before the activation, and backward needs the one after.

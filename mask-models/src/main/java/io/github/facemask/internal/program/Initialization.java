@@ -3,8 +3,8 @@ package io.github.facemask.internal.program;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Network;
-import io.github.facemask.network.TensorRole;
 import io.github.facemask.network.TensorSpec;
+import io.github.facemask.network.TensorSpec.Role;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.tensor.HostTensor;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ public final class Initialization {
   private static HostTensor initial(TensorSpec spec, long seed) {
     Shape shape = spec.shape();
     int n = Math.toIntExact(shape.size());
-    if (spec.role() == TensorRole.BATCH_COUNT) {
+    if (spec.role() == Role.BATCH_COUNT) {
       return HostTensor.ofLongs(shape, 0);
     }
     float[] values = new float[n];

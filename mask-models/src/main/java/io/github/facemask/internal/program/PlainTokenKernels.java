@@ -6,7 +6,7 @@ import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.SelfAttention;
 import io.github.facemask.network.WindowAttention;
-import io.github.facemask.network.WindowGrid;
+import io.github.facemask.network.WindowAttention.Grid;
 
 /** Kernels for training: of libtorch's own operations, over the module's float32 weights. */
 final class PlainTokenKernels implements TokenKernels {
@@ -60,7 +60,7 @@ final class PlainTokenKernels implements TokenKernels {
 
   /** Scaled scores plus the bias of each relative position, and the mask of shifted windows. */
   private String biased(WindowAttention attention, String path, String scores) {
-    WindowGrid grid = attention.grid();
+    Grid grid = attention.grid();
     double scale = 1 / Math.sqrt((double) attention.features() / attention.heads());
     String bias =
         statements.set(

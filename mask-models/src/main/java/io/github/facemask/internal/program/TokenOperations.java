@@ -8,7 +8,7 @@ import io.github.facemask.network.Rearrangement;
 import io.github.facemask.network.SelfAttention;
 import io.github.facemask.network.TokenEmbedding;
 import io.github.facemask.network.WindowAttention;
-import io.github.facemask.network.WindowGrid;
+import io.github.facemask.network.WindowAttention.Grid;
 
 /** Writes layers whose features are tokens (B, N, C) or images (B, H, W, C). */
 public final class TokenOperations {
@@ -113,7 +113,7 @@ public final class TokenOperations {
    * The maps to queries and back work on the image as it lies; each cut into windows is one copy.
    */
   public String windowAttention(WindowAttention attention, String path, String x) {
-    WindowGrid grid = attention.grid();
+    Grid grid = attention.grid();
     String rolled = pad(grid, roll(grid, x, -1));
     String split = cutIntoWindows(attention, linear(attention.qkv(), path + ".qkv", rolled));
     String mixed = kernels.attend(attention, path, part(split, 0), part(split, 1), part(split, 2));
@@ -121,7 +121,7 @@ public final class TokenOperations {
     return roll(grid, crop(grid, linear(attention.projection(), path + ".proj", joined)), 1);
   }
 
-  private String roll(WindowGrid grid, String x, int sign) {
+  private String roll(Grid grid, String x, int sign) {
     return grid.isShifted()
         ? statements.set(
             "torch.roll(%s, [%d, %d], [1, 2])",
@@ -129,7 +129,7 @@ public final class TokenOperations {
         : x;
   }
 
-  private String pad(WindowGrid grid, String x) {
+  private String pad(Grid grid, String x) {
     int bottom = grid.paddedHeight() - grid.height();
     int right = grid.paddedWidth() - grid.width();
     return bottom + right == 0
@@ -137,7 +137,7 @@ public final class TokenOperations {
         : statements.set("torch.constant_pad_nd(%s, [0, 0, 0, %d, 0, %d], 0)", x, right, bottom);
   }
 
-  private String crop(WindowGrid grid, String x) {
+  private String crop(Grid grid, String x) {
     return grid.paddedHeight() == grid.height() && grid.paddedWidth() == grid.width()
         ? x
         : statements.set(
@@ -147,7 +147,7 @@ public final class TokenOperations {
 
   /** (B, H, W, 3 C) to (3, B * windows, heads, area, C / heads). */
   private String cutIntoWindows(WindowAttention attention, String qkv) {
-    WindowGrid grid = attention.grid();
+    Grid grid = attention.grid();
     int depth = attention.features() / attention.heads();
     String cut =
         statements.set(
@@ -166,7 +166,7 @@ public final class TokenOperations {
 
   /** (B * windows, heads, area, C / heads) to (B, H, W, C). */
   private String joinWindows(WindowAttention attention, String mixed) {
-    WindowGrid grid = attention.grid();
+    Grid grid = attention.grid();
     String cut =
         statements.set(
             "torch.reshape(%s, [-1, %d, %d, %d, %d, %d, %d])",

@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.WindowAttention;
-import io.github.facemask.network.WindowGrid;
+import io.github.facemask.network.WindowAttention.Grid;
 import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,7 +26,7 @@ final class WindowConstants {
     network.forEachLayer(
         (layer, path) -> {
           if (layer instanceof WindowAttention attention) {
-            WindowGrid grid = attention.grid();
+            Grid grid = attention.grid();
             constants.computeIfAbsent(indexName(grid), name -> index(grid));
             if (grid.isShifted()) {
               constants.computeIfAbsent(maskName(grid), name -> mask(grid));
@@ -37,13 +37,13 @@ final class WindowConstants {
   }
 
   /** The row of the bias table for each pair of pixels: int64 (area * area). */
-  static String indexName(WindowGrid grid) {
+  static String indexName(Grid grid) {
     return String.format(
         Locale.ROOT, "%sindex_%dx%d", PREFIX, grid.windowHeight(), grid.windowWidth());
   }
 
   /** What keeps rolled pixels apart: float32 (windows, 1, area, area). */
-  static String maskName(WindowGrid grid) {
+  static String maskName(Grid grid) {
     return String.format(
         Locale.ROOT,
         "%smask_%dx%d_%dx%d_%dx%d",
@@ -56,12 +56,12 @@ final class WindowConstants {
         grid.shiftWidth());
   }
 
-  private static HostTensor index(WindowGrid grid) {
+  private static HostTensor index(Grid grid) {
     long[] index = grid.relativePositionIndex();
     return HostTensor.ofLongs(new Shape(index.length), index);
   }
 
-  private static HostTensor mask(WindowGrid grid) {
+  private static HostTensor mask(Grid grid) {
     long windows = (long) grid.rows() * grid.columns();
     return HostTensor.ofFloats(new Shape(windows, 1, grid.area(), grid.area()), grid.shiftMask());
   }

@@ -8,9 +8,9 @@ import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.PhotoFormats;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.dataset.EvaluationFolder;
-import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.Photo;
-import io.github.facemask.dataset.PhotoDigests;
+import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
@@ -95,7 +95,7 @@ public final class SubmitCommand implements Callable<Integer> {
     return new Origin(
         Digest.ofFile(out),
         submission.size(),
-        PhotoDigests.of(photos).digest(),
+        PhotoListing.digestOf(photos),
         source.toAbsolutePath().normalize().toString(),
         model == null ? Optional.of(Digest.ofFile(predictions)) : Optional.empty(),
         table.origin(),

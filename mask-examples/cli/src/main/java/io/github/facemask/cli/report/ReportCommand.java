@@ -1,8 +1,8 @@
 package io.github.facemask.cli.report;
 
-import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.cli.model.FittedNote;
 import io.github.facemask.cli.options.BatchOptions;
+import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.cli.options.Crops;
 import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.ModelOptions;

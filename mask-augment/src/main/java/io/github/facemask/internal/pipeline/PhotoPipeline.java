@@ -1,0 +1,105 @@
+package io.github.facemask.internal.pipeline;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.transform.CropTransform;
+import io.github.facemask.transform.EvaluationCrop;
+import io.github.facemask.transform.PhotoTransform;
+import io.github.facemask.transform.PixelTransform;
+import io.github.facemask.transform.SampledTransform;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decoded photo to network input: one framing (the evaluation's, unless another is given), then
+ * adjustments in the given order. Immutable and safe to share between threads.
+ */
+public final class PhotoPipeline {
+
+  private final Preprocessing preprocessing;
+  private final CropTransform framing;
+  private final ImmutableList<PixelTransform> adjustments;
+
+  private PhotoPipeline(
+      Preprocessing preprocessing,
+      CropTransform framing,
+      ImmutableList<PixelTransform> adjustments) {
+    this.preprocessing = preprocessing;
+    this.framing = framing;
+    this.adjustments = adjustments;
+  }
+
+  /**
+   * Makes a pipeline.
+   *
+   * @param preprocessing the network's input
+   * @param transforms at most one framing, which must come first, and adjustments
+   * @return the pipeline
+   * @throws IllegalArgumentException if a framing does not come first
+   */
+  public static PhotoPipeline of(
+      Preprocessing preprocessing, List<? extends PhotoTransform> transforms) {
+    CropTransform framing = EvaluationCrop.of();
+    ImmutableList.Builder<PixelTransform> adjustments = ImmutableList.builder();
+    for (int i = 0; i < transforms.size(); i++) {
+      PhotoTransform transform = transforms.get(i);
+      if (transform instanceof CropTransform first) {
+        checkArgument(
+            i == 0,
+            "%s is transform number %s, expected at most one framing, before all others",
+            first.parameters().get("name"),
+            i + 1);
+        framing = first;
+      } else if (transform instanceof PixelTransform adjustment) {
+        adjustments.add(adjustment);
+      }
+    }
+    return new PhotoPipeline(preprocessing, framing, adjustments.build());
+  }
+
+  /**
+   * Makes the network's input of a photo.
+   *
+   * @param photo the decoded photo
+   * @param random where the draws come from; each transform takes its own in order
+   * @return uint8 RGB of the network's input size, not yet normalised
+   */
+  public Pixels apply(Pixels photo, RandomGenerator random) {
+    return draw(random, photo.height(), photo.width()).applyTo(photo, preprocessing);
+  }
+
+  /**
+   * Draws what is done to one photo.
+   *
+   * @param random where the draws come from; each transform takes its own in order
+   * @param height the decoded photo's height in pixels
+   * @param width its width in pixels
+   * @return what to do
+   */
+  public SampledPipeline draw(RandomGenerator random, int height, int width) {
+    Box box = framing.draw(random, height, width, preprocessing);
+    ImmutableList.Builder<SampledTransform> effects = ImmutableList.builder();
+    for (PixelTransform adjustment : adjustments) {
+      effects.add(adjustment.draw(random, preprocessing.height(), preprocessing.width()));
+    }
+    return new SampledPipeline(box, effects.build());
+  }
+
+  /** Returns the network's input. */
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  /** Returns the parameters of each transform, in order, for a run's record. */
+  public List<Map<String, Object>> parameters() {
+    ImmutableList.Builder<Map<String, Object>> all = ImmutableList.builder();
+    all.add(framing.parameters());
+    adjustments.forEach(adjustment -> all.add(adjustment.parameters()));
+    return all.build();
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.facemask.internal.pipeline;
+
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.image.Resampler;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.transform.SampledTransform;
+
+/**
+ * What is done to one photo, with everything drawn.
+ *
+ * @param box the part that is resized to the network's input
+ * @param effects what is done to it then, in order
+ */
+public record SampledPipeline(Box box, ImmutableList<SampledTransform> effects) {
+
+  /**
+   * Makes the network's input.
+   *
+   * @param photo the decoded photo, of the size for which the box was drawn
+   * @param preprocessing the network's input
+   * @return uint8 RGB of the network's input size, not yet normalised
+   */
+  public Pixels applyTo(Pixels photo, Preprocessing preprocessing) {
+    Pixels result =
+        Resampler.resize(
+            photo,
+            box,
+            preprocessing.height(),
+            preprocessing.width(),
+            preprocessing.interpolation());
+    for (SampledTransform effect : effects) {
+      result = effect.applyTo(result);
+    }
+    return result;
+  }
+}

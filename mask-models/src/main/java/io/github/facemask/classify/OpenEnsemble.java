@@ -1,0 +1,79 @@
+package io.github.facemask.classify;
+
+import ai.djl.Device;
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.combination.Vote;
+import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.Member;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.facecrop.UnavailableDetectorException;
+import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.tensor.Precision;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The networks of an ensemble, loaded. Safe for several threads.
+ *
+ * @param networks at least one
+ * @param vote how they answer, in the order of the networks
+ */
+record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote)
+    implements AutoCloseable {
+
+  /**
+   * A network that is loaded.
+   *
+   * @param classifier the network, safe for several threads
+   * @param preprocessing what it expects of photos
+   * @param faces the crop of the faces that it expects; empty for whole photos
+   * @param share its share of the answer; shares sum to 1
+   */
+  record OpenNetwork(
+      PhotoClassifier classifier,
+      Preprocessing preprocessing,
+      Optional<FaceCrop> faces,
+      double share) {}
+
+  /**
+   * Loads the networks of an ensemble.
+   *
+   * @param ensemble the models
+   * @param device where to run them
+   * @param precision the precision to compute in; exported programs have their own
+   * @param detector a face detector for members that were trained on its crops; empty for those
+   *     that come with the library and with the models
+   * @return the networks, which the caller closes
+   * @throws UnavailableDetectorException if a member's face detector is not at hand, or no member
+   *     was trained with the given one
+   * @throws IOException if one cannot be loaded, or its weights were changed
+   */
+  static OpenEnsemble of(
+      Ensemble ensemble, Device device, Precision precision, Optional<FaceDetector> detector)
+      throws IOException {
+    ensemble.refuseOtherDetector(detector);
+    double sum = ensemble.members().stream().mapToDouble(Member::weight).sum();
+    ImmutableList.Builder<OpenNetwork> networks = ImmutableList.builder();
+    try {
+      for (Member member : ensemble.members()) {
+        networks.add(
+            new OpenNetwork(
+                member.load(device, precision),
+                member.model().preprocessing(),
+                member.model().faceCrop(detector),
+                member.weight() / sum));
+      }
+      return new OpenEnsemble(networks.build(), ensemble.vote());
+    } catch (IOException | RuntimeException e) {
+      networks.build().forEach(network -> network.classifier().close());
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    networks.forEach(network -> network.classifier().close());
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.facemask.internal.weights;
+
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file's bytes: small files in an array, larger ones mapped, so that a slice costs no copy. A
+ * mapped file must not change while slices live.
+ */
+final class FileBytes implements AutoCloseable {
+
+  private static final long SMALL = 1 << 16;
+
+  private final Path file;
+  private final long size;
+  private final ByteBuffer whole;
+  private final FileChannel channel;
+
+  private FileBytes(Path file, long size, ByteBuffer whole, FileChannel channel) {
+    this.file = file;
+    this.size = size;
+    this.whole = whole;
+    this.channel = channel;
+  }
+
+  static FileBytes open(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      long size = channel.size();
+      ByteBuffer whole = null;
+      if (size <= SMALL) {
+        whole = readFully(file, channel, (int) size);
+      } else if (size <= Integer.MAX_VALUE) {
+        whole = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+      }
+      return new FileBytes(file, size, whole, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  static FileBytes of(Path name, byte[] bytes) {
+    return new FileBytes(name, bytes.length, ByteBuffer.wrap(bytes), null);
+  }
+
+  Path file() {
+    return file;
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** Returns a part as a little-endian view of its own; the caller has checked the bounds. */
+  ByteBuffer slice(long at, long length) throws IOException {
+    ByteBuffer slice;
+    if (whole != null) {
+      slice = whole.slice(Math.toIntExact(at), Math.toIntExact(length));
+    } else {
+      slice = channel.map(FileChannel.MapMode.READ_ONLY, at, length);
+    }
+    return slice.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Returns the first bytes, at most so many. */
+  ByteBuffer start(long length) throws IOException {
+    return slice(0, Math.min(size, length));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  private static ByteBuffer readFully(Path file, FileChannel channel, int size) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(size);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes) < 0) {
+        throw new InvalidFileException(file, Problem.saying("became shorter while it was read"));
+      }
+    }
+    return bytes.flip();
+  }
+}
