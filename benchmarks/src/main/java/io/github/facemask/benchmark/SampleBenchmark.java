@@ -2,12 +2,8 @@ package io.github.facemask.benchmark;
 
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.AgeGroup;
-import io.github.facemask.sampling.BalancedBatchSampler;
-import io.github.facemask.sampling.CappedSampler;
-import io.github.facemask.sampling.OversamplingSampler;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.SamplingBalance;
-import io.github.facemask.sampling.ShuffledSampler;
 import io.github.facemask.sampling.WeightedSampler;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -58,15 +54,15 @@ public class SampleBenchmark {
     set = People.of(photos);
     draws =
         switch (sampler) {
-          case SHUFFLED -> ShuffledSampler.create();
+          case SHUFFLED -> PhotoSampler.shuffled();
           case WEIGHTED -> WeightedSampler.inverseFrequency();
           case WITHOUT_REPLACEMENT ->
               WeightedSampler.inverseFrequency()
                   .withoutReplacement()
                   .withPhotosPerEpoch(photos / 2);
-          case BALANCED -> BalancedBatchSampler.of(32);
-          case OVERSAMPLE -> OversamplingSampler.ofAge(2, AgeGroup.FROM_60);
-          case CAPPED -> CappedSampler.perPerson(3);
+          case BALANCED -> PhotoSampler.balancedBatches(32);
+          case OVERSAMPLE -> PhotoSampler.oversampling(2, AgeGroup.FROM_60);
+          case CAPPED -> PhotoSampler.capped(3);
         };
   }
 

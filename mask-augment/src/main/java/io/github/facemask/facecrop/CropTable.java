@@ -140,8 +140,8 @@ public final class CropTable {
   }
 
   /**
-   * Says that a person was shown the crops of a table, in a file beside it. The mark holds for those
-   * crops alone: other crops have another digest.
+   * Says that a person was shown the crops of a table, in a file beside it. The mark holds for
+   * those crops alone: other crops have another digest.
    *
    * @param crops the digest of the table's crops, in hexadecimal
    * @param photos how many crops the table has

@@ -31,7 +31,8 @@ public sealed interface MixingPlan {
   /**
    * Blends each photo with another of the batch.
    *
-   * @param kept how much of itself each photo keeps, in 256ths, 0 to 256; targets use the same share
+   * @param kept how much of itself each photo keeps, in 256ths, 0 to 256; targets use the same
+   *     share
    * @param donors (B) with whom each photo is blended
    */
   record BlendPlan(int kept, ImmutableIntArray donors) implements MixingPlan {
@@ -114,8 +115,8 @@ public sealed interface MixingPlan {
   }
 
   /**
-   * Replaces one rectangle of each photo by the same rectangle of another photo of the batch. Targets
-   * are mixed by the rectangle's true share of the area.
+   * Replaces one rectangle of each photo by the same rectangle of another photo of the batch.
+   * Targets are mixed by the rectangle's true share of the area.
    *
    * @param top first row
    * @param left first column

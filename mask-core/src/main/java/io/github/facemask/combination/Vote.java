@@ -196,8 +196,8 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
      * @param vote how they vote
      * @param tables one for each member, of at least these photos
      * @param truth the photos with their classes
-     * @return a value for each member; empty if there is one member, or if the vote goes by attribute
-     *     and cannot do without
+     * @return a value for each member; empty if there is one member, or if the vote goes by
+     *     attribute and cannot do without
      */
     public static ImmutableList<MemberGain> of(
         Vote vote, List<PredictionTable> tables, PhotoSet truth) {

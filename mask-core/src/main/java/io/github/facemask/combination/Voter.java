@@ -1,13 +1,13 @@
 package io.github.facemask.combination;
 
+import static io.github.facemask.problem.InvalidArgumentException.check;
+
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.ArrayList;
 import java.util.List;
-import static io.github.facemask.problem.InvalidArgumentException.check;
-
-import io.github.facemask.evaluation.Attribute;
 import java.util.Optional;
 
 /**

@@ -258,8 +258,7 @@ public final class LabelAudit {
         fixes.add(fix(id, Fix.Field.MASK, is.mask(), suggested.mask(), source));
       }
       if (is.gender() != suggested.gender()) {
-        fixes.add(
-            fix(photo.person(), Fix.Field.GENDER, is.gender(), suggested.gender(), source));
+        fixes.add(fix(photo.person(), Fix.Field.GENDER, is.gender(), suggested.gender(), source));
       }
       if (is.age() != suggested.age()) {
         fixes.add(fix(photo.person(), Fix.Field.AGE_GROUP, is.age(), suggested.age(), source));

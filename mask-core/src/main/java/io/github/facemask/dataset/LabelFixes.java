@@ -242,9 +242,11 @@ public final class LabelFixes {
 
     private static void checkLabel(Field field, String label) {
       switch (field) {
-        case GENDER -> check(LabelText.gender(label).isPresent(), "gender", label, "male or female");
+        case GENDER ->
+            check(LabelText.gender(label).isPresent(), "gender", label, "male or female");
         case MASK ->
-            check(LabelText.mask(label).isPresent(), "mask", label, "worn, worn_wrongly or not_worn");
+            check(
+                LabelText.mask(label).isPresent(), "mask", label, "worn, worn_wrongly or not_worn");
         case AGE ->
             check(LabelText.years(label).isPresent(), "age", label, "whole years from 0 to 150");
         case AGE_GROUP ->

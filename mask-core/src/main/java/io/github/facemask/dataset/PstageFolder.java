@@ -235,8 +235,8 @@ public final class PstageFolder {
      */
     PATH,
     /**
-     * Those whose ids are equal up to a suffix such as {@code -1}. Safer where suffixes may mean the
-     * same person again: it can only keep more photos together.
+     * Those whose ids are equal up to a suffix such as {@code -1}. Safer where suffixes may mean
+     * the same person again: it can only keep more photos together.
      */
     BASE_ID
   }

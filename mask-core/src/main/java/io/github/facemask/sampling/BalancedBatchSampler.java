@@ -16,7 +16,7 @@ import java.util.Map;
  * batch. Within a class the photos take turns in random order, so none comes a third time before
  * all came twice. An epoch has as many photos as the set.
  */
-public final class BalancedBatchSampler implements PhotoSampler {
+final class BalancedBatchSampler implements PhotoSampler {
 
   private final int batchSize;
 

@@ -14,7 +14,7 @@ import java.util.Map;
  * Shows at most some photos of each person an epoch, drawn anew each epoch, in random order. People
  * with many photos then do not outweigh the others.
  */
-public final class CappedSampler implements PhotoSampler {
+final class CappedSampler implements PhotoSampler {
 
   private final int perPerson;
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * factor of 2.5, each photo of these classes comes twice, and half of them, drawn anew each epoch,
  * a third time.
  */
-public final class OversamplingSampler implements PhotoSampler {
+final class OversamplingSampler implements PhotoSampler {
 
   private final double factor;
   private final ImmutableSet<FaceClass> classes;

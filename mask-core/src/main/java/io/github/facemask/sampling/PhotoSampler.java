@@ -3,12 +3,57 @@ package io.github.facemask.sampling;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 
 /** Chooses the photos of an epoch. Immutable and safe to share between threads. */
 public interface PhotoSampler {
+
+  /** Returns the sampler that shows each photo once, in a random order. */
+  static PhotoSampler shuffled() {
+    return ShuffledSampler.create();
+  }
+
+  /**
+   * Returns the sampler whose every batch holds all classes as evenly as it can.
+   *
+   * @param batchSize photos in a batch, 1 or more
+   */
+  static PhotoSampler balancedBatches(int batchSize) {
+    return BalancedBatchSampler.of(batchSize);
+  }
+
+  /**
+   * Returns the sampler that shows at most so many photos of a person in an epoch.
+   *
+   * @param perPerson 1 or more
+   */
+  static PhotoSampler capped(int perPerson) {
+    return CappedSampler.perPerson(perPerson);
+  }
+
+  /**
+   * Returns the sampler that shows photos of some classes more often.
+   *
+   * @param factor how often, 1 or more
+   * @param classes which classes, at least one
+   */
+  static PhotoSampler oversampling(double factor, Set<FaceClass> classes) {
+    return OversamplingSampler.of(factor, classes);
+  }
+
+  /**
+   * Returns the sampler that shows photos of an age group more often.
+   *
+   * @param factor how often, 1 or more
+   * @param age the age group
+   */
+  static PhotoSampler oversampling(double factor, AgeGroup age) {
+    return OversamplingSampler.ofAge(factor, age);
+  }
 
   /**
    * Returns the photos of an epoch, as indices into a set.

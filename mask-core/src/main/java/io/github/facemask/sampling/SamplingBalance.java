@@ -116,7 +116,7 @@ public record SamplingBalance(
   /**
    * Reads what {@link #toJson} gave, for instance from a run's record.
    *
-   * @param json the record
+   * @param values the record
    * @return the same balance
    * @throws IllegalArgumentException if it has not 18 classes
    */
@@ -163,9 +163,11 @@ public record SamplingBalance(
    *
    * @param people how many people there are
    * @param peopleOfDrawn how many people were shown each number of times
-   * @param peopleOfExpected how many people should be shown each number of times on average, rounded
+   * @param peopleOfExpected how many people should be shown each number of times on average,
+   *     rounded
    * @param chiSquare the sum of (drawn - expected)^2 / expected over the people
-   * @param farthest the people whose count is farthest from the expected one, in standard deviations
+   * @param farthest the people whose count is farthest from the expected one, in standard
+   *     deviations
    */
   public record PersonBalance(
       int people,
@@ -268,7 +270,8 @@ public record SamplingBalance(
        * @return a count for each person, in the order of their first photo
        */
       public static List<Count> of(PhotoSampler sampler, PhotoSet photos, long seed, int epoch) {
-        return of(photos, sampler.expectedPhotoCounts(photos), sampler.epochOrder(photos, seed, epoch));
+        return of(
+            photos, sampler.expectedPhotoCounts(photos), sampler.epochOrder(photos, seed, epoch));
       }
 
       static List<Count> of(PhotoSet photos, double[] expectedOfPhoto, int[] order) {

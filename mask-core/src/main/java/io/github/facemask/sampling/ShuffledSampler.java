@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Shows each photo once an epoch; all orders are equally likely. */
-public final class ShuffledSampler implements PhotoSampler {
+final class ShuffledSampler implements PhotoSampler {
 
   private ShuffledSampler() {}
 

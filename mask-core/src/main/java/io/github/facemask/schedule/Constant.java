@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /** The same rate always. */
-public record Constant() implements Schedule {
+record Constant() implements Schedule {
 
   @Override
   public double rate(double base, long step, long total) {

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param floor the last rate, as a share of the first, in [0, 1]
  */
-public record Cosine(double floor) implements Schedule {
+record Cosine(double floor) implements Schedule {
 
   /** Checks the values. */
   public Cosine {
@@ -19,7 +19,7 @@ public record Cosine(double floor) implements Schedule {
   }
 
   /** Returns the schedule that ends at zero. */
-  public static Cosine toZero() {
+  static Cosine toZero() {
     return new Cosine(0);
   }
 

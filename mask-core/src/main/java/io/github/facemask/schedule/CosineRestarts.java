@@ -12,7 +12,7 @@ import java.util.Map;
  * @param first steps of the first half cosine, 1 or more
  * @param factor each is so many times as long as the last, 1 or more
  */
-public record CosineRestarts(long first, int factor) implements Schedule {
+record CosineRestarts(long first, int factor) implements Schedule {
 
   /** Checks the values. */
   public CosineRestarts {

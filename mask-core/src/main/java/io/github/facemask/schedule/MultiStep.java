@@ -13,7 +13,7 @@ import java.util.Map;
  * @param milestones steps at which the rate changes
  * @param gamma the factor, above 0
  */
-public record MultiStep(ImmutableList<Long> milestones, double gamma) implements Schedule {
+record MultiStep(ImmutableList<Long> milestones, double gamma) implements Schedule {
 
   /** Checks the values. */
   public MultiStep {

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param rise the share of the run that rises, in (0, 1)
  */
-public record OneCycle(double rise) implements Schedule {
+record OneCycle(double rise) implements Schedule {
 
   /** Checks the values. */
   public OneCycle {

@@ -1,6 +1,8 @@
 package io.github.facemask.schedule;
 
 import ai.djl.training.tracker.Tracker;
+import com.google.common.collect.ImmutableList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +19,84 @@ public sealed interface Schedule
         TrackerSchedule,
         WarmUp {
 
+  /** Returns the schedule that leaves the rate as it is. */
+  static Schedule constant() {
+    return new Constant();
+  }
+
+  /** Returns half a cosine from the base rate to zero (Loshchilov and Hutter, 2017). */
+  static Schedule cosine() {
+    return Cosine.toZero();
+  }
+
+  /**
+   * Returns half a cosine from the base rate to a part of it.
+   *
+   * @param floor the last rate over the base rate, 0 to 1
+   */
+  static Schedule cosine(double floor) {
+    return new Cosine(floor);
+  }
+
+  /**
+   * Returns cosines to zero that start again, as PyTorch's CosineAnnealingWarmRestarts.
+   *
+   * @param first the steps to the first restart, 1 or more
+   * @param factor how much longer each later cosine is, 1 or more
+   */
+  static Schedule cosineRestarts(long first, int factor) {
+    return new CosineRestarts(first, factor);
+  }
+
+  /**
+   * Returns a rate that is multiplied at given steps, as PyTorch's MultiStepLR.
+   *
+   * @param milestones the steps, rising
+   * @param gamma the factor
+   */
+  static Schedule multiStep(List<Long> milestones, double gamma) {
+    return new MultiStep(ImmutableList.copyOf(milestones), gamma);
+  }
+
+  /**
+   * Returns a rise to the base rate and a fall to almost zero, with the momentum against it, as
+   * PyTorch's OneCycleLR (Smith and Topin, 2018).
+   *
+   * @param rise the share of the steps that rise, 0 to 1
+   */
+  static Schedule oneCycle(double rise) {
+    return new OneCycle(rise);
+  }
+
+  /**
+   * Returns a rate that is multiplied every so many steps, as PyTorch's StepLR.
+   *
+   * @param size the steps between reductions, 1 or more
+   * @param gamma the factor
+   */
+  static Schedule stepDecay(long size, double gamma) {
+    return new StepDecay(size, gamma);
+  }
+
+  /**
+   * Returns a linear rise in front of another schedule.
+   *
+   * @param steps the steps of the rise
+   * @param then the schedule after it
+   */
+  static Schedule warmUp(long steps, Schedule then) {
+    return new WarmUp(steps, then);
+  }
+
+  /**
+   * Returns a tracker of DJL or your own as a schedule.
+   *
+   * @param tracker a function of the step alone; the optimizer's rate is then not used
+   */
+  static Schedule of(Tracker tracker) {
+    return new TrackerSchedule(tracker);
+  }
+
   /**
    * Returns the rate of a step.
    *
@@ -29,7 +109,7 @@ public sealed interface Schedule
 
   /**
    * Returns the momentum of a step: SGD's, or Adam's first beta. Schedules leave it as it is, but
-   * for {@link OneCycle}.
+   * for {@link #oneCycle}.
    *
    * @param base the optimizer's momentum
    * @param step the step, from 0

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param size steps between two changes, 1 or more
  * @param gamma the factor, above 0
  */
-public record StepDecay(long size, double gamma) implements Schedule {
+record StepDecay(long size, double gamma) implements Schedule {
 
   /** Checks the values. */
   public StepDecay {

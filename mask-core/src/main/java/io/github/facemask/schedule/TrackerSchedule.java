@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param tracker a function of the step alone, so that a resumed run sees the same rates
  */
-public record TrackerSchedule(Tracker tracker) implements Schedule {
+record TrackerSchedule(Tracker tracker) implements Schedule {
 
   @Override
   public double rate(double base, long step, long total) {

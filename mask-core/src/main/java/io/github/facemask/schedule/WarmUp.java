@@ -11,7 +11,7 @@ import java.util.Map;
  * @param steps steps of the rise, 1 or more
  * @param then what follows
  */
-public record WarmUp(long steps, Schedule then) implements Schedule {
+record WarmUp(long steps, Schedule then) implements Schedule {
 
   /** Checks the values. */
   public WarmUp {

@@ -15,10 +15,8 @@ import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunId;
-import io.github.facemask.schedule.Cosine;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
-import io.github.facemask.schedule.TrackerSchedule;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,7 +114,7 @@ public final class Training {
     private final TrainingData data;
     private TrainingLoss loss = CrossEntropy.plain();
     private FusedOptimizer optimizer = AdamW.of(1e-3, 0.05);
-    private Schedule schedule = Cosine.toZero();
+    private Schedule schedule = Schedule.cosine();
     private int epochs = 10;
     private int batchesPerStep = 1;
     private double normLimit = Double.POSITIVE_INFINITY;
@@ -176,7 +174,7 @@ public final class Training {
      * @return this builder
      */
     public Builder optSchedule(Tracker value) {
-      return optSchedule(new TrackerSchedule(value));
+      return optSchedule(Schedule.of(value));
     }
 
     /**

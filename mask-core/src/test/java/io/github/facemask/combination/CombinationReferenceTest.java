@@ -1,11 +1,11 @@
 package io.github.facemask.combination;
 
-import io.github.facemask.combination.Voter.Temperatures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.facemask.combination.Voter.Temperatures;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.label.FaceClass;

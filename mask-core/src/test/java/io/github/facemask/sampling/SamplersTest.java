@@ -35,14 +35,14 @@ class SamplersTest {
 
   static List<PhotoSampler> samplers() {
     return List.of(
-        ShuffledSampler.create(),
+        PhotoSampler.shuffled(),
         WeightedSampler.inverseFrequency(),
         WeightedSampler.squareRoot(),
         WeightedSampler.effectiveNumber(0.99),
         WeightedSampler.inverseFrequency().withoutReplacement().withPhotosPerEpoch(200),
-        BalancedBatchSampler.of(32),
-        OversamplingSampler.ofAge(2.5, AgeGroup.FROM_60),
-        CappedSampler.perPerson(3));
+        PhotoSampler.balancedBatches(32),
+        PhotoSampler.oversampling(2.5, AgeGroup.FROM_60),
+        PhotoSampler.capped(3));
   }
 
   @ParameterizedTest
@@ -94,7 +94,7 @@ class SamplersTest {
 
   @Property(tries = 30)
   void shufflingShowsEachPhotoOnce(@ForAll long seed, @ForAll @IntRange(max = 100) int epoch) {
-    assertThat(ShuffledSampler.create().epochOrder(PHOTOS, seed, epoch))
+    assertThat(PhotoSampler.shuffled().epochOrder(PHOTOS, seed, epoch))
         .containsExactlyInAnyOrder(IntStream.range(0, PHOTOS.size()).toArray());
   }
 
@@ -185,7 +185,7 @@ class SamplersTest {
 
   @Property(tries = 30)
   void everyFullBatchIsBalanced(@ForAll long seed, @ForAll @IntRange(min = 1, max = 64) int size) {
-    int[] order = BalancedBatchSampler.of(size).epochOrder(PHOTOS, seed, 0);
+    int[] order = PhotoSampler.balancedBatches(size).epochOrder(PHOTOS, seed, 0);
 
     for (int start = 0; start + size <= order.length; start += size) {
       int[] counts = new int[FaceClass.COUNT];
@@ -202,7 +202,7 @@ class SamplersTest {
   void balancedBatchesLeaveOutClassesWithoutPhotos() {
     PhotoSet two = Photos.people(3, 0, 0, 0, 5);
 
-    SamplingBalance balance = SamplingBalance.of(BalancedBatchSampler.of(6), two, 1, 0);
+    SamplingBalance balance = SamplingBalance.of(PhotoSampler.balancedBatches(6), two, 1, 0);
 
     assertThat(balance.expected().get(1)).isZero();
     assertThat(balance.drawn().get(1)).isZero();
@@ -213,7 +213,7 @@ class SamplersTest {
   void oversamplingShowsEachPhotoOnceAndSomeMore() {
     FaceClass rare = new FaceClass(MaskState.NOT_WORN, Gender.MALE, AgeGroup.FROM_60);
     Map<Integer, Integer> shown = new HashMap<>();
-    for (int index : OversamplingSampler.of(7.0 / 3, Set.of(rare)).epochOrder(PHOTOS, 1, 0)) {
+    for (int index : PhotoSampler.oversampling(7.0 / 3, Set.of(rare)).epochOrder(PHOTOS, 1, 0)) {
       shown.merge(index, 1, Integer::sum);
     }
 
@@ -233,7 +233,7 @@ class SamplersTest {
   @Property(tries = 20)
   void aCapHoldsForEveryPersonAndTakesAllItMay(@ForAll long seed) {
     Map<String, Integer> shown = new HashMap<>();
-    int[] order = CappedSampler.perPerson(4).epochOrder(PHOTOS, seed, 0);
+    int[] order = PhotoSampler.capped(4).epochOrder(PHOTOS, seed, 0);
     for (int index : order) {
       shown.merge(PHOTOS.get(index).person(), 1, Integer::sum);
     }

@@ -35,13 +35,13 @@ class SamplingProofTest {
 
   static List<PhotoSampler> samplers() {
     return List.of(
-        ShuffledSampler.create(),
+        PhotoSampler.shuffled(),
         WeightedSampler.inverseFrequency(),
         WeightedSampler.squareRoot(),
         WeightedSampler.inverseFrequency().withoutReplacement().withPhotosPerEpoch(200),
-        BalancedBatchSampler.of(32),
-        OversamplingSampler.ofAge(2, AgeGroup.FROM_60),
-        CappedSampler.perPerson(3));
+        PhotoSampler.balancedBatches(32),
+        PhotoSampler.oversampling(2, AgeGroup.FROM_60),
+        PhotoSampler.capped(3));
   }
 
   @Test
@@ -51,7 +51,7 @@ class SamplingProofTest {
     Map<List<Integer>, Integer> seen = new HashMap<>();
     int epochs = 24_000;
     for (int epoch = 0; epoch < epochs; epoch++) {
-      seen.merge(Ints.asList(ShuffledSampler.create().epochOrder(set, 9, epoch)), 1, Integer::sum);
+      seen.merge(Ints.asList(PhotoSampler.shuffled().epochOrder(set, 9, epoch)), 1, Integer::sum);
     }
 
     assertThat(seen).hasSize(120);
@@ -180,7 +180,7 @@ class SamplingProofTest {
   @Test
   void aDjlDatasetOfOtherPhotosIsRefused() {
     try (NDManager manager = NDManager.newBaseManager()) {
-      EpochSampler sampler = EpochSampler.builder(ShuffledSampler.create(), PHOTOS, 8).build();
+      EpochSampler sampler = EpochSampler.builder(PhotoSampler.shuffled(), PHOTOS, 8).build();
       ArrayDataset dataset =
           new ArrayDataset.Builder().setData(manager.arange(5)).setSampling(sampler).build();
       assertThatIllegalArgumentException()
@@ -191,7 +191,7 @@ class SamplingProofTest {
 
   @Test
   void aCapIsSeenInTheBalanceByPerson() {
-    PersonBalance balance = SamplingBalance.of(CappedSampler.perPerson(3), PHOTOS, 1, 0).byPerson();
+    PersonBalance balance = SamplingBalance.of(PhotoSampler.capped(3), PHOTOS, 1, 0).byPerson();
 
     assertThat(balance.peopleOfDrawn()).isEqualTo(Map.of(3, 99));
     assertThat(balance.peopleOfExpected()).isEqualTo(Map.of(3, 99));
@@ -201,7 +201,7 @@ class SamplingProofTest {
   @Test
   void aPersonShownTooOftenIsNamedFirst() {
     PhotoWeights loud = PhotoWeights.of(PHOTOS, p -> p.person().equals("p2.1") ? 100 : 1);
-    double[] fair = ShuffledSampler.create().expectedPhotoCounts(PHOTOS);
+    double[] fair = PhotoSampler.shuffled().expectedPhotoCounts(PHOTOS);
     int[] order = WeightedSampler.of(loud).epochOrder(PHOTOS, 1, 0);
 
     PersonBalance balance = PersonBalance.of(Count.of(PHOTOS, fair, order));

@@ -14,7 +14,7 @@ class ScheduleTest {
 
   @Test
   void milestonesMultiply() {
-    Schedule schedule = new MultiStep(ImmutableList.of(3L, 5L), 0.1);
+    Schedule schedule = Schedule.multiStep(ImmutableList.of(3L, 5L), 0.1);
 
     assertThat(schedule.rate(1, 2, 10)).isEqualTo(1);
     assertThat(schedule.rate(1, 3, 10)).isCloseTo(0.1, within(1e-15));
@@ -23,7 +23,7 @@ class ScheduleTest {
 
   @Test
   void warmUpRisesToWhereTheNextBegins() {
-    Schedule schedule = new WarmUp(4, new Constant());
+    Schedule schedule = Schedule.warmUp(4, Schedule.constant());
 
     assertThat(schedule.rate(1, 0, 10)).isCloseTo(0.2, within(1e-15));
     assertThat(schedule.rate(1, 3, 10)).isCloseTo(0.8, within(1e-15));
@@ -35,7 +35,7 @@ class ScheduleTest {
       @ForAll @IntRange(min = 2, max = 10_000) int total,
       @ForAll @IntRange(min = 0, max = 9_998) int step) {
     int at = step % (total - 1);
-    Schedule schedule = new Cosine(0.1);
+    Schedule schedule = Schedule.cosine(0.1);
 
     assertThat(schedule.rate(2, 0, total)).isEqualTo(2);
     assertThat(schedule.rate(2, at + 1, total)).isLessThan(schedule.rate(2, at, total));
@@ -46,24 +46,24 @@ class ScheduleTest {
   void oneCycleNeverExceedsItsPeak(
       @ForAll @IntRange(min = 10, max = 5_000) int total,
       @ForAll @IntRange(min = 0, max = 4_999) int step) {
-    double rate = new OneCycle(0.3).rate(1, step % total, total);
+    double rate = Schedule.oneCycle(0.3).rate(1, step % total, total);
 
     assertThat(rate).isBetween(1 / 25.0 / 1e4 - 1e-12, 1.0);
   }
 
   @Test
   void valuesOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> new OneCycle(1)).hasMessageContaining("rise is 1.0");
-    assertThatThrownBy(() -> new StepDecay(0, 0.1)).hasMessageContaining("size is 0");
-    assertThatThrownBy(() -> new CosineRestarts(0, 1)).hasMessageContaining("first is 0");
-    assertThatThrownBy(() -> new Cosine(2)).hasMessageContaining("floor is 2.0");
+    assertThatThrownBy(() -> Schedule.oneCycle(1)).hasMessageContaining("rise is 1.0");
+    assertThatThrownBy(() -> Schedule.stepDecay(0, 0.1)).hasMessageContaining("size is 0");
+    assertThatThrownBy(() -> Schedule.cosineRestarts(0, 1)).hasMessageContaining("first is 0");
+    assertThatThrownBy(() -> Schedule.cosine(2)).hasMessageContaining("floor is 2.0");
   }
 
   @Test
   void schedulesAndDjlsTrackersPassForEachOther() {
-    Schedule cosine = Cosine.toZero();
+    Schedule cosine = Schedule.cosine();
     ai.djl.training.tracker.Tracker tracker = cosine.asTracker(0.5, 10);
-    Schedule back = new TrackerSchedule(tracker);
+    Schedule back = Schedule.of(tracker);
 
     for (int step = 0; step < 10; step++) {
       assertThat(back.rate(99, step, 10)).isEqualTo((float) cosine.rate(0.5, step, 10));

@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param networks at least one
  * @param vote how they answer, in the order of the networks
  */
-record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote)
-    implements AutoCloseable {
+record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote) implements AutoCloseable {
 
   /**
    * A network that is loaded.

@@ -227,7 +227,8 @@ public final class Ensemble {
    * @param search the search, for instance {@code "greedy"}, or {@code "none"} where only
    *     temperatures were fitted
    * @param temperatures whether the temperatures were fitted too
-   * @param macroF1 the ensemble's score on the photos that it was fitted to; too high for a judgement
+   * @param macroF1 the ensemble's score on the photos that it was fitted to; too high for a
+   *     judgement
    * @param bestSingle the best single member's score there
    * @param photos how many photos they were
    * @param people the people on them; empty in the manifests of earlier versions
@@ -245,8 +246,8 @@ public final class Ensemble {
       ImmutableList<Digest> tables) {
 
     /**
-     * Returns those of some people on whom the weights or temperatures were fitted, so that scores on
-     * them are too high.
+     * Returns those of some people on whom the weights or temperatures were fitted, so that scores
+     * on them are too high.
      *
      * @param judges the people who are to judge
      */

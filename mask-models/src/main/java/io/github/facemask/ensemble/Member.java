@@ -1,15 +1,15 @@
 package io.github.facemask.ensemble;
 
-import java.io.IOException;
-import io.github.facemask.tensor.Precision;
-import io.github.facemask.prediction.PhotoClassifier;
-import ai.djl.Device;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.model.ModelCard;
+import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.View;
+import io.github.facemask.tensor.Precision;
+import java.io.IOException;
 
 /**
  * A model of an ensemble.

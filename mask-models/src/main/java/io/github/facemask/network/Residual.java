@@ -14,11 +14,7 @@ import java.util.List;
  * @param shortcutFirst whether timm lists the shortcut's tensors before the branch's
  */
 public record Residual(
-    String name,
-    Sequential body,
-    Sequential shortcut,
-    Kind activation,
-    boolean shortcutFirst)
+    String name, Sequential body, Sequential shortcut, Kind activation, boolean shortcutFirst)
     implements Layer {
 
   /**
@@ -41,8 +37,7 @@ public record Residual(
    * @return the layer
    */
   public static Residual of(String name, Layer... body) {
-    return new Residual(
-        name, Sequential.of("", body), Sequential.of(""), Kind.IDENTITY, false);
+    return new Residual(name, Sequential.of("", body), Sequential.of(""), Kind.IDENTITY, false);
   }
 
   @Override

@@ -18,8 +18,7 @@ import java.util.List;
  * @param heads the number of heads, a divisor of C
  * @param grid sizes and shift of the windows
  */
-public record WindowAttention(String name, int features, int heads, Grid grid)
-    implements Layer {
+public record WindowAttention(String name, int features, int heads, Grid grid) implements Layer {
 
   /** Returns the map to queries, keys and values. */
   public Linear qkv() {
@@ -85,8 +84,8 @@ public record WindowAttention(String name, int features, int heads, Grid grid)
     }
 
     /**
-     * Lays windows as timm does: on features smaller than a window, the window shrinks to them and is
-     * not shifted.
+     * Lays windows as timm does: on features smaller than a window, the window shrinks to them and
+     * is not shifted.
      *
      * @param height the features' height
      * @param width the features' width
@@ -159,8 +158,8 @@ public record WindowAttention(String name, int features, int heads, Grid grid)
     }
 
     /**
-     * Returns what is added to the scores of each pair of pixels: 0 where they were neighbours before
-     * the roll, -100 elsewhere.
+     * Returns what is added to the scores of each pair of pixels: 0 where they were neighbours
+     * before the roll, -100 elsewhere.
      *
      * @return rows * columns * area * area numbers
      */

@@ -13,22 +13,11 @@ import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
-import io.github.facemask.sampling.BalancedBatchSampler;
-import io.github.facemask.sampling.CappedSampler;
 import io.github.facemask.sampling.ClassWeights;
-import io.github.facemask.sampling.OversamplingSampler;
 import io.github.facemask.sampling.PhotoSampler;
-import io.github.facemask.sampling.ShuffledSampler;
 import io.github.facemask.sampling.WeightedSampler;
-import io.github.facemask.schedule.Constant;
-import io.github.facemask.schedule.Cosine;
-import io.github.facemask.schedule.CosineRestarts;
-import io.github.facemask.schedule.MultiStep;
-import io.github.facemask.schedule.OneCycle;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
-import io.github.facemask.schedule.StepDecay;
-import io.github.facemask.schedule.WarmUp;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,19 +60,19 @@ final class Components {
 
   static Schedule schedule(JsonNode json) {
     return switch (name(json)) {
-      case "constant" -> new Constant();
-      case "cosine" -> new Cosine(number(json, "floor"));
+      case "constant" -> Schedule.constant();
+      case "cosine" -> Schedule.cosine(number(json, "floor"));
       case "cosine restarts" ->
-          new CosineRestarts(whole(json, "first"), (int) whole(json, "factor"));
+          Schedule.cosineRestarts(whole(json, "first"), (int) whole(json, "factor"));
       case "multi-step" ->
-          new MultiStep(
+          Schedule.multiStep(
               Streams.stream(json.path("milestones"))
                   .map(JsonNode::asLong)
                   .collect(ImmutableList.toImmutableList()),
               number(json, "gamma"));
-      case "one cycle" -> new OneCycle(number(json, "rise"));
-      case "step" -> new StepDecay(whole(json, "size"), number(json, "gamma"));
-      case "warm-up" -> new WarmUp(whole(json, "steps"), schedule(json.path("then")));
+      case "one cycle" -> Schedule.oneCycle(number(json, "rise"));
+      case "step" -> Schedule.stepDecay(whole(json, "size"), number(json, "gamma"));
+      case "warm-up" -> Schedule.warmUp(whole(json, "steps"), schedule(json.path("then")));
       default -> throw own("schedule", json);
     };
   }
@@ -95,11 +84,11 @@ final class Components {
 
   static PhotoSampler sampler(JsonNode json) {
     return switch (name(json)) {
-      case "shuffled" -> ShuffledSampler.create();
-      case "balanced batches" -> BalancedBatchSampler.of((int) whole(json, "batchSize"));
-      case "capped" -> CappedSampler.perPerson((int) whole(json, "perPerson"));
+      case "shuffled" -> PhotoSampler.shuffled();
+      case "balanced batches" -> PhotoSampler.balancedBatches((int) whole(json, "batchSize"));
+      case "capped" -> PhotoSampler.capped((int) whole(json, "perPerson"));
       case "oversampling" ->
-          OversamplingSampler.of(number(json, "factor"), classes(json.path("classes")));
+          PhotoSampler.oversampling(number(json, "factor"), classes(json.path("classes")));
       case "weighted" -> weighted(json);
       default -> throw own("sampler", json);
     };

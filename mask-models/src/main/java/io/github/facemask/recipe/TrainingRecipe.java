@@ -19,7 +19,6 @@ import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.WeightedSampler;
-import io.github.facemask.schedule.Cosine;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
@@ -281,7 +280,7 @@ public final class TrainingRecipe {
     private boolean stored = true;
     private TrainingLoss loss = CrossEntropy.plain();
     private FusedOptimizer optimizer = AdamW.of(1e-3, 0.05);
-    private Schedule schedule = Cosine.toZero();
+    private Schedule schedule = Schedule.cosine();
     private Optional<ReduceOnPlateau> plateau = Optional.empty();
     private int epochs = 10;
     private int gradientAccumulation = 1;

@@ -17,7 +17,7 @@ import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.optimizer.AdamW;
-import io.github.facemask.schedule.Constant;
+import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.DjlListeners;
 import io.github.facemask.training.EpochMetrics;
@@ -44,7 +44,7 @@ class TrainingRunTest {
   private static Training.Builder training() {
     return Training.builder(new TinyNetwork(), ColouredPhotos.data(48, 24, 8))
         .optOptimizer(AdamW.of(0.02, 0))
-        .optSchedule(new Constant())
+        .optSchedule(Schedule.constant())
         .optPrecision(Precision.FLOAT32)
         .optEpochs(3);
   }

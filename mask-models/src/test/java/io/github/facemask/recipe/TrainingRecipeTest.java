@@ -34,22 +34,11 @@ import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
-import io.github.facemask.sampling.BalancedBatchSampler;
-import io.github.facemask.sampling.CappedSampler;
 import io.github.facemask.sampling.ClassWeights;
-import io.github.facemask.sampling.OversamplingSampler;
 import io.github.facemask.sampling.PhotoSampler;
-import io.github.facemask.sampling.ShuffledSampler;
 import io.github.facemask.sampling.WeightedSampler;
-import io.github.facemask.schedule.Constant;
-import io.github.facemask.schedule.Cosine;
-import io.github.facemask.schedule.CosineRestarts;
-import io.github.facemask.schedule.MultiStep;
-import io.github.facemask.schedule.OneCycle;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
-import io.github.facemask.schedule.StepDecay;
-import io.github.facemask.schedule.WarmUp;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.trace.Tracer;
 import io.github.facemask.training.Monitor;
@@ -204,13 +193,13 @@ class TrainingRecipeTest {
 
   static Stream<Schedule> schedules() {
     return Stream.of(
-        new Constant(),
-        Cosine.toZero(),
-        new CosineRestarts(100, 2),
-        new StepDecay(30, 0.1),
-        new MultiStep(ImmutableList.of(10L, 20L), 0.5),
-        new OneCycle(0.3),
-        new WarmUp(5, Cosine.toZero()));
+        Schedule.constant(),
+        Schedule.cosine(),
+        Schedule.cosineRestarts(100, 2),
+        Schedule.stepDecay(30, 0.1),
+        Schedule.multiStep(ImmutableList.of(10L, 20L), 0.5),
+        Schedule.oneCycle(0.3),
+        Schedule.warmUp(5, Schedule.cosine()));
   }
 
   @ParameterizedTest
@@ -262,10 +251,10 @@ class TrainingRecipeTest {
 
   static Stream<PhotoSampler> samplers() {
     return Stream.of(
-        ShuffledSampler.create(),
-        BalancedBatchSampler.of(36),
-        CappedSampler.perPerson(3),
-        OversamplingSampler.ofAge(2, AgeGroup.FROM_60),
+        PhotoSampler.shuffled(),
+        PhotoSampler.balancedBatches(36),
+        PhotoSampler.capped(3),
+        PhotoSampler.oversampling(2, AgeGroup.FROM_60),
         WeightedSampler.inverseFrequency().withoutReplacement().withPhotosPerEpoch(9),
         WeightedSampler.squareRoot(),
         WeightedSampler.effectiveNumber(0.99),
@@ -296,12 +285,12 @@ class TrainingRecipeTest {
             .optAgeBoundary(58)
             .optTransforms(transforms().toList())
             .optMixing(Optional.of(MixUp.alpha(0.3)))
-            .optSampler(ShuffledSampler.create())
+            .optSampler(PhotoSampler.shuffled())
             .optBatchSize(8)
             .optStored(false)
             .optLoss(new FocalLoss(1.5))
             .optOptimizer(new Sgd(0.01, 0.9, true, 1e-4))
-            .optSchedule(new WarmUp(2, Cosine.toZero()))
+            .optSchedule(Schedule.warmUp(2, Schedule.cosine()))
             .optReduceOnPlateau(ReduceOnPlateau.of(0.5, 2))
             .optEpochs(1)
             .optGradientAccumulation(2)

@@ -27,7 +27,9 @@ public enum ScalarType {
     return switch (precision) {
       case FLOAT32 -> FLOAT32;
       case BFLOAT16 -> BFLOAT16;
-      case INT8 -> throw new IllegalArgumentException("INT8 is no type of features, which are quantized one by one");
+      case INT8 ->
+          throw new IllegalArgumentException(
+              "INT8 is no type of features, which are quantized one by one");
     };
   }
 

@@ -203,8 +203,7 @@ final class Readers {
             ImmutableList.of("submit"),
             "abc")
         .write(origin);
-    readers.add(
-        Reader.text("submission's origin", origin, file -> Origin.read(file).source()));
+    readers.add(Reader.text("submission's origin", origin, file -> Origin.read(file).source()));
   }
 
   private static PredictionTable predictions(PhotoSet set) {

@@ -26,8 +26,7 @@ final class FuseSums implements Pass {
         last instanceof Step.Apply apply
             && apply.layer() instanceof Conv2d
             && apply.activation() == Kind.IDENTITY
-            && (join.activation() == Kind.IDENTITY
-                || join.activation() == Kind.RELU);
+            && (join.activation() == Kind.IDENTITY || join.activation() == Kind.RELU);
     return new Step.Join(join.body(), join.shortcut(), join.activation(), fits);
   }
 }

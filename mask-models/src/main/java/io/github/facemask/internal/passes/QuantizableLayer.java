@@ -50,8 +50,7 @@ final class QuantizableLayer implements LayerVisitor<Boolean> {
   public Boolean visit(Conv2d conv) {
     convolutions.add(step.path());
     return conv.groups() == 1
-        && (step.activation() == Kind.IDENTITY
-            || step.activation() == Kind.RELU);
+        && (step.activation() == Kind.IDENTITY || step.activation() == Kind.RELU);
   }
 
   @Override

@@ -17,8 +17,7 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
    *     only
    * @param input height and width of its input; of tokens, those of the image they were cut from
    */
-  record Apply(String path, Layer layer, Kind activation, FeatureSize input)
-      implements Step {
+  record Apply(String path, Layer layer, Kind activation, FeatureSize input) implements Step {
 
     /**
      * Returns a step that computes another layer at the same place.
@@ -49,10 +48,7 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
    *     activation
    */
   record Join(
-      ImmutableList<Step> body,
-      ImmutableList<Step> shortcut,
-      Kind activation,
-      boolean fused)
+      ImmutableList<Step> body, ImmutableList<Step> shortcut, Kind activation, boolean fused)
       implements Step {}
 
   /**

@@ -10,12 +10,7 @@ import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
-import io.github.facemask.schedule.Constant;
-import io.github.facemask.schedule.Cosine;
-import io.github.facemask.schedule.CosineRestarts;
-import io.github.facemask.schedule.OneCycle;
 import io.github.facemask.schedule.Schedule;
-import io.github.facemask.schedule.StepDecay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,21 +32,21 @@ class OptimizerMethodsTest {
             "sgd lr=0.5 momentum=0.9 step(2,0.1)",
             new Sgd(0.5, 0.9, false, 0),
             NONE,
-            new StepDecay(2, 0.1)),
+            Schedule.stepDecay(2, 0.1)),
         run("adam lr=0.05", Adam.of(0.05, 0), NONE),
         run("adamw lr=0.05 wd=0.1", AdamW.of(0.05, 0.1), NONE),
         run("adamw lr=0.05 wd=0.1 clip_norm=0.05", AdamW.of(0.05, 0.1), 0.05),
-        run("adamw lr=0.05 cosine(T_max=6)", AdamW.of(0.05, 0.01), NONE, Cosine.toZero()),
+        run("adamw lr=0.05 cosine(T_max=6)", AdamW.of(0.05, 0.01), NONE, Schedule.cosine()),
         run(
             "adamw lr=0.05 cosine_restarts(T_0=2,T_mult=2)",
             AdamW.of(0.05, 0.01),
             NONE,
-            new CosineRestarts(2, 2)),
-        run("adamw one_cycle(max=0.1,steps=6)", AdamW.of(0.1, 0.01), NONE, new OneCycle(0.3)));
+            Schedule.cosineRestarts(2, 2)),
+        run("adamw one_cycle(max=0.1,steps=6)", AdamW.of(0.1, 0.01), NONE, Schedule.oneCycle(0.3)));
   }
 
   private static Arguments run(String name, FusedOptimizer optimizer, double normLimit) {
-    return run(name, optimizer, normLimit, new Constant());
+    return run(name, optimizer, normLimit, Schedule.constant());
   }
 
   private static Arguments run(
@@ -84,8 +79,8 @@ class OptimizerMethodsTest {
     FusedOptimizer optimizer = AdamW.of(0.05, 0.1);
     try (TwoLayerNet through = new TwoLayerNet(optimizer, 1);
         TwoLayerNet resumed = new TwoLayerNet(optimizer, 1)) {
-      assertThat(resumed.lossesWithRestore(0.05, new Constant()))
-          .isEqualTo(through.losses(0.05, new Constant()));
+      assertThat(resumed.lossesWithRestore(0.05, Schedule.constant()))
+          .isEqualTo(through.losses(0.05, Schedule.constant()));
     }
   }
 

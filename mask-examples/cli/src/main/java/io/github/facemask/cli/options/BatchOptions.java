@@ -10,11 +10,7 @@ import io.github.facemask.mixing.HalfFace;
 import io.github.facemask.mixing.MixUp;
 import io.github.facemask.mixing.Mixing;
 import io.github.facemask.recipe.TrainingRecipe;
-import io.github.facemask.sampling.BalancedBatchSampler;
-import io.github.facemask.sampling.CappedSampler;
-import io.github.facemask.sampling.OversamplingSampler;
 import io.github.facemask.sampling.PhotoSampler;
-import io.github.facemask.sampling.ShuffledSampler;
 import io.github.facemask.sampling.WeightedSampler;
 import io.github.facemask.training.TrainingListener;
 import io.github.facemask.transform.HorizontalFlip;
@@ -72,7 +68,7 @@ public final class BatchOptions {
 
     public PhotoSampler sampler(PhotoSet photos, int batch) {
       return switch (sampler) {
-        case SHUFFLED -> ShuffledSampler.create();
+        case SHUFFLED -> PhotoSampler.shuffled();
         case INVERSE -> WeightedSampler.inverseFrequency();
         case SQUARE_ROOT -> WeightedSampler.squareRoot();
         case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
@@ -80,9 +76,9 @@ public final class BatchOptions {
             WeightedSampler.inverseFrequency()
                 .withoutReplacement()
                 .withPhotosPerEpoch(Math.max(1, photos.size() / 2));
-        case BALANCED -> BalancedBatchSampler.of(batch);
-        case OVERSAMPLE -> OversamplingSampler.ofAge(oversample, AgeGroup.FROM_60);
-        case CAPPED -> CappedSampler.perPerson(personCap);
+        case BALANCED -> PhotoSampler.balancedBatches(batch);
+        case OVERSAMPLE -> PhotoSampler.oversampling(oversample, AgeGroup.FROM_60);
+        case CAPPED -> PhotoSampler.capped(personCap);
       };
     }
   }

@@ -15,15 +15,8 @@ import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
 import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.sampling.ClassWeights;
-import io.github.facemask.schedule.Constant;
-import io.github.facemask.schedule.Cosine;
-import io.github.facemask.schedule.CosineRestarts;
-import io.github.facemask.schedule.MultiStep;
-import io.github.facemask.schedule.OneCycle;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
-import io.github.facemask.schedule.StepDecay;
-import io.github.facemask.schedule.WarmUp;
 import io.github.facemask.training.Monitor;
 import java.util.ArrayList;
 import java.util.List;
@@ -288,13 +281,13 @@ public final class LearningOptions {
   private Schedule schedule() {
     Schedule chosen =
         switch (schedule) {
-          case COSINE -> Cosine.toZero();
-          case COSINE_RESTARTS -> new CosineRestarts(period, 2);
-          case STEP -> new StepDecay(period, stepFactor);
-          case MULTI_STEP -> new MultiStep(ImmutableList.copyOf(milestones), stepFactor);
-          case CONSTANT -> new Constant();
-          case ONE_CYCLE -> new OneCycle(0.3);
+          case COSINE -> Schedule.cosine();
+          case COSINE_RESTARTS -> Schedule.cosineRestarts(period, 2);
+          case STEP -> Schedule.stepDecay(period, stepFactor);
+          case MULTI_STEP -> Schedule.multiStep(ImmutableList.copyOf(milestones), stepFactor);
+          case CONSTANT -> Schedule.constant();
+          case ONE_CYCLE -> Schedule.oneCycle(0.3);
         };
-    return warmupSteps == 0 ? chosen : new WarmUp(warmupSteps, chosen);
+    return warmupSteps == 0 ? chosen : Schedule.warmUp(warmupSteps, chosen);
   }
 }
