@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
@@ -119,7 +119,7 @@ public class HotPathBenchmark {
       targets[i][i % FaceClass.COUNT] = 1;
     }
     uploaded = upload(scope);
-    ready = new PhotoBatch(uploaded, Batches.targets(scope, batch), ImmutableIntArray.of());
+    ready = new PhotoBatch(uploaded, Batches.targets(scope, batch), ImmutableList.of());
   }
 
   private NDArray upload(NDManager manager) {
@@ -182,7 +182,7 @@ public class HotPathBenchmark {
     try (NDManager here = scope.newSubManager()) {
       NDArray photos = transform(upload(here));
       NDArray mixed = here.create(flat(targets), new Shape(batch, FaceClass.COUNT));
-      model.trainStep(new PhotoBatch(photos, mixed, ImmutableIntArray.of()), 1).close();
+      model.trainStep(new PhotoBatch(photos, mixed, ImmutableList.of()), 1).close();
       model.optimizerStep(3e-4, 0.9);
     }
   }

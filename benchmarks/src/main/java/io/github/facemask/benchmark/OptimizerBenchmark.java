@@ -2,7 +2,7 @@ package io.github.facemask.benchmark;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.loss.CrossEntropy;
@@ -82,7 +82,7 @@ public class OptimizerBenchmark {
     scope = model.manager().newSubManager();
     photo =
         new PhotoBatch(
-            Batches.pixels(scope, 2, SIDE), Batches.targets(scope, 2), ImmutableIntArray.of());
+            Batches.pixels(scope, 2, SIDE), Batches.targets(scope, 2), ImmutableList.of());
   }
 
   /** Makes the gradients, which is not measured. */

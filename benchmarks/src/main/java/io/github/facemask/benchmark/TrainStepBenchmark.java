@@ -2,7 +2,7 @@ package io.github.facemask.benchmark;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
@@ -83,9 +83,7 @@ public class TrainStepBenchmark {
     scope = model.manager().newSubManager();
     photos =
         new PhotoBatch(
-            Batches.pixels(scope, batch, size),
-            Batches.targets(scope, batch),
-            ImmutableIntArray.of());
+            Batches.pixels(scope, batch, size), Batches.targets(scope, batch), ImmutableList.of());
   }
 
   /** One step. */

@@ -10,7 +10,6 @@ import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -123,7 +122,7 @@ public final class DjlPhotoDataset implements Dataset {
           Batchifier.STACK,
           taken++,
           total,
-          Arrays.stream(photos.indices().toArray()).boxed().toList());
+          photos.indices());
     }
   }
 }

@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Floats;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
@@ -116,7 +117,7 @@ final class PhotoStream implements BatchStream {
             Floats.concat(batch.targets), new Shape(batch.size, batch.targets[0].length));
     int[] indices =
         Arrays.copyOfRange(order, batch.firstPosition, batch.firstPosition + batch.size);
-    return new PhotoBatch(pixels, targets, ImmutableIntArray.copyOf(indices));
+    return new PhotoBatch(pixels, targets, ImmutableList.copyOf(Ints.asList(indices)));
   }
 
   @Override

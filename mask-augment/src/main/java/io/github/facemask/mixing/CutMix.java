@@ -5,7 +5,6 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.mixing.MixingPlan.PastePlan;
@@ -85,7 +84,7 @@ public final class CutMix implements Mixing {
     int y = random.nextInt(height);
     int halfWidth = (int) (0.5 * side * width);
     int halfHeight = (int) (0.5 * side * height);
-    ImmutableIntArray donors =
+    List<Integer> donors =
         donorClasses.isEmpty()
             ? MixingDraws.predecessors(targets.length)
             : MixingDraws.donorsOf(donorClasses, targets, random);

@@ -1,6 +1,6 @@
 package io.github.facemask.mixing;
 
-import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
 
 /**
  * The order in which photos of a batch can take from each other in place: a photo is changed once
@@ -21,19 +21,19 @@ final class DonorOrder {
     void takeAside(int photo);
   }
 
-  private final ImmutableIntArray donors;
+  private final List<Integer> donors;
   private final Steps steps;
   private final int[] waiting;
   private final boolean[] done;
 
-  private DonorOrder(ImmutableIntArray donors, Steps steps) {
+  private DonorOrder(List<Integer> donors, Steps steps) {
     this.donors = donors;
     this.steps = steps;
-    this.waiting = new int[donors.length()];
-    this.done = new boolean[donors.length()];
+    this.waiting = new int[donors.size()];
+    this.done = new boolean[donors.size()];
   }
 
-  static void run(ImmutableIntArray donors, Steps steps) {
+  static void run(List<Integer> donors, Steps steps) {
     new DonorOrder(donors, steps).run();
   }
 

@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.mixing.MixingPlan.PastePlan;
@@ -94,7 +93,7 @@ public final class HalfFace implements Mixing {
       return new MixingPlan.Nothing();
     }
     Side side = sides.get(random.nextInt(sides.size()));
-    ImmutableIntArray donors =
+    List<Integer> donors =
         donorClasses.isEmpty()
             ? MixingDraws.predecessors(targets.length)
             : MixingDraws.donorsOf(donorClasses, targets, random);

@@ -2,8 +2,9 @@ package io.github.facemask.mixing;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Draws that the mixings share. */
@@ -17,8 +18,8 @@ final class MixingDraws {
   }
 
   /** Gives each photo its predecessor in the batch, as torchvision's roll by one does. */
-  static ImmutableIntArray predecessors(int count) {
-    ImmutableIntArray.Builder donors = ImmutableIntArray.builder(count);
+  static List<Integer> predecessors(int count) {
+    ImmutableList.Builder<Integer> donors = ImmutableList.builder();
     for (int i = 0; i < count; i++) {
       donors.add((i + count - 1) % count);
     }
@@ -29,7 +30,7 @@ final class MixingDraws {
    * Gives each photo a random donor whose likeliest class is one of some; where the batch has none,
    * each photo is its own donor.
    */
-  static ImmutableIntArray donorsOf(
+  static List<Integer> donorsOf(
       ImmutableSet<Integer> classes, float[][] targets, RandomGenerator random) {
     int[] candidates = new int[targets.length];
     int found = 0;
@@ -38,7 +39,7 @@ final class MixingDraws {
         candidates[found++] = i;
       }
     }
-    ImmutableIntArray.Builder donors = ImmutableIntArray.builder(targets.length);
+    ImmutableList.Builder<Integer> donors = ImmutableList.builder();
     for (int i = 0; i < targets.length; i++) {
       donors.add(found == 0 ? i : candidates[random.nextInt(found)]);
     }

@@ -3,11 +3,11 @@ package io.github.facemask.mixing;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
-import com.google.common.primitives.ImmutableIntArray;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** How one batch is mixed, with everything drawn: an immutable value. */
 public sealed interface MixingPlan {
@@ -35,7 +35,7 @@ public sealed interface MixingPlan {
    *     share
    * @param donors (B) with whom each photo is blended
    */
-  record BlendPlan(int kept, ImmutableIntArray donors) implements MixingPlan {
+  record BlendPlan(int kept, List<Integer> donors) implements MixingPlan {
 
     /** The denominator of {@link #kept}. */
     public static final int WHOLE = 256;
@@ -124,7 +124,7 @@ public sealed interface MixingPlan {
    * @param right the column behind the last
    * @param donors (B) whose rectangle each photo takes; its own number for none
    */
-  record PastePlan(int top, int left, int bottom, int right, ImmutableIntArray donors)
+  record PastePlan(int top, int left, int bottom, int right, List<Integer> donors)
       implements MixingPlan {
 
     /** Checks the rectangle. */

@@ -1,13 +1,13 @@
 package io.github.facemask.mixing;
 
-import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
 
 /** Mixes targets by the share that each photo keeps. */
 final class TargetMix {
 
   private TargetMix() {}
 
-  static void apply(float[][] targets, ImmutableIntArray donors, double kept) {
+  static void apply(float[][] targets, List<Integer> donors, double kept) {
     float[][] original = new float[targets.length][];
     for (int i = 0; i < targets.length; i++) {
       original[i] = targets[i].clone();

@@ -2,9 +2,11 @@ package io.github.facemask.transform;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.random.RandomStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -60,10 +62,10 @@ public final class ColorJitter implements PixelTransform {
     return Draws.between(random, Math.max(0, 1 - strength), 1 + strength);
   }
 
-  private static ImmutableIntArray order(RandomGenerator random) {
+  private static List<Integer> order(RandomGenerator random) {
     int[] order = {0, 1, 2, 3};
     RandomStream.of(random.nextLong(), "order").shuffle(order);
-    return ImmutableIntArray.copyOf(order);
+    return ImmutableList.copyOf(Ints.asList(order));
   }
 
   /**
@@ -76,7 +78,7 @@ public final class ColorJitter implements PixelTransform {
    * @param hue the turn of the hue, in circles
    */
   public record Drawn(
-      ImmutableIntArray order, double brightness, double contrast, double saturation, double hue)
+      List<Integer> order, double brightness, double contrast, double saturation, double hue)
       implements SampledTransform {
 
     @Override
@@ -93,7 +95,7 @@ public final class ColorJitter implements PixelTransform {
     @Override
     public Pixels applyTo(Pixels photo) {
       Pixels result = photo;
-      for (int i = 0; i < order.length(); i++) {
+      for (int i = 0; i < order.size(); i++) {
         result =
             switch (order.get(i)) {
               case 0 -> brightness == 1 ? result : Colors.brightness(result, brightness);

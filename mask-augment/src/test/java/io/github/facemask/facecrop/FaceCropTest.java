@@ -253,7 +253,7 @@ class FaceCropTest {
     Files.writeString(AuditMark.fileOf(file), "{");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> CropTable.read(file))
-        .withMessageContainingAll("crops.jsonl.audited.json", "mask audit-crops");
+        .withMessageContainingAll("crops.jsonl.audited.json", "audit the crops again");
   }
 
   @Test

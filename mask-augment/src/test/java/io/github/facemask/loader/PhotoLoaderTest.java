@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
+import com.google.common.primitives.Ints;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.FacePhoto;
@@ -90,7 +91,7 @@ class PhotoLoaderTest {
       shape = batch.pixels().getShape();
       pixels = batch.pixels().toByteArray();
       targets = batch.targets().toFloatArray();
-      indices = batch.indices().toArray();
+      indices = Ints.toArray(batch.indices());
     }
   }
 

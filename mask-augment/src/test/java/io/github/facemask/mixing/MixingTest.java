@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.mixing.MixingPlan.BlendPlan;
 import io.github.facemask.mixing.MixingPlan.PastePlan;
@@ -65,8 +65,7 @@ class MixingTest {
   void pastingInPlaceIsPastingFromACopy(
       @ForAll @Size(min = 1, max = 12) List<@IntRange(max = 11) Integer> wishes) {
     int count = wishes.size();
-    ImmutableIntArray donors =
-        ImmutableIntArray.copyOf(wishes.stream().map(d -> d % count).toList());
+    List<Integer> donors = ImmutableList.copyOf(wishes.stream().map(d -> d % count).toList());
     ByteBuffer pixels = photos(count);
     new PastePlan(0, 0, 3, 3, donors).applyTo(pixels, SIDE, SIDE, targets(count));
     for (int i = 0; i < count; i++) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
 import io.github.facemask.random.RandomStream;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PixelTransformTest {
 
-  private static final ImmutableIntArray ORDER = ImmutableIntArray.of(0, 1, 2, 3);
+  private static final List<Integer> ORDER = ImmutableList.of(0, 1, 2, 3);
 
   private static List<PixelTransform> all() {
     return List.of(

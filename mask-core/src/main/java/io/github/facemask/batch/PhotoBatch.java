@@ -1,7 +1,7 @@
 package io.github.facemask.batch;
 
 import ai.djl.ndarray.NDArray;
-import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
 
 /**
  * A batch of photos on the device. Its owner closes it, which frees both arrays.
@@ -10,12 +10,12 @@ import com.google.common.primitives.ImmutableIntArray;
  * @param targets float32 (B, 18), each row a distribution over the classes
  * @param indices (B) where each photo stands in the source's photos; with mixing, the base photo's
  */
-public record PhotoBatch(NDArray pixels, NDArray targets, ImmutableIntArray indices)
+public record PhotoBatch(NDArray pixels, NDArray targets, List<Integer> indices)
     implements AutoCloseable {
 
   /** Returns the number of photos. */
   public int size() {
-    return indices.length();
+    return indices.size();
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.github.facemask.combination;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.List;
@@ -43,10 +43,10 @@ public enum WeightSearch {
    */
   public record Found(
       WeightSearch search,
-      ImmutableDoubleArray weights,
+      List<Double> weights,
       double macroF1,
-      ImmutableDoubleArray single,
-      ImmutableDoubleArray path) {}
+      List<Double> single,
+      List<Double> path) {}
 
   /** Returns the name on command lines and in manifests, for instance {@code "greedy-once"}. */
   public String displayName() {
@@ -83,7 +83,7 @@ public enum WeightSearch {
     double[] sums = ballots.empty();
     double top = Double.NEGATIVE_INFINITY;
     double[] found = {};
-    ImmutableDoubleArray.Builder path = ImmutableDoubleArray.builder();
+    ImmutableList.Builder<Double> path = ImmutableList.builder();
     for (int round = 1; ; round++) {
       counts[next]++;
       ballots.add(sums, next, 1);
@@ -105,9 +105,9 @@ public enum WeightSearch {
     }
     return new Found(
         this,
-        ImmutableDoubleArray.copyOf(found),
+        ImmutableList.copyOf(Doubles.asList(found)),
         top,
-        ImmutableDoubleArray.copyOf(single),
+        ImmutableList.copyOf(Doubles.asList(single)),
         path.build());
   }
 
@@ -120,7 +120,7 @@ public enum WeightSearch {
       weights[best(single)] = 1;
       top = single[best(single)];
     }
-    ImmutableDoubleArray.Builder path = ImmutableDoubleArray.builder().add(top);
+    ImmutableList.Builder<Double> path = ImmutableList.<Double>builder().add(top);
     for (double step : ImmutableList.of(0.5, 0.25, 0.125, 0.0625, 0.03125)) {
       for (boolean better = true; better; ) {
         better = false;
@@ -143,9 +143,9 @@ public enum WeightSearch {
     }
     return new Found(
         this,
-        ImmutableDoubleArray.copyOf(weights),
+        ImmutableList.copyOf(Doubles.asList(weights)),
         top,
-        ImmutableDoubleArray.copyOf(single),
+        ImmutableList.copyOf(Doubles.asList(single)),
         path.build());
   }
 

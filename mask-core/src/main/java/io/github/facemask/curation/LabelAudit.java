@@ -2,7 +2,8 @@ package io.github.facemask.curation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.LabelFixes.Fix;
 import io.github.facemask.dataset.PhotoSet;
@@ -35,7 +36,7 @@ public final class LabelAudit {
 
   private final int photos;
   private final List<String> runs;
-  private final ImmutableDoubleArray thresholds;
+  private final List<Double> thresholds;
   private final ConfusionMatrix joint;
   private final double estimatedNoise;
   private final List<DoubtfulLabel> doubtful;
@@ -43,7 +44,7 @@ public final class LabelAudit {
   private LabelAudit(
       int photos,
       List<String> runs,
-      ImmutableDoubleArray thresholds,
+      List<Double> thresholds,
       ConfusionMatrix joint,
       double estimatedNoise,
       List<DoubtfulLabel> doubtful) {
@@ -92,7 +93,7 @@ public final class LabelAudit {
     return new LabelAudit(
         photos.size(),
         List.copyOf(runs),
-        ImmutableDoubleArray.copyOf(thresholds),
+        ImmutableList.copyOf(Doubles.asList(thresholds)),
         counts,
         noise(counts, labels),
         List.copyOf(doubtful));
@@ -166,7 +167,7 @@ public final class LabelAudit {
   /**
    * Returns each class's threshold, at the index of its id; infinite for a class without photos.
    */
-  public ImmutableDoubleArray thresholds() {
+  public List<Double> thresholds() {
     return thresholds;
   }
 
@@ -208,8 +209,8 @@ public final class LabelAudit {
     json.put("runs", runs);
     json.put(
         "thresholds",
-        thresholds.stream().mapToObj(t -> Double.isFinite(t) ? (Object) t : "none").toList());
-    json.put("joint", joint.cells().asList());
+        thresholds.stream().map(t -> Double.isFinite(t) ? (Object) t : "none").toList());
+    json.put("joint", joint.cells());
     json.put("estimatedNoise", estimatedNoise());
     List<Object> list = new ArrayList<>();
     for (DoubtfulLabel label : doubtful) {

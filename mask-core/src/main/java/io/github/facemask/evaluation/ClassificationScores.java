@@ -1,8 +1,10 @@
 package io.github.facemask.evaluation;
 
-import com.google.common.primitives.ImmutableDoubleArray;
-import com.google.common.primitives.ImmutableLongArray;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Longs;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,10 +25,10 @@ public record ClassificationScores(
     double macroF1Present,
     double weightedF1,
     double accuracy,
-    ImmutableDoubleArray precision,
-    ImmutableDoubleArray recall,
-    ImmutableDoubleArray f1,
-    ImmutableLongArray support) {
+    List<Double> precision,
+    List<Double> recall,
+    List<Double> f1,
+    List<Long> support) {
 
   /**
    * Returns the scores of a confusion matrix.
@@ -59,10 +61,10 @@ public record ClassificationScores(
         present == 0 ? 0 : sum / present,
         total == 0 ? 0 : weighted / total,
         ratio(matrix.correct(), total),
-        ImmutableDoubleArray.copyOf(precision),
-        ImmutableDoubleArray.copyOf(recall),
-        ImmutableDoubleArray.copyOf(f1),
-        ImmutableLongArray.copyOf(support));
+        ImmutableList.copyOf(Doubles.asList(precision)),
+        ImmutableList.copyOf(Doubles.asList(recall)),
+        ImmutableList.copyOf(Doubles.asList(f1)),
+        ImmutableList.copyOf(Longs.asList(support)));
   }
 
   /** Returns the scores as plain JSON values. */
@@ -72,10 +74,10 @@ public record ClassificationScores(
     json.put("macroF1Present", macroF1Present);
     json.put("weightedF1", weightedF1);
     json.put("accuracy", accuracy);
-    json.put("precision", precision.asList());
-    json.put("recall", recall.asList());
-    json.put("f1", f1.asList());
-    json.put("support", support.asList());
+    json.put("precision", precision);
+    json.put("recall", recall);
+    json.put("f1", f1);
+    json.put("support", support);
     return json;
   }
 

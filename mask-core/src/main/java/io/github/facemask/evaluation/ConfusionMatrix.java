@@ -3,9 +3,11 @@ package io.github.facemask.evaluation;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
-import com.google.common.primitives.ImmutableLongArray;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Longs;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
+import java.util.List;
 
 /**
  * How often each true class was predicted as each class. Rows are the truth, columns the
@@ -14,16 +16,16 @@ import io.github.facemask.problem.Problem;
  * @param classes the number of classes
  * @param cells the counts, row after row
  */
-public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
+public record ConfusionMatrix(int classes, List<Long> cells) {
 
   /** Checks the size and the counts. */
   public ConfusionMatrix {
     check(classes >= 1, "classes", classes, "1 or more");
     checkArgument(
-        cells.length() == classes * classes,
+        cells.size() == classes * classes,
         "a matrix of %s classes has %s cells, expected %s",
         classes,
-        cells.length(),
+        cells.size(),
         classes * classes);
     checkArgument(cells.stream().allMatch(c -> c >= 0), "a count is negative, expected 0 or more");
   }
@@ -90,7 +92,7 @@ public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
 
   /** Returns how many there are in all. */
   public long total() {
-    return cells.stream().sum();
+    return cells.stream().mapToLong(Long::longValue).sum();
   }
 
   /** Returns how many were predicted rightly. */
@@ -146,7 +148,7 @@ public record ConfusionMatrix(int classes, ImmutableLongArray cells) {
 
     /** Returns the counts so far. */
     public ConfusionMatrix build() {
-      return new ConfusionMatrix(classes, ImmutableLongArray.copyOf(cells));
+      return new ConfusionMatrix(classes, ImmutableList.copyOf(Longs.asList(cells)));
     }
   }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.ImmutableLongArray;
 import io.github.facemask.evaluation.Evaluation.ScoreIntervals;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.internal.files.AtomicFile;
@@ -56,7 +55,7 @@ final class EvaluationJson {
           attribute.name().toLowerCase(Locale.ROOT) + "Scores",
           evaluation.scores(attribute).toJson());
     }
-    json.put("confusion", evaluation.confusion().cells().asList());
+    json.put("confusion", evaluation.confusion().cells());
     json.put("macroF1Interval", interval(evaluation.macroF1Interval()));
     json.put(
         "classF1Intervals",
@@ -74,7 +73,7 @@ final class EvaluationJson {
 
   static Evaluation fromJson(JsonNode json) {
     int photos = at(json, "photos").asInt();
-    ImmutableLongArray.Builder cells = ImmutableLongArray.builder();
+    ImmutableList.Builder<Long> cells = ImmutableList.builder();
     at(json, "confusion").forEach(cell -> cells.add(count(cell, photos)));
     List<WorstPhoto> worst = new ArrayList<>();
     at(json, "worst").forEach(photo -> worst.add(worst(photo)));

@@ -3,9 +3,11 @@ package io.github.facemask.sampling;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
-import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
+import java.util.List;
 
 /**
  * A weight for each class, for a loss or for a sampler. Weights of single photos are {@link
@@ -13,17 +15,17 @@ import io.github.facemask.label.FaceClass;
  *
  * @param values the 18 weights, at the index of the class's id; 0 or more, not all 0
  */
-public record ClassWeights(ImmutableDoubleArray values) {
+public record ClassWeights(List<Double> values) {
 
   /** Checks the weights. */
   public ClassWeights {
     checkArgument(
-        values.length() == FaceClass.COUNT,
+        values.size() == FaceClass.COUNT,
         "there are %s class weights, expected %s",
-        values.length(),
+        values.size(),
         FaceClass.COUNT);
     double sum = 0;
-    for (int id = 0; id < values.length(); id++) {
+    for (int id = 0; id < values.size(); id++) {
       double weight = values.get(id);
       checkArgument(
           weight >= 0 && weight < Double.POSITIVE_INFINITY,
@@ -41,7 +43,7 @@ public record ClassWeights(ImmutableDoubleArray values) {
    * @param values the 18 weights, at the index of the class's id
    */
   public static ClassWeights of(double... values) {
-    return new ClassWeights(ImmutableDoubleArray.copyOf(values));
+    return new ClassWeights(ImmutableList.copyOf(Doubles.asList(values)));
   }
 
   /**
@@ -67,7 +69,7 @@ public record ClassWeights(ImmutableDoubleArray values) {
    * @param photos the photos to count
    */
   public static ClassWeights squareRoot(PhotoSet photos) {
-    return of(inverseFrequency(photos).values.stream().map(Math::sqrt).toArray());
+    return of(inverseFrequency(photos).values.stream().mapToDouble(Math::sqrt).toArray());
   }
 
   /**
@@ -95,7 +97,7 @@ public record ClassWeights(ImmutableDoubleArray values) {
 
   /** Returns a copy of the weights, at the index of the class's id. */
   public double[] toArray() {
-    return values.toArray();
+    return Doubles.toArray(values);
   }
 
   private static int present(int[] counts) {

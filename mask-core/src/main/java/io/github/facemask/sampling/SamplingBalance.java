@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.primitives.ImmutableDoubleArray;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Ints;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance.Count;
@@ -36,10 +36,10 @@ import java.util.TreeMap;
  */
 public record SamplingBalance(
     int epoch,
-    ImmutableIntArray available,
-    ImmutableDoubleArray expected,
-    ImmutableIntArray drawn,
-    ImmutableIntArray people,
+    List<Integer> available,
+    List<Double> expected,
+    List<Integer> drawn,
+    List<Integer> people,
     int distinctPhotos,
     int distinctPeople,
     PersonBalance byPerson) {
@@ -75,10 +75,10 @@ public record SamplingBalance(
     double[] expected = sampler.expectedPhotoCounts(photos);
     return new SamplingBalance(
         epoch,
-        ImmutableIntArray.copyOf(photos.classCounts()),
-        ImmutableDoubleArray.copyOf(sampler.expectedClassCounts(photos)),
-        ImmutableIntArray.copyOf(drawn),
-        ImmutableIntArray.copyOf(people.stream().mapToInt(Set::size).toArray()),
+        ImmutableList.copyOf(Ints.asList(photos.classCounts())),
+        ImmutableList.copyOf(Doubles.asList(sampler.expectedClassCounts(photos))),
+        ImmutableList.copyOf(Ints.asList(drawn)),
+        ImmutableList.copyOf(Ints.asList(people.stream().mapToInt(Set::size).toArray())),
         shown.cardinality(),
         everybody.size(),
         PersonBalance.of(Count.of(photos, expected, order)));
@@ -91,7 +91,7 @@ public record SamplingBalance(
    */
   public double chiSquare() {
     double sum = 0;
-    for (int id = 0; id < expected.length(); id++) {
+    for (int id = 0; id < expected.size(); id++) {
       double mean = expected.get(id);
       sum += mean > 0 ? (drawn.get(id) - mean) * (drawn.get(id) - mean) / mean : 0;
     }
@@ -102,11 +102,11 @@ public record SamplingBalance(
   public Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("epoch", epoch);
-    json.put("available", available.asList());
-    json.put("expected", expected.asList());
-    json.put("drawn", drawn.asList());
+    json.put("available", available);
+    json.put("expected", expected);
+    json.put("drawn", drawn);
     json.put("chiSquare", chiSquare());
-    json.put("people", people.asList());
+    json.put("people", people);
     json.put("distinctPhotos", distinctPhotos);
     json.put("distinctPeople", distinctPeople);
     json.put("byPerson", byPerson.toJson());
@@ -133,19 +133,19 @@ public record SamplingBalance(
         PersonBalance.ofJson(json.path("byPerson")));
   }
 
-  private static ImmutableIntArray counts(JsonNode json, String name) {
-    ImmutableIntArray.Builder counts = ImmutableIntArray.builder();
+  private static List<Integer> counts(JsonNode json, String name) {
+    ImmutableList.Builder<Integer> counts = ImmutableList.builder();
     json.path(name).forEach(n -> counts.add(n.asInt()));
-    ImmutableIntArray all = counts.build();
-    checkLength(name, all.length());
+    List<Integer> all = counts.build();
+    checkLength(name, all.size());
     return all;
   }
 
-  private static ImmutableDoubleArray expected(JsonNode json) {
-    ImmutableDoubleArray.Builder means = ImmutableDoubleArray.builder();
+  private static List<Double> expected(JsonNode json) {
+    ImmutableList.Builder<Double> means = ImmutableList.builder();
     json.path("expected").forEach(n -> means.add(n.asDouble()));
-    ImmutableDoubleArray all = means.build();
-    checkLength("expected", all.length());
+    List<Double> all = means.build();
+    checkLength("expected", all.size());
     return all;
   }
 
@@ -171,8 +171,8 @@ public record SamplingBalance(
    */
   public record PersonBalance(
       int people,
-      ImmutableSortedMap<Integer, Integer> peopleOfDrawn,
-      ImmutableSortedMap<Integer, Integer> peopleOfExpected,
+      Map<Integer, Integer> peopleOfDrawn,
+      Map<Integer, Integer> peopleOfExpected,
       double chiSquare,
       ImmutableList<Count> farthest) {
 
@@ -244,7 +244,7 @@ public record SamplingBalance(
           farthest.build());
     }
 
-    private static ImmutableSortedMap<Integer, Integer> histogram(JsonNode json) {
+    private static Map<Integer, Integer> histogram(JsonNode json) {
       TreeMap<Integer, Integer> counts = new TreeMap<>();
       json.properties().forEach(e -> counts.put(Integer.valueOf(e.getKey()), e.getValue().asInt()));
       return ImmutableSortedMap.copyOf(counts);

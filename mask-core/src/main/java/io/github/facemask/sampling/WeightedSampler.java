@@ -67,7 +67,7 @@ public final class WeightedSampler implements PhotoSampler {
   public static WeightedSampler of(ClassWeights weights) {
     Map<String, Object> name = new LinkedHashMap<>();
     name.put("weights", "by class");
-    name.put("classWeights", weights.values().asList());
+    name.put("classWeights", weights.values());
     return byClass(name, photos -> weights);
   }
 

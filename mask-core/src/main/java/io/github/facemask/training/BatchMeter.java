@@ -3,7 +3,6 @@ package io.github.facemask.training;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.training.TrainableModel.StepOutput;
@@ -29,7 +28,7 @@ final class BatchMeter implements AutoCloseable {
   private double correct;
 
   /** The result of a batch that was not read yet. */
-  private record Pending(int batch, ImmutableIntArray indices, StepOutput result) {}
+  private record Pending(int batch, List<Integer> indices, StepOutput result) {}
 
   /**
    * Starts an epoch.
@@ -84,12 +83,12 @@ final class BatchMeter implements AutoCloseable {
     for (int i = 0; i < pending.size(); i++) {
       Pending next = pending.get(i);
       if (!Float.isFinite(numbers[i])) {
-        List<String> ids = next.indices.stream().mapToObj(n -> photos.get(n).id()).toList();
+        List<String> ids = next.indices.stream().map(n -> photos.get(n).id()).toList();
         throw new NonFiniteLossException(epoch, next.batch, numbers[i], ids);
       }
-      lossSum += (double) numbers[i] * next.indices.length();
+      lossSum += (double) numbers[i] * next.indices.size();
       correct += numbers[pending.size() + i];
-      read += next.indices.length();
+      read += next.indices.size();
     }
     close();
   }

@@ -99,9 +99,10 @@ class CombinationPropertiesTest {
 
     WeightSearch.Found found = search.fit(equal, tables, truth);
 
-    assertThat(found.weights().stream().sum()).isCloseTo(1, within(1e-12));
+    assertThat(found.weights().stream().mapToDouble(Double::doubleValue).sum())
+        .isCloseTo(1, within(1e-12));
     assertThat(found.weights().stream()).allMatch(w -> w >= 0);
-    double best = found.single().stream().max().orElseThrow();
+    double best = found.single().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     assertThat(found.macroF1()).isGreaterThanOrEqualTo(best);
     assertThat(search.fit(equal, tables, truth)).isEqualTo(found);
     // The score is that of the table with these weights, as an evaluation sees it.

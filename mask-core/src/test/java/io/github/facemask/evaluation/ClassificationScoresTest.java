@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.primitives.ImmutableDoubleArray;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -42,7 +42,7 @@ class ClassificationScoresTest {
     close(scores.precision(), expected.get("precision"));
     close(scores.recall(), expected.get("recall"));
     close(scores.f1(), expected.get("f1"));
-    assertThat(scores.support().stream().mapToInt(s -> (int) s).toArray())
+    assertThat(scores.support().stream().mapToInt(Long::intValue).toArray())
         .isEqualTo(ints(expected.get("support")));
     close(scores.macroF1(), expected.get("macro_f1_all_labels_zero"));
     close(scores.macroF1Present(), expected.get("macro_f1_present_labels"));
@@ -94,9 +94,9 @@ class ClassificationScoresTest {
     return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
   }
 
-  private static void close(ImmutableDoubleArray actual, JsonNode expected) {
-    assertThat(actual.length()).isEqualTo(expected.size());
-    for (int i = 0; i < actual.length(); i++) {
+  private static void close(List<Double> actual, JsonNode expected) {
+    assertThat(actual.size()).isEqualTo(expected.size());
+    for (int i = 0; i < actual.size(); i++) {
       close(actual.get(i), expected.get(i));
     }
   }

@@ -51,7 +51,7 @@ class EvaluationTest {
 
     assertThat(evaluation.scores(Attribute.MASK).accuracy()).isOne();
     assertThat(evaluation.scores(Attribute.GENDER).accuracy()).isOne();
-    assertThat(evaluation.scores(Attribute.AGE).recall().asList()).containsExactly(1.0, 0.0, 0.0);
+    assertThat(evaluation.scores(Attribute.AGE).recall()).containsExactly(1.0, 0.0, 0.0);
     assertThat(evaluation.confusion(Attribute.AGE).count(2, 1)).isEqualTo(7 * 7);
     assertThat(evaluation.confusion(Attribute.AGE).total()).isEqualTo(PHOTOS.size());
     assertThat(Attribute.AGE.valueNames()).containsExactly("under 30", "from 30 to 59", "from 60");

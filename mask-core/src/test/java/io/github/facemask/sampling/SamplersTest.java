@@ -255,7 +255,8 @@ class SamplersTest {
     double many = 0.1 / (1 - Math.pow(0.9, 20));
     assertThat(effective.values().get(15) / effective.values().get(0))
         .isCloseTo(1 / many, within(1e-12));
-    assertThat(effective.values().stream().sum()).isCloseTo(6, within(1e-12));
+    assertThat(effective.values().stream().mapToDouble(Double::doubleValue).sum())
+        .isCloseTo(6, within(1e-12));
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.training.TrainableModel.StepOutput;
@@ -23,7 +23,7 @@ class BatchMeterTest {
 
   private static void add(
       BatchMeter meter, NDManager manager, int from, float loss, float correct) {
-    ImmutableIntArray indices = ImmutableIntArray.of(from, from + 1, from + 2);
+    List<Integer> indices = ImmutableList.of(from, from + 1, from + 2);
     try (PhotoBatch batch =
         new PhotoBatch(manager.zeros(new Shape(3, 1)), manager.zeros(new Shape(3, 18)), indices)) {
       StepOutput result =

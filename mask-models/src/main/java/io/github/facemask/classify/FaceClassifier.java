@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.google.common.io.ByteSource;
-import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.classify.OpenEnsemble.OpenNetwork;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.ensemble.Ensemble;
@@ -211,7 +211,7 @@ public final class FaceClassifier implements AutoCloseable {
     return new HeatMap(
         image(seen, first.height(), first.width()),
         Stream.of(drops)
-            .map(ImmutableDoubleArray::copyOf)
+            .map(a -> ImmutableList.copyOf(Doubles.asList(a)))
             .collect(ImmutableList.toImmutableList()));
   }
 
@@ -273,7 +273,7 @@ public final class FaceClassifier implements AutoCloseable {
       for (int i = 0; i < photos.size(); i++) {
         int photo = i;
         double[] voted = vote.probabilities(rows.stream().map(r -> r[photo]).toList());
-        predictions.add(new FacePrediction(ImmutableDoubleArray.copyOf(voted)));
+        predictions.add(new FacePrediction(ImmutableList.copyOf(Doubles.asList(voted))));
       }
       return predictions;
     } finally {

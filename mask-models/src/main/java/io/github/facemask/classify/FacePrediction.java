@@ -2,11 +2,11 @@ package io.github.facemask.classify;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -14,14 +14,14 @@ import java.util.function.Predicate;
  *
  * @param probabilities the 18 probabilities, in the order of the classes' numbers; they sum to 1
  */
-public record FacePrediction(ImmutableDoubleArray probabilities) {
+public record FacePrediction(List<Double> probabilities) {
 
   /** Checks their number. */
   public FacePrediction {
     checkArgument(
-        probabilities.length() == FaceClass.COUNT,
+        probabilities.size() == FaceClass.COUNT,
         "%s probabilities, expected %s",
-        probabilities.length(),
+        probabilities.size(),
         FaceClass.COUNT);
   }
 

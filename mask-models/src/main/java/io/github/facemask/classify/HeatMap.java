@@ -1,8 +1,8 @@
 package io.github.facemask.classify;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableDoubleArray;
 import java.awt.image.BufferedImage;
+import java.util.List;
 
 /**
  * Where a photo shows what was found: by how much the probability of the class falls when a square
@@ -12,11 +12,11 @@ import java.awt.image.BufferedImage;
  * @param drops the fall of the probability by row and column of the grid; negative where covering
  *     helps
  */
-public record HeatMap(BufferedImage photo, ImmutableList<ImmutableDoubleArray> drops) {
+public record HeatMap(BufferedImage photo, ImmutableList<List<Double>> drops) {
 
   private double at(int y, int height, int x, int width) {
-    ImmutableDoubleArray row = drops.get(y * drops.size() / height);
-    return row.get(x * row.length() / width);
+    List<Double> row = drops.get(y * drops.size() / height);
+    return row.get(x * row.size() / width);
   }
 
   /** Returns the photo with the squares that matter tinted red, the more the redder. */
@@ -24,8 +24,8 @@ public record HeatMap(BufferedImage photo, ImmutableList<ImmutableDoubleArray> d
     int height = photo.getHeight();
     int width = photo.getWidth();
     double most = 1e-6;
-    for (ImmutableDoubleArray row : drops) {
-      most = Math.max(most, row.stream().max().orElse(0));
+    for (List<Double> row : drops) {
+      most = Math.max(most, row.stream().mapToDouble(Double::doubleValue).max().orElse(0));
     }
     BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {

@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.combination.Voter;
@@ -31,14 +31,14 @@ public final class Ensembler {
   private final ImmutableList<Candidate> candidates;
   private final Ensemble ensemble;
   private final Vote vote;
-  private final ImmutableDoubleArray weights;
+  private final List<Double> weights;
   private final Optional<WeightSearch.Found> found;
 
   private Ensembler(
       ImmutableList<Candidate> candidates,
       Ensemble ensemble,
       Vote vote,
-      ImmutableDoubleArray weights,
+      List<Double> weights,
       Optional<WeightSearch.Found> found) {
     this.candidates = candidates;
     this.ensemble = ensemble;
@@ -89,7 +89,7 @@ public final class Ensembler {
   }
 
   /** Returns the weight of each candidate that was offered, 0 for those left out. */
-  public ImmutableDoubleArray weights() {
+  public List<Double> weights() {
     return weights;
   }
 
@@ -188,12 +188,13 @@ public final class Ensembler {
       }
       Optional<WeightSearch.Found> found =
           search.map(s -> s.fit(vote(votes, heat), judged, truth.orElseThrow()));
-      double[] fitted = found.map(f -> f.weights().toArray()).orElse(votes);
+      double[] fitted = found.map(f -> Doubles.toArray(f.weights())).orElse(votes);
       Vote vote = vote(fitted, heat);
       Ensemble made =
           ensemble(
               fitted, heat, fits ? Optional.of(fitting(vote, judged, fitted)) : Optional.empty());
-      return new Ensembler(candidates, made, vote, ImmutableDoubleArray.copyOf(fitted), found);
+      return new Ensembler(
+          candidates, made, vote, ImmutableList.copyOf(Doubles.asList(fitted)), found);
     }
 
     private double[] numbers(String what, double[] given) {

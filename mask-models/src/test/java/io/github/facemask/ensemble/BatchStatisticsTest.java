@@ -8,7 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
@@ -38,17 +39,17 @@ class BatchStatisticsTest {
   private static final String VARIANCE = "layer1.0.bn1.running_var";
 
   /** Batches of photos. */
-  private record Photos(ImmutableIntArray sizes, Bytes bytes) implements BatchSource {
+  private record Photos(List<Integer> sizes, Bytes bytes) implements BatchSource {
     @Override
     public List<Photo> photos() {
-      return IntStream.range(0, sizes.stream().max().orElse(0))
+      return IntStream.range(0, sizes.stream().mapToInt(Integer::intValue).max().orElse(0))
           .mapToObj(i -> new Photo("p" + i, Path.of("p" + i)))
           .toList();
     }
 
     @Override
     public int photosPerEpoch() {
-      return sizes.stream().sum();
+      return sizes.stream().mapToInt(Integer::intValue).sum();
     }
 
     @Override
@@ -68,7 +69,7 @@ class BatchStatisticsTest {
 
         @Override
         public Optional<PhotoBatch> next() {
-          return next == sizes.length() ? Optional.empty() : Optional.of(batch(manager, next++));
+          return next == sizes.size() ? Optional.empty() : Optional.of(batch(manager, next++));
         }
 
         @Override
@@ -93,7 +94,7 @@ class BatchStatisticsTest {
       return new PhotoBatch(
           manager.create(pixels, new Shape(size, SIDE, SIDE, 3), DataType.UINT8),
           manager.create(targets, new Shape(size, FaceClass.COUNT)),
-          ImmutableIntArray.copyOf(IntStream.range(0, size).toArray()));
+          ImmutableList.copyOf(Ints.asList(IntStream.range(0, size).toArray())));
     }
   }
 
@@ -113,7 +114,7 @@ class BatchStatisticsTest {
         NETWORK,
         weights,
         new Photos(
-            ImmutableIntArray.copyOf(twos),
+            ImmutableList.copyOf(Ints.asList(twos)),
             (batch, photos) -> new Random(seeds[batch]).nextBytes(photos)));
   }
 
@@ -181,7 +182,7 @@ class BatchStatisticsTest {
         BatchStatistics.recompute(
             NETWORK,
             weights,
-            new Photos(ImmutableIntArray.copyOf(sizes), BatchStatisticsTest::formula));
+            new Photos(ImmutableList.copyOf(Ints.asList(sizes)), BatchStatisticsTest::formula));
 
     JsonNode statistics = golden.path("statistics");
     assertThat(statistics.size()).isEqualTo(40);

@@ -3,7 +3,8 @@ package io.github.facemask.learning;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
@@ -124,6 +125,6 @@ final class ColouredPhotos implements BatchSource {
     return new PhotoBatch(
         manager.create(pixels.flip(), new Shape(count, SIZE, SIZE, 3), DataType.UINT8),
         manager.create(targets, new Shape(count, FaceClass.COUNT)),
-        ImmutableIntArray.copyOf(indices));
+        ImmutableList.copyOf(Ints.asList(indices)));
   }
 }

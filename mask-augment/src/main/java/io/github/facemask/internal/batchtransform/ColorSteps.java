@@ -28,7 +28,7 @@ record ColorSteps(boolean mirrored, List<Step> steps) {
       } else if (effect instanceof Grayscale.Grey) {
         steps.add(new Step(2, 0));
       } else if (effect instanceof ColorJitter.Drawn jitter) {
-        for (int i = 0; i < jitter.order().length(); i++) {
+        for (int i = 0; i < jitter.order().size(); i++) {
           int kind = jitter.order().get(i);
           double factor =
               switch (kind) {

@@ -14,6 +14,7 @@ import ai.djl.modality.cv.ImageFactory;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import com.google.common.io.ByteSource;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.classify.Answer;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FacePrediction;
@@ -118,8 +119,8 @@ class FaceClassifierTest {
           .contains("100.00 % classified as in float32");
       try (FaceClassifier of = FaceClassifier.open(exported);
           FaceClassifier expected = classifier()) {
-        double[] answer = of.classify(photos.get(0)).probabilities().toArray();
-        assertThat(expected.classify(photos.get(0)).probabilities().toArray())
+        double[] answer = Doubles.toArray(of.classify(photos.get(0)).probabilities());
+        assertThat(Doubles.toArray(expected.classify(photos.get(0)).probabilities()))
             .containsExactly(answer, within(1e-5));
       }
     }
@@ -176,8 +177,9 @@ class FaceClassifierTest {
     try (FaceClassifier bytes = FaceClassifier.open(exported);
         FaceClassifier expected = classifier()) {
       for (Path photo : photos) {
-        assertThat(bytes.classify(photo).probabilities().toArray())
-            .containsExactly(expected.classify(photo).probabilities().toArray(), within(0.1));
+        assertThat(Doubles.toArray(bytes.classify(photo).probabilities()))
+            .containsExactly(
+                Doubles.toArray(expected.classify(photo).probabilities()), within(0.1));
       }
     }
   }
@@ -286,7 +288,11 @@ class FaceClassifierTest {
           .isCloseTo(1, within(1e-6));
       assertThat(expected.probability(AgeGroup.values()[0])).isBetween(0.0, 1.0);
       assertThat(expected.probability(expected.best()))
-          .isEqualTo(expected.probabilities().stream().max().orElseThrow());
+          .isEqualTo(
+              expected.probabilities().stream()
+                  .mapToDouble(Double::doubleValue)
+                  .max()
+                  .orElseThrow());
     }
   }
 
@@ -310,8 +316,9 @@ class FaceClassifierTest {
       assertThat(answers.get(3).error().orElseThrow()).hasMessageContaining("missing.jpg");
       assertThat(answers).filteredOn(a -> a.prediction().isPresent()).hasSize(photos.size());
       FacePrediction alone = classifier.classify(photos.get(5));
-      double[] together = answers.get(7).prediction().orElseThrow().probabilities().toArray();
-      assertThat(alone.probabilities().toArray()).containsExactly(together, within(1e-5));
+      double[] together =
+          Doubles.toArray(answers.get(7).prediction().orElseThrow().probabilities());
+      assertThat(Doubles.toArray(alone.probabilities())).containsExactly(together, within(1e-5));
       assertThatThrownBy(() -> classifier.classify(missing))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("there is no such photo");
@@ -336,8 +343,8 @@ class FaceClassifierTest {
                 .optViews(View.flip())
                 .open()) {
       assertThat(once.classify(mirrored)).isNotEqualTo(once.classify(photo));
-      assertThat(both.classify(mirrored).probabilities().toArray())
-          .containsExactly(both.classify(photo).probabilities().toArray(), within(1e-3));
+      assertThat(Doubles.toArray(both.classify(mirrored).probabilities()))
+          .containsExactly(Doubles.toArray(both.classify(photo).probabilities()), within(1e-3));
     }
     assertThat(View.tenCrops(0.875)).hasSize(10).doesNotHaveDuplicates();
   }
@@ -347,7 +354,7 @@ class FaceClassifierTest {
     try (FaceClassifier classifier = classifier()) {
       HeatMap map = classifier.explain(photos.get(0), 4);
 
-      assertThat(map.drops()).hasSize(4).allMatch(row -> row.length() == 4);
+      assertThat(map.drops()).hasSize(4).allMatch(row -> row.size() == 4);
       assertThat(map.picture().getWidth()).isEqualTo(48);
       assertThat(map.drops()).anyMatch(row -> row.stream().anyMatch(drop -> drop != 0));
     }

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.program.ProgramModel;
@@ -126,7 +125,7 @@ public final class GoldenCase {
       NDArray photos,
       double logits,
       ImmutableMap<String, Double> probes) {
-    PhotoBatch batch = new PhotoBatch(photos, targets(scope), ImmutableIntArray.of());
+    PhotoBatch batch = new PhotoBatch(photos, targets(scope), List.of());
     double loss;
     try (StepOutput result = model.trainStep(batch, 1)) {
       loss = relative(result.loss().getFloat(), json.get("train").get("loss").asDouble());

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.loss.CrossEntropy;
@@ -125,7 +125,7 @@ class AverageTest {
       NDArray photos =
           scope.create(ByteBuffer.wrap(pixels), new Shape(4, 32, 32, 3), DataType.UINT8);
       NDArray wanted = scope.create(targets, new Shape(4, 18));
-      model.trainStep(new PhotoBatch(photos, wanted, ImmutableIntArray.of()), 1).close();
+      model.trainStep(new PhotoBatch(photos, wanted, ImmutableList.of()), 1).close();
       model.optimizerStep(1e-2, 0.9);
     }
   }

@@ -7,7 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.loss.CrossEntropy;
@@ -91,6 +91,6 @@ class PrecisionTest {
             java.nio.ByteBuffer.wrap(pixels),
             new Shape(4, height, width, 3),
             ai.djl.ndarray.types.DataType.UINT8);
-    return new PhotoBatch(photos, scope.create(targets, new Shape(4, 18)), ImmutableIntArray.of());
+    return new PhotoBatch(photos, scope.create(targets, new Shape(4, 18)), ImmutableList.of());
   }
 }

@@ -7,7 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.backbone.TrainedModel;
@@ -67,7 +67,7 @@ class ProgramModelTest {
     return new PhotoBatch(
         manager.create(pixels.flip(), new Shape(PHOTOS, SIZE, SIZE, 3), DataType.UINT8),
         manager.create(targets, new Shape(PHOTOS, 18)),
-        ImmutableIntArray.of(0, 1, 2, 3));
+        ImmutableList.of(0, 1, 2, 3));
   }
 
   private static float trainStep(TrainableModel model, PhotoBatch batch) {

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.loss.CrossEntropy;
@@ -177,7 +177,7 @@ class TrainingPlanTest {
         targets[b * 18 + 4 * b] = 1;
       }
       NDArray wanted = scope.create(targets, new Shape(4, 18));
-      model.trainStep(new PhotoBatch(photos(scope), wanted, ImmutableIntArray.of()), 1).close();
+      model.trainStep(new PhotoBatch(photos(scope), wanted, ImmutableList.of()), 1).close();
       model.optimizerStep(0.1, 0.9);
       return model.weights();
     }

@@ -267,7 +267,7 @@ public final class LearningOptions {
   }
 
   private static ImmutableList<Double> toList(ClassWeights weights) {
-    return ImmutableList.copyOf(weights.values().asList());
+    return ImmutableList.copyOf(weights.values());
   }
 
   private FusedOptimizer optimizer() {
