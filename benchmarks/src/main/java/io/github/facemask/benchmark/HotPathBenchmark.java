@@ -21,7 +21,7 @@ import io.github.facemask.random.RandomStream;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.TrainableModel;
-import io.github.facemask.training.TrainingConfig;
+import io.github.facemask.training.TrainableNetwork.TrainingConfig;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.RandomResizedCrop;

@@ -11,7 +11,7 @@ import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.TrainableModel;
-import io.github.facemask.training.TrainingConfig;
+import io.github.facemask.training.TrainableNetwork.TrainingConfig;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.github.facemask.facecrop;
 
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
@@ -8,7 +9,7 @@ import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
 import io.github.facemask.internal.opencv.OpenCv;
-import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.github.facemask.facecrop;
 
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 

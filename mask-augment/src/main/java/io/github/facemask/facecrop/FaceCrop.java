@@ -1,5 +1,6 @@
 package io.github.facemask.facecrop;
 
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;

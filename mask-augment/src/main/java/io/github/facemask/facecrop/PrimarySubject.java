@@ -1,5 +1,6 @@
 package io.github.facemask.facecrop;
 
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.facemask.image;
 
-import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

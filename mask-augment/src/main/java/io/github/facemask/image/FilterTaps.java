@@ -1,7 +1,7 @@
 package io.github.facemask.image;
 
 import com.google.common.primitives.Ints;
-import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 
 /**
  * The weights with which source pixels make each target pixel, along one axis; positions and

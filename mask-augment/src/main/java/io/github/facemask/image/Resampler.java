@@ -2,7 +2,7 @@ package io.github.facemask.image;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 
 /**
  * Resizes a rectangle of a photo, antialiased: when it shrinks, the filter widens with the scale.

@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Floats;
 import com.google.common.primitives.Ints;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.image.UnreadablePhotoException;

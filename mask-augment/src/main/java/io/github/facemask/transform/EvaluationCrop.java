@@ -1,7 +1,7 @@
 package io.github.facemask.transform;
 
 import io.github.facemask.image.Box;
-import io.github.facemask.preprocessing.CropMode;
+import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.util.Map;
 import java.util.random.RandomGenerator;

@@ -1,5 +1,6 @@
 package io.github.facemask.facecrop;
 
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;

@@ -1,5 +1,6 @@
 package io.github.facemask.batch;
 
+import java.util.Optional;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.dataset.Photo;
 import java.io.IOException;
@@ -49,4 +50,23 @@ public interface BatchSource {
 
   /** Returns every choice that shapes the batches, for the run's record; plain JSON values. */
   Map<String, Object> parameters();
+
+  /** One pass over a source's photos. One thread reads it; closing it early stops its workers. */
+  interface BatchStream extends AutoCloseable {
+
+    /**
+     * Waits for the next batch.
+     *
+     * @return the batch, which the caller closes, or empty at the end of the pass
+     * @throws IOException if a photo cannot be read; the message names it
+     */
+    Optional<PhotoBatch> next() throws IOException;
+
+    /** Returns the seconds that {@link #next} has waited for photos so far. */
+    double secondsWaited();
+
+    /** Stops the pass and frees what was read ahead. */
+    @Override
+    void close();
+  }
 }

@@ -163,4 +163,12 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   public Iterator<FacePhoto> iterator() {
     return photos.iterator();
   }
+
+  /**
+   * What a reader returns.
+   *
+   * @param photos the photos that could be read
+   * @param report what was odd or wrong
+   */
+  public record Reading(PhotoSet photos, ReadReport report) {}
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.evaluation;
 
+import io.github.facemask.evaluation.Evaluation.Calibration;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.databind.JsonNode;

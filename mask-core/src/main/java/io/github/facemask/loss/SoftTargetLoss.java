@@ -1,5 +1,13 @@
 package io.github.facemask.loss;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.loss.Loss;
+import io.github.facemask.internal.torchscript.Program;
+import io.github.facemask.internal.torchscript.ProgramMethod;
+import io.github.facemask.internal.torchscript.ScriptModule;
+import java.io.IOException;
 /**
  * A loss of float32 logits (B, C) against targets (B, C), each row a distribution over the classes,
  * so that CutMix and label smoothing need no loss of their own. It is TorchScript source, compiled
@@ -16,4 +24,58 @@ public sealed interface SoftTargetLoss extends TrainingLoss
    * @return source without side effects
    */
   String expression(String logits, String targets);
+
+  /**
+   * A {@link SoftTargetLoss} as a DJL {@link Loss}, for DJL's own trainers: the first label is the
+   * targets (B, C) float32, the first prediction the logits (B, C) float32. Holds a small program in
+   * the engine until it is closed; for the threads of one trainer.
+   */
+  final class CompiledLoss extends Loss implements AutoCloseable {
+
+    private final Program program;
+
+    private CompiledLoss(String name, Program program) {
+      super(name);
+      this.program = program;
+    }
+
+    /**
+     * Compiles a loss.
+     *
+     * @param loss the loss
+     * @return the same as a DJL loss, which the caller closes
+     * @throws IOException if the engine cannot load it
+     */
+    public static CompiledLoss of(SoftTargetLoss loss) throws IOException {
+      ScriptModule module =
+          ScriptModule.builder()
+              .method(
+                  ProgramMethod.FORWARD.signature("logits: Tensor, targets: Tensor", "Tensor")
+                      + "  return "
+                      + loss.expression("logits", "targets")
+                      + "\n")
+              .build();
+      return new CompiledLoss(
+          loss.parameters().get("name").toString(), Program.load(module, Device.cpu()));
+    }
+
+    /**
+     * Returns the loss, through which gradients flow.
+     *
+     * @param labels the targets, first
+     * @param predictions the logits, first
+     * @return a scalar, owned by the manager of the logits
+     */
+    @Override
+    public NDArray evaluate(NDList labels, NDList predictions) {
+      return program
+          .callTraining(ProgramMethod.FORWARD, predictions.get(0), labels.get(0))
+          .singletonOrThrow();
+    }
+
+    @Override
+    public void close() {
+      program.close();
+    }
+  }
 }

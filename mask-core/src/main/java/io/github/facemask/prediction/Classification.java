@@ -3,7 +3,7 @@ package io.github.facemask.prediction;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.BatchSource;
-import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.label.FaceClass;
 import java.io.IOException;

@@ -64,4 +64,18 @@ public record Preprocessing(
         name,
         values);
   }
+
+  /** What evaluation does with a photo whose sides are not the network's. */
+  public enum CropMode {
+    /** The shorter side is resized to size / ratio, then the centre is cut out. */
+    CENTER,
+    /** Both sides are resized to size / ratio, whatever the aspect, then the centre is cut out. */
+    SQUASH
+  }
+
+  /** How a photo is resized; both are antialiased when they shrink, as Pillow's are. */
+  public enum Interpolation {
+    BILINEAR,
+    BICUBIC
+  }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.sampling;
 
+import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 

@@ -1,5 +1,6 @@
 package io.github.facemask.training;
 
+import io.github.facemask.training.Training.Monitor;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;

@@ -8,7 +8,7 @@ import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Environment;
-import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunId;
 import java.io.IOException;
@@ -79,9 +79,9 @@ final class RunRecords {
 
   /** Refuses to go on with a run of other choices, data or weights. */
   static void refuseOther(RunFolder folder, Map<String, Object> record) throws IOException {
-    List<RecordDifference> differences = RecordDifference.between(folder.record(), asRead(record));
+    List<Difference> differences = Difference.between(folder.record(), asRead(record));
     if (!differences.isEmpty()) {
-      RecordDifference first = differences.get(0);
+      Difference first = differences.get(0);
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

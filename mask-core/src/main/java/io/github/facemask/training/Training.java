@@ -9,7 +9,7 @@ import ai.djl.training.tracker.Tracker;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.loss.CrossEntropy;
-import io.github.facemask.loss.DjlLoss;
+import io.github.facemask.loss.TrainingLoss.DjlLoss;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
@@ -387,6 +387,25 @@ public final class Training {
           listener,
           name,
           notes);
+    }
+  }
+
+  /** What makes one epoch better than another. */
+  public enum Monitor {
+    /** The mean F1 over all classes; higher is better. */
+    MACRO_F1,
+    /** The share of photos that are classified right; higher is better. */
+    ACCURACY,
+    /** The mean cross entropy of the validation photos; lower is better. */
+    VALIDATION_LOSS;
+
+    /** Returns a number that is higher for a better epoch. */
+    double score(EpochMetrics metrics) {
+      return switch (this) {
+        case MACRO_F1 -> metrics.macroF1();
+        case ACCURACY -> metrics.accuracy();
+        case VALIDATION_LOSS -> -metrics.validationLoss();
+      };
     }
   }
 }

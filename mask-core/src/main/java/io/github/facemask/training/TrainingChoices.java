@@ -1,5 +1,7 @@
 package io.github.facemask.training;
 
+import io.github.facemask.training.Training.Monitor;
+import io.github.facemask.training.TrainableNetwork.TrainingConfig;
 import ai.djl.Device;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.optimizer.FusedOptimizer;

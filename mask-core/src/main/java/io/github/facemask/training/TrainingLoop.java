@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Longs;
 import io.github.facemask.batch.BatchSource;
-import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.prediction.PhotoClassifier;

@@ -1,5 +1,6 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.dataset.PhotoSet.Reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

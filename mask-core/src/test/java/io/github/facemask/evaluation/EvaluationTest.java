@@ -1,5 +1,6 @@
 package io.github.facemask.evaluation;
 
+import io.github.facemask.evaluation.Evaluation.Calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

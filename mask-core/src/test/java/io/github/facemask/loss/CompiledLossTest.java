@@ -1,5 +1,6 @@
 package io.github.facemask.loss;
 
+import io.github.facemask.loss.SoftTargetLoss.CompiledLoss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,5 +1,6 @@
 package io.github.facemask.sampling;
 
+import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;

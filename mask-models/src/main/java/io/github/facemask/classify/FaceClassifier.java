@@ -406,4 +406,14 @@ public final class FaceClassifier implements AutoCloseable {
       return new FaceClassifier(opened, new PhotoCropper(), this);
     }
   }
+
+  /**
+   * What became of one photo of many: a prediction or an error.
+   *
+   * @param photo its path, or what the caller called it
+   * @param prediction what it shows, unless it cannot be read
+   * @param error why it cannot be read
+   */
+  public record Answer(
+      String photo, Optional<FacePrediction> prediction, Optional<IOException> error) {}
 }

@@ -6,7 +6,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.BatchSource;
-import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PhotoClassifier;

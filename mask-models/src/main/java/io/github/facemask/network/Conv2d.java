@@ -83,4 +83,55 @@ public record Conv2d(
   public <R> R accept(LayerVisitor<R> visitor) {
     return visitor.visit(this);
   }
+
+  /**
+   * The border that lets windows cover every pixel, as TensorFlow's "SAME" has it: (B, C, H, W) such
+   * that a window without padding gives ceil(H / stride) x ceil(W / stride). Where the border is odd,
+   * the right and bottom are wider, so it depends on the size of the input.
+   *
+   * @param name its part of the path
+   * @param kernel side of the windows that follow
+   * @param stride step of the windows that follow
+   * @param value what the border holds
+   */
+  public record SamePadding(String name, int kernel, int stride, double value) implements Layer {
+
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /**
+   * A convolution whose kernels are brought to mean 0 and variance 1 first (Qiao et al., "Weight
+   * standardization", 2019): (B, in, H, W) to (B, out, H', W'), without bias.
+   *
+   * @param name its part of the path
+   * @param in input channels
+   * @param out output channels
+   * @param kernel side of the kernel in pixels
+   * @param stride step in pixels
+   * @param padding zeros on each side in pixels
+   * @param eps added to the variance
+   */
+  public record StandardizedConv2d(
+      String name, int in, int out, int kernel, int stride, int padding, double eps)
+      implements Layer {
+
+    /** Returns the plain convolution that computes the same with kernels standardized before. */
+    public Conv2d plain() {
+      return new Conv2d(name, in, out, kernel, stride, padding, 1, false);
+    }
+
+    @Override
+    public List<TensorSpec> tensors() {
+      return ImmutableList.of(
+          new TensorSpec("weight", new Shape(out, in, kernel, kernel), Role.WEIGHT));
+    }
+
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 }

@@ -1,5 +1,18 @@
 package io.github.facemask.network;
 
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Attention.WindowAttention;
+import io.github.facemask.network.Attention.SelfAttention;
+import io.github.facemask.network.TokenLayer.Rearrangement;
+import io.github.facemask.network.TokenLayer.TokenEmbedding;
+import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.Pooling.GlobalAveragePool;
+import io.github.facemask.network.Pooling.MaxPool2d;
+import io.github.facemask.network.Normalization.LayerNorm;
+import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Normalization.BatchNorm2d;
+import io.github.facemask.network.Heads.JointLogits;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 

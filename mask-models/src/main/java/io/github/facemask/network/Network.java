@@ -1,5 +1,6 @@
 package io.github.facemask.network;
 
+import io.github.facemask.network.Heads.JointLogits;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;

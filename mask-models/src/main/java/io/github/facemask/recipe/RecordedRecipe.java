@@ -23,7 +23,7 @@ import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.Precision;
-import io.github.facemask.training.Monitor;
+import io.github.facemask.training.Training.Monitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

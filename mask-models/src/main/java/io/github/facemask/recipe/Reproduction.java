@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.Digest;
-import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,9 +37,9 @@ public record Reproduction(RunFolder first, RunFolder second, Optional<String> d
   }
 
   private static Optional<String> difference(RunFolder first, RunFolder second) throws IOException {
-    List<RecordDifference> choices = RecordDifference.between(first.record(), second.record());
+    List<Difference> choices = Difference.between(first.record(), second.record());
     if (!choices.isEmpty()) {
-      RecordDifference choice = choices.get(0);
+      Difference choice = choices.get(0);
       return Optional.of(choice.key() + " was " + choice.first() + ", is " + choice.second());
     }
     List<JsonNode> were = RunJson.metrics(first);

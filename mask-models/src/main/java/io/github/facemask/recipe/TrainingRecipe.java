@@ -22,7 +22,7 @@ import io.github.facemask.sampling.WeightedSampler;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
-import io.github.facemask.training.Monitor;
+import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingData;
 import io.github.facemask.training.TrainingListener;

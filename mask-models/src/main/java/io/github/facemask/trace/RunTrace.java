@@ -7,7 +7,7 @@ import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.ModelOrigin;
-import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.recipe.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +96,7 @@ final class RunTrace {
   /** The choices in one line; long lists are left to the record. */
   private static String parameters(JsonNode record) {
     List<String> all = new ArrayList<>();
-    RecordDifference.flatten(RunJson.values(record))
+    Difference.flatten(RunJson.values(record))
         .forEach(
             (key, value) -> {
               String top = key.split("[.]", 2)[0];

@@ -9,7 +9,7 @@ import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.export.Exporter;
-import io.github.facemask.facecrop.Detection;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;

@@ -12,7 +12,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.BatchSource;
-import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.internal.parity.FormulaTensors;

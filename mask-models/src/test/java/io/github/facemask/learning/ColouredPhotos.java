@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.facemask.batch.BatchSource;
-import io.github.facemask.batch.BatchStream;
+import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;

@@ -21,7 +21,7 @@ import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.DjlListeners;
 import io.github.facemask.training.EpochMetrics;
-import io.github.facemask.training.Monitor;
+import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.NonFiniteLossException;
 import io.github.facemask.training.TrainableModel.StepOutput;
 import io.github.facemask.training.Training;

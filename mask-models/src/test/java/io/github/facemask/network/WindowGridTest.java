@@ -3,7 +3,7 @@ package io.github.facemask.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.facemask.network.WindowAttention.Grid;
+import io.github.facemask.network.Attention.WindowAttention.Grid;
 import org.junit.jupiter.api.Test;
 
 class WindowGridTest {

@@ -1,5 +1,6 @@
 package io.github.facemask.probe;
 
+import io.github.facemask.probe.OcclusionProbe.HiddenPart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.facemask.dataset.FacePhoto;

@@ -41,7 +41,7 @@ import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.trace.Tracer;
-import io.github.facemask.training.Monitor;
+import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingResult;
 import io.github.facemask.transform.Clahe;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
-import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
 import java.util.List;

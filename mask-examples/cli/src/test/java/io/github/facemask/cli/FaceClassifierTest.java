@@ -15,7 +15,7 @@ import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import com.google.common.io.ByteSource;
 import com.google.common.primitives.Doubles;
-import io.github.facemask.classify.Answer;
+import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FacePrediction;
 import io.github.facemask.classify.HeatMap;

@@ -42,7 +42,7 @@ import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
-import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunId;
 import io.github.facemask.submission.Submission.Origin;
@@ -345,7 +345,7 @@ final class Readers {
         Reader.text(
             "run record",
             run.path().resolve("run.json"),
-            file -> RecordDifference.between(run.record(), other.record())));
+            file -> Difference.between(run.record(), other.record())));
     readers.add(
         Reader.text(
             "run metrics", run.path().resolve("metrics.jsonl"), file -> RunJson.metrics(run)));

@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.Iterators;
 import com.google.common.io.ByteSource;
-import io.github.facemask.classify.Answer;
+import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FacePrediction;
 import io.github.facemask.label.FaceClass;

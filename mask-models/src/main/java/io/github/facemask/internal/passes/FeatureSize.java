@@ -1,26 +1,26 @@
 package io.github.facemask.internal.passes;
 
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.BatchNorm2d;
+import io.github.facemask.network.Normalization.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
-import io.github.facemask.network.GlobalAveragePool;
-import io.github.facemask.network.GroupNorm;
-import io.github.facemask.network.JointLogits;
+import io.github.facemask.network.Pooling.GlobalAveragePool;
+import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Heads.JointLogits;
 import io.github.facemask.network.Layer;
-import io.github.facemask.network.LayerNorm;
+import io.github.facemask.network.Normalization.LayerNorm;
 import io.github.facemask.network.LayerVisitor;
 import io.github.facemask.network.Linear;
-import io.github.facemask.network.MaxPool2d;
-import io.github.facemask.network.PatchMerging;
-import io.github.facemask.network.Rearrangement;
+import io.github.facemask.network.Pooling.MaxPool2d;
+import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.TokenLayer.Rearrangement;
 import io.github.facemask.network.Residual;
-import io.github.facemask.network.SamePadding;
-import io.github.facemask.network.SelfAttention;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Sequential;
 import io.github.facemask.network.SqueezeExcite;
-import io.github.facemask.network.StandardizedConv2d;
-import io.github.facemask.network.TokenEmbedding;
-import io.github.facemask.network.WindowAttention;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.TokenLayer.TokenEmbedding;
+import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.preprocessing.Preprocessing;
 
 /**

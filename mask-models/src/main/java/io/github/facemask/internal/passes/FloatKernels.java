@@ -8,9 +8,9 @@ import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.Linear;
-import io.github.facemask.network.MaxPool2d;
-import io.github.facemask.network.SelfAttention;
-import io.github.facemask.network.WindowAttention;
+import io.github.facemask.network.Pooling.MaxPool2d;
+import io.github.facemask.network.Attention.SelfAttention;
+import io.github.facemask.network.Attention.WindowAttention;
 import java.util.Locale;
 
 /**

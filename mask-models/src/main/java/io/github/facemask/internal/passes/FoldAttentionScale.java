@@ -2,8 +2,8 @@ package io.github.facemask.internal.passes;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Layer;
-import io.github.facemask.network.SelfAttention;
-import io.github.facemask.network.WindowAttention;
+import io.github.facemask.network.Attention.SelfAttention;
+import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.github.facemask.internal.passes;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.network.BatchNorm2d;
+import io.github.facemask.network.Normalization.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.tensor.HostTensor;
 import java.util.ArrayList;

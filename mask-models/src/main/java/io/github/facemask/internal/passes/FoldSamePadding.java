@@ -3,7 +3,7 @@ package io.github.facemask.internal.passes;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.network.Conv2d;
-import io.github.facemask.network.SamePadding;
+import io.github.facemask.network.Conv2d.SamePadding;
 import io.github.facemask.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

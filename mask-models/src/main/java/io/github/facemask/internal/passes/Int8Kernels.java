@@ -8,7 +8,7 @@ import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.Linear;
-import io.github.facemask.network.MaxPool2d;
+import io.github.facemask.network.Pooling.MaxPool2d;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

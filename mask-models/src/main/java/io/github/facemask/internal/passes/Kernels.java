@@ -2,7 +2,7 @@ package io.github.facemask.internal.passes;
 
 import io.github.facemask.internal.program.TokenKernels;
 import io.github.facemask.network.Linear;
-import io.github.facemask.network.MaxPool2d;
+import io.github.facemask.network.Pooling.MaxPool2d;
 
 /** How the costly layers of a plan are written. */
 interface Kernels extends TokenKernels {

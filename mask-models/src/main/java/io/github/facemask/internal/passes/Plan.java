@@ -7,7 +7,7 @@ import io.github.facemask.network.Layer;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.Residual;
 import io.github.facemask.network.Sequential;
-import io.github.facemask.network.TokenEmbedding;
+import io.github.facemask.network.TokenLayer.TokenEmbedding;
 import io.github.facemask.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;

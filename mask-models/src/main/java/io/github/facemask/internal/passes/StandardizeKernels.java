@@ -1,7 +1,7 @@
 package io.github.facemask.internal.passes;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.network.StandardizedConv2d;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
 import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.List;

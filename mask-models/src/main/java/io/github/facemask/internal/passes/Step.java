@@ -3,7 +3,7 @@ package io.github.facemask.internal.passes;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Layer;
-import io.github.facemask.network.TokenEmbedding;
+import io.github.facemask.network.TokenLayer.TokenEmbedding;
 
 /** One operation of a {@link Plan}; its input is the output of the one before. */
 public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {

@@ -1,15 +1,15 @@
 package io.github.facemask.internal.program;
 
-import io.github.facemask.network.BatchNorm2d;
-import io.github.facemask.network.GroupNorm;
-import io.github.facemask.network.JointLogits;
-import io.github.facemask.network.LayerNorm;
+import io.github.facemask.network.Normalization.BatchNorm2d;
+import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Heads.JointLogits;
+import io.github.facemask.network.Normalization.LayerNorm;
 import io.github.facemask.network.LayerVisitor;
-import io.github.facemask.network.PatchMerging;
-import io.github.facemask.network.SamePadding;
-import io.github.facemask.network.SelfAttention;
-import io.github.facemask.network.StandardizedConv2d;
-import io.github.facemask.network.WindowAttention;
+import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Attention.SelfAttention;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.Attention.WindowAttention;
 
 /**
  * Writes one layer at one place of a network. Here are the layers that training and exported

@@ -13,7 +13,7 @@ import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
-import io.github.facemask.training.TrainingConfig;
+import io.github.facemask.training.TrainableNetwork.TrainingConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

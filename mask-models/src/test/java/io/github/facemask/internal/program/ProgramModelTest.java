@@ -24,7 +24,7 @@ import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.TrainableModel;
 import io.github.facemask.training.TrainableModel.StepOutput;
-import io.github.facemask.training.TrainingConfig;
+import io.github.facemask.training.TrainableNetwork.TrainingConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.ReadReport;
-import io.github.facemask.dataset.Reading;
+import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.Split;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -17,7 +17,7 @@ import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.sampling.ClassWeights;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
-import io.github.facemask.training.Monitor;
+import io.github.facemask.training.Training.Monitor;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

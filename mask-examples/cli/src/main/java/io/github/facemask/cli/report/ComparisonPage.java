@@ -5,7 +5,7 @@ import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.lab.report.HtmlReport;
 import io.github.facemask.lab.report.Section;
-import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,15 +71,15 @@ final class ComparisonPage {
   private static Section choices(List<RunFolder> runs) throws IOException {
     Set<String> keys = new TreeSet<>();
     for (RunFolder run : runs) {
-      RecordDifference.between(runs.get(0).record(), run.record()).stream()
-          .map(RecordDifference::key)
+      Difference.between(runs.get(0).record(), run.record()).stream()
+          .map(Difference::key)
           .filter(key -> !key.contains("balance"))
           .forEach(keys::add);
     }
     List<Map<String, String>> values = new ArrayList<>();
     List<String> columns = new ArrayList<>(List.of("choice"));
     for (RunFolder run : runs) {
-      values.add(RecordDifference.flatten(run.record()));
+      values.add(Difference.flatten(run.record()));
       columns.add(run.id().value());
     }
     List<List<String>> rows = new ArrayList<>();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
-import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.time.Instant;
@@ -132,7 +132,7 @@ public final class MlflowExport implements AutoCloseable {
   private static List<Param> parameters(JsonNode record) {
     List<Param> parameters = new ArrayList<>();
     for (Map.Entry<String, String> e :
-        RecordDifference.flatten(RunJson.values(record)).entrySet()) {
+        Difference.flatten(RunJson.values(record)).entrySet()) {
       // Servers know letters, digits and _-. /: in names.
       String key = e.getKey().replaceAll("[^A-Za-z0-9_. /-]", "_");
       String value = e.getValue();

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.cli.tracking.MlflowExport;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.problem.InvalidFileException;
-import io.github.facemask.provenance.RecordDifference;
+import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -121,9 +121,9 @@ public final class RunsCommand implements Callable<Integer> {
   private void compare(PrintWriter out) throws IOException {
     RunFolder first = RunFolder.open(compared.get(0));
     RunFolder second = RunFolder.open(compared.get(1));
-    List<RecordDifference> differences = RecordDifference.between(first.record(), second.record());
+    List<Difference> differences = Difference.between(first.record(), second.record());
     out.printf("%-36s %-30s %s%n", "choice", first.id().value(), second.id().value());
-    for (RecordDifference difference : differences) {
+    for (Difference difference : differences) {
       out.printf("%-36s %-30s %s%n", difference.key(), difference.first(), difference.second());
     }
     if (differences.isEmpty()) {
@@ -190,7 +190,7 @@ public final class RunsCommand implements Callable<Integer> {
     List<JsonNode> epochs = RunJson.metrics(run);
     Comparator<JsonNode> order = METRICS.getOrDefault(sort, byMetric("macroF1"));
     JsonNode best = epochs.stream().max(order).orElse(null);
-    return new Row(run.id().value(), RecordDifference.flatten(run.record()), epochs.size(), best);
+    return new Row(run.id().value(), Difference.flatten(run.record()), epochs.size(), best);
   }
 
   private boolean matches(Row row) {

@@ -13,7 +13,7 @@ import io.github.facemask.image.PhotoEncoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
 import io.github.facemask.internal.files.AtomicFile;
-import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropTable;
-import io.github.facemask.facecrop.Detection;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.lab.synthetic.FaceBox;
 import io.github.facemask.lab.synthetic.SyntheticTruth;

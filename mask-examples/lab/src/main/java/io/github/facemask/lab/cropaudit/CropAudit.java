@@ -8,7 +8,7 @@ import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropTable;
-import io.github.facemask.facecrop.Detection;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.facecrop.PrimarySubject;
 import io.github.facemask.image.Box;
 import java.util.ArrayList;

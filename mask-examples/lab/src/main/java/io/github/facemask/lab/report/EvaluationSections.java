@@ -3,7 +3,7 @@ package io.github.facemask.lab.report;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Attribute;
-import io.github.facemask.evaluation.Calibration;
+import io.github.facemask.evaluation.Evaluation.Calibration;
 import io.github.facemask.evaluation.ClassificationScores;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;

@@ -7,7 +7,7 @@ import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
-import io.github.facemask.facecrop.Detection;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.Box;

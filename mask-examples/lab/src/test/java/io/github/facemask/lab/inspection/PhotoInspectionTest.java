@@ -16,7 +16,7 @@ import io.github.facemask.image.TestFiles;
 import io.github.facemask.lab.report.HtmlReport;
 import io.github.facemask.lab.synthetic.SyntheticFaces;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.preprocessing.Interpolation;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
