@@ -1,10 +1,11 @@
 package io.github.facemask.facecrop;
 
-import io.github.facemask.facecrop.FaceDetector.Detection;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;

@@ -1,9 +1,10 @@
 package io.github.facemask.facecrop;
 
-import io.github.facemask.facecrop.FaceDetector.Detection;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import java.util.List;
 

@@ -5,6 +5,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
+import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

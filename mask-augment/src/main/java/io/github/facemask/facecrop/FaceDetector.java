@@ -1,6 +1,7 @@
 package io.github.facemask.facecrop;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
+
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import java.util.List;

@@ -1,15 +1,17 @@
 package io.github.facemask.facecrop;
 
-import io.github.facemask.facecrop.FaceDetector.Detection;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
 import io.github.facemask.internal.opencv.OpenCv;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +63,7 @@ final class YuNetDetector implements FaceDetector {
    * @param file an ONNX file with YuNet's inputs and outputs
    * @return the detector
    * @throws NoSuchFileException if there is no such file
-   * @throws DetectorModelException if it holds no such network
+   * @throws InvalidFileException if it holds no such network
    * @throws IOException if it cannot be read
    */
   public static YuNetDetector of(Path file) throws IOException {
@@ -69,19 +71,31 @@ final class YuNetDetector implements FaceDetector {
       throw new NoSuchFileException(file.toString());
     }
     if (!Files.isRegularFile(file)) {
-      throw new DetectorModelException(file, "is not a file", null);
+      throw unusable(file, "is not a file", null);
     }
     byte[] network = Files.readAllBytes(file);
     YuNetDetector detector = new YuNetDetector(network, Digest.ofBytes(network).hex(), USUAL_SIDE);
     if (network.length == 0) {
-      throw new DetectorModelException(file, "is empty", null);
+      throw unusable(file, "is empty", null);
     }
     try {
       detector.detect(Pixels.wrap(64, 64, new byte[64 * 64 * Pixels.CHANNELS]));
     } catch (RuntimeException e) { // how JavaCPP passes a C++ exception on
-      throw new DetectorModelException(file, "OpenCV cannot use it: " + firstLine(e), e);
+      throw unusable(file, "OpenCV cannot use it: " + firstLine(e), e);
     }
     return detector;
+  }
+
+  private static InvalidFileException unusable(Path file, String why, Throwable cause) {
+    return new InvalidFileException(
+        file,
+        new Problem(
+            "",
+            why,
+            "an ONNX file for OpenCV's FaceDetectorYN, for instance"
+                + " face_detection_yunet_2023mar.onnx of OpenCV's model zoo",
+            ""),
+        cause);
   }
 
   private static String firstLine(RuntimeException e) {

@@ -1,9 +1,19 @@
 package io.github.facemask.mixing;
 
+import java.util.List;
 import java.util.Map;
 
 /** Mixes the photos of a batch. Immutable and safe to share between threads. */
 public interface Mixing {
+
+  /**
+   * Returns the mixing that draws one of several for each batch, each equally often.
+   *
+   * @param mixings at least one
+   */
+  static Mixing oneOf(List<? extends Mixing> mixings) {
+    return OneOf.of(mixings);
+  }
 
   /**
    * Draws how one batch is mixed.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Draws one of several mixings for each batch, each equally often. */
-public final class OneOf implements Mixing {
+final class OneOf implements Mixing {
 
   private final ImmutableList<Mixing> mixings;
 

@@ -1,8 +1,8 @@
 package io.github.facemask.transform;
 
 import io.github.facemask.image.Box;
-import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 

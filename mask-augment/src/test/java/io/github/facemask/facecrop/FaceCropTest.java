@@ -1,6 +1,5 @@
 package io.github.facemask.facecrop;
 
-import io.github.facemask.facecrop.FaceDetector.Detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +9,7 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropDecision.Rule;
 import io.github.facemask.facecrop.CropTable.AuditMark;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;

@@ -1,10 +1,11 @@
 package io.github.facemask.facecrop;
 
-import io.github.facemask.facecrop.FaceDetector.Detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import java.util.List;
 import net.jqwik.api.ForAll;

@@ -1,14 +1,15 @@
 package io.github.facemask.facecrop;
 
-import io.github.facemask.facecrop.FaceDetector.Detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,11 +105,11 @@ class YuNetDetectorTest {
             "text".getBytes(StandardCharsets.UTF_8),
             Arrays.copyOf(whole, whole.length / 2))) {
       Path file = Files.write(folder.resolve("broken.onnx"), content);
-      assertThatExceptionOfType(DetectorModelException.class)
+      assertThatExceptionOfType(InvalidFileException.class)
           .isThrownBy(() -> YuNetDetector.of(file))
           .withMessageContainingAll("broken.onnx", "FaceDetectorYN");
     }
-    assertThatExceptionOfType(DetectorModelException.class)
+    assertThatExceptionOfType(InvalidFileException.class)
         .isThrownBy(() -> YuNetDetector.of(folder))
         .withMessageContaining("is not a file");
   }

@@ -1,12 +1,12 @@
 package io.github.facemask.batch;
 
-import java.util.Optional;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.dataset.Photo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Photos, in batches, as often as asked. The same epoch gives the same batches, whatever the number

@@ -281,7 +281,8 @@ public record Evaluation(
    * Whether predictions are right as often as they claim (Guo et al., "On calibration of modern
    * neural networks", ICML 2017).
    *
-   * @param expectedError the expected calibration error: the mean distance of confidence and accuracy
+   * @param expectedError the expected calibration error: the mean distance of confidence and
+   *     accuracy
    * @param bins the photos by the probability of their predicted class, in 15 bins of equal width
    */
   public record Calibration(double expectedError, List<Bin> bins) {

@@ -1,6 +1,5 @@
 package io.github.facemask.evaluation;
 
-import io.github.facemask.evaluation.Evaluation.Calibration;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.evaluation.Evaluation.Calibration;
 import io.github.facemask.evaluation.Evaluation.ScoreIntervals;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.internal.files.AtomicFile;

@@ -8,6 +8,7 @@ import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import java.io.IOException;
+
 /**
  * A loss of float32 logits (B, C) against targets (B, C), each row a distribution over the classes,
  * so that CutMix and label smoothing need no loss of their own. It is TorchScript source, compiled
@@ -27,8 +28,8 @@ public sealed interface SoftTargetLoss extends TrainingLoss
 
   /**
    * A {@link SoftTargetLoss} as a DJL {@link Loss}, for DJL's own trainers: the first label is the
-   * targets (B, C) float32, the first prediction the logits (B, C) float32. Holds a small program in
-   * the engine until it is closed; for the threads of one trainer.
+   * targets (B, C) float32, the first prediction the logits (B, C) float32. Holds a small program
+   * in the engine until it is closed; for the threads of one trainer.
    */
   final class CompiledLoss extends Loss implements AutoCloseable {
 

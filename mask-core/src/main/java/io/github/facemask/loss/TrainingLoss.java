@@ -15,8 +15,8 @@ public sealed interface TrainingLoss permits SoftTargetLoss, TrainingLoss.DjlLos
 
   /**
    * A loss of DJL's or of the user's own, computed outside of the program on its logits. Only the
-   * gradient of the logits (B, C) passes back in, so it costs little beside the network. One run at a
-   * time can use such a loss, for DJL collects gradients in one place.
+   * gradient of the logits (B, C) passes back in, so it costs little beside the network. One run at
+   * a time can use such a loss, for DJL collects gradients in one place.
    *
    * @param loss given the targets (B, C) float32 as the only label and the logits (B, C) float32 as
    *     the only prediction; returns a scalar

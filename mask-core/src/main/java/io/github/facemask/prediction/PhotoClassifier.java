@@ -2,6 +2,14 @@ package io.github.facemask.prediction;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.facemask.batch.BatchSource;
+import io.github.facemask.batch.BatchSource.BatchStream;
+import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.label.FaceClass;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** A network in the engine that classifies photos. */
 public interface PhotoClassifier extends AutoCloseable {
@@ -16,6 +24,44 @@ public interface PhotoClassifier extends AutoCloseable {
    * @return float32 probabilities (B, 18), owned by the manager of the photos
    */
   NDArray classify(NDArray photos);
+
+  /**
+   * Classifies each photo of a source once.
+   *
+   * @param source the photos, each shown once in a pass, without augmentation
+   * @param progress gets the number of photos done so far
+   * @return the 18 probabilities of each photo, in the order of {@link BatchSource#photos}
+   * @throws IOException if a photo cannot be read
+   */
+  default float[][] classifyAll(BatchSource source, IntConsumer progress) throws IOException {
+    float[][] probabilities = new float[source.photos().size()][];
+    int done = 0;
+    try (NDManager scope = manager().newSubManager();
+        BatchStream stream = source.open(scope, 0)) {
+      for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
+        try (PhotoBatch batch = next.get();
+            NDArray result = classify(batch.pixels())) {
+          float[] values = result.toFloatArray();
+          for (int i = 0; i < batch.size(); i++) {
+            int from = i * FaceClass.COUNT;
+            probabilities[batch.indices().get(i)] =
+                Arrays.copyOfRange(values, from, from + FaceClass.COUNT);
+          }
+          done += batch.size();
+          progress.accept(done);
+        }
+      }
+    }
+    if (done != probabilities.length || Arrays.asList(probabilities).contains(null)) {
+      throw new IllegalArgumentException(
+          "the source showed "
+              + done
+              + " photos in one pass, expected each of its "
+              + probabilities.length
+              + " once; classify without a sampler");
+    }
+    return probabilities;
+  }
 
   /** Frees the network. */
   @Override

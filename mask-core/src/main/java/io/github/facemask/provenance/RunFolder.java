@@ -1,14 +1,12 @@
 package io.github.facemask.provenance;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.files.WriteFailure;
@@ -26,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The folder of one run. {@code run.json} holds every choice and is written before the first step,
@@ -223,8 +223,7 @@ public final class RunFolder {
      * @param second another's
      * @return the differences, by key
      */
-    public static ImmutableList<Difference> between(
-        Map<String, ?> first, Map<String, ?> second) {
+    public static ImmutableList<Difference> between(Map<String, ?> first, Map<String, ?> second) {
       Map<String, String> a = flatten(first);
       Map<String, String> b = flatten(second);
       TreeSet<String> keys = new TreeSet<>(a.keySet());

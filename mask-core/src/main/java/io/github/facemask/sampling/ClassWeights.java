@@ -1,6 +1,5 @@
 package io.github.facemask.sampling;
 
-import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
@@ -8,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import java.util.List;
 
 /**

@@ -1,19 +1,19 @@
 package io.github.facemask.sampling;
 
-import io.github.facemask.dataset.FacePhoto;
-import io.github.facemask.provenance.Digest;
-import java.util.HashMap;
-import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.provenance.Digest;
 import io.github.facemask.random.RandomStream;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Draws photos by weight, with replacement unless told: each draw in constant time, by an alias

@@ -1,10 +1,10 @@
 package io.github.facemask.training;
 
-import io.github.facemask.training.Training.Monitor;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.training.Training.Monitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

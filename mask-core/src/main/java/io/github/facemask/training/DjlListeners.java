@@ -24,7 +24,7 @@ import java.util.Map;
  * its targets and logits. A listener that stops early ({@link EarlyStoppedException}) ends the run
  * after its epoch. The trainer is to be read, not trained with. For one run.
  */
-public final class DjlListeners implements TrainingListener {
+final class DjlListeners implements TrainingListener {
 
   private final ai.djl.training.listener.TrainingListener[] listeners;
   private Told trainer;
@@ -42,7 +42,7 @@ public final class DjlListeners implements TrainingListener {
    * @param listeners for instance of {@code TrainingListener.Defaults.logging()}
    * @return a listener for {@link Training.Builder#optListener}
    */
-  public static DjlListeners of(ai.djl.training.listener.TrainingListener... listeners) {
+  static DjlListeners of(ai.djl.training.listener.TrainingListener... listeners) {
     return new DjlListeners(listeners.clone());
   }
 

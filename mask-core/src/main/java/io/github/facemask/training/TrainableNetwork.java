@@ -1,14 +1,15 @@
 package io.github.facemask.training;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
-import io.github.facemask.loss.TrainingLoss;
-import io.github.facemask.optimizer.FusedOptimizer;
-import io.github.facemask.tensor.MemoryLayout;
+
 import ai.djl.Device;
 import io.github.facemask.batch.BatchSource;
+import io.github.facemask.loss.TrainingLoss;
+import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.util.Map;

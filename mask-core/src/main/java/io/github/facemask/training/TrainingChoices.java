@@ -1,7 +1,5 @@
 package io.github.facemask.training;
 
-import io.github.facemask.training.Training.Monitor;
-import io.github.facemask.training.TrainableNetwork.TrainingConfig;
 import ai.djl.Device;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.optimizer.FusedOptimizer;
@@ -9,6 +7,8 @@ import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.TrainableNetwork.TrainingConfig;
+import io.github.facemask.training.Training.Monitor;
 import java.util.Map;
 import java.util.Optional;
 

@@ -8,6 +8,16 @@ import java.nio.file.Path;
 /** Told how a run goes, on the thread that trains. */
 public interface TrainingListener {
 
+  /**
+   * Wraps listeners.
+   *
+   * @param listeners for instance of {@code TrainingListener.Defaults.logging()}
+   * @return a listener for {@link Training.Builder#optListener}
+   */
+  static TrainingListener ofDjl(ai.djl.training.listener.TrainingListener... listeners) {
+    return DjlListeners.of(listeners);
+  }
+
   /** Hears nothing. */
   TrainingListener NONE = new TrainingListener() {};
 

@@ -5,7 +5,6 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.ClassificationScores;
 import io.github.facemask.evaluation.ConfusionMatrix;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.prediction.Classification;
 import io.github.facemask.prediction.PhotoClassifier;
 import java.io.IOException;
 
@@ -19,7 +18,7 @@ record Validation(double loss, ClassificationScores scores) {
 
   static Validation of(PhotoClassifier model, BatchSource batches, PhotoSet truth)
       throws IOException {
-    float[][] probabilities = Classification.all(model, batches, done -> {});
+    float[][] probabilities = model.classifyAll(batches, done -> {});
     ConfusionMatrix.Builder matrix = ConfusionMatrix.builder(FaceClass.COUNT);
     double loss = 0;
     for (int i = 0; i < probabilities.length; i++) {

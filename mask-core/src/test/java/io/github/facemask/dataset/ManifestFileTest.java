@@ -1,9 +1,9 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.dataset.PhotoSet.Reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.label.FaceClass;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.dataset.PhotoSet.Reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.FaceClass;

@@ -1,6 +1,5 @@
 package io.github.facemask.evaluation;
 
-import io.github.facemask.evaluation.Evaluation.Calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -9,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
+import io.github.facemask.evaluation.Evaluation.Calibration;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;

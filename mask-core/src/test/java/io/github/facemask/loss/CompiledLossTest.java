@@ -1,6 +1,5 @@
 package io.github.facemask.loss;
 
-import io.github.facemask.loss.SoftTargetLoss.CompiledLoss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.github.facemask.loss.SoftTargetLoss.CompiledLoss;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
 package io.github.facemask.sampling;
 
-import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +12,7 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.random.RandomStream;
+import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,5 @@
 package io.github.facemask.sampling;
 
-import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -15,6 +14,7 @@ import io.github.facemask.dataset.Photos;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance.Count;
+import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

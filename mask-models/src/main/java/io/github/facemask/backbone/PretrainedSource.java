@@ -2,9 +2,9 @@ package io.github.facemask.backbone;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
-import io.github.facemask.preprocessing.Preprocessing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

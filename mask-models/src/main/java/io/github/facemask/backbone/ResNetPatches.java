@@ -4,13 +4,13 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Activation;
 import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Conv2d;
-import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
 import io.github.facemask.network.Layer;
+import io.github.facemask.network.Normalization.GroupNorm;
 import io.github.facemask.network.Pooling.MaxPool2d;
 import io.github.facemask.network.Residual;
-import io.github.facemask.network.Conv2d.SamePadding;
 import io.github.facemask.network.Sequential;
-import io.github.facemask.network.Conv2d.StandardizedConv2d;
 import java.util.ArrayList;
 import java.util.List;
 

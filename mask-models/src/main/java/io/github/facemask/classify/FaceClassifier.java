@@ -11,7 +11,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
-import com.google.common.io.ByteSource;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.classify.OpenEnsemble.OpenNetwork;
 import io.github.facemask.combination.Vote;
@@ -144,16 +143,17 @@ public final class FaceClassifier implements AutoCloseable {
    * Classifies many photos that lie anywhere, in batches, as {@link #classifyAll(Iterable,
    * Consumer)} does files.
    *
-   * @param photos the bytes of their files by the names that answers and messages call them
+   * @param photos where to read each file from, by the name that answers and messages give it; each
+   *     is read once, when its batch is due
    * @param answers told of each, in the map's order, on this thread
    */
-  public void classifyAll(Map<String, ? extends ByteSource> photos, Consumer<Answer> answers) {
+  public void classifyAll(Map<String, PhotoSource> photos, Consumer<Answer> answers) {
     answer(
         Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue())), answers);
   }
 
   /** A photo's file and what messages call it. */
-  private record Named(String name, ByteSource file) {}
+  private record Named(String name, PhotoSource file) {}
 
   private void answer(Iterable<Named> photos, Consumer<Answer> answers) {
     for (List<Named> some : Iterables.partition(photos, batchSize)) {
@@ -230,15 +230,12 @@ public final class FaceClassifier implements AutoCloseable {
     return cropper.decode(sourceOf(photo).read(), photo.toString());
   }
 
-  private static ByteSource sourceOf(Path photo) {
-    return new ByteSource() {
-      @Override
-      public InputStream openStream() throws IOException {
-        if (!Files.isRegularFile(photo)) {
-          throw new InvalidFileException(photo, Problem.saying("there is no such photo"));
-        }
-        return Files.newInputStream(photo);
+  private static PhotoSource sourceOf(Path photo) {
+    return () -> {
+      if (!Files.isRegularFile(photo)) {
+        throw new InvalidFileException(photo, Problem.saying("there is no such photo"));
       }
+      return Files.readAllBytes(photo);
     };
   }
 
@@ -405,6 +402,18 @@ public final class FaceClassifier implements AutoCloseable {
       OpenEnsemble opened = OpenEnsemble.of(Ensemble.open(folder), device, numbers, detector);
       return new FaceClassifier(opened, new PhotoCropper(), this);
     }
+  }
+
+  /** Where the file of a photo is read from: a store, a queue or memory. */
+  @FunctionalInterface
+  public interface PhotoSource {
+    /**
+     * Reads the file.
+     *
+     * @return all of its bytes
+     * @throws IOException if it cannot be read; the photo is answered with this error
+     */
+    byte[] read() throws IOException;
   }
 
   /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.internal.cards.CardJson;
+import io.github.facemask.internal.cards.DetectorFile;
 import io.github.facemask.internal.cards.RunRecord;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.AtomicFolder;
@@ -17,7 +18,6 @@ import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ScriptArchive;
-import io.github.facemask.model.DetectorFile;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
@@ -125,7 +125,7 @@ public record ExportedModel(
                   Digest.ofFile(aside.resolve(PROGRAM)));
           AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
           RunRecord.copy(model.path(), aside);
-          DetectorFile.copy(model, aside);
+          DetectorFile.copy(model.path(), aside);
           AtomicFile.writeText(
               aside.resolve(CARD),
               JSON.writerWithDefaultPrettyPrinter()

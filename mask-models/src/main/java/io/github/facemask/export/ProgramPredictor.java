@@ -6,7 +6,6 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.loader.PhotoLoader;
-import io.github.facemask.prediction.Classification;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
@@ -25,7 +24,7 @@ record ProgramPredictor(Optional<FaceDetector> detector, IntConsumer progress) {
     BatchSource batches = loader.build();
     PredictionTable.Builder table = PredictionTable.builder(PredictionOrigin.unknown());
     try (PhotoClassifier classifier = model.load(Device.cpu())) {
-      float[][] rows = Classification.all(classifier, batches, progress);
+      float[][] rows = classifier.classifyAll(batches, progress);
       for (int i = 0; i < rows.length; i++) {
         table.add(photos.get(i).photo().id(), rows[i]);
       }

@@ -5,6 +5,7 @@ import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.facecrop.UnavailableDetectorException;
+import io.github.facemask.internal.cards.DetectorFile;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
@@ -20,7 +21,7 @@ import java.util.Optional;
 public interface ModelCard {
 
   /** The name of the face detector's network in the folder of a model that needs one. */
-  String DETECTOR_FILE = "face-detector.onnx";
+  String DETECTOR_FILE = DetectorFile.NAME;
 
   /** Returns the folder. */
   Path path();

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.internal.cards.CardJson;
+import io.github.facemask.internal.cards.DetectorFile;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.weights.Safetensors;

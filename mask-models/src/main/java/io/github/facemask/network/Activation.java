@@ -1,5 +1,7 @@
 package io.github.facemask.network;
 
+import io.github.facemask.network.Layer.Visitor;
+
 /**
  * A function of each element.
  *
@@ -9,7 +11,7 @@ package io.github.facemask.network;
 public record Activation(String name, Kind kind) implements Layer {
 
   @Override
-  public <R> R accept(LayerVisitor<R> visitor) {
+  public <R> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 

@@ -1,18 +1,21 @@
 package io.github.facemask.network;
 
 import static com.google.common.base.Preconditions.checkArgument;
+
 import ai.djl.ndarray.types.Shape;
-import io.github.facemask.network.TensorSpec.Role;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.Layer.Visitor;
+import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
+
 /** Layers whose tokens look at each other. */
 public final class Attention {
 
   private Attention() {}
 
   /**
-   * Attention of each token to all tokens (Vaswani et al., "Attention is all you need", 2017): (B, N,
-   * C) to the same. Queries, keys and values come from one linear map.
+   * Attention of each token to all tokens (Vaswani et al., "Attention is all you need", 2017): (B,
+   * N, C) to the same. Queries, keys and values come from one linear map.
    *
    * @param name its part of the path
    * @param features C
@@ -36,7 +39,7 @@ public final class Attention {
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }
@@ -79,7 +82,7 @@ public final class Attention {
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
 
@@ -118,8 +121,8 @@ public final class Attention {
       }
 
       /**
-       * Lays windows as timm does: on features smaller than a window, the window shrinks to them and
-       * is not shifted.
+       * Lays windows as timm does: on features smaller than a window, the window shrinks to them
+       * and is not shifted.
        *
        * @param height the features' height
        * @param width the features' width

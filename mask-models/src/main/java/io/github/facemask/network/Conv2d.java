@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.Layer.Visitor;
 import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
@@ -80,14 +81,14 @@ public record Conv2d(
   }
 
   @Override
-  public <R> R accept(LayerVisitor<R> visitor) {
+  public <R> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 
   /**
-   * The border that lets windows cover every pixel, as TensorFlow's "SAME" has it: (B, C, H, W) such
-   * that a window without padding gives ceil(H / stride) x ceil(W / stride). Where the border is odd,
-   * the right and bottom are wider, so it depends on the size of the input.
+   * The border that lets windows cover every pixel, as TensorFlow's "SAME" has it: (B, C, H, W)
+   * such that a window without padding gives ceil(H / stride) x ceil(W / stride). Where the border
+   * is odd, the right and bottom are wider, so it depends on the size of the input.
    *
    * @param name its part of the path
    * @param kernel side of the windows that follow
@@ -97,7 +98,7 @@ public record Conv2d(
   public record SamePadding(String name, int kernel, int stride, double value) implements Layer {
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }
@@ -130,7 +131,7 @@ public record Conv2d(
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }

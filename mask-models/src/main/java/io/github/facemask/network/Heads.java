@@ -5,6 +5,7 @@ import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
+import io.github.facemask.network.Layer.Visitor;
 
 /** How a network's last linear map gives the 18 classes. */
 public enum Heads {
@@ -45,7 +46,7 @@ public enum Heads {
   public record JointLogits(String name, ImmutableList<Integer> sizes) implements Layer {
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }

@@ -1,19 +1,19 @@
 package io.github.facemask.network;
 
-import io.github.facemask.network.Conv2d.StandardizedConv2d;
-import io.github.facemask.network.Conv2d.SamePadding;
-import io.github.facemask.network.Attention.WindowAttention;
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Attention.SelfAttention;
-import io.github.facemask.network.TokenLayer.Rearrangement;
-import io.github.facemask.network.TokenLayer.TokenEmbedding;
-import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.Attention.WindowAttention;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.Heads.JointLogits;
+import io.github.facemask.network.Normalization.BatchNorm2d;
+import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Normalization.LayerNorm;
 import io.github.facemask.network.Pooling.GlobalAveragePool;
 import io.github.facemask.network.Pooling.MaxPool2d;
-import io.github.facemask.network.Normalization.LayerNorm;
-import io.github.facemask.network.Normalization.GroupNorm;
-import io.github.facemask.network.Normalization.BatchNorm2d;
-import io.github.facemask.network.Heads.JointLogits;
-import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.TokenLayer.Rearrangement;
+import io.github.facemask.network.TokenLayer.TokenEmbedding;
 import java.util.List;
 
 /**
@@ -47,7 +47,7 @@ public sealed interface Layer
    * @param visitor the operation
    * @return what the operation returns
    */
-  <R> R accept(LayerVisitor<R> visitor);
+  <R> R accept(Visitor<R> visitor);
 
   /** Returns the layer's part of the dotted path. */
   String name();
@@ -60,5 +60,71 @@ public sealed interface Layer
   /** Returns the layers inside, in timm's order; their tensors follow those of the layer alone. */
   default List<Layer> children() {
     return ImmutableList.of();
+  }
+
+  /**
+   * An operation on layers, with a method for each kind. It has no method for "any other layer", so
+   * a new kind does not compile until every operation handles it.
+   *
+   * @param <R> what the operation returns
+   */
+  interface Visitor<R> {
+
+    /** Visits a function of each element. */
+    R visit(Activation activation);
+
+    /** Visits a batch norm. */
+    R visit(BatchNorm2d norm);
+
+    /** Visits a convolution. */
+    R visit(Conv2d conv);
+
+    /** Visits a mean over all pixels. */
+    R visit(GlobalAveragePool pool);
+
+    /** Visits a group norm. */
+    R visit(GroupNorm norm);
+
+    /** Visits the joining of several heads' logits. */
+    R visit(JointLogits joint);
+
+    /** Visits a layer norm. */
+    R visit(LayerNorm norm);
+
+    /** Visits a linear map. */
+    R visit(Linear linear);
+
+    /** Visits a max-pooling. */
+    R visit(MaxPool2d pool);
+
+    /** Visits the joining of two by two pixels. */
+    R visit(PatchMerging merging);
+
+    /** Visits a rearrangement. */
+    R visit(Rearrangement rearrangement);
+
+    /** Visits a residual block. */
+    R visit(Residual residual);
+
+    /** Visits TensorFlow's padding. */
+    R visit(SamePadding padding);
+
+    /** Visits attention to all tokens. */
+    R visit(SelfAttention attention);
+
+    /** Visits a sequence of layers. */
+    R visit(Sequential sequential);
+
+    /** Visits a squeeze-and-excitation block. */
+    R visit(SqueezeExcite squeeze);
+
+    /** Visits a convolution with standardized kernels. */
+    R visit(StandardizedConv2d conv);
+
+    /** Visits an embedding of patches. */
+    R visit(TokenEmbedding embedding);
+
+    /** Visits attention within windows. */
+    R visit(WindowAttention attention);
   }
 }

@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.Layer.Visitor;
 import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
@@ -38,7 +39,7 @@ public record Linear(String name, int in, int out, boolean head, boolean bias) i
   }
 
   @Override
-  public <R> R accept(LayerVisitor<R> visitor) {
+  public <R> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

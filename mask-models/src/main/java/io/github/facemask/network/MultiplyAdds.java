@@ -1,19 +1,20 @@
 package io.github.facemask.network;
 
-import io.github.facemask.network.Conv2d.StandardizedConv2d;
-import io.github.facemask.network.Conv2d.SamePadding;
-import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Attention.SelfAttention;
-import io.github.facemask.network.TokenLayer.Rearrangement;
-import io.github.facemask.network.TokenLayer.TokenEmbedding;
-import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.Attention.WindowAttention;
+import io.github.facemask.network.Attention.WindowAttention.Grid;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.Heads.JointLogits;
+import io.github.facemask.network.Layer.Visitor;
+import io.github.facemask.network.Normalization.BatchNorm2d;
+import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Normalization.LayerNorm;
 import io.github.facemask.network.Pooling.GlobalAveragePool;
 import io.github.facemask.network.Pooling.MaxPool2d;
-import io.github.facemask.network.Normalization.LayerNorm;
-import io.github.facemask.network.Normalization.GroupNorm;
-import io.github.facemask.network.Normalization.BatchNorm2d;
-import io.github.facemask.network.Heads.JointLogits;
-import io.github.facemask.network.Attention.WindowAttention.Grid;
+import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.TokenLayer.Rearrangement;
+import io.github.facemask.network.TokenLayer.TokenEmbedding;
 
 /**
  * Counts the multiplications with additions of convolutions, linear maps and attention for one
@@ -58,7 +59,7 @@ final class MultiplyAdds {
   }
 
   /** Counts a layer of such features, and returns the features after it. */
-  private final class Counting implements LayerVisitor<Features> {
+  private final class Counting implements Visitor<Features> {
     private final Features in;
 
     Counting(Features in) {

@@ -1,10 +1,10 @@
 package io.github.facemask.network;
 
-import io.github.facemask.network.Heads.JointLogits;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.network.Heads.JointLogits;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.util.function.BiConsumer;
 

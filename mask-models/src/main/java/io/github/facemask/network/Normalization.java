@@ -2,8 +2,10 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.Layer.Visitor;
 import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
+
 /** Layers that normalize features. */
 public final class Normalization {
 
@@ -17,10 +19,12 @@ public final class Normalization {
    * @param channels the number of channels
    * @param eps added to the variance
    * @param momentum the share of the batch's statistics in the running ones
-   * @param startsAtZero whether the scale starts at zero, as the last norm of a residual branch does
+   * @param startsAtZero whether the scale starts at zero, as the last norm of a residual branch
+   *     does
    */
   public record BatchNorm2d(
-      String name, int channels, double eps, double momentum, boolean startsAtZero) implements Layer {
+      String name, int channels, double eps, double momentum, boolean startsAtZero)
+      implements Layer {
 
     /**
      * A norm with PyTorch's defaults: eps 1e-5, momentum 0.1.
@@ -62,7 +66,7 @@ public final class Normalization {
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }
@@ -86,7 +90,7 @@ public final class Normalization {
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }
@@ -109,7 +113,7 @@ public final class Normalization {
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }

@@ -1,5 +1,7 @@
 package io.github.facemask.network;
 
+import io.github.facemask.network.Layer.Visitor;
+
 /** Layers that take one value of several pixels. */
 public final class Pooling {
 
@@ -16,7 +18,7 @@ public final class Pooling {
   public record MaxPool2d(String name, int kernel, int stride, int padding) implements Layer {
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }
@@ -39,7 +41,7 @@ public final class Pooling {
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }

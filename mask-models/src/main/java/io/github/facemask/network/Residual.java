@@ -2,6 +2,7 @@ package io.github.facemask.network;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.network.Activation.Kind;
+import io.github.facemask.network.Layer.Visitor;
 import java.util.List;
 
 /**
@@ -46,7 +47,7 @@ public record Residual(
   }
 
   @Override
-  public <R> R accept(LayerVisitor<R> visitor) {
+  public <R> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

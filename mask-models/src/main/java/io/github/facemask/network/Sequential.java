@@ -1,6 +1,7 @@
 package io.github.facemask.network;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.Layer.Visitor;
 import java.util.List;
 
 /**
@@ -34,7 +35,7 @@ public record Sequential(String name, ImmutableList<Layer> children) implements 
   }
 
   @Override
-  public <R> R accept(LayerVisitor<R> visitor) {
+  public <R> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

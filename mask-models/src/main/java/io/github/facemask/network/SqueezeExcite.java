@@ -1,6 +1,7 @@
 package io.github.facemask.network;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.Layer.Visitor;
 import java.util.List;
 
 /**
@@ -29,7 +30,7 @@ public record SqueezeExcite(String name, int channels, int reduced) implements L
   }
 
   @Override
-  public <R> R accept(LayerVisitor<R> visitor) {
+  public <R> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -2,8 +2,10 @@ package io.github.facemask.network;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.network.Layer.Visitor;
 import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
+
 /** Layers that make, move and merge tokens. */
 public final class TokenLayer {
 
@@ -21,14 +23,15 @@ public final class TokenLayer {
   public record PatchMerging(String name, int height, int width, int channels) implements Layer {
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }
 
   /**
-   * Patches become tokens (Dosovitskiy et al., "An image is worth 16x16 words", 2020): a class token
-   * is put before them, and each gets an embedding of its position. A photo to (B, 1 + patches, C).
+   * Patches become tokens (Dosovitskiy et al., "An image is worth 16x16 words", 2020): a class
+   * token is put before them, and each gets an embedding of its position. A photo to (B, 1 +
+   * patches, C).
    *
    * @param name its part of the path
    * @param patchEmbedding from the photo to (B, patches, C)
@@ -37,7 +40,8 @@ public final class TokenLayer {
    * @param features C
    */
   public record TokenEmbedding(
-      String name, Sequential patchEmbedding, int rows, int columns, int features) implements Layer {
+      String name, Sequential patchEmbedding, int rows, int columns, int features)
+      implements Layer {
 
     /** Returns the number of patches. */
     public int patches() {
@@ -58,7 +62,7 @@ public final class TokenLayer {
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }
@@ -82,7 +86,7 @@ public final class TokenLayer {
     }
 
     @Override
-    public <R> R accept(LayerVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }

@@ -1,27 +1,27 @@
 package io.github.facemask.probe;
 
-import io.github.facemask.dataset.FacePhoto;
-import io.github.facemask.dataset.Photo;
-import io.github.facemask.facecrop.CropTable;
-import io.github.facemask.image.PhotoDecoder;
-import io.github.facemask.image.PhotoEncoder;
-import io.github.facemask.image.Pixels;
-import java.io.UncheckedIOException;
-import java.util.stream.IntStream;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.evaluation.F1Difference;
+import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.Box;
+import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Hides clothes, background or face of labelled photos and measures what a model loses. A model

@@ -13,7 +13,6 @@ import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.HalfFace;
 import io.github.facemask.mixing.MixUp;
 import io.github.facemask.mixing.Mixing;
-import io.github.facemask.mixing.OneOf;
 import io.github.facemask.transform.Clahe;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.EvaluationCrop;
@@ -84,7 +83,7 @@ final class PhotoComponents {
           MixUp.alpha(number(json, "alpha")).withProbability(number(json, "probability"));
       case "halfFace" -> halfFace(json);
       case "oneOf" ->
-          OneOf.of(
+          Mixing.oneOf(
               Streams.stream(json.path("mixings"))
                   .map(PhotoComponents::mixing)
                   .collect(ImmutableList.toImmutableList()));

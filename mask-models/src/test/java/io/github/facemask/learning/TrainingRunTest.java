@@ -19,12 +19,11 @@ import io.github.facemask.model.ModelFolder;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
-import io.github.facemask.training.DjlListeners;
 import io.github.facemask.training.EpochMetrics;
-import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.NonFiniteLossException;
 import io.github.facemask.training.TrainableModel.StepOutput;
 import io.github.facemask.training.Training;
+import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.TrainingListener;
 import io.github.facemask.training.TrainingResult;
 import java.io.IOException;
@@ -135,7 +134,7 @@ class TrainingRunTest {
     EarlyStoppingListener early = EarlyStoppingListener.builder().optMaxMillis(0).build();
 
     TrainingResult outcome =
-        training().optListener(DjlListeners.of(own, early)).optEpochs(5).build().run(runs);
+        training().optListener(TrainingListener.ofDjl(own, early)).optEpochs(5).build().run(runs);
 
     assertThat(outcome.epochs()).hasSize(1);
     assertThat(told.subList(0, 7))

@@ -1,6 +1,5 @@
 package io.github.facemask.probe;
 
-import io.github.facemask.probe.OcclusionProbe.HiddenPart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.facemask.dataset.FacePhoto;
@@ -8,9 +7,10 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
-import io.github.facemask.image.PhotoEncoder;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.probe.OcclusionProbe.HiddenPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -28,7 +28,6 @@ import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.HalfFace;
 import io.github.facemask.mixing.MixUp;
 import io.github.facemask.mixing.Mixing;
-import io.github.facemask.mixing.OneOf;
 import io.github.facemask.network.Heads;
 import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
@@ -41,8 +40,8 @@ import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.trace.Tracer;
-import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.Training;
+import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.TrainingResult;
 import io.github.facemask.transform.Clahe;
 import io.github.facemask.transform.ColorJitter;
@@ -239,7 +238,7 @@ class TrainingRecipeTest {
         CutMix.alpha(0.4).withDonorClasses(old),
         MixUp.alpha(0.2).withProbability(0.3),
         HalfFace.of(HalfFace.Side.UPPER).withDonorClasses(old),
-        OneOf.of(List.of(CutMix.alpha(1), MixUp.alpha(0.2))));
+        Mixing.oneOf(List.of(CutMix.alpha(1), MixUp.alpha(0.2))));
   }
 
   @ParameterizedTest

@@ -13,10 +13,9 @@ import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
-import com.google.common.io.ByteSource;
 import com.google.common.primitives.Doubles;
-import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.classify.FaceClassifier;
+import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.classify.FacePrediction;
 import io.github.facemask.classify.HeatMap;
 import io.github.facemask.dataset.PstageFolder;
@@ -251,9 +250,9 @@ class FaceClassifierTest {
 
   @Test
   void photosFromAnywhereAreAnsweredByTheirNames() throws IOException {
-    Map<String, ByteSource> sources = new LinkedHashMap<>();
-    sources.put("first", ByteSource.wrap(Files.readAllBytes(photos.get(0))));
-    sources.put("no photo", ByteSource.wrap(new byte[] {1, 2, 3}));
+    Map<String, FaceClassifier.PhotoSource> sources = new LinkedHashMap<>();
+    sources.put("first", () -> Files.readAllBytes(photos.get(0)));
+    sources.put("no photo", () -> new byte[] {1, 2, 3});
     List<Answer> answers = new ArrayList<>();
     try (FaceClassifier classifier = classifier()) {
       classifier.classifyAll(sources, answers::add);

@@ -3,9 +3,8 @@ package io.github.facemask.spark;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.Iterators;
-import com.google.common.io.ByteSource;
-import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.classify.FaceClassifier;
+import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.classify.FacePrediction;
 import io.github.facemask.label.FaceClass;
 import java.io.IOException;
@@ -88,9 +87,10 @@ public final class PhotoScores {
   }
 
   private static Iterator<Row> answers(List<Row> batch, FaceClassifier classifier) {
-    Map<String, ByteSource> files = new LinkedHashMap<>();
+    Map<String, FaceClassifier.PhotoSource> files = new LinkedHashMap<>();
     for (Row row : batch) {
-      files.put(row.getString(0), ByteSource.wrap(row.<byte[]>getAs(1)));
+      byte[] file = row.getAs(1);
+      files.put(row.getString(0), () -> file);
     }
     List<Row> rows = new ArrayList<>();
     classifier.classifyAll(files, answer -> rows.add(row(answer)));

@@ -1,26 +1,26 @@
 package io.github.facemask.internal.passes;
 
 import io.github.facemask.network.Activation;
-import io.github.facemask.network.Normalization.BatchNorm2d;
+import io.github.facemask.network.Attention.SelfAttention;
+import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Conv2d;
-import io.github.facemask.network.Pooling.GlobalAveragePool;
-import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
 import io.github.facemask.network.Heads.JointLogits;
 import io.github.facemask.network.Layer;
-import io.github.facemask.network.Normalization.LayerNorm;
-import io.github.facemask.network.LayerVisitor;
+import io.github.facemask.network.Layer.Visitor;
 import io.github.facemask.network.Linear;
+import io.github.facemask.network.Normalization.BatchNorm2d;
+import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Normalization.LayerNorm;
+import io.github.facemask.network.Pooling.GlobalAveragePool;
 import io.github.facemask.network.Pooling.MaxPool2d;
-import io.github.facemask.network.TokenLayer.PatchMerging;
-import io.github.facemask.network.TokenLayer.Rearrangement;
 import io.github.facemask.network.Residual;
-import io.github.facemask.network.Conv2d.SamePadding;
-import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Sequential;
 import io.github.facemask.network.SqueezeExcite;
-import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.TokenLayer.Rearrangement;
 import io.github.facemask.network.TokenLayer.TokenEmbedding;
-import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.preprocessing.Preprocessing;
 
 /**
@@ -65,7 +65,7 @@ public record FeatureSize(int height, int width) {
   /**
    * Follows the size through a layer. Tokens keep the size of the image that they were cut from.
    */
-  private final class After implements LayerVisitor<FeatureSize> {
+  private final class After implements Visitor<FeatureSize> {
 
     @Override
     public FeatureSize visit(Conv2d conv) {

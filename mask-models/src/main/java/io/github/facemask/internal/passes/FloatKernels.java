@@ -6,11 +6,11 @@ import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.model.Target;
+import io.github.facemask.network.Attention.SelfAttention;
+import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Conv2d;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Pooling.MaxPool2d;
-import io.github.facemask.network.Attention.SelfAttention;
-import io.github.facemask.network.Attention.WindowAttention;
 import java.util.Locale;
 
 /**

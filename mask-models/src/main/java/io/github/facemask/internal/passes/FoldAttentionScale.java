@@ -1,9 +1,9 @@
 package io.github.facemask.internal.passes;
 
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.network.Layer;
 import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Attention.WindowAttention;
+import io.github.facemask.network.Layer;
 import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.github.facemask.internal.passes;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.network.Normalization.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.Normalization.BatchNorm2d;
 import io.github.facemask.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

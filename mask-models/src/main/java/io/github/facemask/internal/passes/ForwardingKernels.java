@@ -1,9 +1,9 @@
 package io.github.facemask.internal.passes;
 
-import io.github.facemask.network.Linear;
-import io.github.facemask.network.Pooling.MaxPool2d;
 import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Attention.WindowAttention;
+import io.github.facemask.network.Linear;
+import io.github.facemask.network.Pooling.MaxPool2d;
 
 /** Leaves everything to other kernels; a subclass changes some of it. */
 abstract class ForwardingKernels implements Kernels {

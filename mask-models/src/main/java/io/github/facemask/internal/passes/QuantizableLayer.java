@@ -2,32 +2,32 @@ package io.github.facemask.internal.passes;
 
 import io.github.facemask.network.Activation;
 import io.github.facemask.network.Activation.Kind;
-import io.github.facemask.network.Normalization.BatchNorm2d;
-import io.github.facemask.network.Conv2d;
-import io.github.facemask.network.Pooling.GlobalAveragePool;
-import io.github.facemask.network.Normalization.GroupNorm;
-import io.github.facemask.network.Heads.JointLogits;
-import io.github.facemask.network.Normalization.LayerNorm;
-import io.github.facemask.network.LayerVisitor;
-import io.github.facemask.network.Linear;
-import io.github.facemask.network.Pooling.MaxPool2d;
-import io.github.facemask.network.TokenLayer.PatchMerging;
-import io.github.facemask.network.TokenLayer.Rearrangement;
-import io.github.facemask.network.Residual;
-import io.github.facemask.network.Conv2d.SamePadding;
 import io.github.facemask.network.Attention.SelfAttention;
+import io.github.facemask.network.Attention.WindowAttention;
+import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.Heads.JointLogits;
+import io.github.facemask.network.Layer.Visitor;
+import io.github.facemask.network.Linear;
+import io.github.facemask.network.Normalization.BatchNorm2d;
+import io.github.facemask.network.Normalization.GroupNorm;
+import io.github.facemask.network.Normalization.LayerNorm;
+import io.github.facemask.network.Pooling.GlobalAveragePool;
+import io.github.facemask.network.Pooling.MaxPool2d;
+import io.github.facemask.network.Residual;
 import io.github.facemask.network.Sequential;
 import io.github.facemask.network.SqueezeExcite;
-import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.TokenLayer.Rearrangement;
 import io.github.facemask.network.TokenLayer.TokenEmbedding;
-import io.github.facemask.network.Attention.WindowAttention;
 import java.util.List;
 
 /**
  * Notes what of a layer can be quantized, and tells whether the layer may be part of a network
  * whose features are all quantized: a convolution with ReLU, a pooling or the head.
  */
-final class QuantizableLayer implements LayerVisitor<Boolean> {
+final class QuantizableLayer implements Visitor<Boolean> {
 
   private final Step.Apply step;
   private final List<String> convolutions;

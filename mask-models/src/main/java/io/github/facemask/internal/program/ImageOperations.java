@@ -5,13 +5,13 @@ import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.internal.torchscript.ScalarType;
-import io.github.facemask.network.Normalization.BatchNorm2d;
 import io.github.facemask.network.Conv2d;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.Normalization.BatchNorm2d;
 import io.github.facemask.network.Normalization.GroupNorm;
 import io.github.facemask.network.Pooling.MaxPool2d;
-import io.github.facemask.network.Conv2d.SamePadding;
 import io.github.facemask.network.SqueezeExcite;
-import io.github.facemask.network.Conv2d.StandardizedConv2d;
 import io.github.facemask.tensor.MemoryLayout;
 import java.util.ArrayList;
 import java.util.List;

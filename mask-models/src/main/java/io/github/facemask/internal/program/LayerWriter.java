@@ -1,15 +1,15 @@
 package io.github.facemask.internal.program;
 
+import io.github.facemask.network.Attention.SelfAttention;
+import io.github.facemask.network.Attention.WindowAttention;
+import io.github.facemask.network.Conv2d.SamePadding;
+import io.github.facemask.network.Conv2d.StandardizedConv2d;
+import io.github.facemask.network.Heads.JointLogits;
+import io.github.facemask.network.Layer.Visitor;
 import io.github.facemask.network.Normalization.BatchNorm2d;
 import io.github.facemask.network.Normalization.GroupNorm;
-import io.github.facemask.network.Heads.JointLogits;
 import io.github.facemask.network.Normalization.LayerNorm;
-import io.github.facemask.network.LayerVisitor;
 import io.github.facemask.network.TokenLayer.PatchMerging;
-import io.github.facemask.network.Conv2d.SamePadding;
-import io.github.facemask.network.Attention.SelfAttention;
-import io.github.facemask.network.Conv2d.StandardizedConv2d;
-import io.github.facemask.network.Attention.WindowAttention;
 
 /**
  * Writes one layer at one place of a network. Here are the layers that training and exported
@@ -18,7 +18,7 @@ import io.github.facemask.network.Attention.WindowAttention;
  *
  * @param <V> what stands for a written result
  */
-public abstract class LayerWriter<V> implements LayerVisitor<V> {
+public abstract class LayerWriter<V> implements Visitor<V> {
 
   private final ImageOperations images;
   private final TokenOperations tokens;

@@ -3,10 +3,10 @@ package io.github.facemask.internal.program;
 import static io.github.facemask.internal.torchscript.ScriptModule.reference;
 
 import io.github.facemask.internal.torchscript.ScalarType;
-import io.github.facemask.network.Linear;
 import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Attention.WindowAttention.Grid;
+import io.github.facemask.network.Linear;
 
 /** Kernels for training: of libtorch's own operations, over the module's float32 weights. */
 final class PlainTokenKernels implements TokenKernels {

@@ -1,8 +1,8 @@
 package io.github.facemask.internal.program;
 
-import io.github.facemask.network.Linear;
 import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Attention.WindowAttention;
+import io.github.facemask.network.Linear;
 
 /** How the costly parts of token layers are written; the method's statements take them. */
 public interface TokenKernels {

@@ -1,14 +1,14 @@
 package io.github.facemask.internal.program;
 
-import io.github.facemask.network.Heads.JointLogits;
-import io.github.facemask.network.Normalization.LayerNorm;
-import io.github.facemask.network.Linear;
-import io.github.facemask.network.TokenLayer.PatchMerging;
-import io.github.facemask.network.TokenLayer.Rearrangement;
 import io.github.facemask.network.Attention.SelfAttention;
-import io.github.facemask.network.TokenLayer.TokenEmbedding;
 import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Attention.WindowAttention.Grid;
+import io.github.facemask.network.Heads.JointLogits;
+import io.github.facemask.network.Linear;
+import io.github.facemask.network.Normalization.LayerNorm;
+import io.github.facemask.network.TokenLayer.PatchMerging;
+import io.github.facemask.network.TokenLayer.Rearrangement;
+import io.github.facemask.network.TokenLayer.TokenEmbedding;
 
 /** Writes layers whose features are tokens (B, N, C) or images (B, H, W, C). */
 public final class TokenOperations {

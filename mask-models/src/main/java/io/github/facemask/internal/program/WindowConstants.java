@@ -2,9 +2,9 @@ package io.github.facemask.internal.program;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.network.Network;
 import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Attention.WindowAttention.Grid;
+import io.github.facemask.network.Network;
 import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package io.github.facemask.cli.options;
 
 import io.github.facemask.dataset.ClassFolders;
 import io.github.facemask.dataset.ManifestFile;
+import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
-import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.problem.InvalidFileException;
 import java.io.IOException;

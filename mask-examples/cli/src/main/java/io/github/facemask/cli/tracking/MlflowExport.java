@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
-import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.provenance.RunFolder.Difference;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,8 +131,7 @@ public final class MlflowExport implements AutoCloseable {
 
   private static List<Param> parameters(JsonNode record) {
     List<Param> parameters = new ArrayList<>();
-    for (Map.Entry<String, String> e :
-        Difference.flatten(RunJson.values(record)).entrySet()) {
+    for (Map.Entry<String, String> e : Difference.flatten(RunJson.values(record)).entrySet()) {
       // Servers know letters, digits and _-. /: in names.
       String key = e.getKey().replaceAll("[^A-Za-z0-9_. /-]", "_");
       String value = e.getValue();

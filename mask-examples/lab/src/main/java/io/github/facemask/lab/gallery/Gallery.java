@@ -4,8 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.image.PhotoEncoder;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.lab.report.HtmlReport;
 import io.github.facemask.lab.report.PhotoCard;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.facemask.dataset.EvaluationFolder;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.dataset.PhotoSet.Reading;
+import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;

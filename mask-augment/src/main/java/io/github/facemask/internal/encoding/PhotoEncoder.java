@@ -1,7 +1,8 @@
-package io.github.facemask.image;
+package io.github.facemask.internal.encoding;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.opencv.OpenCv;
 import java.util.Base64;
 import org.bytedeco.javacpp.BytePointer;
