@@ -9,6 +9,7 @@ import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
+import io.github.facemask.internal.matrix.PixelMatrix;
 import io.github.facemask.internal.opencv.OpenCv;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import java.io.File;
@@ -132,7 +133,7 @@ final class CascadeDetector implements FaceDetector {
     double toY = (double) photo.height() / height;
     int smallest = (int) Math.rint(smallestFace * Math.min(height, width));
     List<Detection> found = new ArrayList<>();
-    try (Mat color = OpenCv.toMat(small);
+    try (Mat color = PixelMatrix.toMat(small);
         Mat grey = new Mat()) {
       opencv_imgproc.cvtColor(color, grey, opencv_imgproc.COLOR_RGB2GRAY);
       for (Detection face : search.find(grey, smallest)) {

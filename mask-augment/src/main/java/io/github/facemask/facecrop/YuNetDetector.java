@@ -8,6 +8,7 @@ import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
+import io.github.facemask.internal.matrix.PixelMatrix;
 import io.github.facemask.internal.opencv.OpenCv;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import io.github.facemask.problem.InvalidFileException;
@@ -121,7 +122,7 @@ final class YuNetDetector implements FaceDetector {
     int height = (int) Math.max(1, Math.rint(photo.height() * scale));
     int width = (int) Math.max(1, Math.rint(photo.width() * scale));
     Pixels small = Resampler.resize(photo, height, width, Interpolation.BILINEAR);
-    try (Mat mat = OpenCv.toMat(small);
+    try (Mat mat = PixelMatrix.toMat(small);
         Mat found = new Mat();
         Size size = new Size(width, height)) {
       opencv_imgproc.cvtColor(mat, mat, opencv_imgproc.COLOR_RGB2BGR);

@@ -139,7 +139,9 @@ public final class PhotoDecoder {
       if (decoded.empty()) {
         throw new UnreadablePhotoException(name, "its image data is damaged");
       }
-      return OpenCv.fromMat(decoded);
+      byte[] rgb = new byte[decoded.rows() * decoded.cols() * Pixels.CHANNELS];
+      decoded.data().get(rgb);
+      return Pixels.wrap(decoded.rows(), decoded.cols(), rgb);
     } catch (UnreadablePhotoException e) {
       throw e;
     } catch (RuntimeException e) { // how JavaCPP passes a C++ exception on

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.ndarray.NDManager;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.BatchSource;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -47,6 +49,7 @@ public final class PhotoLoader implements BatchSource {
   private final PhotoPipeline pipeline;
   private final Optional<Mixing> mixing;
   private final Optional<PhotoSampler> sampler;
+  private final Supplier<Map<String, Object>> balance;
   private final int batchSize;
   private final int threads;
   private final int prefetch;
@@ -64,6 +67,7 @@ public final class PhotoLoader implements BatchSource {
     this.pipeline = PhotoPipeline.of(builder.preprocessing, builder.transforms);
     this.mixing = Optional.ofNullable(builder.mixing);
     this.sampler = Optional.ofNullable(builder.sampler);
+    this.balance = Suppliers.memoize(this::balanceOfFirstEpoch);
     this.batchSize = builder.batchSize;
     this.threads = builder.threads;
     this.prefetch = builder.prefetch;
@@ -438,7 +442,7 @@ public final class PhotoLoader implements BatchSource {
     sampler.ifPresent(
         choice -> {
           all.put("sampler", choice.parameters());
-          all.put("balance", SamplingBalance.of(choice, labelled.get(), seed, 0).toJson());
+          all.put("balance", balance.get());
         });
     all.put("batchSize", batchSize);
     all.put("seed", seed);
@@ -446,6 +450,10 @@ public final class PhotoLoader implements BatchSource {
     all.put("decoder", decoder.parameters());
     all.put("crops", crops.parameters());
     return all.build();
+  }
+
+  private Map<String, Object> balanceOfFirstEpoch() {
+    return SamplingBalance.of(sampler.get(), labelled.get(), seed, 0).toJson();
   }
 
   int prefetch() {

@@ -4,7 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
-import io.github.facemask.internal.opencv.OpenCv;
+import io.github.facemask.internal.matrix.PixelMatrix;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -81,7 +81,7 @@ public final class Clahe implements PixelTransform {
 
     @Override
     public Pixels applyTo(Pixels photo) {
-      try (Mat mat = OpenCv.toMat(photo);
+      try (Mat mat = PixelMatrix.toMat(photo);
           MatVector channels = new MatVector();
           Size tiles = new Size(TILES, TILES);
           CLAHE clahe = opencv_imgproc.createCLAHE(clipLimit, tiles)) {
@@ -92,7 +92,7 @@ public final class Clahe implements PixelTransform {
         }
         opencv_core.merge(channels, mat);
         opencv_imgproc.cvtColor(mat, mat, opencv_imgproc.COLOR_Lab2RGB);
-        return OpenCv.fromMat(mat);
+        return PixelMatrix.fromMat(mat);
       }
     }
   }

@@ -4,7 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.image.Pixels;
-import io.github.facemask.internal.opencv.OpenCv;
+import io.github.facemask.internal.matrix.PixelMatrix;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -70,11 +70,11 @@ public final class GaussianBlur implements PixelTransform {
     @Override
     public Pixels applyTo(Pixels photo) {
       int side = 2 * (int) Math.ceil(3 * sigma) + 1;
-      try (Mat from = OpenCv.toMat(photo);
+      try (Mat from = PixelMatrix.toMat(photo);
           Mat to = new Mat();
           Size kernel = new Size(side, side)) {
         opencv_imgproc.GaussianBlur(from, to, kernel, sigma);
-        return OpenCv.fromMat(to);
+        return PixelMatrix.fromMat(to);
       }
     }
   }

@@ -1,7 +1,7 @@
 package io.github.facemask.transform;
 
 import io.github.facemask.image.Pixels;
-import io.github.facemask.internal.opencv.OpenCv;
+import io.github.facemask.internal.matrix.PixelMatrix;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -17,7 +17,7 @@ record Warp(double a, double b, double c, double d, double dx, double dy)
 
   @Override
   public Pixels applyTo(Pixels photo) {
-    try (Mat from = OpenCv.toMat(photo);
+    try (Mat from = PixelMatrix.toMat(photo);
         Mat to = new Mat();
         Mat matrix = matrix(photo.height(), photo.width());
         Scalar fill = new Scalar(Fill.RED, Fill.GREEN, Fill.BLUE, 0)) {
@@ -29,7 +29,7 @@ record Warp(double a, double b, double c, double d, double dx, double dy)
           opencv_imgproc.INTER_LINEAR,
           opencv_core.BORDER_CONSTANT,
           fill);
-      return OpenCv.fromMat(to);
+      return PixelMatrix.fromMat(to);
     }
   }
 

@@ -10,7 +10,7 @@ final class ByAttribute {
   private ByAttribute() {}
 
   /** The product of the attributes' mean marginals, at each class. */
-  static double[] combine(List<double[]> rows, List<Voter> voters, List<Double> shares) {
+  static double[] combine(List<double[]> rows, List<Voter> voters, double[] shares) {
     double[][] marginals = new double[Attribute.values().length][];
     for (Attribute attribute : Attribute.values()) {
       marginals[attribute.ordinal()] = new double[attribute.valueNames().size()];
@@ -20,8 +20,7 @@ final class ByAttribute {
       double[] row = rows.get(m).clone();
       Voter.temper(row, voters.get(m).temperature());
       for (FaceClass faceClass : FaceClass.values()) {
-        marginals[attribute.ordinal()][attribute.of(faceClass)] +=
-            shares.get(m) * row[faceClass.id()];
+        marginals[attribute.ordinal()][attribute.of(faceClass)] += shares[m] * row[faceClass.id()];
       }
     }
     double[] product = new double[FaceClass.COUNT];

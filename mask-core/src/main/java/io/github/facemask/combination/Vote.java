@@ -3,6 +3,7 @@ package io.github.facemask.combination;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.evaluation.F1Difference;
@@ -62,15 +63,23 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
 
   /** Returns the members' shares, which sum to 1; by attribute, they do for each attribute. */
   public ImmutableList<Double> shares() {
-    return voters.stream()
-        .map(
-            voter ->
-                voter.weight()
-                    / voters.stream()
-                        .filter(v -> v.attribute().equals(voter.attribute()))
-                        .mapToDouble(Voter::weight)
-                        .sum())
-        .collect(ImmutableList.toImmutableList());
+    return ImmutableList.copyOf(Doubles.asList(normalizedWeights()));
+  }
+
+  private double[] normalizedWeights() {
+    double[] totals = new double[Attribute.values().length + 1];
+    for (Voter voter : voters) {
+      totals[slot(voter)] += voter.weight();
+    }
+    double[] shares = new double[voters.size()];
+    for (int m = 0; m < shares.length; m++) {
+      shares[m] = voters.get(m).weight() / totals[slot(voters.get(m))];
+    }
+    return shares;
+  }
+
+  private static int slot(Voter voter) {
+    return voter.attribute().map(attribute -> attribute.ordinal() + 1).orElse(0);
   }
 
   /**
@@ -100,7 +109,7 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
         "%s rows for %s members, expected one for each",
         rows.size(),
         voters.size());
-    ImmutableList<Double> shares = shares();
+    double[] shares = normalizedWeights();
     double[] sums =
         combination == Combination.BY_ATTRIBUTE
             ? ByAttribute.combine(rows, voters, shares)
@@ -109,7 +118,7 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
       for (int m = 0; m < rows.size(); m++) {
         double[] row = contribution(rows.get(m), m);
         for (int c = 0; c < sums.length; c++) {
-          sums[c] += shares.get(m) * row[c];
+          sums[c] += shares[m] * row[c];
         }
       }
     }

@@ -132,7 +132,7 @@ public final class ClassFolders {
       found.problems.add(new ReadProblem(file, 0, "is no photo", "move it away"));
       return;
     }
-    int years = faceClass.age().ordinal() * 30;
+    int years = faceClass.age().firstYear();
     found.photos.add(new FacePhoto(new Photo(id(file), file), person, years, faceClass));
   }
 

@@ -24,8 +24,7 @@ public record FacePhoto(Photo photo, String person, int ageYears, FaceClass face
    * @param guess the guessed class
    */
   public static FacePhoto pseudoLabelled(Photo photo, FaceClass guess) {
-    int years = 30 * guess.age().ordinal();
-    return new FacePhoto(photo, GUESSED + photo.id(), years, guess);
+    return new FacePhoto(photo, GUESSED + photo.id(), guess.age().firstYear(), guess);
   }
 
   /** Returns whether a model guessed the class. */

@@ -132,13 +132,8 @@ public final class ManifestFile {
     FaceClass faceClass = faceClass(cells);
     OptionalInt years =
         cells.isMapped("age") ? LabelText.years(cells.get("age")) : OptionalInt.empty();
-    int atLeast =
-        switch (faceClass.age()) {
-          case UNDER_30 -> 0;
-          case FROM_30_TO_59 -> 30;
-          case FROM_60 -> 60;
-        };
-    return new FacePhoto(new Photo(path, photo), person, years.orElse(atLeast), faceClass);
+    return new FacePhoto(
+        new Photo(path, photo), person, years.orElse(faceClass.age().firstYear()), faceClass);
   }
 
   private static FaceClass faceClass(CSVRecord cells) {

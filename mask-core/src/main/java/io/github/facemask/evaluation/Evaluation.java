@@ -261,8 +261,7 @@ public record Evaluation(
    * Where the F1 of each class and the macro F1 of each attribute lie with 95 % confidence, by
    * drawing people anew. A draw that lacks a class says nothing about it.
    *
-   * @param classes an interval for each class, at the index of its id; empty in judgements read
-   *     from before there were any
+   * @param classes an interval for each class, at the index of its id
    * @param attributes an interval for each attribute
    */
   public record ScoreIntervals(

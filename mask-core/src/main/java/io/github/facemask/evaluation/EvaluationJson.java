@@ -137,17 +137,13 @@ final class EvaluationJson {
         at(json, "seed").asLong());
   }
 
-  /** Judgements from before there were these intervals have none. */
   private static ScoreIntervals intervals(JsonNode json) {
     ImmutableList.Builder<Interval> classes = ImmutableList.builder();
-    json.path("classF1Intervals").forEach(i -> classes.add(interval(i)));
+    at(json, "classF1Intervals").forEach(i -> classes.add(interval(i)));
     ImmutableMap.Builder<Attribute, Interval> attributes = ImmutableMap.builder();
     for (Attribute attribute : Attribute.values()) {
-      JsonNode value =
-          json.path("attributeF1Intervals").path(attribute.name().toLowerCase(Locale.ROOT));
-      if (value.isObject()) {
-        attributes.put(attribute, interval(value));
-      }
+      String name = attribute.name().toLowerCase(Locale.ROOT);
+      attributes.put(attribute, interval(at(at(json, "attributeF1Intervals"), name)));
     }
     return new ScoreIntervals(classes.build(), attributes.buildOrThrow());
   }

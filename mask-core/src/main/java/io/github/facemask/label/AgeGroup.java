@@ -22,4 +22,9 @@ public enum AgeGroup {
     }
     return years < 60 ? FROM_30_TO_59 : FROM_60;
   }
+
+  /** Returns the lowest age of the group in years: 0, 30 or 60. */
+  public int firstYear() {
+    return 30 * ordinal();
+  }
 }

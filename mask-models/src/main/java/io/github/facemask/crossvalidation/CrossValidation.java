@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -87,14 +89,15 @@ public final class CrossValidation {
    */
   public static CrossValidation of(List<Split> folds, Recipe recipe, Predictor judge) {
     check(folds.size() >= 2, "folds", folds.size(), "2 or more");
-    List<String> people = new ArrayList<>();
-    folds.forEach(fold -> people.addAll(fold.validation().people()));
-    List<String> twice =
-        people.stream().filter(p -> people.indexOf(p) != people.lastIndexOf(p)).toList();
-    checkArgument(
-        twice.isEmpty(),
-        "person '%s' is validated in two folds, expected each at most once",
-        twice.isEmpty() ? "" : twice.get(0));
+    Set<String> validated = new HashSet<>();
+    for (Split fold : folds) {
+      for (String person : fold.validation().people()) {
+        checkArgument(
+            validated.add(person),
+            "person '%s' is validated in two folds, expected each at most once",
+            person);
+      }
+    }
     return new CrossValidation(folds, recipe, judge);
   }
 

@@ -231,7 +231,7 @@ public final class Ensemble {
    *     judgement
    * @param bestSingle the best single member's score there
    * @param photos how many photos they were
-   * @param people the people on them; empty in the manifests of earlier versions
+   * @param people the people on them
    * @param data the digest of their labels
    * @param tables the digests of the predictions, one for each member that was offered
    */

@@ -80,7 +80,6 @@ final class ManifestJson {
   static Fitting fitting(JsonNode json) {
     ImmutableList.Builder<Digest> tables = ImmutableList.builder();
     ImmutableList.Builder<String> people = ImmutableList.builder();
-    // A number in the manifests of earlier versions.
     json.path("people").forEach(person -> people.add(person.asText()));
     json.path("tables").forEach(t -> tables.add(new Digest(t.asText())));
     return new Fitting(

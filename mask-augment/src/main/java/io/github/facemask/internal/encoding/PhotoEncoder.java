@@ -3,7 +3,7 @@ package io.github.facemask.internal.encoding;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.image.Pixels;
-import io.github.facemask.internal.opencv.OpenCv;
+import io.github.facemask.internal.matrix.PixelMatrix;
 import java.util.Base64;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -50,7 +50,7 @@ public final class PhotoEncoder {
   }
 
   private static byte[] encode(Pixels photo, String extension, int setting, int value) {
-    try (Mat mat = OpenCv.toMat(photo);
+    try (Mat mat = PixelMatrix.toMat(photo);
         BytePointer encoded = new BytePointer();
         IntPointer settings = new IntPointer(setting, value)) {
       opencv_imgproc.cvtColor(mat, mat, opencv_imgproc.COLOR_RGB2BGR);

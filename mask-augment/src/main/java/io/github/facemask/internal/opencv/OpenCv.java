@@ -1,13 +1,11 @@
 package io.github.facemask.internal.opencv;
 
-import io.github.facemask.image.Pixels;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Mat;
 
-/** The native OpenCV library: loading it once, and photos as its matrices. */
+/** The native OpenCV library, which is loaded once. */
 public final class OpenCv {
 
   private OpenCv() {}
@@ -15,31 +13,6 @@ public final class OpenCv {
   /** Loads the library, if that was not done before. */
   public static void load() {
     Loaded.touch();
-  }
-
-  /**
-   * Copies a photo into native memory.
-   *
-   * @param photo the photo
-   * @return a CV_8UC3 matrix in RGB order, which the caller closes
-   */
-  public static Mat toMat(Pixels photo) {
-    load();
-    Mat mat = new Mat(photo.height(), photo.width(), opencv_core.CV_8UC3);
-    mat.data().put(photo.array());
-    return mat;
-  }
-
-  /**
-   * Copies a photo from native memory.
-   *
-   * @param mat a continuous CV_8UC3 matrix in RGB order, which stays the caller's
-   * @return the photo
-   */
-  public static Pixels fromMat(Mat mat) {
-    byte[] array = new byte[mat.rows() * mat.cols() * Pixels.CHANNELS];
-    mat.data().get(array);
-    return Pixels.wrap(mat.rows(), mat.cols(), array);
   }
 
   private static final class Loaded {

@@ -119,9 +119,8 @@ final class GroupedHelp {
     help.subcommands()
         .forEach(
             (name, one) -> {
-              String[] packages =
-                  one.commandSpec().userObject().getClass().getPackageName().split("[.]");
-              groups.get(packages[packages.length - 1]).put(name, one);
+              String path = one.commandSpec().userObject().getClass().getPackageName();
+              groups.get(path.substring(path.lastIndexOf('.') + 1)).put(name, one);
             });
     StringBuilder text = new StringBuilder();
     groups.forEach(

@@ -88,7 +88,7 @@ class OptimizerMethodsTest {
   void nesterovWithoutMomentumIsRefused() {
     assertThatThrownBy(() -> new Sgd(0.1, 0, true, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("momentum above 0");
+        .hasMessageContaining("expected above 0 with Nesterov");
   }
 
   private static JsonNode expected(String name) throws IOException {

@@ -10,6 +10,7 @@ import io.github.facemask.cli.options.Threads;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.lab.inspection.AnalysisSections;
 import io.github.facemask.lab.inspection.DatasetAnalysis;
 import io.github.facemask.lab.inspection.InspectionSections;
 import io.github.facemask.lab.inspection.PhotoInspection;
@@ -131,7 +132,7 @@ public final class AnalyseCommand implements Callable<Integer> {
     HtmlReport.Builder page =
         HtmlReport.builder("Photos of " + data.data.toAbsolutePath().normalize().getFileName())
             .optSubtitle(photos.size() + " photos of " + analysis.people() + " people")
-            .addAll(DataSections.analysis(analysis))
+            .addAll(AnalysisSections.of(analysis))
             .add(DataSections.classCounts("Training photos by class", split.train()))
             .add(DataSections.classCounts("Validation photos by class", split.validation()));
     if (!split.warnings().isEmpty()) {

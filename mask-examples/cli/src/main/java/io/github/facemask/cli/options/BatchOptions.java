@@ -202,19 +202,22 @@ public final class BatchOptions {
   }
 
   private Optional<Mixing> mixing() {
-    List<FaceClass> from =
-        FaceClass.values().stream()
-            .filter(c -> donors == Donors.ALL || c.age() == AgeGroup.FROM_60)
-            .toList();
     return switch (mix) {
       case NONE -> Optional.empty();
-      case CUTMIX ->
-          Optional.of(
-              CutMix.alpha(mixAlpha).withProbability(mixProbability).withDonorClasses(from));
+      case CUTMIX -> {
+        CutMix cutMix = CutMix.alpha(mixAlpha).withProbability(mixProbability);
+        yield Optional.of(donors == Donors.ALL ? cutMix : cutMix.withDonorClasses(oldestClasses()));
+      }
       case MIXUP -> Optional.of(MixUp.alpha(mixAlpha).withProbability(mixProbability));
-      case HALF_FACE ->
-          Optional.of(
-              HalfFace.leftOrRight().withProbability(mixProbability).withDonorClasses(from));
+      case HALF_FACE -> {
+        HalfFace halfFace = HalfFace.leftOrRight().withProbability(mixProbability);
+        yield Optional.of(
+            donors == Donors.ALL ? halfFace : halfFace.withDonorClasses(oldestClasses()));
+      }
     };
+  }
+
+  private static List<FaceClass> oldestClasses() {
+    return FaceClass.values().stream().filter(c -> c.age() == AgeGroup.FROM_60).toList();
   }
 }

@@ -2,7 +2,7 @@ package io.github.facemask.lab.inspection;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.image.Pixels;
-import io.github.facemask.internal.opencv.OpenCv;
+import io.github.facemask.internal.matrix.PixelMatrix;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -40,7 +40,7 @@ record PhotoLook(
 
   static PhotoLook of(FacePhoto photo, Pixels pixels) {
     ChannelStatistics channels = ChannelStatistics.of(pixels);
-    try (Mat rgb = OpenCv.toMat(pixels);
+    try (Mat rgb = PixelMatrix.toMat(pixels);
         Mat grey = new Mat();
         Mat small = new Mat();
         Mat waves = new Mat()) {
@@ -83,7 +83,7 @@ record PhotoLook(
   private static Pixels thumbnail(Mat rgb) {
     try (Mat tiny = new Mat()) {
       resize(rgb, tiny, THUMBNAIL, THUMBNAIL);
-      return OpenCv.fromMat(tiny);
+      return PixelMatrix.fromMat(tiny);
     }
   }
 

@@ -1,0 +1,2 @@
+/** Copies photos into matrices of OpenCV and back. */
+package io.github.facemask.internal.matrix;

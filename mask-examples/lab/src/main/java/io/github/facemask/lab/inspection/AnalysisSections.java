@@ -1,0 +1,103 @@
+package io.github.facemask.lab.inspection;
+
+import io.github.facemask.lab.report.ClassName;
+import io.github.facemask.lab.report.Section;
+import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.Gender;
+import io.github.facemask.label.MaskState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Sections that show what a data set holds. */
+public final class AnalysisSections {
+
+  private AnalysisSections() {}
+
+  /**
+   * Returns what a data set holds: size, classes, crossings of the attributes, ages.
+   *
+   * @param analysis the counts
+   */
+  public static List<Section> of(DatasetAnalysis analysis) {
+    List<Section.Bar> classes = new ArrayList<>();
+    for (FaceClass faceClass : FaceClass.values()) {
+      int count = analysis.classCounts().get(faceClass.id());
+      int people = analysis.classPeople().get(faceClass.id());
+      String text = count + " of " + people + " people";
+      classes.add(Section.Bar.of(faceClass.id() + "  " + ClassName.brief(faceClass), count, text));
+    }
+    return List.of(
+        new Section.Numbers(
+            "Data set",
+            List.of(
+                figure("Photos", analysis.photos(), ""),
+                figure("People", analysis.people(), ""),
+                new Section.Figure(
+                    "Imbalance",
+                    String.format(Locale.ROOT, "%.1f : 1", analysis.imbalance()),
+                    "largest to smallest class"),
+                figure("Mixed people", analysis.mixedPeople(), "of two genders or age groups"))),
+        new Section.Bars("Classes", "Photos and people of each class", classes),
+        attributes(analysis),
+        crossings(analysis),
+        histogram("Ages", "People of each age in years", analysis.peopleOfAge()),
+        histogram(
+            "Photos a person", "People by how many photos they have", analysis.photosPerPerson()),
+        new Section.Facts("Digest", Map.of("Labels", analysis.digest().hex())));
+  }
+
+  private static Section attributes(DatasetAnalysis analysis) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Enum<?> value : DatasetAnalysis.values()) {
+      rows.add(
+          List.of(
+              words(value),
+              String.valueOf(analysis.count(value)),
+              String.valueOf(analysis.peopleOf().get(value))));
+    }
+    return new Section.Table("Attributes", List.of("", "photos", "people"), rows);
+  }
+
+  private static Section crossings(DatasetAnalysis analysis) {
+    List<String> columns = new ArrayList<>(List.of("photos"));
+    for (MaskState mask : MaskState.values()) {
+      columns.add(words(mask));
+    }
+    columns.addAll(List.of("all", "people"));
+    List<List<String>> rows = new ArrayList<>();
+    for (Gender gender : Gender.values()) {
+      for (AgeGroup age : AgeGroup.values()) {
+        List<String> row = new ArrayList<>(List.of(words(gender) + ", " + words(age)));
+        int people = 0;
+        for (MaskState mask : MaskState.values()) {
+          int id = new FaceClass(mask, gender, age).id();
+          row.add(String.valueOf(analysis.classCounts().get(id)));
+          people = Math.max(people, analysis.classPeople().get(id));
+        }
+        row.add(String.valueOf(analysis.count(gender, age)));
+        row.add(String.valueOf(people));
+        rows.add(row);
+      }
+    }
+    return new Section.Table("Attributes, crossed", columns, rows);
+  }
+
+  private static String words(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static Section histogram(String title, String note, Map<Integer, Integer> counts) {
+    List<Section.Bar> bars = new ArrayList<>();
+    counts.forEach(
+        (value, count) ->
+            bars.add(Section.Bar.of(String.valueOf(value), count, String.valueOf(count))));
+    return new Section.Bars(title, note, bars);
+  }
+
+  private static Section.Figure figure(String label, int value, String note) {
+    return new Section.Figure(label, String.valueOf(value), note);
+  }
+}
