@@ -3,6 +3,7 @@ package io.github.facemask.trace;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.internal.cards.RunRecord;
+import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -174,7 +175,7 @@ final class RunTrace {
   private static JsonNode record(Path folder) throws IOException {
     for (String name : RECORDS) {
       if (Files.isRegularFile(folder.resolve(name))) {
-        return Tracer.json(folder.resolve(name));
+        return WholeFile.readJsonObject(folder.resolve(name));
       }
     }
     throw new InvalidFileException(folder, Problem.saying("holds no record of a run"));

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads the text or JSON of a file that may come from anybody, at once. Whatever is wrong with it
@@ -78,6 +79,22 @@ public final class WholeFile {
    */
   public static JsonNode readJson(Path file) throws IOException {
     return parseJson(file, readText(file));
+  }
+
+  /**
+   * Reads a JSON object.
+   *
+   * @param file the file
+   * @return the object
+   * @throws IOException as {@link #readJson}, or if it is another value
+   */
+  public static JsonNode readJsonObject(Path file) throws IOException {
+    JsonNode json = readJson(file);
+    if (!json.isObject()) {
+      throw InvalidFileException.of(
+          file, "holds a JSON " + json.getNodeType().name().toLowerCase(Locale.ROOT), "an object");
+    }
+    return json;
   }
 
   /**

@@ -24,7 +24,7 @@ public final class RunJson {
    * @throws IOException if it cannot be read
    */
   public static JsonNode record(RunFolder run) throws IOException {
-    return WholeFile.readJson(run.path().resolve("run.json"));
+    return WholeFile.readJsonObject(run.path().resolve("run.json"));
   }
 
   /**

@@ -78,7 +78,7 @@ class EnsembleCommandsTest {
     Path one = run(first, 0);
     Path other = run(first, 1);
     Path out = folder.resolve("never");
-    refuse("all weights are 0", "ensemble", "--out", out, "--weights", "0,0", one, other);
+    refuse("weights are all 0", "ensemble", "--out", out, "--weights", "0,0", one, other);
     refuse(
         "expected --answers with it", "ensemble", "--out", out, "--combine", "by_attribute", one);
     refuse(
@@ -264,7 +264,7 @@ class EnsembleCommandsTest {
             "submission",
             "ensemble",
             "member members/1",
-            "make it again: mask train",
+            "made by: mask cross-validate",
             "checked: 252 photos, 0 changed");
 
     Path photo = PstageFolder.read(photos).get(0).photo().file();
@@ -414,7 +414,7 @@ class EnsembleCommandsTest {
         MaskRun.of(
             "audit-labels", "--data", photos, "--runs", all, "--predictions", table, "--out", page);
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("learned from person");
+    assertThat(refused.err()).contains("was trained on person");
   }
 
   @Test
