@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.files.WriteFailure;
@@ -46,6 +48,18 @@ public final class RunFolder {
     this.folder = folder;
   }
 
+  /** Writes what belongs to a run beside its record. */
+  @FunctionalInterface
+  public interface Companions {
+    /**
+     * Writes the files.
+     *
+     * @param folder the run's folder
+     * @throws IOException if they cannot be written
+     */
+    void writeTo(Path folder) throws IOException;
+  }
+
   /**
    * Makes the folder of a new run and writes its record.
    *
@@ -56,6 +70,22 @@ public final class RunFolder {
    * @throws IOException if the name is taken or the record cannot be written
    */
   public static RunFolder create(Path runs, RunId id, Map<String, ?> record) throws IOException {
+    return create(runs, id, record, folder -> {});
+  }
+
+  /**
+   * Makes the folder of a new run and writes its files, the record last: a folder with a record has
+   * them all.
+   *
+   * @param runs the folder of all runs; made if missing
+   * @param id the run's name, not taken yet
+   * @param record every choice of the run; plain JSON values
+   * @param companions the files beside the record
+   * @return the folder
+   * @throws IOException if the name is taken or a file cannot be written; no folder is left
+   */
+  public static RunFolder create(Path runs, RunId id, Map<String, ?> record, Companions companions)
+      throws IOException {
     Path folder = runs.resolve(id.value());
     Files.createDirectories(runs);
     try {
@@ -65,12 +95,13 @@ public final class RunFolder {
           folder, Problem.saying("exists already").withExpected("a new run's name"), e);
     }
     try {
+      companions.writeTo(folder);
       AtomicFile.writeText(
           folder.resolve("run.json"),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
     } catch (IOException e) {
       // Without its record it is no run.
-      Files.deleteIfExists(folder);
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
       throw e;
     }
     return new RunFolder(folder);

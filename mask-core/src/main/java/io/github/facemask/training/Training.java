@@ -65,9 +65,14 @@ public final class Training {
     PhotoListing photos = PhotoListing.of(data.training(), data.validation());
     try (TrainableModel model = choices.network().prepare(choices.config())) {
       RunFolder folder =
-          RunFolder.create(runs, id, RunRecords.of(choices, id, photos, StartDigest.of(model)));
-      photos.write(folder.path().resolve(PhotoListing.FILE));
-      data.trainingBatches().writeTo(folder.path());
+          RunFolder.create(
+              runs,
+              id,
+              RunRecords.of(choices, id, photos, StartDigest.of(model)),
+              path -> {
+                photos.write(path.resolve(PhotoListing.FILE));
+                data.trainingBatches().writeTo(path);
+              });
       return new TrainingLoop(choices, model, folder).run();
     }
   }

@@ -219,8 +219,7 @@ public final class Tracer {
     if (found.isPresent()) {
       return List.of(ensemble(found.get()));
     }
-    problems.add(
-        notIn("the ensemble whose manifest is " + manifest.shortHex() + ", unless it was changed"));
+    problems.add(notIn("the unchanged ensemble with manifest " + manifest.shortHex()));
     return models(origin);
   }
 

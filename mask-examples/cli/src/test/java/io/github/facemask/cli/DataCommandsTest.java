@@ -186,7 +186,7 @@ class DataCommandsTest {
             "--out",
             folder.resolve("never.html"));
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("forged.csv: run", "learned from person");
+    assertThat(refused.err()).contains("forged.csv: run", "was trained on person");
     assertThat(folder.resolve("never.html")).doesNotExist();
   }
 

@@ -112,7 +112,7 @@ class ExportedMemberTest {
     succeed("submit", "--data", photos, "--model", exported, "--out", csv);
     Path nothing = Files.createDirectory(folder.resolve("nothing"));
     assertThat(succeed("trace", csv, "--in", nothing).out())
-        .contains("exported program", "the model itself: in none of", "make it again: mask train");
+        .contains("exported program", "the model itself: in none of", "made by: mask train");
     assertThat(Files.readString(folder.resolve("submission.csv.origin.json")))
         .contains(ExportedModel.open(exported).programDigest().hex());
   }
@@ -165,7 +165,7 @@ class ExportedMemberTest {
     }
     Files.writeString(card, text.replaceFirst("cardSha256", "cardSha"));
     assertThat(MaskRun.of("predict", "--data", photos, "--model", made).err())
-        .contains("lacks cardSha256");
+        .contains("was changed since the export");
     Files.writeString(
         card, text.replaceFirst("\"precision\" : \"[A-Z0-9]+\"", "\"precision\" : \"HALF\""));
     assertThat(MaskRun.of("predict", "--data", photos, "--model", made).err())
@@ -191,7 +191,7 @@ class ExportedMemberTest {
     assertThat(changed.err()).contains("reweighted was changed since this submission");
     MaskRun other = MaskRun.of("trace", table, "--in", runs, "--in", made);
     assertThat(other.code()).isEqualTo(2);
-    assertThat(other.err()).contains("the ensemble whose manifest is", "or was changed since");
+    assertThat(other.err()).contains("the unchanged ensemble with manifest", "--in");
   }
 
   @Test

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: mask predict --data photos --model best --out eval.csv",
-      "         mask pseudo-label --data photos --predictions eval.csv --out round1.csv"
+      "Example: mask pseudo-label --data photos --predictions eval.csv --out round1.csv",
+      "Before:  mask predict --data photos --model best --out eval.csv"
     })
 public final class PseudoLabelCommand implements Callable<Integer> {
 
