@@ -33,23 +33,23 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
 
 /**
  * Finds faces with the Haar cascades that come with OpenCV (Viola and Jones, 2001; Lienhart and
- * Maydt, 2002), in steps: frontal faces; pairs of eyes, which a mask leaves free; profiles to
- * either side and another cascade of frontal faces; pairs of eyes at a finer size. The steps go on
- * until a face is found that is likely the {@linkplain PrimarySubject#LIKELY primary subject}, so
- * that a bystander without a mask does not hide a subject with one. A photo is searched at a
- * bounded size.
+ * Maydt, 2002), in steps: frontal faces; pairs of eyes, which a mask does not cover; profiles to
+ * either side and another cascade of frontal faces; pairs of eyes at a finer size. The search stops
+ * at the first step that finds a face that is likely the {@linkplain PrimarySubject#LIKELY primary
+ * subject}, so that a bystander without a mask does not hide a subject with one. A photo is
+ * searched at a limited size.
  *
- * <p>The score is n / (n + 4) for a window that n neighbouring windows confirm, less for eyes and
- * profiles. Where cascades of several kinds agree on a face, it is one face whose score is that at
- * least one of them is right: 1 - (1 - a)(1 - b).
+ * <p>The score is n / (n + 4) for a window that n neighbouring windows confirm, and lower for eyes
+ * and profiles. Faces that cascades of several kinds agree on are merged into one, with the score 1
+ * - (1 - a)(1 - b).
  *
- * <p>Safe to share between threads: each has its own native classifiers.
+ * <p>Thread-safe: each thread has its own native classifiers.
  */
 final class CascadeDetector implements FaceDetector {
 
   static final String NAME = "cascade";
 
-  /** Changes when the search finds other faces. */
+  /** Incremented when a change of the search finds other faces. */
   private static final double VERSION = 2;
 
   private static final double SECOND_TRUST = 0.9;
@@ -72,7 +72,10 @@ final class CascadeDetector implements FaceDetector {
     this.smallestFace = smallestFace;
   }
 
-  /** Returns a detector that searches at 256 pixels for faces of a tenth of the shorter side. */
+  /**
+   * Returns a detector that searches at 256 pixels for faces of at least a tenth of the shorter
+   * side.
+   */
   public static CascadeDetector create() {
     return new CascadeDetector(256, 0.1);
   }
@@ -118,12 +121,12 @@ final class CascadeDetector implements FaceDetector {
         .toList();
   }
 
-  /** Finds faces on a grey photo, of a smallest side in its pixels. */
+  /** Finds faces on a grey photo, with a smallest side in its pixels. */
   private interface Search {
     List<Detection> find(Mat grey, int smallest);
   }
 
-  /** Searches a photo at a bounded size; the boxes are in the photo's own pixels. */
+  /** Searches a photo at a limited size; the boxes are in the photo's own pixels. */
   private List<Detection> search(Pixels photo, int side, Search search) {
     double scale = Math.min(1, (double) side / Math.max(photo.height(), photo.width()));
     int height = (int) Math.max(1, Math.rint(photo.height() * scale));
@@ -190,8 +193,8 @@ final class CascadeDetector implements FaceDetector {
   }
 
   /**
-   * Makes one face of those that overlap: the box of the surest, whose score rises with each kind
-   * of cascade that confirms it, once a kind.
+   * Merges overlapping faces into one: the box with the highest score, whose score rises once for
+   * each kind of cascade that confirms it.
    */
   static List<Detection> merged(List<Detection> found) {
     List<Detection> sorted =
@@ -243,9 +246,9 @@ final class CascadeDetector implements FaceDetector {
   }
 
   /**
-   * Makes faces of pairs of eyes: of like size, side by side, one and a half to three and a half
-   * eye windows apart. The face's side is 3.3 windows of the cascade, the eyes a third from its
-   * top.
+   * Makes faces from pairs of eyes: of similar size, side by side, one and a half to three and a
+   * half eye windows apart. The face's side is 3.3 windows of the cascade, the eyes a third from
+   * its top.
    */
   static List<Detection> facesOfEyes(List<Detection> eyes) {
     List<Detection> faces = new ArrayList<>();
@@ -270,7 +273,7 @@ final class CascadeDetector implements FaceDetector {
     return faces;
   }
 
-  /** Returns the detector of settings, as far as this version can do what they say. */
+  /** Returns the detector with some settings, if this version supports them. */
   static CascadeDetector of(FaceCropSettings.Detector settings) {
     CascadeDetector usual = create();
     return usual

@@ -9,18 +9,18 @@ import io.github.facemask.image.Box;
 import java.util.List;
 
 /**
- * Which part of a photo is used, and why.
+ * The crop of a photo, and why it was chosen.
  *
  * @param photoId the photo
  * @param digest the SHA-256 of the file's bytes, in hexadecimal
  * @param height the decoded photo's height in pixels
  * @param width the decoded photo's width in pixels
- * @param crop the part to use, within the photo
+ * @param crop the crop, within the photo
  * @param rule how it was chosen
- * @param reason why this rule, for people
- * @param chosen where the chosen face stands in {@code faces}, -1 for none
+ * @param reason why this rule was used, as text
+ * @param chosen the index of the chosen face in {@code faces}, -1 for none
  * @param faces all faces that were found
- * @param settings how the face was looked for and cut
+ * @param settings the settings of the search and the crop
  */
 public record CropDecision(
     String photoId,
@@ -38,15 +38,15 @@ public record CropDecision(
   public enum Rule {
     /** The face with the largest weight; see {@link PrimarySubject}. */
     PRIMARY_SUBJECT,
-    /** No face: the median of the person's other crops, in shares of the photo's size. */
+    /** No face: the median of the person's other crops, relative to the photo's size. */
     PERSON_MEDIAN,
-    /** No face here nor on the person's other photos: the centre. */
+    /** No face on this photo or on the person's other photos: the centre. */
     CENTER,
-    /** A person drew the box. */
+    /** A reviewer drew the box. */
     OWN_BOX
   }
 
-  /** Checks that all is there, and makes the list of faces immutable. */
+  /** Checks the values and copies the list of faces. */
   public CropDecision {
     checkArgument(
         photoId != null && digest != null && crop != null && rule != null && faces != null,
@@ -61,7 +61,7 @@ public record CropDecision(
     return rule == Rule.PERSON_MEDIAN || rule == Rule.CENTER;
   }
 
-  /** Returns the crop with coordinates in shares of the photo's width and height. */
+  /** Returns the crop with coordinates relative to the photo's width and height. */
   Box relativeCrop() {
     return crop.scaled(1.0 / width, 1.0 / height);
   }

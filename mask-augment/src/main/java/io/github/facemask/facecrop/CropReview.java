@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a person decided about crops, which the next crop run obeys: a JSON-lines file with one
+ * A reviewer's verdicts on crops, which the next crop run applies: a JSON-lines file with one
  * verdict for each photo. Immutable.
  */
 public final class CropReview {
 
-  /** What is done with a crop. */
+  /** The action for a crop. */
   public enum Action {
     /** The crop is right. */
     ACCEPT,
@@ -31,13 +31,13 @@ public final class CropReview {
    * One verdict.
    *
    * @param photoId the photo
-   * @param action what is done
+   * @param action the action
    * @param box the crop in pixels of the decoded photo, for {@link Action#BOX} only
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Verdict(String photoId, Action action, Box box) {
 
-    /** Checks that a box is there where one is needed. */
+    /** Checks that there is a box if the action needs one. */
     public Verdict {
       if (photoId == null || action == null) {
         throw new IllegalArgumentException(
@@ -63,7 +63,7 @@ public final class CropReview {
   }
 
   /**
-   * Makes a review; of several verdicts on a photo the last counts.
+   * Makes a review; the last verdict on a photo counts.
    *
    * @param verdicts the verdicts
    * @return the review

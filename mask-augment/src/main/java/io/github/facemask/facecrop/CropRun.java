@@ -25,9 +25,9 @@ import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Decides on the crops of a whole data set, with several threads. Faces that are known from an
- * earlier table are not looked for again where the file and the settings are the same; a person's
- * review is obeyed. Photos are read, never written. Immutable.
+ * Crops a whole data set, with several threads. Faces from an earlier table are used again if the
+ * file and the settings are the same. A reviewer's verdicts are applied. Photos are only read.
+ * Immutable.
  */
 public final class CropRun {
 
@@ -36,7 +36,7 @@ public final class CropRun {
   private final FaceCrop faceCrop;
   private final Choices choices;
 
-  /** What may be chosen. */
+  /** The options. */
   private record Choices(int threads, CropTable known, CropReview review, IntConsumer progress) {
 
     static Choices defaults() {
@@ -60,11 +60,11 @@ public final class CropRun {
   }
 
   /**
-   * Starts a run over labelled photos.
+   * Returns a crop run over labelled photos.
    *
-   * @param photos the photos; a person's other photos serve where a face is not found
-   * @param faceCrop how they are cut
-   * @return the choices to make
+   * @param photos the photos; if no face is found, the person's other photos are used
+   * @param faceCrop how they are cropped
+   * @return the run, with default options
    */
   public static CropRun of(PhotoSet photos, FaceCrop faceCrop) {
     return new CropRun(
@@ -75,11 +75,11 @@ public final class CropRun {
   }
 
   /**
-   * Starts a run over photos of unknown people.
+   * Returns a crop run over photos of unknown people.
    *
    * @param photos the photos
-   * @param faceCrop how they are cut
-   * @return the choices to make
+   * @param faceCrop how they are cropped
+   * @return the run, with default options
    */
   public static CropRun of(List<Photo> photos, FaceCrop faceCrop) {
     return new CropRun(
@@ -87,7 +87,7 @@ public final class CropRun {
   }
 
   /**
-   * Returns the same run with another number of threads, by default that of the processors.
+   * Returns the same run with another number of threads; by default the number of processors.
    *
    * @param count 1 or more
    * @return the changed run
@@ -99,7 +99,7 @@ public final class CropRun {
   }
 
   /**
-   * Returns the same run with an earlier table, whose decisions on unchanged files are used again.
+   * Returns the same run with an earlier table, whose crops of unchanged files are used again.
    *
    * @param table the earlier table
    * @return the changed run
@@ -110,9 +110,9 @@ public final class CropRun {
   }
 
   /**
-   * Returns the same run with a person's verdicts.
+   * Returns the same run with a reviewer's verdicts.
    *
-   * @param verdicts the verdicts to obey
+   * @param verdicts the verdicts to apply
    * @return the changed run
    */
   @CheckReturnValue
@@ -124,7 +124,7 @@ public final class CropRun {
    * Returns the same run with a listener, called in the calling thread with the number of photos
    * done.
    *
-   * @param listener gets 1, 2, up to the number of photos
+   * @param listener receives 1, 2, up to the number of photos
    * @return the changed run
    */
   @CheckReturnValue
@@ -133,10 +133,10 @@ public final class CropRun {
   }
 
   /**
-   * Decides on all photos.
+   * Crops all photos.
    *
    * @return the table, in the order of the photos, the same for any number of threads; audited if
-   *     the known table was and differs by the review alone
+   *     the known table was audited and only the review changed crops
    * @throws IOException if a photo cannot be read; the first such photo is named
    */
   public CropTable run() throws IOException {
@@ -165,7 +165,7 @@ public final class CropRun {
     return choices.known.audited() && differsByReviewOnly(table) ? table.asAudited() : table;
   }
 
-  /** Whether a person who was shown the known table and gave the verdicts knows these crops. */
+  /** Whether these crops differ from the known table only by the reviewer's verdicts. */
   private boolean differsByReviewOnly(CropTable table) {
     return table.decisions().stream()
         .allMatch(
@@ -179,7 +179,7 @@ public final class CropRun {
                         .isPresent());
   }
 
-  /** The median of a person's crops follows the verdicts on them. */
+  /** Whether a crop is the one shown, or a median that changed with the verdicts. */
   private static boolean isAsShown(CropDecision before, CropDecision now) {
     return before.crop().equals(now.crop())
         || (before.rule() == CropDecision.Rule.PERSON_MEDIAN && now.rule() == before.rule());

@@ -20,8 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The crops of a data set, one decision for each photo, in order, and whether a person was shown
- * them. Immutable.
+ * The crops of a data set, one for each photo, in order, and whether they were audited. Immutable.
  */
 public final class CropTable {
 
@@ -35,7 +34,7 @@ public final class CropTable {
   }
 
   /**
-   * Makes a table that nobody has looked at.
+   * Makes a table that is not audited.
    *
    * @param decisions one for each photo
    * @return the table
@@ -49,7 +48,7 @@ public final class CropTable {
   }
 
   /**
-   * Reads a table. It is audited if the {@link AuditMark} beside it is of these very crops.
+   * Reads a table. It is audited if the {@link AuditMark} beside it matches these crops.
    *
    * @param file JSON lines, as {@link #write} makes them
    * @return the table
@@ -72,18 +71,18 @@ public final class CropTable {
     }
   }
 
-  /** Returns the same table as one whose crops a person was shown. */
+  /** Returns the same table, marked as audited. */
   public CropTable asAudited() {
     return new CropTable(decisions, true);
   }
 
-  /** Returns whether a person was shown these crops. */
+  /** Returns whether these crops were audited: shown to a reviewer. */
   public boolean audited() {
     return audited;
   }
 
   /**
-   * Writes the table as JSON lines, whole or not at all.
+   * Writes the table as JSON lines, atomically.
    *
    * @param file the file to write or replace
    * @throws IOException if it cannot be written
@@ -108,7 +107,7 @@ public final class CropTable {
   }
 
   /**
-   * Returns how the faces were looked for and cut.
+   * Returns the settings of the face search and the crop.
    *
    * @return the settings of all decisions; empty if there are none
    * @throws IllegalArgumentException if the decisions were made with different settings
@@ -124,13 +123,13 @@ public final class CropTable {
     return all.stream().findFirst();
   }
 
-  /** Returns the number of photos for each rule. */
+  /** Returns the number of photos by rule. */
   public Map<CropDecision.Rule, Long> counts() {
     return decisions().stream()
         .collect(Collectors.groupingBy(CropDecision::rule, Collectors.counting()));
   }
 
-  /** Returns a digest of which part of which photo is used. */
+  /** Returns a digest of all crops. */
   public Digest digest() {
     return Digest.ofText(
         decisions().stream()
@@ -140,25 +139,25 @@ public final class CropTable {
   }
 
   /**
-   * Says that a person was shown the crops of a table, in a file beside it. The mark holds for
-   * those crops alone: other crops have another digest.
+   * Records in a file beside a table that its crops were shown to a reviewer. The mark is valid
+   * only for those crops: other crops have another digest.
    *
    * @param crops the digest of the table's crops, in hexadecimal
-   * @param photos how many crops the table has
-   * @param flagged how many of them are doubtful
-   * @param shown how many were shown, the doubtful ones first
+   * @param photos the number of crops in the table
+   * @param flagged the number of doubtful crops
+   * @param shown the number of crops that were shown, the doubtful ones first
    */
   public record AuditMark(String crops, int photos, int flagged, int shown) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** Checks that the crops are named. */
+    /** Checks the digest. */
     public AuditMark {
       checkArgument(crops != null, "the digest of the crops is missing");
     }
 
     /**
-     * Returns where the mark of a table lies.
+     * Returns the path of the mark of a table.
      *
      * @param table the table's file
      * @return the mark's file
@@ -190,7 +189,7 @@ public final class CropTable {
       }
     }
 
-    /** Returns whether the mark is of these crops. */
+    /** Returns whether the mark is valid for these crops. */
     public boolean isOf(CropTable table) {
       return crops.equals(table.digest().hex());
     }

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How photos are cut to the face: a detector, the rule of the {@linkplain PrimarySubject primary
- * subject}, margins around its box, and the crop's aspect. Where no face is found, or only faces in
- * the background, the median of the person's other crops is used, then the centre. Immutable and
- * safe to share between threads.
+ * Crops photos to the face: a detector, the rule of the {@linkplain PrimarySubject primary
+ * subject}, margins around its box, and the crop's aspect. If no face is found, or only faces in
+ * the background, the median of the person's other crops is used, and without other crops the
+ * centre. Immutable and thread-safe.
  */
 public final class FaceCrop {
 
@@ -42,10 +42,10 @@ public final class FaceCrop {
   }
 
   /**
-   * Returns the crop that settings describe.
+   * Returns the crop with some settings.
    *
-   * @param settings how to cut
-   * @param detector the detector that they name
+   * @param settings how to crop
+   * @param detector the detector of the settings
    * @return the crop
    * @throws UnavailableDetectorException if the detector is another one
    */
@@ -115,7 +115,7 @@ public final class FaceCrop {
   /**
    * Returns the same crop with another threshold.
    *
-   * @param score faces with a lower score are not used, 0 to 1, but recorded
+   * @param score faces with a lower score are recorded but not used, 0 to 1
    * @return the changed crop
    */
   @CheckReturnValue
@@ -125,7 +125,7 @@ public final class FaceCrop {
 
   /**
    * Returns the same crop with another threshold of {@link PrimarySubject#weight}. A face below it
-   * is taken for somebody in the background, even where it is the only one that was found.
+   * counts as a person in the background, even if it is the only one that was found.
    *
    * @param weight 0 to 1; by default {@link PrimarySubject#LIKELY}, for portraits; 0 takes any face
    * @return the changed crop
@@ -225,12 +225,12 @@ public final class FaceCrop {
     return settings;
   }
 
-  /** Returns what finds the faces. */
+  /** Returns the face detector. */
   public FaceDetector detector() {
     return detector;
   }
 
-  /** Adds the margins, makes the aspect, and moves or cuts what reaches over the photo's edge. */
+  /** Adds the margins, makes the aspect, and moves or cuts the box at the photo's edge. */
   Box region(Box face, int height, int width) {
     double left = face.left() - settings.beside() * face.width();
     double right = face.right() + settings.beside() * face.width();
@@ -248,7 +248,7 @@ public final class FaceCrop {
     return within(new Box(left, top, right, bottom), height, width);
   }
 
-  /** Moves a box into the photo; what is larger than the photo is cut. */
+  /** Moves a box into the photo; a box larger than the photo is cut. */
   static Box within(Box box, int height, int width) {
     double w = Math.min(box.width(), width);
     double h = Math.min(box.height(), height);
@@ -265,21 +265,20 @@ public final class FaceCrop {
   }
 
   /**
-   * Chooses whose photo it is among the faces on it: the face with the largest
+   * Chooses the primary subject of a photo: the face with the largest
    *
    * <pre>weight = side * centrality^2 * sqrt(score)</pre>
    *
    * where side is the square root of the box's area over the photo's shorter side, and centrality
    * is 1 at the middle of the photo's width and 0.4 of its height, falling to 0 at half a diagonal.
-   * So a small face at the edge wins only where nobody else was found; {@link FaceCrop} then
-   * refuses it if its weight is below {@link #LIKELY}. Of equal weights the first in the list is
-   * taken.
+   * So a small face at the edge is chosen only if no other was found; {@link FaceCrop} then refuses
+   * it if its weight is below {@link #LIKELY}. On ties, the first in the list is chosen.
    */
   public static final class PrimarySubject {
 
     /**
-     * The weight from which a face is likely the subject of a portrait. On drawn photos the faces
-     * in the background lie below 0.1 and those of the subject above 0.14; a face a quarter of the
+     * The weight from which a face is likely the subject of a portrait. On synthetic photos, faces
+     * in the background are below 0.1 and faces of the subject above 0.14; a face a quarter of the
      * shorter side wide, in the middle, with a score of 0.5, has 0.18.
      */
     public static final double LIKELY = 0.1;

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How faces are found and cut out, as records and model cards keep it. Equal settings make equal
+ * How faces are found and cropped, as stored in records and model cards. Equal settings give equal
  * crops of a photo. Immutable.
  *
- * @param detector what finds the faces
+ * @param detector the face detector
  * @param beside the margin to the left and to the right over the face box's width, 0 to 5
  * @param above the margin above the box over its height, 0 to 5
  * @param below the margin below the box over its height, 0 to 5
@@ -31,11 +31,11 @@ public record FaceCropSettings(
     double lowestWeight) {
 
   /**
-   * What finds the faces.
+   * The settings of a face detector.
    *
    * @param name its name, for instance {@code "cascade"} or {@code "yunet"}
    * @param networkSha256 SHA-256 of the file of its network, in hexadecimal; empty if it has none
-   * @param options its numbers by name
+   * @param options its numeric options by name
    */
   public record Detector(String name, String networkSha256, Map<String, Double> options) {
 
@@ -43,6 +43,11 @@ public record FaceCropSettings(
     public Detector {
       checkArgument(name != null && !name.isEmpty(), "a face detector has no name");
       checkArgument(networkSha256 != null && options != null, "detector %s is incomplete", name);
+      check(
+          networkSha256.matches("([0-9a-f]{64})?"),
+          "networkSha256",
+          networkSha256,
+          "64 hexadecimal digits, or none");
       options = ImmutableSortedMap.copyOf(options);
     }
   }
@@ -81,7 +86,7 @@ public record FaceCropSettings(
   /**
    * Returns the settings of square crops with margins for hair and chin.
    *
-   * @param detector what finds the faces
+   * @param detector the face detector
    */
   public static FaceCropSettings of(Detector detector) {
     return new FaceCropSettings(detector, 0.3, 0.35, 0.35, true, 0.3, PrimarySubject.LIKELY);

@@ -6,7 +6,7 @@ import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import java.util.List;
 
-/** Finds faces. Safe to share between threads; the same photo gives the same list. */
+/** Finds faces. Implementations are thread-safe and deterministic. */
 public interface FaceDetector {
 
   /**
@@ -17,12 +17,12 @@ public interface FaceDetector {
    */
   List<Detection> detect(Pixels photo);
 
-  /** Returns its name and numbers; detectors with equal settings find the same faces. */
+  /** Returns its settings; detectors with equal settings find the same faces. */
   FaceCropSettings.Detector settings();
 
   /**
-   * Returns a copy of the file of its network, which model folders keep, so that whoever opens a
-   * model finds faces as its training did; empty if it needs no file.
+   * Returns a copy of the file of its network; empty if it needs no file. Model folders store it,
+   * so that an opened model finds faces as in training.
    */
   default byte[] network() {
     return new byte[0];
@@ -31,9 +31,9 @@ public interface FaceDetector {
   /**
    * A face that a detector found.
    *
-   * @param box where, in pixels of the decoded photo
-   * @param score how sure the detector is, 0 to 1; comparable for one detector only
-   * @param source what found it, for instance {@code "frontal"}
+   * @param box its position, in pixels of the decoded photo
+   * @param score the confidence of the detector, 0 to 1; comparable only within one detector
+   * @param source the part of the detector that found it, for instance {@code "frontal"}
    */
   record Detection(Box box, double score, String source) {
 

@@ -26,10 +26,10 @@ public final class FaceDetectors {
   }
 
   /**
-   * Returns the detector that settings describe, never another one.
+   * Returns the detector with exactly the given settings.
    *
    * @param wanted the settings
-   * @param network the file of its network, if it needs one and the file is at hand
+   * @param network the file of its network, if it needs one and the file is available
    * @return a detector whose {@link FaceDetector#settings} equal them
    * @throws UnavailableDetectorException if there is none, or the file holds another network
    * @throws IOException if the file cannot be read

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records as a file with one JSON object in each line. */
+/** Reads and writes records as a file with one JSON object in each line. */
 final class JsonLines {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The face detector that a model was trained with is not at hand. Another detector would cut other
- * crops, so none is used in its place.
+ * Thrown when the face detector that a model was trained with is not available. No other detector
+ * is used in its place, since it would give other crops.
  */
 public final class UnavailableDetectorException extends IOException {
 
@@ -31,11 +31,11 @@ public final class UnavailableDetectorException extends IOException {
   }
 
   /**
-   * Makes the error of a detector that was given and would not be used.
+   * Creates the exception for a given detector that no model was trained with.
    *
    * @param given the detector that was given
    * @param wanted the detectors that the models were trained with
-   * @return the error
+   * @return the exception
    */
   public static UnavailableDetectorException otherGiven(
       FaceCropSettings.Detector given, List<FaceCropSettings.Detector> wanted) {
@@ -47,7 +47,9 @@ public final class UnavailableDetectorException extends IOException {
         "the face detector given is " + given + "; " + expected, given);
   }
 
-  /** Returns the settings of the detector that is wanted, or that was given and is not wanted. */
+  /**
+   * Returns the settings of the required detector, or of the given detector that no model needs.
+   */
   public FaceCropSettings.Detector detector() {
     return detector;
   }

@@ -32,10 +32,10 @@ import org.bytedeco.opencv.opencv_objdetect.FaceDetectorYN;
 
 /**
  * Finds faces with OpenCV's {@code FaceDetectorYN} (Wu et al., "YuNet: a tiny millisecond-level
- * face detector", 2023) and a network from a file of the user's; none comes with this library. A
- * photo is searched at a bounded size.
+ * face detector", 2023) and a network file of the user; this library contains none. A photo is
+ * searched at a limited size.
  *
- * <p>Safe to share between threads: each has a native network of its own.
+ * <p>Thread-safe: each thread has its own native network.
  */
 final class YuNetDetector implements FaceDetector {
 
@@ -176,7 +176,7 @@ final class YuNetDetector implements FaceDetector {
     }
   }
 
-  /** Returns the detector of settings, with the network of a file. */
+  /** Returns the detector with some settings, with the network of a file. */
   static YuNetDetector of(Path file, FaceCropSettings.Detector settings) throws IOException {
     double side = settings.options().getOrDefault("longestSide", (double) USUAL_SIDE);
     return of(file).withLongestSide((int) side);

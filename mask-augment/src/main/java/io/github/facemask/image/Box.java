@@ -3,8 +3,8 @@ package io.github.facemask.image;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * A rectangle of a photo in pixels, from the top left corner; edges lie between pixels, so that a
- * whole photo is (0, 0, width, height). Not bound to a photo's size.
+ * A rectangle of a photo in pixels, from the top left corner; edges are between pixels, so that a
+ * whole photo is (0, 0, width, height). A box may extend beyond the photo.
  *
  * @param left the left edge
  * @param top the upper edge

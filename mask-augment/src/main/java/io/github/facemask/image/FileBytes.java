@@ -2,7 +2,7 @@ package io.github.facemask.image;
 
 import java.util.Locale;
 
-/** Bounded reads of a file's bytes; reading past the end says that the file is cut off. */
+/** Bounded reads of a file's bytes; reading past the end reports a truncated file. */
 final class FileBytes {
 
   private final byte[] bytes;
@@ -15,7 +15,7 @@ final class FileBytes {
     this.maxPixels = maxPixels;
   }
 
-  /** Makes the header; called before anything else is read that depends on the size. */
+  /** Makes the header; called before anything that depends on the size is read. */
   PhotoHeader header(PhotoHeader.Format format, long height, long width)
       throws UnreadablePhotoException {
     if (height < 1 || width < 1) {

@@ -37,7 +37,7 @@ final class FilterTaps {
       counts[i] = Math.max(1, Math.min(length, (int) (center + support + 0.5)) - firsts[i]);
     }
     int size = Math.max(3, Ints.max(counts));
-    size = size == 4 ? 5 : size; // sizes for which loops are written out
+    size = size == 4 ? 5 : size; // sizes with unrolled loops
     int[] weights = new int[target * size];
     double[] exact = new double[size];
     for (int i = 0; i < target; i++) {

@@ -13,16 +13,16 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes JPEG, PNG, WebP and BMP files to RGB, whatever they are called. The EXIF orientation is
- * applied; grey, palette and CMYK photos become RGB; alpha is dropped; of 16 bits a channel the
- * upper 8 are kept. The pixels are those that Pillow's {@code convert("RGB")} gives: the same for
- * PNG and BMP, within 2 levels for JPEG.
+ * Decodes JPEG, PNG, WebP and BMP files to RGB. The format is detected from the content, not from
+ * the file name. The EXIF orientation is applied; grey, palette and CMYK photos become RGB; alpha
+ * is dropped; of 16-bit channels the upper 8 bits are kept. The pixels are those of Pillow's {@code
+ * convert("RGB")}: equal for PNG and BMP, within 2 levels for JPEG.
  *
- * <p>Immutable and safe to share between threads.
+ * <p>Immutable and thread-safe.
  */
 public final class PhotoDecoder {
 
-  /** The most pixels that a photo may have unless told otherwise: 50 million, 150 MB decoded. */
+  /** The default limit of pixels in a photo: 50 million, 150 MB decoded. */
   public static final long DEFAULT_MAX_PIXELS = 50_000_000;
 
   private final long maxPixels;
@@ -38,12 +38,12 @@ public final class PhotoDecoder {
     return builder().build();
   }
 
-  /** Starts a decoder with other limits. */
+  /** Returns a builder of a decoder with other limits. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Collects a decoder's choices. */
+  /** Builder of {@link PhotoDecoder}. */
   public static final class Builder {
 
     private long maxPixels = DEFAULT_MAX_PIXELS;
@@ -52,7 +52,7 @@ public final class PhotoDecoder {
     private Builder() {}
 
     /**
-     * Sets the most pixels that a photo may have; larger ones are refused by their header.
+     * Sets the largest number of pixels in a photo; larger photos are refused by their header.
      *
      * @param pixels height * width, 1 to 500 million
      * @return this
@@ -63,10 +63,10 @@ public final class PhotoDecoder {
     }
 
     /**
-     * Decodes photos at a part of their size, which is faster and less exact: the JPEG decoder
-     * drops the fine waves of each block. Other formats are decoded whole, then halved.
+     * Decodes photos at a reduced size, which is faster and less exact: the JPEG decoder drops the
+     * high frequencies of each block. Other formats are decoded at full size and then reduced.
      *
-     * @param scale 1, 2, 4 or 8: what both sides are divided by
+     * @param scale the divisor of both sides: 1, 2, 4 or 8
      * @return this
      */
     public Builder optReducedScale(int scale) {
@@ -104,11 +104,11 @@ public final class PhotoDecoder {
   }
 
   /**
-   * Reads the bytes of a file, unless it is longer than any photo of the most pixels: 8 bytes a
-   * pixel, and 16 MiB for what is no pixels.
+   * Reads the bytes of a file, up to a limit that follows from the largest number of pixels: 8
+   * bytes for each pixel, and 16 MiB for other content.
    *
    * @param file the photo
-   * @return its bytes, not looked at yet
+   * @return its bytes, not checked yet
    * @throws UnreadablePhotoException if it is longer
    * @throws IOException if the file cannot be read
    */
@@ -126,7 +126,7 @@ public final class PhotoDecoder {
    * Decodes the bytes of a file.
    *
    * @param bytes the whole file
-   * @param name how errors call it
+   * @param name its name in error messages
    * @return its pixels
    * @throws UnreadablePhotoException if the bytes are not a whole photo of a known format
    */
@@ -149,7 +149,7 @@ public final class PhotoDecoder {
     }
   }
 
-  /** Returns the choices for a run's record; plain JSON values. */
+  /** Returns the parameters for a run's record; plain JSON values. */
   public Map<String, Object> parameters() {
     return Map.of("maxPixels", maxPixels, "reducedScale", jpegScale);
   }

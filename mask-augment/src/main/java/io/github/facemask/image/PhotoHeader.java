@@ -1,7 +1,7 @@
 package io.github.facemask.image;
 
 /**
- * What a photo file says of itself before any pixel is decoded.
+ * The header of a photo file, read before any pixel is decoded.
  *
  * @param format the file format
  * @param height stored height in pixels, before the EXIF orientation
@@ -18,11 +18,11 @@ record PhotoHeader(Format format, long height, long width) {
   }
 
   /**
-   * Reads the header and checks that the file is complete. Nothing is allocated that depends on
-   * what the header says.
+   * Reads the header and checks that the file is complete. Allocates no memory that depends on the
+   * header.
    *
    * @param bytes the whole file
-   * @param name how errors call the file
+   * @param name the file's name in error messages
    * @param maxPixels the largest height * width to accept
    * @return the header
    * @throws UnreadablePhotoException if it is none of the formats, or too large, broken or cut off

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A decoded photo: uint8 RGB in rows, (H, W, 3). Nothing in this project changes one after it was
- * made, so it may be shared between threads; who writes to {@link #array} breaks that.
+ * A decoded photo: uint8 RGB in rows, (H, W, 3). This library never changes it after creation, so
+ * it can be shared between threads as long as nobody writes to {@link #array}.
  */
 public final class Pixels {
 
@@ -26,7 +26,7 @@ public final class Pixels {
   }
 
   /**
-   * Wraps an array, without a copy; the caller gives it away.
+   * Wraps an array without a copy; the caller must not use the array afterwards.
    *
    * @param height height in pixels, at least 1
    * @param width width in pixels, at least 1
@@ -75,9 +75,9 @@ public final class Pixels {
   }
 
   /**
-   * Copies all values into a buffer; its position and limit are not used nor changed.
+   * Copies all values into a buffer; its position and limit are neither used nor changed.
    *
-   * @param target where to copy to
+   * @param target the buffer
    * @param offset the index of the first byte
    */
   public void copyTo(ByteBuffer target, int offset) {
@@ -88,7 +88,7 @@ public final class Pixels {
   /**
    * Returns a copy of a part of the photo, its edges at the nearest whole pixels.
    *
-   * @param box the part; what lies outside of the photo is left out, but at least a pixel stays
+   * @param box the part; it is clipped to the photo, but keeps at least one pixel
    * @return the part
    */
   public Pixels crop(Box box) {

@@ -7,11 +7,11 @@ import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 /**
  * Resizes a rectangle of a photo, antialiased: when it shrinks, the filter widens with the scale.
  * The algorithm is Pillow's ({@code Image.resize} with a box: separable, rounded to 8 bits between
- * the passes, bicubic columns first), with results within 1 level of it. Neighbours outside the
- * rectangle take part where the photo has them, as in Pillow; so resizing a part gives the same
- * pixels as cutting it from the resized whole.
+ * the passes, bicubic columns first), with results within 1 level of it. As in Pillow, the filter
+ * also uses pixels of the photo outside the rectangle, so resizing a part gives the same pixels as
+ * cutting it from the resized whole.
  *
- * <p>Safe to call from many threads.
+ * <p>Thread-safe.
  */
 public final class Resampler {
 
@@ -34,7 +34,7 @@ public final class Resampler {
    * Resizes a rectangle of a photo.
    *
    * @param photo the photo
-   * @param box what to resize; must lie within the photo
+   * @param box the rectangle; must lie within the photo
    * @param height the new height in pixels, at least 1
    * @param width the new width in pixels, at least 1
    * @param interpolation the filter

@@ -2,7 +2,7 @@ package io.github.facemask.image;
 
 import java.io.IOException;
 
-/** A photo file that cannot be decoded; the message names the file and the reason. */
+/** Thrown for a photo file that cannot be decoded; the message names the file and the reason. */
 public final class UnreadablePhotoException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -11,9 +11,9 @@ public final class UnreadablePhotoException extends IOException {
   private final String reason;
 
   /**
-   * Makes the error.
+   * Creates the exception.
    *
-   * @param photo the file, or the name under which the bytes came
+   * @param photo the file, or the name given with the bytes
    * @param reason what is wrong with it
    */
   public UnreadablePhotoException(String photo, String reason) {
@@ -26,7 +26,7 @@ public final class UnreadablePhotoException extends IOException {
     this.reason = reason;
   }
 
-  /** Returns the file, or the name under which the bytes came. */
+  /** Returns the file, or the name given with the bytes. */
   public String photo() {
     return photo;
   }

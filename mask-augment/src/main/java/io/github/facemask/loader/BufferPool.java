@@ -7,8 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Direct buffers that batches lie in. A buffer is used again only after the array over it was
- * closed; fresh memory for every batch would cost its page faults, and wait for a collection.
+ * A pool of direct buffers for batches. A buffer is reused only after the array over it was closed.
+ * New memory for each batch would cost page faults and wait for garbage collection.
  */
 final class BufferPool {
 
@@ -24,7 +24,7 @@ final class BufferPool {
     this.mostIdle = mostIdle;
   }
 
-  /** Returns a buffer of the pool's size with any content, for one batch. */
+  /** Returns a buffer of the pool's size with undefined content, for one batch. */
   synchronized ByteBuffer take() {
     for (Iterator<Lent> it = lent.iterator(); it.hasNext(); ) {
       Lent one = it.next();
@@ -36,14 +36,12 @@ final class BufferPool {
     return idle.isEmpty() ? ByteBuffer.allocateDirect(bytes) : idle.remove(idle.size() - 1);
   }
 
-  /**
-   * Says that an array now lies over a buffer; keeps the buffer alive until the array is closed.
-   */
+  /** Registers an array over a buffer; keeps the buffer alive until the array is closed. */
   synchronized void lend(ByteBuffer buffer, NDArray array) {
     lent.add(new Lent(buffer, array));
   }
 
-  /** Takes a buffer back over which no array lies. */
+  /** Takes back a buffer without an array. */
   synchronized void giveBack(ByteBuffer buffer) {
     if (idle.size() < mostIdle) {
       idle.add(buffer);

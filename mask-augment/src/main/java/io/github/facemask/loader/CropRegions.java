@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which part of each photo is used. Safe to share between threads. */
+/** The crop of each photo. Thread-safe. */
 final class CropRegions {
 
   private final ImmutableList<Photo> photos;
@@ -83,7 +83,9 @@ final class CropRegions {
     return parameters;
   }
 
-  /** The first who asks decides on all photos, with threads of the run; others wait. */
+  /**
+   * Crops all photos on the first request, with the threads of the crop run; other threads wait.
+   */
   private synchronized CropTable decided() throws IOException {
     if (table == null && run.isPresent()) {
       try {

@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A {@link PhotoLoader} as DJL's {@link Dataset}, for DJL's own trainers: data are uint8 (B, H, W,
- * 3), labels float32 (B, 18). Each {@link #getData} is the next epoch. A pass ends its threads when
- * all batches were taken, when a photo fails, and when the given manager is closed.
+ * 3), labels float32 (B, 18). Each call of {@link #getData} starts the next epoch. The threads of a
+ * pass end when all batches were read, when a photo fails, or when the given manager is closed.
  *
- * <p>Safe to share between threads; each pass is for one.
+ * <p>Thread-safe; each pass is for one thread.
  */
 public final class DjlPhotoDataset implements Dataset {
 
@@ -46,7 +46,7 @@ public final class DjlPhotoDataset implements Dataset {
    * Starts the next epoch.
    *
    * @param manager the parent of each batch's manager; closing it ends the pass
-   * @return the batches, for one iteration; each is closed by who takes it
+   * @return the batches, for one iteration; the caller closes each batch
    */
   @Override
   public Iterable<Batch> getData(NDManager manager) {

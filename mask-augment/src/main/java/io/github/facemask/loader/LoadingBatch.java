@@ -2,7 +2,7 @@ package io.github.facemask.loader;
 
 import java.nio.ByteBuffer;
 
-/** A batch that is being filled; guarded by its stream's lock, but for the buffer's content. */
+/** A batch that is being filled; guarded by its stream's lock, except the buffer's content. */
 final class LoadingBatch {
 
   final int number;
@@ -25,7 +25,7 @@ final class LoadingBatch {
     this.missing = size;
   }
 
-  /** Notes the failure of a photo; the one with the lowest position stays. */
+  /** Records the failure of a photo; the one with the lowest position is kept. */
   void fail(int position, Throwable cause) {
     if (position < failedPosition) {
       failedPosition = position;
@@ -33,7 +33,7 @@ final class LoadingBatch {
     }
   }
 
-  /** Counts one photo as done, well or not; returns whether it was the last. */
+  /** Counts one photo as done, loaded or failed; returns whether it was the last. */
   boolean photoDone() {
     return --missing == 0;
   }

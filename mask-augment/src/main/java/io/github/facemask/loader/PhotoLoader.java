@@ -35,12 +35,12 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Photos as batches for a network: decoded by several threads straight into the batch's memory,
- * ahead of the reader. Without a sampler each photo comes once, in order; without transforms each
- * gets the evaluation's preprocessing; without mixing targets are one-hot. The same seed and epoch
- * give bit-identical batches, whatever the number of threads.
+ * Loads photos as batches for a network. Several threads decode them directly into the batch's
+ * memory, ahead of the reader. Without a sampler, each photo is shown once, in order. Without
+ * transforms, each photo gets the preprocessing of evaluation. Without mixing, targets are one-hot.
+ * The same seed and epoch give bit-identical batches for any number of threads.
  *
- * <p>Safe to share between threads; each stream is for one.
+ * <p>Thread-safe; each stream is for one thread.
  */
 public final class PhotoLoader implements BatchSource {
 
@@ -85,28 +85,28 @@ public final class PhotoLoader implements BatchSource {
   }
 
   /**
-   * Starts a source of labelled photos.
+   * Returns a builder of a loader of labelled photos.
    *
    * @param photos the photos
    * @param preprocessing the network's input
-   * @return the choices to make
+   * @return the builder
    */
   public static Builder builder(PhotoSet photos, Preprocessing preprocessing) {
     return new Builder(ImmutableList.copyOf(photos.photos()), Optional.of(photos), preprocessing);
   }
 
   /**
-   * Starts a source of photos without labels; their targets are zeros.
+   * Returns a builder of a loader of photos without labels; their targets are zeros.
    *
    * @param photos the photos
    * @param preprocessing the network's input
-   * @return the choices to make
+   * @return the builder
    */
   public static Builder unlabelled(List<Photo> photos, Preprocessing preprocessing) {
     return new Builder(ImmutableList.copyOf(photos), Optional.empty(), preprocessing);
   }
 
-  /** Collects the choices of a source of batches. */
+  /** Builder of {@link PhotoLoader}. */
   public static final class Builder {
 
     private static final double STORED_MARGIN = 1.3;
@@ -138,7 +138,7 @@ public final class PhotoLoader implements BatchSource {
     /**
      * Sets what is done to each photo, for training; see {@link PhotoPipeline}.
      *
-     * @param steps at most one framing, first, and adjustments
+     * @param steps at most one crop transform, first, and pixel transforms
      * @return this
      */
     public Builder optTransforms(PhotoTransform... steps) {
@@ -148,7 +148,7 @@ public final class PhotoLoader implements BatchSource {
     /**
      * Sets what is done to each photo, for training; see {@link PhotoPipeline}.
      *
-     * @param steps at most one framing, first, and adjustments
+     * @param steps at most one crop transform, first, and pixel transforms
      * @return this
      */
     public Builder optTransforms(List<? extends PhotoTransform> steps) {
@@ -190,7 +190,7 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
-     * Sets the number of loader threads, by default that of the processors.
+     * Sets the number of loader threads; by default the number of processors.
      *
      * @param count 1 or more
      * @return this
@@ -201,8 +201,7 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
-     * Sets how many batches may be loaded or wait for the reader, 3 by default. Their memory is
-     * bounded by this.
+     * Sets how many batches are loaded ahead of the reader, 3 by default. This limits their memory.
      *
      * @param batches 1 or more
      * @return this
@@ -213,7 +212,7 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
-     * Sets the seed that names all random draws, 0 by default.
+     * Sets the seed of all random draws, 0 by default.
      *
      * @param value the seed
      * @return this
@@ -225,10 +224,10 @@ public final class PhotoLoader implements BatchSource {
 
     /**
      * Keeps decoded photos in memory. Photos are then shrunk before the transforms, so that their
-     * shorter side is 1.3 times the input's longer one; this holds in every epoch and for every
-     * photo, so what the cache has room for changes the speed but not the batches.
+     * shorter side is 1.3 times the input's longer one. This applies to every photo in every epoch,
+     * so the size of the cache changes the speed but not the batches.
      *
-     * @param bytes how much to keep on the Java heap; 0, the default, for no cache
+     * @param bytes the size of the cache on the Java heap; 0, the default, for no cache
      * @return this
      */
     public Builder optCacheBytes(long bytes) {
@@ -238,11 +237,12 @@ public final class PhotoLoader implements BatchSource {
 
     /**
      * Keeps decoded photos, in the form that {@link #optCacheBytes} describes, in a file that is
-     * mapped into memory and used again by later runs. It is named by a digest of the photos'
-     * names, sizes and times of change, the crops and the stored size, and built when the first
-     * batch is loaded, or by {@link PhotoLoader#fillCache}.
+     * memory-mapped and reused by later runs. Its name is a digest of the photos' names, sizes and
+     * modification times, the crops and the stored size. It is built when the first batch is
+     * loaded, or by {@link PhotoLoader#fillCache}.
      *
-     * @param folder where the file lies; it takes about 3 * (1.7 * side)^2 bytes for each photo
+     * @param folder the folder of the file; the file takes about 3 * (1.7 * side)^2 bytes for each
+     *     photo
      * @return this
      */
     public Builder optCacheFolder(Path folder) {
@@ -262,11 +262,11 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
-     * Cuts each photo to the face before the transforms. The crops of all photos are decided when
-     * the first batch is loaded; to see or keep them, decide with {@link CropRun} and give {@link
-     * #optCrops}. As nobody was shown them, labelled photos need {@link #optUnauditedCrops}.
+     * Crops each photo to the face before the transforms. The crops of all photos are computed when
+     * the first batch is loaded; to see or keep them, use {@link CropRun} and {@link #optCrops}.
+     * These crops are not audited, so labelled photos need {@link #optUnauditedCrops}.
      *
-     * @param choice how to cut
+     * @param choice how to crop
      * @return this
      */
     public Builder optFaceCrop(FaceCrop choice) {
@@ -275,10 +275,10 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
-     * Cuts each photo as a table says, before the transforms. For labelled photos the table must be
-     * {@linkplain CropTable#audited audited}, or {@link #optUnauditedCrops} says otherwise.
+     * Crops each photo as in a table, before the transforms. For labelled photos the table must be
+     * {@linkplain CropTable#audited audited}, except with {@link #optUnauditedCrops}.
      *
-     * @param table has a decision on each photo
+     * @param table has a crop of each photo
      * @return this
      */
     public Builder optCrops(CropTable table) {
@@ -287,8 +287,9 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
-     * Goes on with crops that nobody was shown. Training on them learns from background people and
-     * ears unseen; look at them first with {@code CropAudit} and {@code AuditPage}.
+     * Accepts crops that were not audited. Wrong crops, for instance of people in the background,
+     * then go into training unnoticed; review crops first with {@code CropAudit} and {@code
+     * AuditPage}.
      *
      * @return this
      */
@@ -298,10 +299,10 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
-     * Makes the source. No photo is read yet.
+     * Builds the loader. No photo is read yet.
      *
-     * @return the source
-     * @throws IllegalArgumentException if a choice is out of range or does not fit the others
+     * @return the loader
+     * @throws IllegalArgumentException if an option is out of range or conflicts with another
      */
     public PhotoLoader build() {
       check(batchSize >= 1, "batchSize", batchSize, "at least 1");
@@ -394,10 +395,10 @@ public final class PhotoLoader implements BatchSource {
   }
 
   /**
-   * Opens the cache and builds its file now, rather than with the first batch; without {@link
-   * Builder#optCacheFolder} nothing is read.
+   * Opens the cache and builds its file now instead of with the first batch. Does nothing without
+   * {@link Builder#optCacheFolder}.
    *
-   * @param progress is told how many photos are stored, from 1 to all, in the calling thread
+   * @param progress receives the number of stored photos, from 1 to all, in the calling thread
    * @throws IOException if a photo cannot be read or the file not written
    */
   public void fillCache(IntConsumer progress) throws IOException {
@@ -410,8 +411,8 @@ public final class PhotoLoader implements BatchSource {
   }
 
   /**
-   * Starts a pass in its middle, where a run was broken off: the batches are those that the whole
-   * pass would have shown from there on, with the same random draws.
+   * Starts a pass in its middle, to resume a run: the batches are those of the whole pass from
+   * there on, with the same random draws.
    *
    * @param manager owns the arrays of the batches
    * @param epoch the number of the pass, from 0
@@ -470,7 +471,7 @@ public final class PhotoLoader implements BatchSource {
     return target;
   }
 
-  /** Loads one photo into its place; the draws are named by its position in the epoch. */
+  /** Loads one photo into its place; its random draws depend on its position in the epoch. */
   void load(int epoch, int position, int index, LoadingBatch batch) throws IOException {
     RandomStream random = RandomStream.of(seed, "transform", epoch, position);
     Pixels pixels = pipeline.apply(source.read(index), random);

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * A data set's photos as the transforms get them: decoded, cut to the face's region, and with a
- * cache shrunk to the stored form, whether the cache had room for the photo or not.
+ * The photos as the transforms get them: decoded, cropped to the face's region and, with a cache,
+ * shrunk to the stored size, even if the cache has no room for the photo.
  */
 final class PhotoSource {
 
@@ -33,11 +33,11 @@ final class PhotoSource {
   private volatile Optional<PixelCache> cache; // null until it is opened
 
   /**
-   * What is kept.
+   * The options of the cache.
    *
-   * @param bytes how much to keep on the heap, 0 for nothing
-   * @param folder where to keep a file, null for none
-   * @param threads how many build it
+   * @param bytes the size on the heap, 0 for none
+   * @param folder the folder of the cache file, null for none
+   * @param threads the number of threads that build it
    */
   record CacheChoice(long bytes, Path folder, int threads) {
 
@@ -75,7 +75,7 @@ final class PhotoSource {
     return stored;
   }
 
-  /** Opens the cache, and builds its file if need be; the first who asks does it, others wait. */
+  /** Opens the cache, and builds its file if needed, on the first request; other threads wait. */
   synchronized Optional<PixelCache> open(IntConsumer progress) throws IOException {
     if (cache == null) {
       if (choice.folder() != null) {
@@ -104,7 +104,10 @@ final class PhotoSource {
     }
   }
 
-  /** What the file holds: the photos' names, sizes and times of change, and how they are read. */
+  /**
+   * The digest of the content of the file: the photos' names, sizes and modification times, and how
+   * they are read.
+   */
   private Digest key() throws IOException {
     StringBuilder text = new StringBuilder();
     text.append(new TreeMap<>(decoder.parameters())).append('\n');

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One pass: threads take the photos in order, each into its place in its batch, at most a fixed
+ * One pass: threads load the photos in order, each into its place in its batch, at most a fixed
  * number of batches ahead of the reader.
  */
 final class PhotoStream implements BatchStream {

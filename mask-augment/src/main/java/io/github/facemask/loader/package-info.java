@@ -1,5 +1,5 @@
 /**
- * Batches of photos, decoded in parallel ahead of the training loop; start with {@link
+ * Loads batches of photos in parallel, ahead of the training loop; start with {@link
  * io.github.facemask.loader.PhotoLoader}.
  */
 package io.github.facemask.loader;

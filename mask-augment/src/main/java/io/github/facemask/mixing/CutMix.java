@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * CutMix (Yun et al., 2019): a random rectangle of each photo is replaced by its predecessor's in
- * the batch, with torchvision v2's draw; targets are mixed by the area of the rectangle after it
- * was clipped to the photo. One rectangle serves the whole batch.
+ * CutMix (Yun et al., 2019): a random rectangle of each photo is replaced by that of its
+ * predecessor in the batch, drawn as in torchvision v2. Targets are mixed by the area of the
+ * rectangle after clipping to the photo. All photos of a batch use the same rectangle.
  */
 public final class CutMix implements Mixing {
 
@@ -44,9 +44,9 @@ public final class CutMix implements Mixing {
   }
 
   /**
-   * Returns the same mixing for a part of the batches.
+   * Returns the same mixing for a share of the batches.
    *
-   * @param share how often a batch is mixed, 0 to 1
+   * @param share the probability that a batch is mixed, 0 to 1
    * @return the changed mixing
    */
   @CheckReturnValue
@@ -55,10 +55,10 @@ public final class CutMix implements Mixing {
   }
 
   /**
-   * Returns the same mixing with donors of some classes only, each drawn from the batch; a batch
-   * without any stays as it is.
+   * Returns the same mixing with donors of some classes only, drawn from the batch; a batch without
+   * any is not mixed.
    *
-   * @param classes whose rectangles are pasted, at least one
+   * @param classes the classes of the donors, at least one
    * @return the changed mixing
    */
   @CheckReturnValue

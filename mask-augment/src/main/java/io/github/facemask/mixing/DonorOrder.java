@@ -3,21 +3,21 @@ package io.github.facemask.mixing;
 import java.util.List;
 
 /**
- * The order in which photos of a batch can take from each other in place: a photo is changed once
- * nobody needs its pixels any more, and where photos wait for each other in a ring, one is set
- * aside. Photos that are their own donors are left out.
+ * The order in which the photos of a batch can be mixed in place: a photo is changed when no other
+ * photo needs its pixels any more. In a cycle of photos, one is copied first. Photos that are their
+ * own donors are left out.
  */
 final class DonorOrder {
 
-  /** What is done in that order. */
+  /** The steps, called in that order. */
   interface Steps {
-    /** Keeps what the last of a ring will need of a photo. */
+    /** Copies what the last photo of a cycle needs of a photo. */
     void setAside(int photo);
 
     /** Changes a photo by its unchanged donor. */
     void take(int photo, int donor);
 
-    /** Changes a photo by what was set aside. */
+    /** Changes a photo by the copy. */
     void takeAside(int photo);
   }
 
@@ -55,7 +55,7 @@ final class DonorOrder {
     }
   }
 
-  /** Changes a photo that nobody needs, then its donor if that was the last who needed it. */
+  /** Changes a photo that no other photo needs, then its donor if no other photo needs it. */
   private void takeFrom(int first) {
     for (int i = first; !done[i] && waiting[i] == 0; i = donors.get(i)) {
       steps.take(i, donors.get(i));

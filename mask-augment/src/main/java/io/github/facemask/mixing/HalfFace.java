@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Replaces half of each photo, on a side drawn for the batch, by that half of a donor's; the
- * targets are mixed by the share of the area, one half but for odd sizes. Faces must be centred for
- * this.
+ * Replaces half of each photo, on a side drawn for the batch, by the same half of a donor. Targets
+ * are mixed by the share of the area: one half, except for odd sizes. Faces must be centred.
  */
 public final class HalfFace implements Mixing {
 
-  /** Which half is replaced. */
+  /** The half that is replaced. */
   public enum Side {
     LEFT,
     RIGHT,
@@ -57,9 +56,9 @@ public final class HalfFace implements Mixing {
   }
 
   /**
-   * Returns the same mixing for a part of the batches.
+   * Returns the same mixing for a share of the batches.
    *
-   * @param share how often a batch is mixed, 0 to 1
+   * @param share the probability that a batch is mixed, 0 to 1
    * @return the changed mixing
    */
   @CheckReturnValue
@@ -68,10 +67,10 @@ public final class HalfFace implements Mixing {
   }
 
   /**
-   * Returns the same mixing with donors of some classes only, each drawn from the batch; a batch
-   * without any stays as it is.
+   * Returns the same mixing with donors of some classes only, drawn from the batch; a batch without
+   * any is not mixed.
    *
-   * @param classes whose halves are pasted, at least one
+   * @param classes the classes of the donors, at least one
    * @return the changed mixing
    */
   @CheckReturnValue

@@ -34,9 +34,9 @@ public final class MixUp implements Mixing {
   }
 
   /**
-   * Returns the same mixing for a part of the batches.
+   * Returns the same mixing for a share of the batches.
    *
-   * @param share how often a batch is mixed, 0 to 1
+   * @param share the probability that a batch is mixed, 0 to 1
    * @return the changed mixing
    */
   @CheckReturnValue

@@ -3,11 +3,11 @@ package io.github.facemask.mixing;
 import java.util.List;
 import java.util.Map;
 
-/** Mixes the photos of a batch. Immutable and safe to share between threads. */
+/** Mixes the photos of a batch. Immutable and thread-safe. */
 public interface Mixing {
 
   /**
-   * Returns the mixing that draws one of several for each batch, each equally often.
+   * Returns the mixing that draws one of several for each batch, with equal probability.
    *
    * @param mixings at least one
    */
@@ -25,10 +25,10 @@ public interface Mixing {
    * @param height the photos' height in pixels
    * @param width the photos' width in pixels
    * @param targets (B, C) one distribution over the classes for each photo; not changed
-   * @return what to do
+   * @return the plan
    */
   MixingPlan draw(long seed, int epoch, int batchIndex, int height, int width, float[][] targets);
 
-  /** Returns the mixing's name and choices for a run's record; plain JSON values. */
+  /** Returns the mixing's name and parameters for a run's record; plain JSON values. */
   Map<String, Object> parameters();
 }

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Draws that the mixings share. */
+/** Random draws that the mixings share. */
 final class MixingDraws {
 
   private MixingDraws() {}
@@ -27,8 +27,8 @@ final class MixingDraws {
   }
 
   /**
-   * Gives each photo a random donor whose likeliest class is one of some; where the batch has none,
-   * each photo is its own donor.
+   * Gives each photo a random donor whose most probable class is one of some classes; if the batch
+   * has none, each photo is its own donor.
    */
   static List<Integer> donorsOf(
       ImmutableSet<Integer> classes, float[][] targets, RandomGenerator random) {

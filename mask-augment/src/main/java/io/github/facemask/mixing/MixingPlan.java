@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** How one batch is mixed, with everything drawn: an immutable value. */
+/** How one batch is mixed, with all random parameters drawn: an immutable value. */
 public sealed interface MixingPlan {
 
   /**
@@ -22,7 +22,7 @@ public sealed interface MixingPlan {
    */
   void applyTo(ByteBuffer pixels, int height, int width, float[][] targets);
 
-  /** Leaves a batch as it is. */
+  /** Does not change a batch. */
   record Nothing() implements MixingPlan {
     @Override
     public void applyTo(ByteBuffer pixels, int height, int width, float[][] targets) {}
@@ -31,9 +31,9 @@ public sealed interface MixingPlan {
   /**
    * Blends each photo with another of the batch.
    *
-   * @param kept how much of itself each photo keeps, in 256ths, 0 to 256; targets use the same
-   *     share
-   * @param donors (B) with whom each photo is blended
+   * @param kept the share of itself that each photo keeps, in 256ths, 0 to 256; targets use the
+   *     same share
+   * @param donors (B) the index of the photo that each photo is blended with
    */
   record BlendPlan(int kept, List<Integer> donors) implements MixingPlan {
 
@@ -116,13 +116,13 @@ public sealed interface MixingPlan {
 
   /**
    * Replaces one rectangle of each photo by the same rectangle of another photo of the batch.
-   * Targets are mixed by the rectangle's true share of the area.
+   * Targets are mixed by the rectangle's actual share of the area.
    *
    * @param top first row
    * @param left first column
    * @param bottom the row behind the last
    * @param right the column behind the last
-   * @param donors (B) whose rectangle each photo takes; its own number for none
+   * @param donors (B) the index of the donor of each photo; its own index for none
    */
   record PastePlan(int top, int left, int bottom, int right, List<Integer> donors)
       implements MixingPlan {
@@ -139,7 +139,7 @@ public sealed interface MixingPlan {
     }
 
     /**
-     * Returns the share of its area that a photo keeps.
+     * Returns the share of the area that a photo keeps.
      *
      * @param height the photos' height in pixels
      * @param width the photos' width in pixels

@@ -7,7 +7,7 @@ import io.github.facemask.random.RandomStream;
 import java.util.List;
 import java.util.Map;
 
-/** Draws one of several mixings for each batch, each equally often. */
+/** Draws one of several mixings for each batch, with equal probability. */
 final class OneOf implements Mixing {
 
   private final ImmutableList<Mixing> mixings;
@@ -17,9 +17,9 @@ final class OneOf implements Mixing {
   }
 
   /**
-   * Makes the choice.
+   * Makes the mixing.
    *
-   * @param mixings what to choose from, at least one
+   * @param mixings the mixings to draw from, at least one
    * @return the mixing
    */
   public static OneOf of(List<? extends Mixing> mixings) {

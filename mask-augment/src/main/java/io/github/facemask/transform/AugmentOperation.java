@@ -20,7 +20,7 @@ enum AugmentOperation {
   AUTO_CONTRAST,
   EQUALIZE;
 
-  /** How far the operations reach at full strength. */
+  /** The ranges of the operations at full strength. */
   record Reach(double shear, double shift, double degrees, double factor, int lostBits) {}
 
   /**

@@ -16,8 +16,8 @@ import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_imgproc.CLAHE;
 
 /**
- * Evens out the lightness of 8 x 8 tiles (Zuiderveld, "Contrast limited adaptive histogram
- * equalization", 1994), on the L of Lab, so that colours stay.
+ * Equalizes the lightness of 8 x 8 tiles (Zuiderveld, "Contrast limited adaptive histogram
+ * equalization", 1994), on the L channel of Lab, so that colours do not change.
  */
 public final class Clahe implements PixelTransform {
 
@@ -50,9 +50,9 @@ public final class Clahe implements PixelTransform {
   }
 
   /**
-   * Returns the same transform for a part of the photos.
+   * Returns the same transform for a share of the photos.
    *
-   * @param share how often photos are changed, 0 to 1
+   * @param share the probability that a photo is changed, 0 to 1
    * @return the changed transform
    */
   @CheckReturnValue
@@ -70,7 +70,7 @@ public final class Clahe implements PixelTransform {
   /**
    * The drawn change.
    *
-   * @param clipLimit how far a tile's histogram may rise above even
+   * @param clipLimit the limit of a tile's histogram relative to a uniform one
    */
   public record Drawn(double clipLimit) implements SampledTransform {
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Changes brightness, contrast, saturation and hue in random order, each by a random factor; the
- * meanings and ranges are those of torchvision's {@code ColorJitter}.
+ * Changes brightness, contrast, saturation and hue in random order, each by a random factor; with
+ * the semantics and ranges of torchvision's {@code ColorJitter}.
  */
 public final class ColorJitter implements PixelTransform {
 
@@ -40,7 +40,7 @@ public final class ColorJitter implements PixelTransform {
    * @param brightness factors are drawn from max(0, 1 - brightness) to 1 + brightness; 0 for none
    * @param contrast likewise
    * @param saturation likewise
-   * @param hue turns are drawn from -hue to hue, at most half a circle, 0.5
+   * @param hue rotations are drawn from -hue to hue, in circles, at most 0.5
    * @return the transform
    * @throws IllegalArgumentException if a strength is out of range
    */
@@ -71,11 +71,11 @@ public final class ColorJitter implements PixelTransform {
   /**
    * The drawn change.
    *
-   * @param order in which order brightness 0, contrast 1, saturation 2 and hue 3 are changed
+   * @param order the order of the changes: brightness 0, contrast 1, saturation 2, hue 3
    * @param brightness the factor of all values
    * @param contrast the factor of the distance from the mean grey
    * @param saturation the factor of the distance from each pixel's grey
-   * @param hue the turn of the hue, in circles
+   * @param hue the rotation of the hue, in circles
    */
   public record Drawn(
       List<Integer> order, double brightness, double contrast, double saturation, double hue)

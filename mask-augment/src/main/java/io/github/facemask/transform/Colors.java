@@ -3,7 +3,10 @@ package io.github.facemask.transform;
 import io.github.facemask.image.Pixels;
 import java.util.function.IntUnaryOperator;
 
-/** Changes of colour, value by value; results are cut to 0..255 and truncated, as torchvision's. */
+/**
+ * Changes of colour, value by value; results are clipped to 0..255 and truncated, as in
+ * torchvision.
+ */
 final class Colors {
 
   private Colors() {}
@@ -46,7 +49,7 @@ final class Colors {
     return Pixels.wrap(photo.height(), photo.width(), result);
   }
 
-  /** Turns the hue by a part of the circle, in HSV. */
+  /** Rotates the hue in HSV, by a fraction of the circle. */
   static Pixels hue(Pixels photo, double turn) {
     byte[] array = photo.array();
     byte[] result = new byte[array.length];

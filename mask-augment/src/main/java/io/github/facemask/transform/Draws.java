@@ -4,7 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import java.util.random.RandomGenerator;
 
-/** Draws that several transforms share. */
+/** Random draws that several transforms share. */
 final class Draws {
 
   private Draws() {}

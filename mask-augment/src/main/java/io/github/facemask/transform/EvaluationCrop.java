@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * What a network is evaluated with: resize to the input size over the crop ratio, then cut out the
- * centre, as {@link Preprocessing} says and as timm's evaluation transform does. Draws nothing.
+ * The crop of evaluation: resizes to the input size over the crop ratio, then cuts out the centre,
+ * as in {@link Preprocessing} and timm's evaluation transform. Not random.
  */
 public final class EvaluationCrop implements CropTransform {
 
@@ -16,7 +16,7 @@ public final class EvaluationCrop implements CropTransform {
 
   private EvaluationCrop() {}
 
-  /** Returns the framing. */
+  /** Returns the crop. */
   public static EvaluationCrop of() {
     return INSTANCE;
   }
@@ -27,7 +27,7 @@ public final class EvaluationCrop implements CropTransform {
   }
 
   /**
-   * Returns the part of a photo that evaluation sees.
+   * Returns the part of a photo that evaluation uses.
    *
    * @param height the photo's height in pixels
    * @param width the photo's width in pixels

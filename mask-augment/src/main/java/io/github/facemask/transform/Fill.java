@@ -1,6 +1,6 @@
 package io.github.facemask.transform;
 
-/** ImageNet's mean colour, for pixels that a photo does not have. */
+/** ImageNet's mean colour, for pixels outside a photo. */
 final class Fill {
 
   static final int RED = 124;

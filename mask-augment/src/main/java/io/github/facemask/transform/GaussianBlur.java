@@ -12,7 +12,7 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** Blurs photos with a probability, by a Gaussian of random width. */
+/** Blurs photos with a probability, by a Gaussian with a random standard deviation. */
 public final class GaussianBlur implements PixelTransform {
 
   private final double minSigma;
@@ -38,9 +38,9 @@ public final class GaussianBlur implements PixelTransform {
   }
 
   /**
-   * Returns the same transform for a part of the photos.
+   * Returns the same transform for a share of the photos.
    *
-   * @param share how often photos are blurred, 0 to 1
+   * @param share the probability that a photo is blurred, 0 to 1
    * @return the changed transform
    */
   @CheckReturnValue
@@ -58,7 +58,7 @@ public final class GaussianBlur implements PixelTransform {
   /**
    * The drawn change.
    *
-   * @param sigma the standard deviation in pixels; the kernel ends at three of them
+   * @param sigma the standard deviation in pixels; the kernel ends at three standard deviations
    */
   public record Drawn(double sigma) implements SampledTransform {
 

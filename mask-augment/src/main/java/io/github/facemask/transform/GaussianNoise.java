@@ -44,7 +44,7 @@ public final class GaussianNoise implements PixelTransform {
    * The drawn change.
    *
    * @param std the standard deviation in levels
-   * @param seed names the noise
+   * @param seed the seed of the noise
    */
   public record Drawn(double std, long seed) implements SampledTransform {
 

@@ -4,7 +4,7 @@ import io.github.facemask.image.Pixels;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Takes the colour from a photo with a probability; it keeps three equal channels. */
+/** Makes a photo grey with a probability; it keeps three equal channels. */
 public final class Grayscale implements PixelTransform {
 
   private final double probability;
@@ -16,7 +16,7 @@ public final class Grayscale implements PixelTransform {
   /**
    * Makes the transform.
    *
-   * @param probability how often photos become grey, 0 to 1
+   * @param probability the probability that a photo becomes grey, 0 to 1
    * @return the transform
    */
   public static Grayscale of(double probability) {

@@ -19,7 +19,7 @@ public final class HorizontalFlip implements PixelTransform {
     this.probability = Draws.checkedProbability(probability);
   }
 
-  /** Returns the transform that mirrors every second photo on average. */
+  /** Returns the transform with probability 0.5. */
   public static HorizontalFlip half() {
     return new HorizontalFlip(0.5);
   }
@@ -27,7 +27,7 @@ public final class HorizontalFlip implements PixelTransform {
   /**
    * Returns the transform with a probability.
    *
-   * @param probability how often photos are mirrored, 0 to 1
+   * @param probability the probability that a photo is mirrored, 0 to 1
    * @return the transform
    */
   public static HorizontalFlip of(double probability) {

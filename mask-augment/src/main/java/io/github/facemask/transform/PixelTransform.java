@@ -2,16 +2,16 @@ package io.github.facemask.transform;
 
 import java.util.random.RandomGenerator;
 
-/** Changes a photo that already has the network's input size, and keeps that size. */
+/** Changes a photo that has the network's input size, and keeps the size. */
 public non-sealed interface PixelTransform extends PhotoTransform {
 
   /**
-   * Draws what is done to one photo.
+   * Draws the change of one photo.
    *
-   * @param random where draws come from
+   * @param random the random generator
    * @param height the photo's height in pixels
    * @param width the photo's width in pixels
-   * @return what to do, {@link SampledTransform#NONE} for nothing
+   * @return the change, {@link SampledTransform#NONE} for none
    */
   SampledTransform draw(RandomGenerator random, int height, int width);
 }

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * Applies some operations of random kind, all of one strength (Cubuk et al., "RandAugment", 2019;
+ * Applies random operations, all of the same strength (Cubuk et al., "RandAugment", 2019;
  * operations and ranges are torchvision's).
  */
 public final class RandAugment implements PixelTransform {
@@ -27,7 +27,7 @@ public final class RandAugment implements PixelTransform {
   /**
    * Makes the transform.
    *
-   * @param operations how many operations follow each other, 1 to 10; 2 is usual
+   * @param operations the number of operations, 1 to 10; 2 is usual
    * @param magnitude their strength, 0 to 30; 9 is usual
    * @return the transform
    * @throws IllegalArgumentException if a number is out of range
@@ -54,7 +54,7 @@ public final class RandAugment implements PixelTransform {
   /**
    * The drawn change.
    *
-   * @param steps what is done, in order
+   * @param steps the operations, in order
    */
   public record Drawn(ImmutableList<SampledTransform> steps) implements SampledTransform {
 

@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Fills a random rectangle with ImageNet's mean colour, which normalising makes nearly zero (Zhong
- * et al., "Random erasing data augmentation", 2017; the draw is torchvision's). {@link #cutout} is
- * the variant with a square of fixed size that may reach over the edge (DeVries and Taylor, 2017).
+ * Fills a random rectangle with ImageNet's mean colour, which is nearly zero after normalisation
+ * (Zhong et al., "Random erasing data augmentation", 2017; the draw is torchvision's). {@link
+ * #cutout} is the variant with a square of fixed size that may extend beyond the edge (DeVries and
+ * Taylor, 2017).
  */
 public final class RandomErasing implements PixelTransform {
 
@@ -33,7 +34,7 @@ public final class RandomErasing implements PixelTransform {
   /**
    * Makes the transform with 2 to 33 % of the area and aspect ratios of 0.3 to 3.3.
    *
-   * @param probability how often a photo loses a rectangle, 0 to 1
+   * @param probability the probability that a rectangle is erased, 0 to 1
    * @return the transform
    */
   public static RandomErasing of(double probability) {

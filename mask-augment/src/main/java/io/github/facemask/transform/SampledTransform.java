@@ -3,13 +3,13 @@ package io.github.facemask.transform;
 import io.github.facemask.image.Pixels;
 
 /**
- * A change of a photo with all its parameters drawn: an immutable value, usually a record, whose
- * {@link #applyTo} always gives the same result for the same photo.
+ * A change of a photo with all random parameters drawn: an immutable value, usually a record.
+ * {@link #applyTo} is deterministic.
  */
 @FunctionalInterface
 public interface SampledTransform {
 
-  /** Leaves a photo as it is. */
+  /** Does not change a photo. */
   SampledTransform NONE =
       new SampledTransform() {
         @Override
@@ -24,14 +24,14 @@ public interface SampledTransform {
       };
 
   /**
-   * Makes the changed photo.
+   * Returns the changed photo.
    *
-   * @param photo the photo, which stays as it is
-   * @return the changed photo, or the same one where nothing changes
+   * @param photo the photo, which is not changed
+   * @return the changed photo, or the same instance if nothing changes
    */
   Pixels applyTo(Pixels photo);
 
-  /** Returns what was drawn, in a few words for people. */
+  /** Returns a short description of the drawn parameters. */
   default String words() {
     return "changed";
   }

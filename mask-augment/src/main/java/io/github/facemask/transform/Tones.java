@@ -2,7 +2,7 @@ package io.github.facemask.transform;
 
 import io.github.facemask.image.Pixels;
 
-/** Changes of tone that AutoAugment's descendants use; the meanings are Pillow's ImageOps. */
+/** Changes of tone for RandAugment and TrivialAugment, as in Pillow's ImageOps. */
 final class Tones {
 
   private Tones() {}
@@ -39,7 +39,7 @@ final class Tones {
     return mapped(photo, tables);
   }
 
-  /** Makes each channel's histogram even. */
+  /** Equalizes each channel's histogram. */
   static Pixels equalize(Pixels photo) {
     byte[][] tables = new byte[3][256];
     for (int c = 0; c < 3; c++) {
@@ -58,7 +58,9 @@ final class Tones {
     return mapped(photo, tables);
   }
 
-  /** Blends with a smoothed photo: factor 0 gives that, 1 the photo, 2 a sharper one. */
+  /**
+   * Blends with a smoothed photo: factor 0 gives the smoothed photo, 1 the photo, 2 a sharper one.
+   */
   static Pixels sharpness(Pixels photo, double factor) {
     byte[] array = photo.array();
     byte[] result = array.clone();

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Applies one operation of random kind and strength (Müller and Hutter, "TrivialAugment", 2021; the
- * wide ranges, as in torchvision).
+ * Applies one random operation with a random strength (Müller and Hutter, "TrivialAugment", 2021;
+ * the wide ranges, as in torchvision).
  */
 public final class TrivialAugment implements PixelTransform {
 
@@ -15,7 +15,7 @@ public final class TrivialAugment implements PixelTransform {
 
   private TrivialAugment() {}
 
-  /** Returns the transform; it has no choices. */
+  /** Returns the transform with torchvision's wide ranges. */
   public static TrivialAugment wide() {
     return new TrivialAugment();
   }

@@ -10,7 +10,7 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
  * An affine map around the photo's centre: the pixel at (x, y) from there goes to (a x + b y + dx,
- * c x + d y + dy). Bilinear; what comes from outside gets the fill colour.
+ * c x + d y + dy). Bilinear; pixels from outside get the fill colour.
  */
 record Warp(double a, double b, double c, double d, double dx, double dy)
     implements SampledTransform {

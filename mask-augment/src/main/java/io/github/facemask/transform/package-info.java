@@ -1,6 +1,6 @@
 /**
- * What is done to a photo between decoding and the network: parameters are drawn once into a value,
- * and applying that value is pure. Start with {@link
+ * Transforms between a decoded photo and the network's input. Random parameters are drawn into an
+ * immutable value, which is then applied to the photo. Start with {@link
  * io.github.facemask.internal.pipeline.PhotoPipeline}, then {@link
  * io.github.facemask.transform.PhotoTransform}.
  */

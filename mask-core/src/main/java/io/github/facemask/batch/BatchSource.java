@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Photos, in batches, as often as asked. The same epoch gives the same batches, whatever the number
- * of loader threads. Safe to share between threads; each stream is for one.
+ * A source of photo batches that can be read any number of times. The same epoch gives the same
+ * batches for any number of loader threads. Thread-safe; each stream is for one thread.
  */
 public interface BatchSource {
 
-  /** Returns all photos that a pass may show, in a fixed order; batches point into it. */
+  /**
+   * Returns all photos that a pass may show, in a fixed order. The indices of batches refer to this
+   * list.
+   */
   List<Photo> photos();
 
   /** Returns how many photos one pass shows. */
@@ -33,25 +36,28 @@ public interface BatchSource {
   BatchStream open(NDManager manager, int epoch);
 
   /**
-   * Returns how faces are found and cut before the network sees them; plain JSON values, empty for
-   * whole photos. A network is trained on the crops that it expects, and on no others.
+   * Returns how faces are found and cropped before the network sees them, as plain JSON values;
+   * empty for whole photos. It must equal the crops that the network expects.
    */
   default Map<String, Object> faces() {
     return Map.of();
   }
 
   /**
-   * Writes what {@link #parameters} only names by a digest, so that the batches can be made again.
+   * Writes the data that {@link #parameters} refers to only by digest, so that the batches can be
+   * reproduced.
    *
    * @param run the folder of the run
    * @throws IOException if it cannot be written
    */
   default void writeTo(Path run) throws IOException {}
 
-  /** Returns every choice that shapes the batches, for the run's record; plain JSON values. */
+  /** Returns all parameters of the batches for the run's record; plain JSON values. */
   Map<String, Object> parameters();
 
-  /** One pass over a source's photos. One thread reads it; closing it early stops its workers. */
+  /**
+   * One pass over a source's photos. Not thread-safe. Closing it early stops its worker threads.
+   */
   interface BatchStream extends AutoCloseable {
 
     /**
@@ -65,7 +71,7 @@ public interface BatchSource {
     /** Returns the seconds that {@link #next} has waited for photos so far. */
     double secondsWaited();
 
-    /** Stops the pass and frees what was read ahead. */
+    /** Stops the pass and frees the prefetched batches. */
     @Override
     void close();
   }

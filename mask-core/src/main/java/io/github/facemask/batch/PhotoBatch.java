@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param pixels uint8 (B, H, W, 3), RGB
  * @param targets float32 (B, 18), each row a distribution over the classes
- * @param indices (B) where each photo stands in the source's photos; with mixing, the base photo's
+ * @param indices (B) the index of each photo in the source's photos; with mixing, the index of the
+ *     base photo
  */
 public record PhotoBatch(NDArray pixels, NDArray targets, List<Integer> indices)
     implements AutoCloseable {

@@ -1,5 +1,5 @@
 /**
- * The contract between what loads photos and what learns from them; see {@link
+ * The interface between loaders of photos and the training loop; see {@link
  * io.github.facemask.batch.BatchSource}.
  */
 package io.github.facemask.batch;

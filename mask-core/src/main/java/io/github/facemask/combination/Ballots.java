@@ -7,7 +7,10 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.List;
 
-/** What each member adds to each photo, in the order of the truth, and how good a sum is. */
+/**
+ * The contribution of each member to each photo, in the order of the truth, and the score of a sum
+ * of contributions.
+ */
 final class Ballots {
 
   private final double[][] members;

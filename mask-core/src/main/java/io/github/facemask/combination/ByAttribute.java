@@ -4,7 +4,7 @@ import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.label.FaceClass;
 import java.util.List;
 
-/** Three models, or more, of which each answers for one attribute. */
+/** Combines three or more models, each of which predicts one attribute. */
 final class ByAttribute {
 
   private ByAttribute() {}

@@ -5,47 +5,46 @@ import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
 
 /**
- * How members' probabilities become one row. All but {@link #BY_ATTRIBUTE} add up a contribution of
- * each member times its weight, so weights can be fitted to any of them. None looks at other
- * photos: a photo's answer does not depend on what it is asked with.
+ * How the probabilities of the members are combined into one row. All but {@link #BY_ATTRIBUTE} are
+ * a weighted sum of the members' contributions, so weights can be fitted for any of them. The
+ * result of a photo does not depend on the other photos of its batch.
  */
 public enum Combination {
   /** The weighted mean of the probabilities. */
   SOFT_VOTE,
   /**
-   * The weighted share of the members whose most probable class it is. Ties go to the class of the
-   * higher mean probability, and if these are equal too, to the lower number: a thousandth of each
-   * row is the soft vote.
+   * The weighted share of the members that predict the class. Ties go to the class with the higher
+   * mean probability, then to the lower class number: a thousandth of each row is the soft vote.
    */
   HARD_VOTE,
   /**
    * The weighted geometric mean, divided by its sum; a probability below 1e-12 counts as 1e-12. A
-   * member that holds a class impossible nearly vetoes it.
+   * probability near 0 from one member nearly excludes the class.
    */
   GEOMETRIC_MEAN,
   /**
    * The weighted mean of the classes' ranks in each member's row (Borda count; equal probabilities
-   * share their mean rank), divided by its sum. Deaf to how sure a member is.
+   * share their mean rank), divided by its sum. Ignores how confident a member is.
    */
   RANK_MEAN,
   /**
-   * The product of P(mask), P(gender) and P(age), each the weighted mean of the members that answer
-   * for that attribute.
+   * The product of P(mask), P(gender) and P(age), each the weighted mean of the members that
+   * predict that attribute.
    */
   BY_ATTRIBUTE;
 
   private static final double LEAST = 1e-12;
   private static final double TIE_SHARE = 1e-3;
 
-  /** Returns the name for people and manifests, for instance {@code "soft vote"}. */
+  /** Returns the display name, also used in manifests, for instance {@code "soft vote"}. */
   public String displayName() {
     return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
   }
 
   /**
-   * Returns the combination of a name.
+   * Returns the combination with a name.
    *
-   * @param name what {@link #displayName} gives
+   * @param name a name that {@link #displayName} returns
    * @throws IllegalArgumentException if there is none
    */
   public static Combination named(String name) {
@@ -61,7 +60,7 @@ public enum Combination {
             "soft vote, hard vote, geometric mean, rank mean or by attribute"));
   }
 
-  /** Turns a member's row into what it adds, in place; the row sums to 1. */
+  /** Replaces a member's row by its contribution, in place; the row sums to 1. */
   void contribute(double[] row) {
     switch (this) {
       case SOFT_VOTE, BY_ATTRIBUTE -> {}
@@ -98,7 +97,7 @@ public enum Combination {
     }
   }
 
-  /** Returns the place of the greatest of 18 values, from 0; the first of equals. */
+  /** Returns the index of the largest of 18 values, from 0; the first one on ties. */
   static int argmax(double[] values, int from) {
     int best = 0;
     for (int c = 1; c < FaceClass.COUNT; c++) {

@@ -8,13 +8,13 @@ import io.github.facemask.prediction.PredictionTable;
 import java.util.List;
 
 /**
- * How unlike members are; members that err on the same photos gain nothing from each other.
+ * How much two members differ. Members that make the same errors gain nothing from each other.
  *
- * @param first the first member's place
- * @param second the second member's place, after the first
- * @param agreement the share of photos that both give the same class
- * @param errorCorrelation Pearson's correlation of being wrong: 1 on the same photos, 0 by chance;
- *     not a number where one of them is always right or always wrong
+ * @param first the index of the first member
+ * @param second the index of the second member, above the first
+ * @param agreement the share of photos for which both predict the same class
+ * @param errorCorrelation Pearson correlation of the members' errors: 1 if they err on the same
+ *     photos, 0 if their errors are independent; NaN if a member is always right or always wrong
  */
 public record Diversity(int first, int second, double agreement, double errorCorrelation) {
 

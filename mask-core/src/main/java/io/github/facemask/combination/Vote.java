@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes one table of probabilities of several. Immutable. The order of the members does not matter
- * but for the last bits of the sums.
+ * Combines several tables of probabilities into one. Immutable. The order of the members affects
+ * only the rounding of the sums.
  *
  * @param combination how
  * @param voters how each member votes, in the order of the tables
@@ -28,8 +28,8 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
   /**
    * Checks the voters.
    *
-   * @throws IllegalArgumentException if there are none, or an attribute lacks its voter or is given
-   *     where the combination does not go by attribute
+   * @throws IllegalArgumentException if there are none, if an attribute has no voter, or if a voter
+   *     has an attribute and the combination is not by attribute
    */
   public Vote {
     checkArgument(!voters.isEmpty(), "no members, expected at least one model");
@@ -61,7 +61,10 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
     return new Vote(combination, ImmutableList.copyOf(voters));
   }
 
-  /** Returns the members' shares, which sum to 1; by attribute, they do for each attribute. */
+  /**
+   * Returns the members' shares. They sum to 1, or to 1 for each attribute if the combination is by
+   * attribute.
+   */
   public ImmutableList<Double> shares() {
     return ImmutableList.copyOf(Doubles.asList(normalizedWeights()));
   }
@@ -130,7 +133,7 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
    * Combines tables, matched by photo.
    *
    * @param tables one for each member, in order, of the same photos in any order
-   * @param origin what the result is made by
+   * @param origin the origin of the result
    * @return a row for each photo, in the order of the first table
    * @throws IllegalArgumentException if the tables are not of the same photos
    */
@@ -156,18 +159,18 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
   }
 
   /**
-   * Combines files of predictions row by row, whatever their length.
+   * Combines files of predictions row by row, in constant memory.
    *
    * @param members one file for each member, in order, of the same photos in the same order
-   * @param to the file to write, or replace, whole; its origin names the models of all
+   * @param to the file to write or replace atomically; its origin names the models of all members
    * @throws IOException if a file cannot be read or written, or the photos or their order differ;
-   *     the file is then as it was
+   *     an existing file is then unchanged
    */
   public void file(List<Path> members, Path to) throws IOException {
     VoteFile.write(this, members, to);
   }
 
-  /** What a member adds to a row, before its share. */
+  /** The contribution of a member to a row, before it is multiplied by its share. */
   double[] contribution(double[] probabilities, int member) {
     double[] row = probabilities.clone();
     Voter.temper(row, voters.get(member).temperature());
@@ -192,21 +195,22 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
   }
 
   /**
-   * What a member is worth: the macro F1 of all members less that of all others (leave one out).
+   * The gain of a member: the macro F1 of all members minus the macro F1 without it (leave one
+   * out).
    *
-   * @param member the member's place
+   * @param member the index of the member
    * @param gain the difference with its interval by person; above 0 where the member helps
    */
   public record MemberGain(int member, F1Difference gain) {
 
     /**
-     * Leaves out one member after the other.
+     * Computes the gain of each member by leaving it out.
      *
      * @param vote how they vote
      * @param tables one for each member, of at least these photos
      * @param truth the photos with their classes
-     * @return a value for each member; empty if there is one member, or if the vote goes by
-     *     attribute and cannot do without
+     * @return a value for each member; empty if there is only one member, or if the vote is by
+     *     attribute and needs every member
      */
     public static ImmutableList<MemberGain> of(
         Vote vote, List<PredictionTable> tables, PhotoSet truth) {

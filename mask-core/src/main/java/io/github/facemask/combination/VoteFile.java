@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A vote over files of predictions; one row of each is in memory at a time. */
+/** A vote over files of predictions. Holds one row of each file in memory at a time. */
 final class VoteFile implements AutoCloseable {
 
   private final Vote vote;
@@ -69,7 +69,7 @@ final class VoteFile implements AutoCloseable {
     }
   }
 
-  /** All models and runs; the data if they are the same for all. */
+  /** The models and runs of all files, and the data if it is the same for all. */
   private PredictionOrigin origin() {
     Set<Digest> models = new LinkedHashSet<>();
     Set<String> runs = new LinkedHashSet<>();

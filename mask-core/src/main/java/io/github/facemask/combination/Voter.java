@@ -14,14 +14,14 @@ import java.util.Optional;
  * How a member votes.
  *
  * @param weight its share, above 0; shares are divided by their sum
- * @param temperature what its logits are divided by before it votes: above 1 makes it less sure, 1
- *     leaves it as it is
- * @param attribute the attribute that it answers for in {@link Combination#BY_ATTRIBUTE}, nothing
- *     in every other combination
+ * @param temperature the number that its logits are divided by before it votes: above 1 makes it
+ *     less confident, 1 changes nothing
+ * @param attribute the attribute that it predicts in {@link Combination#BY_ATTRIBUTE}; empty in all
+ *     other combinations
  */
 public record Voter(double weight, double temperature, Optional<Attribute> attribute) {
 
-  /** Checks the numbers. */
+  /** Checks the values. */
   public Voter {
     check(weight > 0 && Double.isFinite(weight), "weight", weight, "a finite number above 0");
     check(
@@ -32,7 +32,7 @@ public record Voter(double weight, double temperature, Optional<Attribute> attri
   }
 
   /**
-   * Returns a voter with its probabilities as they are.
+   * Returns a voter with temperature 1.
    *
    * @param weight its share, above 0
    */
@@ -78,8 +78,8 @@ public record Voter(double weight, double temperature, Optional<Attribute> attri
   }
 
   /**
-   * Finds the temperature at which a member is as sure as it is right: the one of the least cross
-   * entropy (Guo et al., "On calibration of modern neural networks", ICML 2017).
+   * Temperature scaling: finds the temperature with the lowest cross entropy (Guo et al., "On
+   * calibration of modern neural networks", ICML 2017).
    */
   public static final class Temperatures {
 
@@ -91,9 +91,10 @@ public record Voter(double weight, double temperature, Optional<Attribute> attri
     private Temperatures() {}
 
     /**
-     * Fits a temperature by golden section; the cross entropy has one valley over the logarithm.
+     * Fits a temperature by golden-section search over its logarithm, where the cross entropy has
+     * one minimum.
      *
-     * @param table predictions by a model that did not learn from these people
+     * @param table predictions of a model that was not trained on these people
      * @param truth the photos with their classes
      * @return the temperature, from 0.05 to 20
      * @throws IllegalArgumentException if a photo lacks a prediction or there are no photos

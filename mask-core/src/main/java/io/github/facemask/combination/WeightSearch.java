@@ -11,35 +11,35 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * How weights are found that give the highest macro F1 on predictions of people whom the members
- * did not learn from. Each search gives the same weights for the same tables, takes the first of
- * equal members, and is never worse there than the best single member.
+ * Searches the weights with the highest macro F1 on predictions of people that the members were not
+ * trained on. Deterministic. Ties go to the first member. On these predictions the result is never
+ * worse than the best single member.
  */
 public enum WeightSearch {
   /**
-   * Adds, to the best member, whichever member helps most, again and again, each as often as it
-   * helps; the best of all sets on the way counts (Caruana et al., "Ensemble selection from
-   * libraries of models", ICML 2004).
+   * Starts with the best member and repeatedly adds the member that improves the score most; a
+   * member can be added several times. Returns the best set of all steps (Caruana et al., "Ensemble
+   * selection from libraries of models", ICML 2004).
    */
   GREEDY,
-  /** The same, each member at most once, so all weights are equal or nothing. */
+  /** As {@link #GREEDY}, with each member at most once, so all weights are equal or 0. */
   GREEDY_ONCE,
   /**
    * Raises and lowers one weight after the other by steps from 1/2 to 1/32, starting from equal
-   * weights or from the best member, as long as that helps.
+   * weights or from the best member, as long as the score improves.
    */
   COORDINATE;
 
   private static final int ROUNDS = 50;
 
   /**
-   * What a search found.
+   * The result of a search.
    *
-   * @param search which
+   * @param search the search
    * @param weights the members' weights, which sum to 1; 0 for a member that does not help
-   * @param macroF1 the score with these weights, on what they were fitted to
+   * @param macroF1 the score with these weights, on the data that they were fitted to
    * @param single the score of each member alone
-   * @param path after each step that was taken, the score
+   * @param path the score after each step
    */
   public record Found(
       WeightSearch search,
@@ -57,7 +57,7 @@ public enum WeightSearch {
    * Finds weights.
    *
    * @param vote how the members vote; its weights are not used
-   * @param tables one for each member, of at least these photos, by models that did not learn from
+   * @param tables one for each member, of at least these photos, by models that were not trained on
    *     their people
    * @param truth the photos with their classes
    * @return the weights

@@ -1,5 +1,5 @@
 /**
- * Several tables of probabilities made one: how members vote, with which weights and temperatures,
- * and what each is worth; start with {@link io.github.facemask.combination.Vote}.
+ * Combines several tables of probabilities into one: votes, fitted weights and temperatures, and
+ * the gain of each member; start with {@link io.github.facemask.combination.Vote}.
  */
 package io.github.facemask.combination;

@@ -21,17 +21,17 @@ import java.util.TreeSet;
 
 /**
  * Finds labels that are probably wrong, by confident learning (Northcutt, Jiang and Chuang,
- * "Confident learning: estimating uncertainty in dataset labels", JAIR 2021). A class's threshold
- * is the mean probability that its own photos give it; a photo counts for the most probable class
- * whose threshold it reaches. A photo is doubtful if it counts for another class than its label's
- * and the model holds some other class more probable than the label.
+ * "Confident learning: estimating uncertainty in dataset labels", JAIR 2021). The threshold of a
+ * class is its mean probability on the photos with that label. A photo counts for the most probable
+ * class whose threshold it reaches. A label is doubtful if the photo counts for another class, and
+ * if another class is more probable than the label.
  *
- * <p>The predictions must be out of fold: of models that did not learn from the person. Tables of
- * {@code mask evaluate} are. Immutable.
+ * <p>The predictions must be out of fold: made by models that were not trained on the person.
+ * Tables of {@code mask evaluate} are out of fold. Immutable.
  */
 public final class LabelAudit {
 
-  /** What a probability may miss a threshold by, for rounding. */
+  /** The tolerance of a threshold, for rounding. */
   private static final double SLACK = 1e-6;
 
   private final int photos;
@@ -61,8 +61,8 @@ public final class LabelAudit {
    *
    * @param set the labelled photos
    * @param outOfFold predictions of some or all of them, each photo in one table
-   * @throws IllegalArgumentException if a prediction is of no photo of the set, a photo is in two
-   *     tables, or nothing was predicted
+   * @throws IllegalArgumentException if a predicted photo is not in the set, a photo is in two
+   *     tables, or the tables are empty
    */
   public static LabelAudit of(PhotoSet set, List<PredictionTable> outOfFold) {
     List<FacePhoto> photos = new ArrayList<>();
@@ -127,7 +127,7 @@ public final class LabelAudit {
       counts[label]++;
     }
     for (int id = 0; id < sums.length; id++) {
-      // A class that nobody was labelled with cannot be suggested.
+      // A class without labelled photos cannot be suggested.
       sums[id] = counts[id] == 0 ? Double.POSITIVE_INFINITY : sums[id] / counts[id];
     }
     return sums;
@@ -159,7 +159,7 @@ public final class LabelAudit {
     return photos;
   }
 
-  /** Returns the ids of the runs whose models were asked. */
+  /** Returns the ids of the runs whose models made the predictions. */
   public List<String> runs() {
     return runs;
   }
@@ -171,7 +171,10 @@ public final class LabelAudit {
     return thresholds;
   }
 
-  /** Returns the confident joint: rows are the labels, columns what the photos count for. */
+  /**
+   * Returns the confident joint: rows are the labels, columns the classes that the photos count
+   * for.
+   */
   public ConfusionMatrix joint() {
     return joint;
   }
@@ -229,14 +232,14 @@ public final class LabelAudit {
   }
 
   /**
-   * A photo whose label a model doubts that did not learn from its person.
+   * A photo whose label is doubtful, by a model that was not trained on its person.
    *
    * @param photo the photo with its label
-   * @param suggested the class that the model holds right
+   * @param suggested the class that the model suggests
    * @param probability the probability of the label
    * @param suggestedProbability the probability of the suggested class
-   * @param margin the probability of the label less that of the most probable other class, -1 to 1;
-   *     the lower, the more doubtful
+   * @param margin the probability of the label minus that of the most probable other class, -1 to
+   *     1; lower is more doubtful
    */
   public record DoubtfulLabel(
       FacePhoto photo,
@@ -246,10 +249,10 @@ public final class LabelAudit {
       double margin) {
 
     /**
-     * Returns the fixes that would make the label the suggested one: of the mask for this photo, of
+     * Returns the fixes that change the label to the suggested class: the mask for this photo,
      * gender and age group for all photos of the person.
      *
-     * @param source who says so
+     * @param source the source of the fix, for instance the reviewer
      */
     public List<Fix> fixes(String source) {
       FaceClass is = photo.faceClass();

@@ -24,10 +24,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One round of pseudo-labels: evaluation photos of whose class a model is sure, with the runs that
- * guessed (Lee, "Pseudo-label: the simple and efficient semi-supervised learning method", 2013).
- * They can be added to the training side of a fold and to nothing else: this is no {@link
- * PhotoSet}, and a {@link Split} refuses to validate on such photos. Immutable.
+ * One round of pseudo-labels: evaluation photos with confident predictions, and the runs that made
+ * them (Lee, "Pseudo-label: the simple and efficient semi-supervised learning method", 2013). They
+ * can only be added to the training side of a fold; a {@link Split} refuses to validate on such
+ * photos. Immutable.
  */
 public final class PseudoLabels {
 
@@ -38,11 +38,11 @@ public final class PseudoLabels {
   }
 
   /**
-   * Starts a round.
+   * Returns a builder of a round.
    *
    * @param photos the photos without labels
-   * @param predictions what a model says of them; its origin names the runs
-   * @return the choices to make
+   * @param predictions the predictions of a model for them; their origin names the runs
+   * @return the builder
    */
   public static Builder builder(List<Photo> photos, PredictionTable predictions) {
     return new Builder(photos, predictions);
@@ -57,7 +57,8 @@ public final class PseudoLabels {
    *
    * @param file the table
    * @return the round
-   * @throws IOException if it is missing or broken, or a photo is gone; the message names the line
+   * @throws IOException if it is missing or malformed, or a photo is missing; the message names the
+   *     line
    */
   public static PseudoLabels read(Path file) throws IOException {
     return PseudoLabelFile.read(file);
@@ -67,14 +68,14 @@ public final class PseudoLabels {
    * Writes the round as a manifest with the columns {@code path,person,class,probability,run};
    * paths are relative to the table where that is possible.
    *
-   * @param file the table, replaced whole
-   * @throws IOException if it cannot be written; the table is then as it was
+   * @param file the table, replaced atomically
+   * @throws IOException if it cannot be written; an existing table is then unchanged
    */
   public void write(Path file) throws IOException {
     PseudoLabelFile.write(this, file);
   }
 
-  /** Returns the guesses, by class and falling probability. */
+  /** Returns the pseudo-labels, sorted by class and falling probability. */
   public List<PseudoLabel> labels() {
     return labels;
   }
@@ -86,7 +87,7 @@ public final class PseudoLabels {
     return counts;
   }
 
-  /** Returns the ids of the runs that guessed. */
+  /** Returns the ids of the runs that made the predictions. */
   public Set<String> runs() {
     Set<String> runs = new TreeSet<>();
     labels.forEach(label -> runs.addAll(label.runs()));
@@ -100,7 +101,7 @@ public final class PseudoLabels {
   }
 
   /**
-   * Adds the photos to the training side of a fold; the validation side stays as it is.
+   * Adds the photos to the training side of a fold; the validation side does not change.
    *
    * @param fold the fold
    * @return the fold with more training photos
@@ -122,7 +123,10 @@ public final class PseudoLabels {
     return new Split(fold.train().plus(PhotoSet.of(more)), fold.validation(), fold.warnings());
   }
 
-  /** Returns what a run's record needs: how many of each class, from which runs; plain values. */
+  /**
+   * Returns the values for a run's record: the number of photos of each class, and the runs; plain
+   * JSON values.
+   */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("photos", labels.size());
@@ -136,7 +140,7 @@ public final class PseudoLabels {
     return photo.file().toAbsolutePath().normalize();
   }
 
-  /** Collects the choices of a round. */
+  /** Builder of {@link PseudoLabels}. */
   public static final class Builder {
 
     private final List<Photo> photos;
@@ -149,13 +153,15 @@ public final class PseudoLabels {
       this.predictions = Objects.requireNonNull(predictions, "predictions");
     }
 
-    /** Sets the least probability of the guessed class, above 0 to 1; 0.9 unless told. */
+    /** Sets the lowest probability of the predicted class, above 0 to 1; 0.9 by default. */
     public Builder optThreshold(double threshold) {
       this.threshold = threshold;
       return this;
     }
 
-    /** Sets the most photos of a class, the surest first; no limit unless told. */
+    /**
+     * Sets the largest number of photos of a class, the most confident first; no limit by default.
+     */
     public Builder optMostPerClass(int mostPerClass) {
       this.mostPerClass = mostPerClass;
       return this;
@@ -164,7 +170,7 @@ public final class PseudoLabels {
     /**
      * Chooses the photos.
      *
-     * @return the round, empty if no guess is sure enough
+     * @return the round, empty if no prediction reaches the threshold
      * @throws IllegalArgumentException if a choice is out of range, a photo has no prediction, or
      *     the predictions do not say which run made them
      */
@@ -196,11 +202,11 @@ public final class PseudoLabels {
   }
 
   /**
-   * A photo and the class that a model guessed.
+   * A photo and the class that a model predicted.
    *
    * @param photo the photo
-   * @param guess the class
-   * @param probability how probable the model held the class, 0 to 1
+   * @param guess the predicted class
+   * @param probability its probability, 0 to 1
    * @param runs the ids of the runs that trained the model, one or more
    */
   public record PseudoLabel(Photo photo, FaceClass guess, double probability, List<String> runs) {

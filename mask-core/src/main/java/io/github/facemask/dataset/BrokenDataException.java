@@ -2,7 +2,9 @@ package io.github.facemask.dataset;
 
 import java.io.IOException;
 
-/** Says that a strict reader met problems; the message shows the first, the report has all. */
+/**
+ * Thrown when a strict reader finds problems. The message shows the first one, the report has all.
+ */
 public final class BrokenDataException extends IOException {
 
   private static final long serialVersionUID = 1;

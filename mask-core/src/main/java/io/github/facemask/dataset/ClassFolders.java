@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 
 /**
  * Reads photos sorted into folders by class: {@code <class>/<person>/<photo>} or {@code
- * <class>/<photo>}, the class a number from 0 to 17. A photo without a person's folder counts as a
- * person of its own, so a split cannot keep such people together. Names that begin with a dot are
- * passed over; ages are those of {@link ManifestFile} for classes.
+ * <class>/<photo>}, the class a number from 0 to 17. A photo without a person's folder counts as
+ * its own person, so a split cannot keep such a person's photos together. Names that begin with a
+ * dot are skipped. Ages are set as by {@link ManifestFile} for classes.
  */
 public final class ClassFolders {
 
@@ -96,7 +96,7 @@ public final class ClassFolders {
   /** A file or folder in a class's folder. */
   private record Entry(Path path, FaceClass faceClass) {}
 
-  /** What there is at an entry: a photo, or the photos of a person. */
+  /** The content of an entry: a photo, or the photos of a person. */
   private static final class Found {
     final List<FacePhoto> photos = new ArrayList<>();
     final List<ReadProblem> problems = new ArrayList<>();
@@ -146,7 +146,7 @@ public final class ClassFolders {
     }
   }
 
-  /** Collects a reader's choices. */
+  /** Builder of {@link ClassFolders}. */
   public static final class Builder {
 
     private final Path root;
@@ -156,7 +156,7 @@ public final class ClassFolders {
       this.root = root;
     }
 
-    /** Sets whether what is no photo is left out and reported instead of refused. */
+    /** Sets whether files that are not photos are skipped and reported instead of refused. */
     public Builder optLenient(boolean lenient) {
       this.lenient = lenient;
       return this;

@@ -24,7 +24,7 @@ final class CsvTable {
 
   private CsvTable() {}
 
-  /** Takes a row. */
+  /** Receives a row. */
   @FunctionalInterface
   interface RowReader {
     void accept(long line, CSVRecord cells);

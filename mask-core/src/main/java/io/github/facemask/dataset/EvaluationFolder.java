@@ -19,7 +19,7 @@ public final class EvaluationFolder {
   private EvaluationFolder() {}
 
   /**
-   * Reads the photos. There is no lenient way: a submission needs every photo.
+   * Reads the photos. There is no lenient mode: a submission needs every photo.
    *
    * @param root the folder that holds {@code eval}, or {@code eval} itself
    * @return the photos in the order of info.csv, each id an ImageID
@@ -71,7 +71,7 @@ public final class EvaluationFolder {
     return List.copyOf(photos);
   }
 
-  /** Returns a photo's file, or null where the name cannot be one here. */
+  /** Returns a photo's file, or null if the name is not a valid file name on this system. */
   private static Path file(Path images, String id) {
     try {
       return images.resolve(id);

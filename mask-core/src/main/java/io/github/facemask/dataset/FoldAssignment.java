@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Deals people to folds, so that each fold gets its share of every class and of all photos. People
- * with large parts of rare classes are dealt first, each to the fold where the squared distance of
- * the shares from their targets grows least; then moves of one person and exchanges of two mend
- * what is left.
+ * Assigns people to folds so that each fold gets its share of every class and of all photos. People
+ * with many photos of rare classes come first. Each goes to the fold where the squared distance of
+ * the shares from their targets grows least. Moves of one person and swaps of two then reduce the
+ * remaining distance.
  */
 final class FoldAssignment {
 
@@ -22,7 +22,7 @@ final class FoldAssignment {
 
   private static final int PASSES = 8;
 
-  /** How many exchanges are tried in a pass, so that a million photos take seconds. */
+  /** The number of swaps tried in a pass, so that a million photos take seconds. */
   private static final int EXCHANGES = 2_000_000;
 
   private final double[] targets;
@@ -79,7 +79,7 @@ final class FoldAssignment {
       totals[id]++;
       totals[ALL]++;
     }
-    // Sorted names first: the deal does not depend on the order of the photos.
+    // Sorted names first: the result does not depend on the order of the photos.
     List<String> names = new ArrayList<>(counts.keySet());
     names.sort(Comparator.naturalOrder());
     int[] order = new int[names.size()];
@@ -89,7 +89,7 @@ final class FoldAssignment {
     for (int index : order) {
       groups.add(group(names.get(index), counts.get(names.get(index)), totals));
     }
-    // By powers of two: heavier people first, but which of the alike comes first is up to the seed.
+    // By powers of two: heavier people first; the seed orders people of about the same weight.
     groups.sort(Comparator.comparingInt((Group g) -> Math.getExponent(g.weight)).reversed());
     return groups;
   }
@@ -124,7 +124,7 @@ final class FoldAssignment {
     }
   }
 
-  /** Moves people where that evens the shares; returns whether anybody moved. */
+  /** Moves people where that balances the shares; returns whether any person moved. */
   private boolean mend() {
     boolean moved = false;
     for (Group group : groups) {
@@ -145,7 +145,9 @@ final class FoldAssignment {
     return moved;
   }
 
-  /** Exchanges two people of two folds where that evens the shares; returns whether any did. */
+  /**
+   * Swaps two people of two folds where that balances the shares; returns whether any were swapped.
+   */
   private boolean exchange(RandomStream random) {
     int size = groups.size();
     int tries = Math.max(4, Math.min(size, EXCHANGES / size));
@@ -210,7 +212,9 @@ final class FoldAssignment {
     return missing;
   }
 
-  /** Returns how much the squared distance grows, up to what is equal for all folds. */
+  /**
+   * Returns how much the squared distance grows, without the terms that are equal for all folds.
+   */
   private double cost(Group group, int fold) {
     double cost = 0;
     for (int i = 0; i < group.classes.length; i++) {

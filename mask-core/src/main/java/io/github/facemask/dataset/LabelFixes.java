@@ -25,8 +25,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Corrections laid over the labels of a data set, whose files stay as they are. A file has the
- * columns {@code id,field,old,new,source}; a fix acts only where the data has its old label.
+ * Corrections applied to the labels of a data set; its files are not changed. A file has the
+ * columns {@code id,field,old,new,source}. A fix applies only where the data has its old label.
  */
 public final class LabelFixes {
 
@@ -43,18 +43,18 @@ public final class LabelFixes {
   }
 
   /**
-   * Returns some fixes.
+   * Returns the overlay of some fixes.
    *
    * @param fixes the fixes
-   * @return them, as an overlay
+   * @return the overlay
    */
   public static LabelFixes of(List<Fix> fixes) {
     return new LabelFixes(fixes);
   }
 
   /**
-   * Returns the errors of the competition's training data that its teams agree on. They go by the
-   * ids of that data and mean nothing for any other.
+   * Returns the corrections of the competition's training data that its teams agree on. They use
+   * the ids of that data and do not apply to any other.
    */
   public static LabelFixes pstage() {
     List<Fix> fixes = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class LabelFixes {
    *
    * @param file the file, with the columns {@code id,field,old,new,source}
    * @return the fixes
-   * @throws BrokenDataException if a row is broken
+   * @throws BrokenDataException if a row is malformed
    * @throws IOException if the file cannot be read
    */
   public static LabelFixes read(Path file) throws IOException {
@@ -110,8 +110,8 @@ public final class LabelFixes {
   /**
    * Writes the fixes as a file that {@link #read} reads.
    *
-   * @param file the file, replaced whole
-   * @throws IOException if it cannot be written; the file is then as it was
+   * @param file the file, replaced atomically
+   * @throws IOException if it cannot be written; an existing file is then unchanged
    */
   public void write(Path file) throws IOException {
     AtomicFile.write(
@@ -170,7 +170,7 @@ public final class LabelFixes {
     FacePhoto fixed = photo;
     Set<Fix.Field> done = new HashSet<>();
     for (Fix fix : about(photo)) {
-      // Judged by the label as it was, so that two fixes cannot undo each other.
+      // Compared with the original label, so that two fixes cannot undo each other.
       if (fix.fits(photo) && done.add(attribute(fix.field()))) {
         fixed = fix.apply(fixed);
       }
@@ -178,7 +178,7 @@ public final class LabelFixes {
     return fixed;
   }
 
-  /** Years and groups correct the same label, so only one of them acts. */
+  /** Years and groups correct the same label, so only one of them applies. */
   private static Fix.Field attribute(Fix.Field field) {
     return field == Fix.Field.AGE_GROUP ? Fix.Field.AGE : field;
   }
@@ -214,12 +214,13 @@ public final class LabelFixes {
   /**
    * One corrected label.
    *
-   * @param id what it is about: a photo's id, a person, the {@code id} of a row of train.csv (all
-   *     photos of the person), or that id and a photo's name, for instance {@code 000020/normal}
+   * @param id the photo or person to correct: a photo's id, a person, the {@code id} of a row of
+   *     train.csv (all photos of the person), or that id and a photo's name, for instance {@code
+   *     000020/normal}
    * @param field which label
-   * @param old the label as the data has it; the fix does nothing where the data has another
-   * @param corrected the right label
-   * @param source who says so
+   * @param old the label in the data; the fix does nothing where the data has another label @param
+   *     corrected the correct label
+   * @param source the source of the fix, for instance the reviewer
    */
   public record Fix(String id, Field field, String old, String corrected, String source) {
 
@@ -229,7 +230,7 @@ public final class LabelFixes {
       MASK,
       /** Whole years. */
       AGE,
-      /** Where the years are not known: under_30, from_30_to_59 or from_60. */
+      /** For unknown ages: under_30, from_30_to_59 or from_60. */
       AGE_GROUP
     }
 
@@ -296,7 +297,7 @@ public final class LabelFixes {
       };
     }
 
-    /** Returns the age of a group that is nearest to the age as labelled. */
+    /** Returns the age of a group that is nearest to the labelled age. */
     private static int nearest(int years, AgeGroup group) {
       return switch (group) {
         case UNDER_30 -> Math.min(years, 29);

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads labels as people write them in tables. */
+/** Parses labels in the notations that people use in tables. */
 final class LabelText {
 
   private LabelText() {}

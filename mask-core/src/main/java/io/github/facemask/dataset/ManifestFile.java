@@ -27,10 +27,10 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reads a table of photos: the columns {@code path,person} and either {@code mask,gender,age} or
- * {@code class}; others are passed over. Paths are relative to the table's folder, or absolute; a
- * photo's id is its path as written. Masks are worn, worn_wrongly or not_worn, ages whole years,
- * classes 0 to 17. Where there is a class alone, a person counts as just old enough for it: 0, 30
- * or 60 years.
+ * {@code class}; other columns are ignored. Paths are relative to the table's folder, or absolute;
+ * a photo's id is its path as written. Masks are worn, worn_wrongly or not_worn, ages whole years,
+ * classes 0 to 17. If there is only a class, the age is the lowest of its age group: 0, 30 or 60
+ * years.
  */
 public final class ManifestFile {
 
@@ -116,7 +116,7 @@ public final class ManifestFile {
     return new Reading(PhotoSet.ofDistinct(photos), report);
   }
 
-  /** Reads a row; a person's name is kept once, however many photos there are. */
+  /** Reads a row; a person's name is kept once for all photos. */
   private FacePhoto photo(CSVRecord cells, Map<String, String> people) {
     String path = cells.get("path");
     String person = people.computeIfAbsent(cells.get("person"), name -> name);
@@ -166,7 +166,7 @@ public final class ManifestFile {
     return new InvalidArgumentException(Problem.of(column, cells.get(column), words));
   }
 
-  /** Collects a reader's choices. */
+  /** Builder of {@link ManifestFile}. */
   public static final class Builder {
 
     private final Path file;

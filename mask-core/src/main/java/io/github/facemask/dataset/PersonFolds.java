@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Parts a set of photos into K folds by person: nobody is in two folds, each fold gets its share of
- * every class, and a class with at least K people is in every fold. The same photos and seed give
- * the same folds, in whatever order the photos are.
+ * Splits a set of photos into K folds by person. No person is in two folds, each fold gets its
+ * share of every class, and a class with at least K people is in every fold. The same photos and
+ * seed give the same folds, independent of the order of the photos.
  */
 public final class PersonFolds {
 
@@ -29,9 +29,9 @@ public final class PersonFolds {
   }
 
   /**
-   * Starts K folds.
+   * Returns a builder of K folds.
    *
-   * @param photos the photos to part
+   * @param photos the photos to split
    * @param count the number of folds, 2 or more
    * @return a builder
    */
@@ -64,7 +64,7 @@ public final class PersonFolds {
     return folds;
   }
 
-  /** Returns a digest of who is in which fold. */
+  /** Returns a digest of the people of each fold. */
   public Digest digest() {
     return digest(foldOf);
   }
@@ -102,7 +102,7 @@ public final class PersonFolds {
     }
   }
 
-  /** Collects the choices of K folds. */
+  /** Builder of {@link PersonFolds}. */
   public static final class Builder {
 
     private final PhotoSet photos;
@@ -114,14 +114,14 @@ public final class PersonFolds {
       this.count = count;
     }
 
-    /** Sets the seed of the deal; 0 unless told. */
+    /** Sets the seed of the assignment; 0 by default. */
     public Builder optSeed(long seed) {
       this.seed = seed;
       return this;
     }
 
     /**
-     * Deals the people to the folds.
+     * Assigns the people to the folds.
      *
      * @return the folds
      * @throws IllegalArgumentException if there are fewer than two folds or fewer people than folds

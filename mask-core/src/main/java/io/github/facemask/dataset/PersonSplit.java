@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Parts a set of photos in two by person: nobody is on both sides, and the validation side gets its
- * share of every class; a class of two or more people is on both sides.
+ * Splits a set of photos in two by person. No person is on both sides, and the validation side gets
+ * its share of every class. A class of two or more people is on both sides.
  */
 public final class PersonSplit {
 
@@ -21,9 +21,9 @@ public final class PersonSplit {
   }
 
   /**
-   * Starts a split.
+   * Returns a builder of a split.
    *
-   * @param photos the photos to part
+   * @param photos the photos to split
    * @return a builder
    */
   public static Builder builder(PhotoSet photos) {
@@ -35,12 +35,12 @@ public final class PersonSplit {
     return split;
   }
 
-  /** Returns a digest of who is on which side. */
+  /** Returns a digest of the people of each side. */
   public Digest digest() {
     return digest;
   }
 
-  /** Collects the choices of a split. */
+  /** Builder of {@link PersonSplit}. */
   public static final class Builder {
 
     private final PhotoSet photos;
@@ -51,13 +51,13 @@ public final class PersonSplit {
       this.photos = photos;
     }
 
-    /** Sets the part to validate on, between 0 and 1; 0.2 unless told. */
+    /** Sets the share to validate on, between 0 and 1; 0.2 by default. */
     public Builder optValidationShare(double validationShare) {
       this.validationShare = validationShare;
       return this;
     }
 
-    /** Sets the seed of the split; 0 unless told. */
+    /** Sets the seed of the split; 0 by default. */
     public Builder optSeed(long seed) {
       this.seed = seed;
       return this;

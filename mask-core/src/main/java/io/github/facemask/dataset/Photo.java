@@ -3,10 +3,10 @@ package io.github.facemask.dataset;
 import java.nio.file.Path;
 
 /**
- * A photo file and the name by which tables, records and submissions call it.
+ * A photo file and its id in tables, records and submissions.
  *
- * @param id a name that is unique in its data set, for instance {@code
- *     "000001_female_Asian_45/mask1"} or an evaluation photo's file name
- * @param file where the photo lies
+ * @param id unique in its data set, for instance {@code "000001_female_Asian_45/mask1"} or an
+ *     evaluation photo's file name
+ * @param file the photo's file
  */
 public record Photo(String id, Path file) {}

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The SHA-256 of each photo's bytes, so that a photo that was changed or is gone can be named
- * later. As a file it has a line a photo, {@code <digest> <id>}, sorted by id. Immutable.
+ * The SHA-256 of each photo's bytes, to detect photos that were changed or deleted. The file has
+ * one line for each photo, {@code <digest> <id>}, sorted by id. Immutable.
  *
  * @param byId the digests by the photos' ids, sorted
  */
@@ -69,16 +69,16 @@ record PhotoDigests(Map<String, Digest> byId) {
   }
 
   /**
-   * Writes a line a photo.
+   * Writes one line for each photo.
    *
-   * @param file the file, replaced whole
+   * @param file the file, replaced atomically
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
     AtomicFile.writeText(file, text());
   }
 
-  /** Returns the digest of all photos together: of the file that {@link #write} writes. */
+  /** Returns the digest of all photos: the digest of the file that {@link #write} writes. */
   public Digest digest() {
     return Digest.ofText(text());
   }

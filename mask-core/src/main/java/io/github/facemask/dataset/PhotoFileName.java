@@ -8,7 +8,7 @@ import java.util.Set;
  * A file name in two parts.
  *
  * @param stem the name up to its last dot
- * @param extension what follows, in lower case, or nothing
+ * @param extension the rest, in lower case; may be empty
  */
 record PhotoFileName(String stem, String extension) {
 

@@ -26,8 +26,8 @@ import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The photos of a run: where each lay, its labels, its side of the split and the SHA-256 of its
- * bytes. A run keeps it as {@value #FILE}, so that it can be traced and reproduced. Immutable.
+ * The photos of a run: path, labels, side of the split and SHA-256 of the bytes of each. A run
+ * keeps it as {@value #FILE}, so that it can be traced and reproduced. Immutable.
  */
 public final class PhotoListing {
 
@@ -49,7 +49,7 @@ public final class PhotoListing {
     }
   }
 
-  /** A photo; without a digest if it is no file of its own. */
+  /** A photo; without a digest if it is not a file. */
   private record Row(Side side, FacePhoto photo, Optional<Digest> digest) {}
 
   private PhotoListing(ImmutableList<Row> rows) {
@@ -61,7 +61,7 @@ public final class PhotoListing {
    *
    * @param training the photos to train on
    * @param validation the photos to validate on
-   * @return the listing; a photo that is no file has no digest
+   * @return the listing; a photo that is not a file has no digest
    * @throws IOException if a file cannot be read
    */
   public static PhotoListing of(PhotoSet training, PhotoSet validation) throws IOException {
@@ -141,9 +141,9 @@ public final class PhotoListing {
   }
 
   /**
-   * Writes the listing as a table with a header, one line a photo.
+   * Writes the listing as a table with a header and one line for each photo.
    *
-   * @param file the file, replaced whole
+   * @param file the file, replaced atomically
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
@@ -198,14 +198,14 @@ public final class PhotoListing {
    * Returns a digest of the ids and bytes of photos without labels.
    *
    * @param photos the photos
-   * @return the same wherever they lie
+   * @return the digest, independent of the photos' folder
    * @throws IOException if one cannot be read
    */
   public static Digest digestOf(List<Photo> photos) throws IOException {
     return PhotoDigests.of(photos).digest();
   }
 
-  /** Returns a digest of ids and bytes, the same wherever the photos lie. */
+  /** Returns a digest of ids and bytes, independent of the photos' folder. */
   public Digest digest() {
     return new PhotoDigests(digests()).digest();
   }
@@ -213,7 +213,7 @@ public final class PhotoListing {
   /**
    * Returns the listing of the same photos in another folder.
    *
-   * @param folder what stands in place of the deepest folder that holds all photos
+   * @param folder replaces the deepest folder that holds all photos
    * @return the changed listing
    */
   public PhotoListing withRoot(Path folder) {
@@ -269,15 +269,15 @@ public final class PhotoListing {
   }
 
   /**
-   * What became of the photos of a listing.
+   * The differences between a listing and the photos on disk.
    *
-   * @param photos how many it lists
-   * @param changed the ids of those whose bytes are others
-   * @param missing the ids of those that are not where they lay
+   * @param photos the number of listed photos
+   * @param changed the ids of the photos whose bytes differ
+   * @param missing the ids of the photos that are missing
    */
   public record Changes(int photos, List<String> changed, List<String> missing) {
 
-    /** Returns whether all photos are as they were. */
+    /** Returns whether no photo was changed or is missing. */
     public boolean none() {
       return changed.isEmpty() && missing.isEmpty();
     }

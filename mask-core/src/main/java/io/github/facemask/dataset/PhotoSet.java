@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** An immutable list of labelled photos in a fixed order, each with an id of its own. */
+/** An immutable list of labelled photos in a fixed order, with unique ids. */
 public final class PhotoSet implements Iterable<FacePhoto> {
 
   private final ImmutableList<FacePhoto> photos;
@@ -43,7 +43,7 @@ public final class PhotoSet implements Iterable<FacePhoto> {
     return new PhotoSet(ImmutableList.copyOf(photos));
   }
 
-  /** Makes a set of photos that are known to have different ids. */
+  /** Makes a set of photos whose ids are known to be unique. */
   static PhotoSet ofDistinct(List<FacePhoto> photos) {
     return new PhotoSet(ImmutableList.copyOf(photos));
   }
@@ -56,7 +56,7 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   /**
    * Returns a photo.
    *
-   * @param index where it stands, from 0
+   * @param index its index, from 0
    * @return the photo
    */
   public FacePhoto get(int index) {
@@ -83,9 +83,9 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   }
 
   /**
-   * Returns the photos that a condition keeps, in order.
+   * Returns the photos that meet a condition, in order.
    *
-   * @param condition what to keep
+   * @param condition true for photos to keep
    * @return the smaller set
    */
   public PhotoSet filter(Predicate<FacePhoto> condition) {
@@ -93,9 +93,9 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   }
 
   /**
-   * Returns the photos of this set and of another one, in this order.
+   * Returns the photos of this set, then those of another one.
    *
-   * @param others the photos to put behind
+   * @param others the photos to append
    * @return the larger set
    * @throws IllegalArgumentException if a photo is in both
    */
@@ -104,7 +104,7 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   }
 
   /**
-   * Returns the photos with corrected labels; this set stays as it is.
+   * Returns the photos with corrected labels; this set does not change.
    *
    * @param fixes the corrections; those that fit no photo do nothing, see {@link
    *     LabelFixes#unusedIn}
@@ -115,9 +115,9 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   }
 
   /**
-   * Returns the photos with another beginning of the oldest age group, to train on: a boundary of
-   * 58 shows the network more old faces. Never evaluate on the result: the competition's boundary
-   * is 60.
+   * Returns the photos with another lower boundary of the oldest age group, for training only: a
+   * boundary of 58 gives that group more photos. Never evaluate on the result: the competition's
+   * boundary is 60.
    *
    * @param oldFrom the age in years from which people count as {@link AgeGroup#FROM_60}, 31 to 60
    * @return the set with these classes, in the same order
@@ -131,8 +131,8 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   }
 
   /**
-   * Returns a digest of ids, people, ages and classes: independent of the order of the photos and
-   * of where they lie, so the same on any machine. The photos' bytes are not read.
+   * Returns a digest of ids, people, ages and classes. It does not depend on the order or the
+   * folder of the photos, so it is the same on any machine. The photos' bytes are not read.
    */
   public Digest digest() {
     Hasher hasher = Hashing.sha256().newHasher();
@@ -165,10 +165,10 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   }
 
   /**
-   * What a reader returns.
+   * The result of a reader.
    *
    * @param photos the photos that could be read
-   * @param report what was odd or wrong
+   * @param report the problems and notes
    */
   public record Reading(PhotoSet photos, ReadReport report) {}
 }

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * Reads the competition's training folder: {@code train/train.csv} with the columns {@code
  * id,gender,race,age,path}, and seven photos in each {@code train/images/<path>}. Extensions are
  * jpg, jpeg, png or bmp in any case, also mixed within a folder; names that begin with a dot are
- * passed over. Ids are text: a suffix or a second occurrence is noted, the {@code path} is the key.
+ * skipped. Ids are text: a suffix or a second occurrence is reported as a note; the {@code path} is
+ * the key.
  *
  * <p>A photo's id is {@code <path>/<name>}, for instance {@code 000001_female_Asian_45/mask1}.
  */
@@ -56,7 +57,7 @@ public final class PstageFolder {
   }
 
   /**
-   * Reads a folder strictly, a folder being a person.
+   * Reads a folder strictly; each person's folder is one person.
    *
    * @param root the folder that holds {@code train}, or {@code train} itself
    * @return its photos, in the order of train.csv
@@ -121,7 +122,7 @@ public final class PstageFolder {
         new Photo(row.path() + "/" + name, file), person, row.ageYears(), faceClass);
   }
 
-  /** Reports folders that no row names and returns how much junk lies beside the folders. */
+  /** Reports folders without a row and returns the number of other files beside the folders. */
   private static int strangers(Path images, PstageTable table, List<ReadProblem> problems)
       throws IOException {
     Set<String> known = new HashSet<>();
@@ -199,7 +200,7 @@ public final class PstageFolder {
     }
   }
 
-  /** Collects a reader's choices. */
+  /** Builder of {@link PstageFolder}. */
   public static final class Builder {
 
     private final Path root;
@@ -210,13 +211,13 @@ public final class PstageFolder {
       this.root = root;
     }
 
-    /** Sets whether photos with problems are left out and reported instead of refused. */
+    /** Sets whether photos with problems are skipped and reported instead of refused. */
     public Builder optLenient(boolean lenient) {
       this.lenient = lenient;
       return this;
     }
 
-    /** Sets which photos show one person; those of one path unless told. */
+    /** Sets which photos show one person; those of one path by default. */
     public Builder optPersonKey(PersonKey personKey) {
       this.personKey = Objects.requireNonNull(personKey, "personKey");
       return this;
@@ -231,13 +232,13 @@ public final class PstageFolder {
   /** Which photos a reader takes to show one person. */
   public enum PersonKey {
     /**
-     * Those of one folder, the {@code path} column. Right for the competition's data: its suffixed
-     * ids and its doubled id are usually different people.
+     * The photos of one folder, the {@code path} column. Right for the competition's data: there,
+     * suffixed ids and the duplicate id are usually different people.
      */
     PATH,
     /**
-     * Those whose ids are equal up to a suffix such as {@code -1}. Safer where suffixes may mean
-     * the same person again: it can only keep more photos together.
+     * The photos whose ids are equal up to a suffix such as {@code -1}. Safer where suffixes may
+     * mean the same person: it can only keep more photos together.
      */
     BASE_ID
   }

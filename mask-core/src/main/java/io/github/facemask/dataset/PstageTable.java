@@ -66,7 +66,7 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
     return new PstageTable(file, List.copyOf(rows), Set.copyOf(rejected));
   }
 
-  /** Also keeps names out that this system cannot have, for instance with a NUL. */
+  /** Also rejects names that are not valid on this system, for instance with a NUL. */
   private static boolean isFolderName(String path) {
     if (path.isBlank() || path.contains("/") || path.contains("\\") || path.startsWith(".")) {
       return false;

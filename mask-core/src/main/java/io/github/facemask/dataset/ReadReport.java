@@ -10,11 +10,11 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * What a reader met.
+ * The problems and notes of a reader.
  *
- * @param problems what is wrong; each cost at least one photo if the reader went on
- * @param notes what is odd and was taken as it is
- * @param junk how many files and folders of other programs were passed over
+ * @param problems what is wrong; a lenient reader skips at least one photo for each
+ * @param notes what is unusual but was accepted
+ * @param junk the number of skipped files and folders of other programs
  */
 public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, int junk) {
 
@@ -34,8 +34,8 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
   /**
    * Writes all problems and notes as a table with the columns {@code kind,file,line,what,advice}.
    *
-   * @param table the table, replaced whole
-   * @throws IOException if it cannot be written; the table is then as it was
+   * @param table the table, replaced atomically
+   * @throws IOException if it cannot be written; an existing table is then unchanged
    */
   public void write(Path table) throws IOException {
     AtomicFile.write(
@@ -64,7 +64,7 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
     printer.printRecord(kind, problem.file(), problem.line(), problem.what(), problem.advice());
   }
 
-  /** Returns the number of problems and the first of them, a line each. */
+  /** Returns the number of problems and the first few, one on a line. */
   public String summary() {
     StringBuilder text = new StringBuilder();
     text.append(problems.size()).append(problems.size() == 1 ? " problem" : " problems");
@@ -80,7 +80,7 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
    *
    * @param file the file or folder
    * @param line the line, from 1, or 0 if it is not about a line
-   * @param what what was found and what was expected
+   * @param what the found and the expected value
    * @param advice what to do about it
    */
   public record ReadProblem(Path file, long line, String what, String advice) {

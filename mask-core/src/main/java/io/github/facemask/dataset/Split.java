@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A set of photos in two parts that share nobody.
+ * A set of photos in two parts that have no person in common.
  *
  * @param train the photos to train on
  * @param validation the photos to validate on
- * @param warnings what the split could not give, for instance a class that one side lacks
+ * @param warnings what the split could not achieve, for instance a class that one side lacks
  */
 public record Split(PhotoSet train, PhotoSet validation, List<String> warnings) {
 
-  /** Checks that nobody is on both sides and that no guessed label judges. */
+  /** Checks that no person is on both sides and that no pseudo-label is used for validation. */
   public Split {
     warnings = List.copyOf(warnings);
     Set<String> both = new HashSet<>(train.people());

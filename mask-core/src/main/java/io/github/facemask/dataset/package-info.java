@@ -1,5 +1,5 @@
 /**
- * Photos with labels, read from folders and split by person; start with {@link
+ * Labelled photos, read from folders or tables and split by person; start with {@link
  * io.github.facemask.dataset.PhotoSet}.
  */
 package io.github.facemask.dataset;

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Scores of a confusion matrix. A ratio over nothing is 0: the precision of a class that is never
- * predicted, the recall and the F1 of a class that does not occur.
+ * Scores of a confusion matrix, as in scikit-learn with {@code zero_division=0}: a ratio with
+ * denominator 0 is 0, for instance the precision of a class that is never predicted.
  *
- * @param macroF1 the mean F1 over all classes, an absent class counting 0: the leaderboard's rule
+ * @param macroF1 the mean F1 over all classes, 0 for an absent class; the leaderboard's metric
  * @param macroF1Present the mean F1 over the classes that occur in the truth or the prediction
  * @param weightedF1 the mean F1 weighted by how often each class occurs
- * @param accuracy the share that was predicted rightly
- * @param precision how much of what was predicted as each class is of it
- * @param recall how much of each class was predicted as it
+ * @param accuracy the share of correct predictions
+ * @param precision of each class: the share of its predictions that are correct
+ * @param recall of each class: the share of its members that were predicted as it
  * @param f1 the harmonic mean of precision and recall of each class
  * @param support how often each class occurs
  */

@@ -51,7 +51,7 @@ public record ConfusionMatrix(int classes, List<Long> cells) {
   }
 
   /**
-   * Starts counting.
+   * Returns a builder that counts predictions.
    *
    * @param classes the number of classes
    */
@@ -72,7 +72,7 @@ public record ConfusionMatrix(int classes, List<Long> cells) {
     return cells.get(truth * classes + predicted);
   }
 
-  /** Returns how many have a true class. */
+  /** Returns the number of samples of a true class. */
   public long support(int truth) {
     long sum = 0;
     for (int predicted = 0; predicted < classes; predicted++) {
@@ -81,7 +81,7 @@ public record ConfusionMatrix(int classes, List<Long> cells) {
     return sum;
   }
 
-  /** Returns how many were predicted as a class. */
+  /** Returns the number of samples that were predicted as a class. */
   public long predicted(int predicted) {
     long sum = 0;
     for (int truth = 0; truth < classes; truth++) {
@@ -90,12 +90,12 @@ public record ConfusionMatrix(int classes, List<Long> cells) {
     return sum;
   }
 
-  /** Returns how many there are in all. */
+  /** Returns the number of samples. */
   public long total() {
     return cells.stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Returns how many were predicted rightly. */
+  /** Returns the number of correct predictions. */
   public long correct() {
     long sum = 0;
     for (int i = 0; i < classes; i++) {
@@ -110,7 +110,10 @@ public record ConfusionMatrix(int classes, List<Long> cells) {
     }
   }
 
-  /** Counts; what was built does not change when counting goes on. For one thread. */
+  /**
+   * Counts predictions. A matrix that was built does not change when more are added. Not
+   * thread-safe.
+   */
   public static final class Builder {
 
     private final int classes;
@@ -132,11 +135,11 @@ public record ConfusionMatrix(int classes, List<Long> cells) {
     }
 
     /**
-     * Counts some predictions that are alike.
+     * Counts several equal predictions.
      *
      * @param truth the true class
      * @param predicted the predicted class
-     * @param times how many there are
+     * @param times the number of predictions
      */
     public Builder add(int truth, int predicted, long times) {
       checkClass(truth, classes);

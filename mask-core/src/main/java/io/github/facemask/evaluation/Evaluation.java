@@ -21,18 +21,18 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * How good predictions of photos with known classes are. Masks, genders and ages are judged by the
+ * The evaluation of predictions against known classes. Scores of mask, gender and age use the
  * attributes of the predicted class.
  *
- * @param photos how many photos were judged
- * @param people how many people are on them
+ * @param photos the number of evaluated photos
+ * @param people the number of people on them
  * @param data the digest of the photos' labels
  * @param origin what made the predictions
- * @param confusion the confusion of the 18 classes
- * @param macroF1Interval the 95 % interval of the macro F1, by drawing people anew
- * @param intervals the 95 % intervals of the classes' and attributes' F1, of the same draws
- * @param calibration whether the probabilities are right
- * @param worst the photos of the highest loss, the highest first
+ * @param confusion the confusion matrix of the 18 classes
+ * @param macroF1Interval the 95 % interval of the macro F1, from a bootstrap over people
+ * @param intervals the 95 % intervals of the F1 of classes and attributes, from the same bootstrap
+ * @param calibration how well the probabilities are calibrated
+ * @param worst the photos with the highest loss, the highest first
  */
 public record Evaluation(
     int photos,
@@ -51,11 +51,11 @@ public record Evaluation(
   }
 
   /**
-   * Judges predictions with 1000 draws of people and the 24 worst photos.
+   * Evaluates predictions with 1000 bootstrap resamples of people and the 24 worst photos.
    *
-   * @param predictions the predictions; those of other photos are left aside
+   * @param predictions the predictions; those of other photos are ignored
    * @param photos the photos and their true classes
-   * @return the judgement
+   * @return the evaluation
    * @throws IllegalArgumentException if a photo has no prediction or there are no photos
    */
   public static Evaluation of(PredictionTable predictions, PhotoSet photos) {
@@ -63,9 +63,9 @@ public record Evaluation(
   }
 
   /**
-   * Starts an evaluation.
+   * Returns a builder of an evaluation.
    *
-   * @param predictions the predictions; those of other photos are left aside
+   * @param predictions the predictions; those of other photos are ignored
    * @param photos the photos and their true classes
    */
   public static Builder builder(PredictionTable predictions, PhotoSet photos) {
@@ -80,7 +80,7 @@ public record Evaluation(
   }
 
   /**
-   * Returns the confusion of one attribute, its values in the order of their enum.
+   * Returns the confusion matrix of one attribute, its values in the order of their enum.
    *
    * @param attribute the attribute
    */
@@ -114,7 +114,7 @@ public record Evaluation(
   /**
    * Writes the evaluation as a JSON file.
    *
-   * @param file the file, replaced whole
+   * @param file the file, replaced atomically
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
@@ -125,13 +125,13 @@ public record Evaluation(
    * Reads an evaluation from a JSON file.
    *
    * @param file the file
-   * @throws IOException if it cannot be read or is not of an evaluation
+   * @throws IOException if it cannot be read or is not an evaluation
    */
   public static Evaluation read(Path file) throws IOException {
     return EvaluationJson.read(file);
   }
 
-  /** Collects the choices of an evaluation. */
+  /** Builder of {@link Evaluation}. */
   public static final class Builder {
 
     private final PredictionTable predictions;
@@ -145,32 +145,32 @@ public record Evaluation(
       this.photos = photos;
     }
 
-    /** Sets how many times people are drawn anew for the interval; 1000 unless told. */
+    /** Sets the number of bootstrap resamples for the intervals; 1000 by default. */
     public Builder optResamples(int resamples) {
       this.resamples = resamples;
       return this;
     }
 
-    /** Sets the seed of these draws; 0 unless told. */
+    /** Sets the seed of the bootstrap; 0 by default. */
     public Builder optSeed(long seed) {
       this.seed = seed;
       return this;
     }
 
-    /** Sets how many of the worst photos are kept; 24 unless told. */
+    /** Sets the number of worst photos to keep; 24 by default. */
     public Builder optWorst(int worst) {
       this.worst = worst;
       return this;
     }
 
     /**
-     * Judges the predictions.
+     * Evaluates the predictions.
      *
      * @throws IllegalArgumentException if a photo has no prediction, there are no photos, or a
      *     choice is out of range
      */
     public Evaluation build() {
-      checkArgument(photos.size() > 0, "there are no photos to judge, expected one or more");
+      checkArgument(photos.size() > 0, "there are no photos to evaluate, expected one or more");
       check(resamples >= 1, "resamples", resamples, "1 or more");
       check(worst >= 0, "worst", worst, "0 or more");
       int[] rows = rows();
@@ -240,14 +240,14 @@ public record Evaluation(
   }
 
   /**
-   * A photo whose true class was held improbable.
+   * A photo with a low probability of its true class.
    *
    * @param photo the photo's id
-   * @param person who is on it
+   * @param person the person on it
    * @param truth the true class
    * @param predicted the predicted class
    * @param probability the probability of the true class
-   * @param loss minus the logarithm of that
+   * @param loss minus the logarithm of the probability
    */
   public record WorstPhoto(
       String photo,
@@ -258,8 +258,8 @@ public record Evaluation(
       double loss) {}
 
   /**
-   * Where the F1 of each class and the macro F1 of each attribute lie with 95 % confidence, by
-   * drawing people anew. A draw that lacks a class says nothing about it.
+   * The 95 % intervals of the F1 of each class and the macro F1 of each attribute, from a bootstrap
+   * over people. Resamples without a class are left out of its interval.
    *
    * @param classes an interval for each class, at the index of its id
    * @param attributes an interval for each attribute
@@ -277,11 +277,11 @@ public record Evaluation(
   }
 
   /**
-   * Whether predictions are right as often as they claim (Guo et al., "On calibration of modern
-   * neural networks", ICML 2017).
+   * How well the confidence of predictions matches their accuracy (Guo et al., "On calibration of
+   * modern neural networks", ICML 2017).
    *
-   * @param expectedError the expected calibration error: the mean distance of confidence and
-   *     accuracy
+   * @param expectedError the expected calibration error: the mean absolute difference of confidence
+   *     and accuracy
    * @param bins the photos by the probability of their predicted class, in 15 bins of equal width
    */
   public record Calibration(double expectedError, List<Bin> bins) {
@@ -296,11 +296,11 @@ public record Evaluation(
     /**
      * Photos of about the same confidence.
      *
-     * @param low the least confidence, not included
-     * @param high the greatest confidence, included
-     * @param photos how many there are
+     * @param low the lower bound of the confidence, exclusive
+     * @param high the upper bound of the confidence, inclusive
+     * @param photos the number of photos
      * @param confidence their mean confidence, 0 without photos
-     * @param accuracy the share predicted rightly, 0 without photos
+     * @param accuracy the share of correct predictions, 0 without photos
      */
     public record Bin(double low, double high, long photos, double confidence, double accuracy) {}
 

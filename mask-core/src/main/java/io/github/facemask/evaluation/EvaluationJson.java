@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The JSON form of an {@link Evaluation}. The scores are written for other readers; reading takes
- * them from the confusion matrix again.
+ * The JSON form of an {@link Evaluation}. The scores are written for other programs; this class
+ * computes them from the confusion matrix.
  */
 final class EvaluationJson {
 

@@ -7,18 +7,19 @@ import io.github.facemask.prediction.PredictionTable;
 import java.util.List;
 
 /**
- * How much better one prediction is than another, on the same photos. The interval draws the same
- * people for both, so what is common to them does not widen it.
+ * The difference in macro F1 of two predictions of the same photos. The interval is a paired
+ * bootstrap over people: both predictions use the same resamples, so common variation does not
+ * widen it.
  *
- * @param difference the second's macro F1 less the first's
- * @param interval its 95 % interval by person; one that holds 0 may be chance
+ * @param difference the macro F1 of the second minus that of the first
+ * @param interval its 95 % interval by person; if it contains 0, the difference may be chance
  */
 public record F1Difference(double difference, Interval interval) {
 
   private static final int RESAMPLES = 1000;
 
   /**
-   * Compares two tables with 1000 draws of people.
+   * Compares two tables with 1000 bootstrap resamples of people.
    *
    * @param first predictions of at least these photos
    * @param second predictions of at least these photos
@@ -31,8 +32,7 @@ public record F1Difference(double difference, Interval interval) {
   }
 
   /**
-   * Compares two ways of training by the mean score of their runs, each draw of the same people for
-   * all of them.
+   * Compares two ways of training by the mean score of their runs. All runs use the same resamples.
    *
    * @param first predictions of each run of the first way, one or more
    * @param second predictions of each run of the second way, one or more
@@ -50,7 +50,7 @@ public record F1Difference(double difference, Interval interval) {
     return new F1Difference(better.score - worse.score, PersonBootstrap.interval(draws, 0));
   }
 
-  /** The mean score of some tables, and that of each draw. */
+  /** The mean score of some tables, on all photos and on each resample. */
   private static final class Means {
     private final double[] draws = new double[RESAMPLES];
     private double score;

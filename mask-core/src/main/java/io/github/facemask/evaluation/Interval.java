@@ -1,11 +1,11 @@
 package io.github.facemask.evaluation;
 
 /**
- * Where a score lies with 95 % confidence.
+ * The 95 % confidence interval of a score.
  *
  * @param low the 2.5 % quantile
  * @param high the 97.5 % quantile
- * @param resamples how many times the people were drawn anew
- * @param seed the seed of the draws
+ * @param resamples the number of bootstrap resamples of people
+ * @param seed the seed of the bootstrap
  */
 public record Interval(double low, double high, int resamples, long seed) {}

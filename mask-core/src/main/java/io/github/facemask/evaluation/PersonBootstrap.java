@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Draws the people anew, with replacement, again and again: photos of one person are alike, so
- * drawing photos would make an interval that is too narrow. A class that a draw lacks is left out
- * of its mean, else rare classes would pull every draw down.
+ * A bootstrap over people: photos of one person are similar, so resampling photos would give an
+ * interval that is too narrow. A class that a resample lacks is left out of its mean, otherwise
+ * rare classes would lower every resample.
  */
 final class PersonBootstrap {
 
@@ -31,8 +31,8 @@ final class PersonBootstrap {
   private final int[][] draws;
 
   /**
-   * Takes each photo's person, true and predicted class, and draws in parallel; each draw has a
-   * stream of its own, so the result is the same.
+   * Takes each photo's person, true and predicted class, and resamples in parallel. Each resample
+   * has its own random stream, so the result does not depend on the threads.
    */
   PersonBootstrap(List<String> persons, int[] truth, int[] predicted, int resamples, long seed) {
     Map<String, Integer> numbers = new HashMap<>();

@@ -1,2 +1,5 @@
-/** How good predictions are; start with {@link io.github.facemask.evaluation.Evaluation}. */
+/**
+ * Scores of predictions, with confidence intervals; start with {@link
+ * io.github.facemask.evaluation.Evaluation}.
+ */
 package io.github.facemask.evaluation;

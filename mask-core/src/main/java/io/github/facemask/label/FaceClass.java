@@ -43,7 +43,7 @@ public record FaceClass(MaskState mask, Gender gender, AgeGroup age) {
     return mask.ordinal() * 6 + gender.ordinal() * 3 + age.ordinal();
   }
 
-  /** Returns a name for people, for instance {@code "worn wrongly, female, from 30 to 59"}. */
+  /** Returns the display name, for instance {@code "worn wrongly, female, from 30 to 59"}. */
   public String displayName() {
     return words(mask) + ", " + words(gender) + ", " + words(age);
   }

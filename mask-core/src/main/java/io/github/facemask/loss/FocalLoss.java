@@ -6,10 +6,10 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
- * Focal loss (Lin et al., 2017), which takes weight from what is classified well already: {@code
+ * Focal loss (Lin et al., 2017), which reduces the weight of well-classified photos: {@code
  * mean(sum(t (1 - p)^gamma -log p))}.
  *
- * @param gamma how strongly, 0 or more; 0 is cross entropy
+ * @param gamma the focusing parameter, 0 or more; 0 is cross entropy
  */
 public record FocalLoss(double gamma) implements SoftTargetLoss {
 

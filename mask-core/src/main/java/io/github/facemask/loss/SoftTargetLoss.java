@@ -11,8 +11,8 @@ import java.io.IOException;
 
 /**
  * A loss of float32 logits (B, C) against targets (B, C), each row a distribution over the classes,
- * so that CutMix and label smoothing need no loss of their own. It is TorchScript source, compiled
- * into the training program: forward, loss and backward are then one call of the engine.
+ * so that it also works with CutMix and label smoothing. The loss is TorchScript source that is
+ * compiled into the training program, so forward, loss and backward are one call of the engine.
  */
 public sealed interface SoftTargetLoss extends TrainingLoss
     permits CrossEntropy, FocalLoss, SoftMacroF1, WeightedSum {
@@ -29,7 +29,7 @@ public sealed interface SoftTargetLoss extends TrainingLoss
   /**
    * A {@link SoftTargetLoss} as a DJL {@link Loss}, for DJL's own trainers: the first label is the
    * targets (B, C) float32, the first prediction the logits (B, C) float32. Holds a small program
-   * in the engine until it is closed; for the threads of one trainer.
+   * in the engine until it is closed. For the threads of one trainer.
    */
   final class CompiledLoss extends Loss implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public sealed interface SoftTargetLoss extends TrainingLoss
      * Compiles a loss.
      *
      * @param loss the loss
-     * @return the same as a DJL loss, which the caller closes
+     * @return the DJL loss, which the caller closes
      * @throws IOException if the engine cannot load it
      */
     public static CompiledLoss of(SoftTargetLoss loss) throws IOException {
@@ -61,7 +61,7 @@ public sealed interface SoftTargetLoss extends TrainingLoss
     }
 
     /**
-     * Returns the loss, through which gradients flow.
+     * Returns the loss, with gradients.
      *
      * @param labels the targets, first
      * @param predictions the logits, first

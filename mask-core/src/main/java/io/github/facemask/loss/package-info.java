@@ -1,5 +1,2 @@
-/**
- * What training minimises, over soft targets; start with {@link
- * io.github.facemask.loss.TrainingLoss}.
- */
+/** Training losses for soft targets; start with {@link io.github.facemask.loss.TrainingLoss}. */
 package io.github.facemask.loss;

@@ -7,7 +7,10 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.optimizer.FusedOptimizer.GroupVariables;
 import java.util.Map;
 
-/** What {@link Adam} and {@link AdamW} share: they differ in where the decay enters. */
+/**
+ * The update that {@link Adam} and {@link AdamW} share; they differ in where the weight decay is
+ * applied.
+ */
 final class AdamKernel {
 
   static final ImmutableList<String> STATE = ImmutableList.of("exp_avg", "exp_avg_sq");

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.Map;
 
 /**
- * An optimizer in PyTorch's semantics that is compiled into the training program and updates all
+ * An optimizer with PyTorch's semantics that is compiled into the training program and updates all
  * tensors of a parameter group in one fused kernel. Immutable; the state lives in the program.
  */
 public sealed interface FusedOptimizer permits Adam, AdamW, Sgd {
@@ -12,10 +12,13 @@ public sealed interface FusedOptimizer permits Adam, AdamW, Sgd {
   /** Returns the learning rate that schedules start from. */
   double learningRate();
 
-  /** Returns what schedules may change beside the rate: SGD's momentum, or Adam's first beta. */
+  /**
+   * Returns the value that schedules may change besides the rate: SGD's momentum, or Adam's first
+   * beta.
+   */
   double momentum();
 
-  /** Returns the weight decay of groups that decay. */
+  /** Returns the weight decay of parameter groups with weight decay. */
   double weightDecay();
 
   /** Returns the names of the state lists, each with one tensor for each parameter. */
@@ -29,18 +32,18 @@ public sealed interface FusedOptimizer permits Adam, AdamW, Sgd {
    */
   String update(GroupVariables group);
 
-  /** Returns the optimizer's name and choices for the run's record; plain JSON values. */
+  /** Returns the optimizer's name and parameters for the run's record; plain JSON values. */
   Map<String, Object> parameters();
 
   /**
-   * What an update may refer to.
+   * The variables that an update may use.
    *
    * @param weights variable: list of the weights
    * @param gradients variable: list of their gradients
    * @param state variables: lists of their state, in the order of {@link #stateNames}
    * @param steps variable: list of step counts, one for each weight
    * @param rate variable: 0-dimensional learning rate
-   * @param momentum variable: float, {@link #momentum} as the schedule has it
+   * @param momentum variable: float, {@link #momentum} as set by the schedule
    * @param weightDecay the group's decay
    */
   record GroupVariables(

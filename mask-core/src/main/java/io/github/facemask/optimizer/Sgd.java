@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param learningRate the rate, above 0
  * @param momentum the decay of the velocity, in [0, 1)
- * @param nesterov whether to look ahead; needs momentum
+ * @param nesterov whether to use Nesterov momentum; needs momentum
  * @param weightDecay the decay, 0 or more, an L2 term in the gradient
  */
 public record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay)
@@ -35,7 +35,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
   @Override
   public String update(GroupVariables group) {
     String velocities = momentum > 0 ? group.state().get(0) : "annotate(List[Tensor], [])";
-    // Velocities start at zero, so the first step needs no case of its own.
+    // Velocities start at zero, so the first step is no special case.
     return "torch._fused_sgd_("
         + String.join(", ", group.weights(), group.gradients(), velocities)
         + ", weight_decay="

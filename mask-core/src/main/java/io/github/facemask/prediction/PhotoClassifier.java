@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
-/** A network in the engine that classifies photos. */
+/** A loaded network that classifies photos. */
 public interface PhotoClassifier extends AutoCloseable {
 
   /** Returns the manager that owns the weights; batches may be made in a sub-manager of it. */
@@ -29,7 +29,7 @@ public interface PhotoClassifier extends AutoCloseable {
    * Classifies each photo of a source once.
    *
    * @param source the photos, each shown once in a pass, without augmentation
-   * @param progress gets the number of photos done so far
+   * @param progress receives the number of photos done so far
    * @return the 18 probabilities of each photo, in the order of {@link BatchSource#photos}
    * @throws IOException if a photo cannot be read
    */

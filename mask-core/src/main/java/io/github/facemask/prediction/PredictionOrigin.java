@@ -9,17 +9,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What made some predictions.
+ * The models, runs and data behind some predictions.
  *
  * @param models the digests of the models' weights
  * @param runs the ids of the runs that trained them
  * @param data the digest of the photos' labels, if they have any
- * @param oneModelEach whether each row is by one of the models, as out of folds; else every model
- *     had a part in every row
- * @param programs of those models that ran as an exported program, the digest of the program by
- *     that of the weights it was exported from
- * @param ensemble the digest of the manifest of the ensemble that combined the models, if it is one
- *     in a folder: weights, temperatures and views are there
+ * @param oneModelEach whether each row was predicted by one of the models, as for out-of-fold
+ *     predictions; otherwise all models contributed to every row
+ * @param programs for models that ran as an exported program: the digest of the program by the
+ *     digest of the weights that it was exported from
+ * @param ensemble the digest of the manifest of the ensemble that combined the models, if it has a
+ *     folder; the manifest has weights, temperatures and views
  */
 public record PredictionOrigin(
     List<Digest> models,
@@ -39,7 +39,7 @@ public record PredictionOrigin(
   }
 
   /**
-   * Makes the origin of rows in which every model had a part.
+   * Makes the origin of rows to which all models contributed.
    *
    * @param models the digests of the models' weights
    * @param runs the ids of the runs that trained them
@@ -52,7 +52,7 @@ public record PredictionOrigin(
   /**
    * Returns the same origin with the programs that ran.
    *
-   * @param ran the digest of each program by that of the weights it was exported from
+   * @param ran the digest of each program by the digest of the weights that it was exported from
    */
   public PredictionOrigin withPrograms(Map<Digest, Digest> ran) {
     return new PredictionOrigin(models, runs, data, oneModelEach, ran, ensemble);
@@ -61,20 +61,20 @@ public record PredictionOrigin(
   /**
    * Returns the same origin with the ensemble that combined the models.
    *
-   * @param manifest the digest of its manifest, nothing where it is in no folder
+   * @param manifest the digest of its manifest; empty if it has no folder
    */
   public PredictionOrigin withEnsemble(Optional<Digest> manifest) {
     return new PredictionOrigin(models, runs, data, oneModelEach, programs, manifest);
   }
 
-  /** Returns the programs as files have them: hexadecimal digests by hexadecimal digests. */
+  /** Returns the programs as text: hexadecimal digests by hexadecimal digests. */
   public Map<String, String> programsAsText() {
     Map<String, String> texts = new LinkedHashMap<>();
     programs.forEach((weights, program) -> texts.put(weights.hex(), program.hex()));
     return texts;
   }
 
-  /** Returns the origin of predictions that nothing is known of. */
+  /** Returns the origin of predictions whose models are unknown. */
   public static PredictionOrigin unknown() {
     return new PredictionOrigin(List.of(), List.of(), Optional.empty());
   }

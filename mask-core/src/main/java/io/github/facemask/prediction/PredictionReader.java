@@ -21,8 +21,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads a file of {@link PredictionTable#write} row by row, whatever its length: one row is in
- * memory at a time, so a photo that occurs twice is not noticed. For one thread.
+ * Reads a file of {@link PredictionTable#write} row by row. It holds one row in memory at a time,
+ * so it does not detect photos that occur twice. Not thread-safe.
  */
 public final class PredictionReader implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class PredictionReader implements AutoCloseable {
    *
    * @param file the file
    * @return the reader, which the caller closes
-   * @throws IOException if the file is missing or does not begin as predictions do
+   * @throws IOException if the file is missing or has no header of predictions
    */
   public static PredictionReader open(Path file) throws IOException {
     BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
@@ -67,7 +67,7 @@ public final class PredictionReader implements AutoCloseable {
     }
   }
 
-  /** Returns what made the predictions. */
+  /** Returns the origin of the predictions. */
   public PredictionOrigin origin() {
     return origin;
   }
@@ -75,8 +75,8 @@ public final class PredictionReader implements AutoCloseable {
   /**
    * Reads the next row.
    *
-   * @return the row, or nothing after the last
-   * @throws IOException if it cannot be read or is broken; the message names the line
+   * @return the row, or empty after the last one
+   * @throws IOException if it cannot be read or is malformed; the message names the line
    */
   public Optional<Row> next() throws IOException {
     try {
@@ -115,7 +115,10 @@ public final class PredictionReader implements AutoCloseable {
     parser.close();
   }
 
-  /** A photo's probabilities, of one row of a file. Its array is not copied, in or out. */
+  /**
+   * One row of a file: the probabilities of a photo. Its array is not copied, neither on
+   * construction nor on access.
+   */
   public static final class Row {
 
     private final String id;
@@ -159,7 +162,7 @@ public final class PredictionReader implements AutoCloseable {
       return id;
     }
 
-    /** Returns its 18 probabilities, the very array. */
+    /** Returns its 18 probabilities, not a copy. */
     public float[] probabilities() {
       return probabilities;
     }

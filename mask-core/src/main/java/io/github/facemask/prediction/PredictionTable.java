@@ -27,7 +27,7 @@ import java.util.Set;
  */
 public final class PredictionTable {
 
-  /** How far a row's sum may be from 1. */
+  /** The largest deviation of a row's sum from 1. */
   public static final double TOLERANCE = 1e-3;
 
   private final PredictionOrigin origin;
@@ -43,19 +43,19 @@ public final class PredictionTable {
   }
 
   /**
-   * Starts a table.
+   * Returns a builder of a table.
    *
-   * @param origin what makes the predictions
+   * @param origin the origin of the predictions
    */
   public static Builder builder(PredictionOrigin origin) {
     return builder(origin, 64);
   }
 
   /**
-   * Starts a table of a known size, which saves copies.
+   * Returns a builder of a table of about a known size, which saves copies.
    *
-   * @param origin what makes the predictions
-   * @param expected the number of rows, 0 or more; others are taken, too
+   * @param origin the origin of the predictions
+   * @param expected the expected number of rows, 0 or more
    */
   public static Builder builder(PredictionOrigin origin, int expected) {
     checkArgument(expected >= 0, "%s rows are expected, expected 0 or more", expected);
@@ -66,8 +66,8 @@ public final class PredictionTable {
    * Reads a table that {@link #write} wrote.
    *
    * @param file the file
-   * @return the table, with the very same numbers
-   * @throws IOException if the file is missing or broken; the message names the line
+   * @return the table, with exactly the same numbers
+   * @throws IOException if the file is missing or malformed; the message names the line
    */
   public static PredictionTable read(Path file) throws IOException {
     return PredictionFile.read(file);
@@ -75,20 +75,20 @@ public final class PredictionTable {
 
   /**
    * Writes the table as CSV: a comment line with the origin as JSON, then {@code photo,p0,...,p17}.
-   * Numbers are written so that reading gives the same ones.
+   * Numbers are written so that reading gives exactly the same values.
    *
-   * @param file the file, replaced whole
-   * @throws IOException if it cannot be written; the file is then as it was
+   * @param file the file, replaced atomically
+   * @throws IOException if it cannot be written; an existing file is then unchanged
    */
   public void write(Path file) throws IOException {
     PredictionFile.write(this, file);
   }
 
   /**
-   * Returns the rows of several tables, one after the other, for instance of the folds of one set.
+   * Concatenates the rows of several tables, for instance of the folds of one set.
    *
    * @param tables at least one, without a photo in common
-   * @return a table with the models and runs of all; its data are unknown
+   * @return a table with the models and runs of all; its data digest is empty
    * @throws IllegalArgumentException if a photo occurs twice
    */
   public static PredictionTable union(List<PredictionTable> tables) {
@@ -133,7 +133,7 @@ public final class PredictionTable {
     return some.build();
   }
 
-  /** Returns what made the predictions. */
+  /** Returns the origin of the predictions. */
   public PredictionOrigin origin() {
     return origin;
   }
@@ -152,7 +152,7 @@ public final class PredictionTable {
    * Returns the row of a photo.
    *
    * @param id the photo's id
-   * @return the row, or nothing if the table lacks the photo
+   * @return the row, or empty if the table lacks the photo
    */
   public OptionalInt row(String id) {
     return rows.find(id);
@@ -184,7 +184,7 @@ public final class PredictionTable {
   }
 
   /**
-   * Returns the most probable class of a photo; the lower number if two are equal.
+   * Returns the most probable class of a photo; the lower class number on ties.
    *
    * @param row the photo's row
    * @return the class's number
@@ -206,7 +206,7 @@ public final class PredictionTable {
     }
   }
 
-  /** Collects rows. For one thread. */
+  /** Collects rows. Not thread-safe. */
   public static final class Builder {
 
     private final PredictionOrigin origin;
@@ -251,7 +251,7 @@ public final class PredictionTable {
      */
     public PredictionTable build() {
       int length = ids.size() * FaceClass.COUNT;
-      // A full array is never written again: the next row makes a longer one.
+      // A full array is not written to again: the next row allocates a longer one.
       return new PredictionTable(
           origin, List.copyOf(ids), cells.length == length ? cells : Arrays.copyOf(cells, length));
     }

@@ -12,8 +12,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes a file as {@link PredictionTable#write} does, row by row, whatever its length. A photo
- * that is given twice is noticed by whoever reads the file as a table. For one thread.
+ * Writes a file as {@link PredictionTable#write} does, row by row, in constant memory. Photos that
+ * are given twice are only detected when the file is read as a table. Not thread-safe.
  */
 public final class PredictionWriter {
 
@@ -24,25 +24,25 @@ public final class PredictionWriter {
     this.printer = printer;
   }
 
-  /** What gives the rows. */
+  /** Produces the rows. */
   @FunctionalInterface
   public interface Rows {
     /**
-     * Gives all rows.
+     * Writes all rows.
      *
-     * @param writer takes them
-     * @throws IOException if one cannot be made or written; the file is then as it was
+     * @param writer receives the rows
+     * @throws IOException if one cannot be made or written; an existing file is then unchanged
      */
     void writeTo(PredictionWriter writer) throws IOException;
   }
 
   /**
-   * Writes a file, or replaces it, whole.
+   * Writes or replaces a file atomically.
    *
    * @param file the file
-   * @param origin what made the predictions
-   * @param rows gives the rows
-   * @throws IOException if it cannot be written; the file is then as it was
+   * @param origin the origin of the predictions
+   * @param rows produces the rows
+   * @throws IOException if it cannot be written; an existing file is then unchanged
    */
   public static void write(Path file, PredictionOrigin origin, Rows rows) throws IOException {
     AtomicFile.write(

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The rows of ids: an open-addressed table of row numbers, an eighth of the memory of a map of
- * boxed numbers.
+ * Finds the row of an id: an open-addressed table of row numbers, with an eighth of the memory of a
+ * map of boxed numbers.
  */
 final class RowIndex {
 
@@ -37,7 +37,7 @@ final class RowIndex {
     return row == EMPTY ? OptionalInt.empty() : OptionalInt.of(row);
   }
 
-  /** The slot of an id, or the free one where it belongs. */
+  /** The slot of an id, or the free slot for it. */
   private int slot(String id) {
     int hash = id.hashCode() * 0x9E3779B9;
     int slot = (hash ^ (hash >>> 16)) & (slots.length - 1);

@@ -1,5 +1,5 @@
 /**
- * Probabilities predicted for photos, and where they come from; start with {@link
+ * Predicted probabilities of photos, and the models that made them; start with {@link
  * io.github.facemask.prediction.PredictionTable}.
  */
 package io.github.facemask.prediction;

@@ -6,15 +6,16 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import java.util.List;
 
 /**
- * What a network expects of its photos; the fields are those of timm's pretrained configuration.
+ * The input that a network expects. The fields are those of timm's pretrained configuration.
  *
  * @param height input height in pixels
  * @param width input width in pixels
- * @param mean what is taken from each channel, R, G, B, for values in [0, 1]
- * @param std what each channel is then divided by
+ * @param mean the value subtracted from each channel, R, G, B, for values in [0, 1]
+ * @param std the value that each channel is then divided by
  * @param interpolation how photos are resized
- * @param cropRatio the share of the resized side that evaluation keeps, in (0, 1]
- * @param cropMode how evaluation cuts
+ * @param cropRatio the share of the resized side that evaluation keeps, in (0, 1], timm's {@code
+ *     crop_pct}
+ * @param cropMode how evaluation crops
  */
 public record Preprocessing(
     int height,
@@ -65,15 +66,18 @@ public record Preprocessing(
         values);
   }
 
-  /** What evaluation does with a photo whose sides are not the network's. */
+  /** How evaluation fits a photo to the network's input size. */
   public enum CropMode {
     /** The shorter side is resized to size / ratio, then the centre is cut out. */
     CENTER,
-    /** Both sides are resized to size / ratio, whatever the aspect, then the centre is cut out. */
+    /**
+     * Both sides are resized to size / ratio, ignoring the aspect ratio, then the centre is cut
+     * out.
+     */
     SQUASH
   }
 
-  /** How a photo is resized; both are antialiased when they shrink, as Pillow's are. */
+  /** How a photo is resized; both are antialiased when they shrink, as in Pillow. */
   public enum Interpolation {
     BILINEAR,
     BICUBIC

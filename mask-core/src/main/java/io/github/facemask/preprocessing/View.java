@@ -6,19 +6,19 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import com.google.common.collect.ImmutableList;
 
 /**
- * One look at a photo, within what evaluation sees of it.
+ * One view of a photo for test-time augmentation, within the region that evaluation uses.
  *
- * @param zoom the share of its sides that is seen, above 0 to 1
- * @param x where that lies between left, 0, and right, 1
- * @param y where that lies between top, 0, and bottom, 1
+ * @param zoom the visible share of the region's sides, above 0 to 1
+ * @param x the horizontal position of the visible part, 0 (left) to 1 (right)
+ * @param y its vertical position, 0 (top) to 1 (bottom)
  * @param mirrored whether left and right are exchanged
  */
 public record View(double zoom, double x, double y, boolean mirrored) {
 
-  /** What evaluation sees. */
+  /** The whole region that evaluation uses. */
   public static final View WHOLE = new View(1, 0.5, 0.5, false);
 
-  /** What evaluation sees, with left and right exchanged. */
+  /** The whole region, with left and right exchanged. */
   public static final View FLIPPED = WHOLE.mirror();
 
   /** Checks the shares. */
@@ -40,7 +40,7 @@ public record View(double zoom, double x, double y, boolean mirrored) {
   /**
    * Returns the four corners and the centre, each with its mirror image (Krizhevsky et al., 2012).
    *
-   * @param zoom the share of the sides that each sees, for instance 0.875
+   * @param zoom the visible share of the sides in each view, for instance 0.875
    */
   public static ImmutableList<View> tenCrops(double zoom) {
     ImmutableList.Builder<View> views = ImmutableList.builder();

@@ -1,4 +1,2 @@
-/**
- * What a network expects of its photos; see {@link io.github.facemask.preprocessing.Preprocessing}.
- */
+/** The input that a network expects; see {@link io.github.facemask.preprocessing.Preprocessing}. */
 package io.github.facemask.preprocessing;

@@ -1,8 +1,8 @@
 package io.github.facemask.problem;
 
 /**
- * An argument that cannot be used; its fields say which, what it is and what was expected. For one
- * thread, as every exception.
+ * Thrown for an invalid argument. Its fields have the parameter, the value and the expectation. Not
+ * thread-safe, like every exception.
  */
 public final class InvalidArgumentException extends IllegalArgumentException {
 
@@ -11,7 +11,7 @@ public final class InvalidArgumentException extends IllegalArgumentException {
   private final Problem problem;
 
   /**
-   * Makes the error.
+   * Creates the exception.
    *
    * @param problem what is wrong; its line is the message
    */
@@ -20,10 +20,10 @@ public final class InvalidArgumentException extends IllegalArgumentException {
   }
 
   /**
-   * Makes the error of another one.
+   * Creates the exception with a cause.
    *
    * @param problem what is wrong; its line is the message
-   * @param cause what told it; may be {@code null}
+   * @param cause the cause; may be {@code null}
    */
   public InvalidArgumentException(Problem problem, Throwable cause) {
     super(problem.message(), cause);

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * A file or folder that is not what it should be; its fields say which, where in it and what was
- * expected. That a file is missing or cannot be opened is the JDK's {@link
- * java.nio.file.FileSystemException} instead. For one thread, as every exception.
+ * Thrown for a file or folder with invalid content. Its fields have the file, the line and the
+ * expectation. A file that is missing or cannot be opened gives the JDK's {@link
+ * java.nio.file.FileSystemException} instead. Not thread-safe, like every exception.
  */
 public final class InvalidFileException extends IOException {
 
@@ -18,7 +18,7 @@ public final class InvalidFileException extends IOException {
   private final Problem problem;
 
   /**
-   * Makes the error of a whole file or folder.
+   * Creates the exception for a whole file or folder.
    *
    * @param file the file or folder
    * @param problem what is wrong
@@ -28,23 +28,23 @@ public final class InvalidFileException extends IOException {
   }
 
   /**
-   * Makes the error of a whole file or folder, of another error.
+   * Creates the exception for a whole file or folder, with a cause.
    *
    * @param file the file or folder
    * @param problem what is wrong
-   * @param cause what told it; may be {@code null}
+   * @param cause the cause; may be {@code null}
    */
   public InvalidFileException(Path file, Problem problem, Throwable cause) {
     this(file, 0, problem, cause);
   }
 
   /**
-   * Makes the error.
+   * Creates the exception.
    *
    * @param file the file or folder
    * @param line the line, from 1, or 0 if it is not about a line
    * @param problem what is wrong
-   * @param cause what told it; may be {@code null}
+   * @param cause the cause; may be {@code null}
    */
   public InvalidFileException(Path file, long line, Problem problem, Throwable cause) {
     super(file + (line > 0 ? ":" + line : "") + ": " + problem.message(), cause);
@@ -54,10 +54,10 @@ public final class InvalidFileException extends IOException {
   }
 
   /**
-   * Returns the error of a file as a whole.
+   * Returns the exception for a file as a whole.
    *
    * @param file the file or folder
-   * @param clause what it is or has, for instance "is not JSON"
+   * @param clause the problem after the name of the file, for instance "is not JSON"
    * @param expected what would be right; may be empty
    */
   public static InvalidFileException of(Path file, String clause, String expected) {
@@ -65,11 +65,11 @@ public final class InvalidFileException extends IOException {
   }
 
   /**
-   * Returns the error of a file with a value that cannot be used.
+   * Returns the exception for a file with an invalid value.
    *
    * @param file the file
    * @param line the line, from 1, or 0 if it is not about a line
-   * @param e the error of the value, whose fields are kept if it has some
+   * @param e the exception of the value, whose fields are kept if it has any
    */
   public static InvalidFileException of(Path file, long line, IllegalArgumentException e) {
     return new InvalidFileException(file, line, problemOf(e), e);

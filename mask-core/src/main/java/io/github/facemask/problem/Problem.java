@@ -6,16 +6,16 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What is wrong with a value, as fields and as one line of English. A program that has words of its
- * own for its users, such as options or fields of a form, goes by the fields; nobody needs to read
- * the line back. Immutable.
+ * What is wrong with a value, as fields and as one line of English. A program with its own names
+ * for its users, such as options or fields of a form, uses the fields and need not parse the line.
+ * Immutable.
  *
  * @param what the parameter's stable name in camel case, for instance {@code learningRate}; it
- *     changes only with a new major version. Empty if it is no parameter that is wrong
- * @param value what was given, without quotes, for instance {@code -1.0}; empty if nothing was.
- *     Where {@code what} is empty, the clause that says all, for instance {@code is not JSON}
+ *     changes only with a new major version. Empty if no parameter is wrong
+ * @param value what was given, without quotes, for instance {@code -1.0}; empty if nothing was. If
+ *     {@code what} is empty, the whole problem as a clause, for instance {@code is not JSON}
  * @param expected what would be right, for instance {@code above 0}; may be empty
- * @param remedy what a user of the library does about it, for instance a method to call; may be
+ * @param remedy what a user of the library can do about it, for instance a method to call; may be
  *     empty
  */
 public record Problem(String what, String value, String expected, String remedy)
@@ -34,7 +34,7 @@ public record Problem(String what, String value, String expected, String remedy)
   }
 
   /**
-   * Returns the problem of a value that is not the expected one.
+   * Returns the problem of a value that differs from the expected one.
    *
    * @param what the parameter's name in camel case
    * @param value what was given
@@ -56,7 +56,7 @@ public record Problem(String what, String value, String expected, String remedy)
   /**
    * Returns this problem with another expectation.
    *
-   * @param right what would be right
+   * @param right the expected value
    */
   public Problem withExpected(String right) {
     return new Problem(what, value, right, remedy);
@@ -90,7 +90,7 @@ public record Problem(String what, String value, String expected, String remedy)
     return line.toString().strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /** "epochs is 0" tells a number's name and "class weights are [1, 2]" several things. */
+  /** "epochs is 0" for a number, but "class weights are [1, 2]" for several values. */
   private boolean isPlural() {
     return what.endsWith("s") && !what.endsWith("ss") && !NUMBER.matcher(value).matches();
   }

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Properties;
 
-/** What a result depends on beside its parameters: versions, machine and threads. */
+/** The environment that a result depends on: versions, machine and threads. */
 public final class Environment {
 
   private Environment() {}
@@ -41,7 +41,7 @@ public final class Environment {
   }
 
   /**
-   * Returns the git commit that this library was built from, with a plus if files were changed
+   * Returns the git commit that this library was built from, with a plus sign if files were changed
    * since, or {@code "unknown"} if it was built outside of git.
    */
   public static String commit() {

@@ -30,10 +30,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The folder of one run. {@code run.json} holds every choice and is written before the first step,
- * once; {@code metrics.jsonl} gains a line an epoch and is never rewritten; {@code model/} holds
- * the best weights, {@code state.safetensors} all that training goes on from, {@code checkpoints/}
- * the models of the best epochs where a run keeps several.
+ * The folder of one run. {@code run.json} holds all parameters and is written once, before the
+ * first step. {@code metrics.jsonl} gets one line for each epoch and is never rewritten. {@code
+ * model/} holds the best weights, {@code state.safetensors} the training state to resume from,
+ * {@code checkpoints/} the models of the best epochs if the run keeps several.
  */
 public final class RunFolder {
 
@@ -48,7 +48,7 @@ public final class RunFolder {
     this.folder = folder;
   }
 
-  /** Writes what belongs to a run beside its record. */
+  /** Writes the files of a run beside its record. */
   @FunctionalInterface
   public interface Companions {
     /**
@@ -65,7 +65,7 @@ public final class RunFolder {
    *
    * @param runs the folder of all runs; made if missing
    * @param id the run's name, not taken yet
-   * @param record every choice of the run; plain JSON values
+   * @param record all parameters of the run; plain JSON values
    * @return the folder
    * @throws IOException if the name is taken or the record cannot be written
    */
@@ -74,12 +74,12 @@ public final class RunFolder {
   }
 
   /**
-   * Makes the folder of a new run and writes its files, the record last: a folder with a record has
-   * them all.
+   * Makes the folder of a new run and writes its files, the record last: a folder with a record is
+   * complete.
    *
    * @param runs the folder of all runs; made if missing
    * @param id the run's name, not taken yet
-   * @param record every choice of the run; plain JSON values
+   * @param record all parameters of the run; plain JSON values
    * @param companions the files beside the record
    * @return the folder
    * @throws IOException if the name is taken or a file cannot be written; no folder is left
@@ -100,7 +100,7 @@ public final class RunFolder {
           folder.resolve("run.json"),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
     } catch (IOException e) {
-      // Without its record it is no run.
+      // Without its record it is not a run.
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
       throw e;
     }
@@ -121,7 +121,7 @@ public final class RunFolder {
     return new RunFolder(folder);
   }
 
-  /** Returns where the folder lies. */
+  /** Returns the path of the folder. */
   public Path path() {
     return folder;
   }
@@ -131,7 +131,10 @@ public final class RunFolder {
     return new RunId(folder.toAbsolutePath().getFileName().toString());
   }
 
-  /** Returns the file from which a stopped run goes on; absent before the first epoch ends. */
+  /**
+   * Returns the file that a stopped run is resumed from; it does not exist before the first epoch
+   * ends.
+   */
   public Path state() {
     return folder.resolve("state.safetensors");
   }
@@ -142,7 +145,7 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the folder of the model after an epoch, which is there if the run keeps several.
+   * Returns the folder of the model after an epoch, which exists if the run keeps several.
    *
    * @param epoch the epoch, from 1
    * @return a folder that may not exist
@@ -190,7 +193,8 @@ public final class RunFolder {
   }
 
   /**
-   * Takes a last line that a kill cut short off the metrics, so that whole lines can follow.
+   * Removes a truncated last line from the metrics, left by a killed process, so that complete
+   * lines can follow.
    *
    * @throws IOException if the file cannot be changed
    */
@@ -210,8 +214,8 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the metrics of each epoch so far, as plain JSON values. A last line that a kill cut
-   * short is left out.
+   * Returns the metrics of each epoch so far, as plain JSON values. A truncated last line is left
+   * out.
    *
    * @throws IOException if they cannot be read
    */
@@ -232,7 +236,7 @@ public final class RunFolder {
   }
 
   /**
-   * A choice in which two runs differ.
+   * A parameter in which two runs differ.
    *
    * @param key its dotted path in the record, for instance {@code "optimizer.learningRate"}
    * @param first the first run's value, {@code "absent"} without one
@@ -240,7 +244,7 @@ public final class RunFolder {
    */
   public record Difference(String key, String first, String second) {
 
-    /** What tells of a run's circumstances, not of its choices. */
+    /** Keys of a run's circumstances, which are not parameters. */
     private static final ImmutableSet<String> CIRCUMSTANCES =
         ImmutableSet.of("runId", "started", "environment", "command");
 
@@ -248,7 +252,7 @@ public final class RunFolder {
     private static final String ABSENT = "absent";
 
     /**
-     * Compares two records but for their circumstances: names, times, machine and command line.
+     * Compares two records except their circumstances: names, times, machine and command line.
      *
      * @param first a run's record, plain JSON values
      * @param second another's

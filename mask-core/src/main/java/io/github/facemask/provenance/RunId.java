@@ -29,10 +29,10 @@ public record RunId(String value) {
   }
 
   /**
-   * Makes an id of a time and a name.
+   * Makes an id from a time and a name.
    *
-   * @param start when the run starts
-   * @param name what it trains, for instance {@code "resnet18"}
+   * @param start the start of the run
+   * @param name a name, for instance of the architecture: {@code "resnet18"}
    * @return the id
    */
   public static RunId of(Instant start, String name) {

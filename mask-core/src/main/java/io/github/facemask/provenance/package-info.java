@@ -1,5 +1,5 @@
 /**
- * Where a result comes from: digests, the record of a run and files that are never half-written;
- * start with {@link io.github.facemask.provenance.Digest}.
+ * The origin of results: digests, run ids and the folder and record of a run; start with {@link
+ * io.github.facemask.provenance.Digest}.
  */
 package io.github.facemask.provenance;

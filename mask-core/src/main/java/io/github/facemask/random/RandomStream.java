@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
- * A stream of random numbers that is named, not shared: the name says what it is for, and the
- * numbers depend on the name and the seed alone. A thread or a resumed run that asks for the same
- * name gets the same numbers. The generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable
- * pseudorandom number generators", OOPSLA 2014).
+ * A named stream of random numbers. The numbers depend only on the seed and the name, which is a
+ * purpose with coordinates. Any thread or resumed run gets the same numbers for the same name. The
+ * generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
+ * OOPSLA 2014).
  *
- * <p>One instance is for one thread.
+ * <p>Not thread-safe.
  */
 public final class RandomStream implements RandomGenerator {
 
@@ -24,11 +24,11 @@ public final class RandomStream implements RandomGenerator {
   }
 
   /**
-   * Opens a stream by its purpose and coordinates.
+   * Opens a stream for a purpose and coordinates.
    *
    * @param seed the run's seed
-   * @param purpose what the numbers are for, for instance {@code "sampler"}
-   * @param coordinates where they are used, for instance the epoch and the item
+   * @param purpose the purpose of the numbers, for instance {@code "sampler"}
+   * @param coordinates where they are used, for instance epoch and item
    * @return the stream, at its beginning
    */
   public static RandomStream of(long seed, String purpose, long... coordinates) {

@@ -1,5 +1,5 @@
 /**
- * Random numbers named by what they are for, so that threads and resumes cannot change them; see
- * {@link io.github.facemask.random.RandomStream}.
+ * Random numbers that do not depend on threads or resuming; see {@link
+ * io.github.facemask.random.RandomStream}.
  */
 package io.github.facemask.random;

@@ -42,7 +42,7 @@ final class AliasTable {
         small[smalls++] = high;
       }
     }
-    // What is left differs from 1 by rounding; a zero weight must still never be drawn.
+    // The rest differs from 1 by rounding; a zero weight must still never be drawn.
     while (smalls > 0) {
       int last = small[--smalls];
       if (weights[last] > 0) {

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Balances each batch: the counts of the classes that occur differ by at most one in every full
- * batch. Within a class the photos take turns in random order, so none comes a third time before
- * all came twice. An epoch has as many photos as the set.
+ * batch. Within a class, every photo is shown once, in random order, before any is repeated. An
+ * epoch has as many photos as the set.
  */
 final class BalancedBatchSampler implements PhotoSampler {
 
@@ -100,7 +100,7 @@ final class BalancedBatchSampler implements PhotoSampler {
     return members;
   }
 
-  /** Gives its members in random order, again and again. */
+  /** Returns its members in random order, in repeated rounds. */
   private static final class Turns {
     private final int[] members;
     private final RandomStream random;
@@ -120,7 +120,7 @@ final class BalancedBatchSampler implements PhotoSampler {
       return members[next++];
     }
 
-    /** Returns the next members, none twice, though a new round may begin among them. */
+    /** Returns the next members without duplicates, also where a new round begins among them. */
     int[] nextDistinct(int count) {
       int[] drawn = new int[count];
       int had = Math.min(count, members.length - next);

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Shows at most some photos of each person an epoch, drawn anew each epoch, in random order. People
- * with many photos then do not outweigh the others.
+ * Shows at most a fixed number of photos of each person in an epoch. The photos are redrawn in each
+ * epoch and shown in random order. People with many photos then do not outweigh the others.
  */
 final class CappedSampler implements PhotoSampler {
 
@@ -25,7 +25,7 @@ final class CappedSampler implements PhotoSampler {
   /**
    * Returns a sampler with a cap.
    *
-   * @param perPerson how many photos of a person an epoch shows at most, 1 or more
+   * @param perPerson the largest number of photos of a person in an epoch, 1 or more
    */
   public static CappedSampler perPerson(int perPerson) {
     check(perPerson >= 1, "perPerson", perPerson, "1 or more");

@@ -48,9 +48,9 @@ public record ClassWeights(List<Double> values) {
   }
 
   /**
-   * Returns N / (K n): the more photos a class has, the less each weighs, and all classes together
-   * weigh the same. N is the number of photos, K of classes that occur, n of the class's photos; a
-   * class without photos weighs 0.
+   * Returns the inverse frequency N / (K n), as scikit-learn's {@code class_weight="balanced"}, so
+   * that all classes have the same total weight. N is the number of photos, K the number of classes
+   * that occur, n the number of the class's photos. A class without photos has weight 0.
    *
    * @param photos the photos to count
    */
@@ -65,7 +65,7 @@ public record ClassWeights(List<Double> values) {
   }
 
   /**
-   * Returns the square roots of the inverse frequencies: half way to balance.
+   * Returns the square roots of the inverse frequencies: between the given frequencies and balance.
    *
    * @param photos the photos to count
    */
@@ -78,7 +78,7 @@ public record ClassWeights(List<Double> values) {
    * al., "Class-balanced loss based on effective number of samples", CVPR 2019).
    *
    * @param photos the photos to count
-   * @param beta from 0, no weighting, to below 1, near inverse frequency; often 0.999
+   * @param beta from 0 (no weighting) to below 1 (near inverse frequency); often 0.999
    */
   public static ClassWeights effectiveNumber(PhotoSet photos, double beta) {
     check(beta >= 0 && beta < 1, "beta", beta, "0 to below 1");

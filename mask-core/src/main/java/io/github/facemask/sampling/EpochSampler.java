@@ -13,11 +13,11 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
- * A {@link PhotoSampler} as a sampler of DJL, for a DJL data set of the same photos in the same
- * order. Each call of {@link #sample} gives the next epoch, as DJL's trainer asks for it; the first
- * may start in the middle, where a run was broken off.
+ * Adapts a {@link PhotoSampler} to DJL's {@link Sampler}, for a DJL data set of the same photos in
+ * the same order. Each call of {@link #sample} returns the next epoch. The first epoch may start in
+ * the middle, to resume a run.
  *
- * <p>For one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class EpochSampler implements Sampler {
 
@@ -38,9 +38,9 @@ public final class EpochSampler implements Sampler {
   }
 
   /**
-   * Starts an adapter.
+   * Returns a builder of an adapter.
    *
-   * @param sampler what chooses the photos
+   * @param sampler chooses the photos
    * @param photos the photos of the data set, in its order
    * @param batchSize the size of the batches, 1 or more; the last may be smaller
    */
@@ -51,7 +51,8 @@ public final class EpochSampler implements Sampler {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the data set has another number of items than the photos
+   * @throws IllegalArgumentException if the number of items in the data set is not the number of
+   *     photos
    */
   @Override
   public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
@@ -101,7 +102,7 @@ public final class EpochSampler implements Sampler {
     }
   }
 
-  /** Collects the choices of an adapter. */
+  /** Builder of {@link EpochSampler}. */
   public static final class Builder {
 
     private final PhotoSampler sampler;
@@ -117,17 +118,17 @@ public final class EpochSampler implements Sampler {
       this.batchSize = batchSize;
     }
 
-    /** Sets the run's seed; 0 unless told. */
+    /** Sets the run's seed; 0 by default. */
     public Builder optSeed(long seed) {
       this.seed = seed;
       return this;
     }
 
     /**
-     * Sets where the first call starts, to resume a run.
+     * Sets the start of the first call, to resume a run.
      *
      * @param epoch the epoch, from 0
-     * @param firstBatch the first batch of it that is not yet done, from 0
+     * @param firstBatch the first batch of the epoch that is not done, from 0
      */
     public Builder optStart(int epoch, int firstBatch) {
       this.epoch = epoch;

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Shows photos of some classes several times an epoch and all others once, in random order. With a
- * factor of 2.5, each photo of these classes comes twice, and half of them, drawn anew each epoch,
- * a third time.
+ * factor of 2.5, each photo of these classes is shown twice, and half of them, redrawn in each
+ * epoch, a third time.
  */
 final class OversamplingSampler implements PhotoSampler {
 
@@ -31,8 +31,8 @@ final class OversamplingSampler implements PhotoSampler {
   /**
    * Returns a sampler that shows some classes more often.
    *
-   * @param factor how often on average, 1 or more
-   * @param classes which classes
+   * @param factor the average number of times in an epoch, 1 or more
+   * @param classes the classes
    */
   public static OversamplingSampler of(double factor, Set<FaceClass> classes) {
     check(factor >= 1 && factor <= 1000, "factor", factor, "1 to 1000");
@@ -43,7 +43,7 @@ final class OversamplingSampler implements PhotoSampler {
   /**
    * Returns a sampler that shows an age group more often.
    *
-   * @param factor how often on average, 1 or more
+   * @param factor the average number of times in an epoch, 1 or more
    * @param age the age group
    */
   public static OversamplingSampler ofAge(double factor, AgeGroup age) {

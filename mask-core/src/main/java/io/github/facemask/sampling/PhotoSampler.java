@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
-/** Chooses the photos of an epoch. Immutable and safe to share between threads. */
+/** Chooses the photos of an epoch. Immutable and thread-safe. */
 public interface PhotoSampler {
 
   /** Returns the sampler that shows each photo once, in a random order. */
@@ -18,7 +18,7 @@ public interface PhotoSampler {
   }
 
   /**
-   * Returns the sampler whose every batch holds all classes as evenly as it can.
+   * Returns the sampler that balances the classes in each batch.
    *
    * @param batchSize photos in a batch, 1 or more
    */
@@ -27,9 +27,9 @@ public interface PhotoSampler {
   }
 
   /**
-   * Returns the sampler that shows at most so many photos of a person in an epoch.
+   * Returns the sampler that limits the photos of each person in an epoch.
    *
-   * @param perPerson 1 or more
+   * @param perPerson the largest number of photos, 1 or more
    */
   static PhotoSampler capped(int perPerson) {
     return CappedSampler.perPerson(perPerson);
@@ -38,8 +38,8 @@ public interface PhotoSampler {
   /**
    * Returns the sampler that shows photos of some classes more often.
    *
-   * @param factor how often, 1 or more
-   * @param classes which classes, at least one
+   * @param factor the average number of times in an epoch, 1 or more
+   * @param classes the classes, at least one
    */
   static PhotoSampler oversampling(double factor, Set<FaceClass> classes) {
     return OversamplingSampler.of(factor, classes);
@@ -48,7 +48,7 @@ public interface PhotoSampler {
   /**
    * Returns the sampler that shows photos of an age group more often.
    *
-   * @param factor how often, 1 or more
+   * @param factor the average number of times in an epoch, 1 or more
    * @param age the age group
    */
   static PhotoSampler oversampling(double factor, AgeGroup age) {
@@ -69,19 +69,19 @@ public interface PhotoSampler {
    * Returns the length of {@link #epochOrder}.
    *
    * @param photos the photos to draw from
-   * @return how many photos one epoch shows
+   * @return the number of photos in an epoch
    */
   int photosPerEpoch(PhotoSet photos);
 
   /**
-   * Returns what is left of an epoch that was broken off between two batches: the end of {@link
-   * #epochOrder}, so that the run goes on as if nothing had happened.
+   * Returns the rest of an epoch that was interrupted between two batches: the end of {@link
+   * #epochOrder}. A resumed run then shows the same photos as an uninterrupted one.
    *
    * @param photos the photos to draw from
    * @param seed the run's seed
    * @param epoch the epoch, from 0
    * @param batchSize the size of the batches that the epoch is cut into, 1 or more
-   * @param firstBatch the first batch that is not yet done, from 0 to the number of batches
+   * @param firstBatch the first batch that is not done, from 0 to the number of batches
    * @return indices of photos, in the order to show them; empty if all batches are done
    */
   default int[] restOfEpoch(PhotoSet photos, long seed, int epoch, int batchSize, int firstBatch) {
@@ -93,8 +93,8 @@ public interface PhotoSampler {
   }
 
   /**
-   * Returns how often an epoch shows each photo on average. Unless told otherwise, all photos are
-   * shown equally often.
+   * Returns how often an epoch shows each photo on average. By default, all photos are shown
+   * equally often.
    *
    * @param photos the photos to draw from
    * @return a number for each photo, at its index; they sum to {@link #photosPerEpoch}
@@ -120,6 +120,6 @@ public interface PhotoSampler {
     return perClass;
   }
 
-  /** Returns the sampler's name and choices for the run's record; plain JSON values. */
+  /** Returns the sampler's name and parameters for the run's record; plain JSON values. */
   Map<String, Object> parameters();
 }

@@ -23,16 +23,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a sampler showed in an epoch beside what it should show on average, by class and by person.
+ * Compares the photos that a sampler showed in an epoch with the expected averages, by class and by
+ * person.
  *
  * @param epoch the epoch, from 0
  * @param available the photos of each class in the set
- * @param expected how many photos of each class an epoch shows on average
- * @param drawn how many it showed
- * @param people how many different people were shown in each class
- * @param distinctPhotos how many different photos were shown in all
- * @param distinctPeople how many different people were shown in all
- * @param byPerson how evenly people were shown
+ * @param expected the average number of photos of each class in an epoch
+ * @param drawn the number of photos of each class that were shown
+ * @param people the number of different people shown in each class
+ * @param distinctPhotos the number of different photos shown
+ * @param distinctPeople the number of different people shown
+ * @param byPerson the balance by person
  */
 public record SamplingBalance(
     int epoch,
@@ -47,10 +48,10 @@ public record SamplingBalance(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Counts an epoch.
+   * Counts the photos of an epoch.
    *
    * @param sampler the sampler
-   * @param photos what it draws from
+   * @param photos the photos that it draws from
    * @param seed the run's seed
    * @param epoch the epoch, from 0
    */
@@ -86,8 +87,8 @@ public record SamplingBalance(
 
   /**
    * Returns the sum of (drawn - expected)^2 / expected over the classes. For draws with replacement
-   * it follows the chi-square distribution with one degree of freedom less than classes occur;
-   * samplers that do not draw independently stay below that.
+   * it follows the chi-square distribution with one degree of freedom less than the number of
+   * classes that occur. Samplers that do not draw independently stay below that.
    */
   public double chiSquare() {
     double sum = 0;
@@ -114,11 +115,11 @@ public record SamplingBalance(
   }
 
   /**
-   * Reads what {@link #toJson} gave, for instance from a run's record.
+   * Reads the result of {@link #toJson}, for instance from a run's record.
    *
    * @param values the record
    * @return the same balance
-   * @throws IllegalArgumentException if it has not 18 classes
+   * @throws IllegalArgumentException if it does not have 18 classes
    */
   public static SamplingBalance ofJson(Map<String, ?> values) {
     JsonNode json = JSON.valueToTree(values);
@@ -159,12 +160,11 @@ public record SamplingBalance(
   }
 
   /**
-   * How evenly an epoch showed people, in few numbers; {@link Count} has each person.
+   * A summary of how evenly an epoch showed people; {@link Count} has each person.
    *
-   * @param people how many people there are
-   * @param peopleOfDrawn how many people were shown each number of times
-   * @param peopleOfExpected how many people should be shown each number of times on average,
-   *     rounded
+   * @param people the number of people
+   * @param peopleOfDrawn the number of people by the number of times that they were shown
+   * @param peopleOfExpected the number of people by the expected number of times, rounded
    * @param chiSquare the sum of (drawn - expected)^2 / expected over the people
    * @param farthest the people whose count is farthest from the expected one, in standard
    *     deviations
@@ -179,7 +179,7 @@ public record SamplingBalance(
     private static final int SHOWN = 10;
 
     /**
-     * Sums up counts of people.
+     * Summarizes counts of people.
      *
      * @param counts a count for each person
      */
@@ -251,20 +251,20 @@ public record SamplingBalance(
     }
 
     /**
-     * How often an epoch showed a person beside how often it should on average.
+     * How often an epoch showed a person, and how often it is expected to.
      *
-     * @param person who
+     * @param person the person
      * @param available the person's photos in the set
-     * @param expected how many photos of the person an epoch shows on average
-     * @param drawn how many it showed; a photo that came twice counts twice
+     * @param expected the average number of photos of the person in an epoch
+     * @param drawn the number of photos that were shown; a photo that was shown twice counts twice
      */
     public record Count(String person, int available, double expected, int drawn) {
 
       /**
-       * Counts an epoch for everybody.
+       * Counts the photos of each person in an epoch.
        *
        * @param sampler the sampler
-       * @param photos what it draws from
+       * @param photos the photos that it draws from
        * @param seed the run's seed
        * @param epoch the epoch, from 0
        * @return a count for each person, in the order of their first photo

@@ -16,10 +16,10 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Draws photos by weight, with replacement unless told: each draw in constant time, by an alias
- * table. Without replacement no photo occurs twice: the chosen are as if each next photo were drawn
- * by weight among those left (Efraimidis and Spirakis, "Weighted random sampling with a reservoir",
- * 2006), and they come in random order; this takes a time linear in the set, whatever the weights.
+ * Draws photos by weight, with replacement by default: each draw takes constant time, by an alias
+ * table. Without replacement no photo occurs twice: each next photo is drawn by weight from the
+ * remaining ones (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006), and
+ * the photos are in random order. This takes time linear in the size of the set.
  */
 public final class WeightedSampler implements PhotoSampler {
 
@@ -46,7 +46,7 @@ public final class WeightedSampler implements PhotoSampler {
     return byClass(Map.of("weights", "inverse frequency"), ClassWeights::inverseFrequency);
   }
 
-  /** Returns a sampler half way between the photos as they are and equal classes. */
+  /** Returns a sampler between the given class frequencies and equal classes. */
   public static WeightedSampler squareRoot() {
     return byClass(Map.of("weights", "square root"), ClassWeights::squareRoot);
   }
@@ -65,7 +65,7 @@ public final class WeightedSampler implements PhotoSampler {
   }
 
   /**
-   * Returns a sampler in which each photo has its class's weight.
+   * Returns a sampler that gives each photo the weight of its class.
    *
    * @param weights the weights
    */
@@ -89,16 +89,16 @@ public final class WeightedSampler implements PhotoSampler {
         name, photos -> photos.stream().mapToDouble(weights::of).toArray(), true, AS_MANY);
   }
 
-  /** Returns the same sampler, showing no photo twice in an epoch. */
+  /** Returns the same sampler without replacement: it shows no photo twice in an epoch. */
   public WeightedSampler withoutReplacement() {
     return new WeightedSampler(name, weights, false, photosPerEpoch);
   }
 
   /**
-   * Returns the same sampler with another length of an epoch; without this an epoch has as many
-   * photos as the set.
+   * Returns the same sampler with another epoch length; by default an epoch has as many photos as
+   * the set.
    *
-   * @param photos how many photos an epoch shows, 1 or more
+   * @param photos the number of photos in an epoch, 1 or more
    */
   public WeightedSampler withPhotosPerEpoch(int photos) {
     check(photos >= 1, "photosPerEpoch", photos, "1 or more");
@@ -108,8 +108,8 @@ public final class WeightedSampler implements PhotoSampler {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if an epoch without replacement needs more photos than have a
-   *     weight above 0
+   * @throws IllegalArgumentException if an epoch without replacement needs more photos than there
+   *     are with a weight above 0
    */
   @Override
   public int[] epochOrder(PhotoSet photos, long seed, int epoch) {
@@ -142,8 +142,8 @@ public final class WeightedSampler implements PhotoSampler {
   /**
    * {@inheritDoc}
    *
-   * <p>Without replacement the chance of each photo is that of Poisson sampling with these weights,
-   * which is close and needs no simulation.
+   * <p>Without replacement, the probability of each photo is approximated by that of Poisson
+   * sampling with these weights.
    */
   @Override
   public double[] expectedPhotoCounts(PhotoSet photos) {
@@ -187,7 +187,7 @@ public final class WeightedSampler implements PhotoSampler {
         weighed);
   }
 
-  /** Returns when each photo's clock rings, exponential with its weight as the rate. */
+  /** Returns an exponential random time for each photo, with its weight as the rate. */
   private static double[] clocks(double[] perPhoto, RandomStream random) {
     double[] clocks = new double[perPhoto.length];
     for (int i = 0; i < clocks.length; i++) {
@@ -233,7 +233,7 @@ public final class WeightedSampler implements PhotoSampler {
     return part[n - 1];
   }
 
-  /** Returns when n clocks have rung on average. */
+  /** Returns the time by which n photos are drawn on average. */
   private static double time(double[] perPhoto, int n) {
     double low = 0;
     double high = 1;
@@ -269,7 +269,7 @@ public final class WeightedSampler implements PhotoSampler {
     }
 
     /**
-     * Weighs photos.
+     * Computes the weights of photos.
      *
      * @param photos the photos
      * @param weight returns a photo's weight, 0 or more
@@ -296,7 +296,7 @@ public final class WeightedSampler implements PhotoSampler {
      * Returns a photo's weight.
      *
      * @param photo the photo
-     * @throws IllegalArgumentException if the photo was not weighed
+     * @throws IllegalArgumentException if the photo has no weight
      */
     public double of(FacePhoto photo) {
       Double weight = byId.get(photo.photo().id());

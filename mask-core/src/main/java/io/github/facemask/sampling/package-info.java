@@ -1,5 +1,5 @@
 /**
- * Which photos an epoch shows, and in what order; see {@link
+ * Samplers: the photos of an epoch and their order; see {@link
  * io.github.facemask.sampling.PhotoSampler}.
  */
 package io.github.facemask.sampling;

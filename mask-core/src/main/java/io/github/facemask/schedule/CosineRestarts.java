@@ -6,11 +6,11 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
- * Half cosines to zero, one after the other, each longer by a factor; as PyTorch's
+ * Half cosines to zero in sequence, each longer by a factor, as PyTorch's
  * CosineAnnealingWarmRestarts.
  *
  * @param first steps of the first half cosine, 1 or more
- * @param factor each is so many times as long as the last, 1 or more
+ * @param factor the length of each cosine over that of the one before, 1 or more
  */
 record CosineRestarts(long first, int factor) implements Schedule {
 

@@ -6,9 +6,9 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
- * Up to the rate and down again over the whole run (Smith and Topin, 2019), along cosines, as
- * PyTorch's OneCycleLR with its defaults: from 1/25 of the peak to 1/250000 of it. The momentum
- * goes the other way, as long as the optimizer has any.
+ * Rises to the rate and falls again over the whole run (Smith and Topin, 2019), along cosines, as
+ * PyTorch's OneCycleLR with its defaults: from 1/25 of the peak to 1/250000 of it. If the optimizer
+ * has momentum, it moves in the opposite direction.
  *
  * @param rise the share of the run that rises, in (0, 1)
  */
@@ -33,7 +33,7 @@ record OneCycle(double rise) implements Schedule {
     return between(base, first / 1e4, (step - peakAt) / (total - 1 - peakAt));
   }
 
-  /** From 0.95 at the ends to 0.85 at the peak, whatever the optimizer's. */
+  /** From 0.95 at the ends to 0.85 at the peak, independent of the optimizer's own momentum. */
   @Override
   public double momentum(double base, long step, long total) {
     double peakAt = rise * total - 1;

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Multiplies the rate by a factor each time that no epoch was better for a while, as PyTorch's
- * ReduceLROnPlateau in mode max with a relative threshold. A function of the scores so far, so a
- * resumed run needs nothing of it; it scales whatever rate the run's {@link Schedule} gives.
+ * Multiplies the rate by a factor each time that no epoch was better for a number of epochs, as
+ * PyTorch's ReduceLROnPlateau in mode max with a relative threshold. It is a function of the scores
+ * so far, so it has no state to save. It scales the rate of the run's {@link Schedule}.
  *
- * @param factor what the rate is multiplied by, above 0 and below 1
- * @param patience how many epochs in a row may be no better, 0 or more; the next one reduces
- * @param threshold by which share an epoch must be better to count, 0 or more
+ * @param factor the factor of the rate, above 0 and below 1
+ * @param patience the number of epochs in a row that may be no better, 0 or more; the next one
+ *     reduces the rate
+ * @param threshold the relative improvement that counts as better, 0 or more
  */
 public record ReduceOnPlateau(double factor, int patience, double threshold) {
 
@@ -27,8 +28,8 @@ public record ReduceOnPlateau(double factor, int patience, double threshold) {
   /**
    * Returns the rule with PyTorch's threshold, 1e-4.
    *
-   * @param factor what the rate is multiplied by, above 0 and below 1
-   * @param patience how many epochs in a row may be no better
+   * @param factor the factor of the rate, above 0 and below 1
+   * @param patience the number of epochs in a row that may be no better
    * @return the rule
    */
   public static ReduceOnPlateau of(double factor, int patience) {
@@ -36,7 +37,7 @@ public record ReduceOnPlateau(double factor, int patience, double threshold) {
   }
 
   /**
-   * Returns what the next epoch's rate is multiplied by.
+   * Returns the factor of the next epoch's rate.
    *
    * @param scores a number for each epoch so far, higher is better
    * @return the factor to the power of the reductions so far
@@ -58,7 +59,7 @@ public record ReduceOnPlateau(double factor, int patience, double threshold) {
     return scale;
   }
 
-  /** Returns the choices for the run's record; plain JSON values. */
+  /** Returns the parameters for the run's record; plain JSON values. */
   public Map<String, Object> parameters() {
     return ImmutableMap.of(
         "name", "reduce on plateau",

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The learning rate as a function of the step: no state, so it cannot be stepped twice, and a
- * resumed run needs nothing of it. The loop asks once for each optimizer step.
+ * The learning rate as a function of the optimizer step. A schedule is stateless, so a resumed run
+ * has nothing to restore.
  */
 public sealed interface Schedule
     permits Constant,
@@ -19,7 +19,7 @@ public sealed interface Schedule
         TrackerSchedule,
         WarmUp {
 
-  /** Returns the schedule that leaves the rate as it is. */
+  /** Returns the schedule with a constant rate. */
   static Schedule constant() {
     return new Constant();
   }
@@ -30,9 +30,9 @@ public sealed interface Schedule
   }
 
   /**
-   * Returns half a cosine from the base rate to a part of it.
+   * Returns half a cosine from the base rate to a fraction of it.
    *
-   * @param floor the last rate over the base rate, 0 to 1
+   * @param floor the final rate over the base rate, 0 to 1
    */
   static Schedule cosine(double floor) {
     return new Cosine(floor);
@@ -42,7 +42,7 @@ public sealed interface Schedule
    * Returns cosines to zero that start again, as PyTorch's CosineAnnealingWarmRestarts.
    *
    * @param first the steps to the first restart, 1 or more
-   * @param factor how much longer each later cosine is, 1 or more
+   * @param factor the length of each later cosine over that of the one before, 1 or more
    */
   static Schedule cosineRestarts(long first, int factor) {
     return new CosineRestarts(first, factor);
@@ -59,8 +59,8 @@ public sealed interface Schedule
   }
 
   /**
-   * Returns a rise to the base rate and a fall to almost zero, with the momentum against it, as
-   * PyTorch's OneCycleLR (Smith and Topin, 2018).
+   * Returns a rise to the base rate and a fall to almost zero, with the momentum moving in the
+   * opposite direction, as PyTorch's OneCycleLR (Smith and Topin, 2018).
    *
    * @param rise the share of the steps that rise, 0 to 1
    */
@@ -69,7 +69,7 @@ public sealed interface Schedule
   }
 
   /**
-   * Returns a rate that is multiplied every so many steps, as PyTorch's StepLR.
+   * Returns a rate that is multiplied after every fixed number of steps, as PyTorch's StepLR.
    *
    * @param size the steps between reductions, 1 or more
    * @param gamma the factor
@@ -79,9 +79,9 @@ public sealed interface Schedule
   }
 
   /**
-   * Returns a linear rise in front of another schedule.
+   * Returns a linear warm-up before another schedule.
    *
-   * @param steps the steps of the rise
+   * @param steps the steps of the warm-up
    * @param then the schedule after it
    */
   static Schedule warmUp(long steps, Schedule then) {
@@ -89,7 +89,7 @@ public sealed interface Schedule
   }
 
   /**
-   * Returns a tracker of DJL or your own as a schedule.
+   * Returns a DJL tracker as a schedule.
    *
    * @param tracker a function of the step alone; the optimizer's rate is then not used
    */
@@ -108,8 +108,7 @@ public sealed interface Schedule
   double rate(double base, long step, long total);
 
   /**
-   * Returns the momentum of a step: SGD's, or Adam's first beta. Schedules leave it as it is, but
-   * for {@link #oneCycle}.
+   * Returns the momentum of a step: SGD's, or Adam's first beta. Only {@link #oneCycle} changes it.
    *
    * @param base the optimizer's momentum
    * @param step the step, from 0
@@ -126,12 +125,12 @@ public sealed interface Schedule
    * @param base the learning rate that it starts from
    * @param total the number of updates of the run, 1 or more; later updates have the last one's
    *     rate
-   * @return a tracker that asks this schedule
+   * @return a tracker with the rates of this schedule
    */
   default Tracker asTracker(double base, long total) {
     return update -> (float) rate(base, Math.min(update, total - 1), total);
   }
 
-  /** Returns the schedule's name and choices for the run's record; plain JSON values. */
+  /** Returns the schedule's name and parameters for the run's record; plain JSON values. */
   Map<String, Object> parameters();
 }

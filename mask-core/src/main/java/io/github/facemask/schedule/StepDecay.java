@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
- * The rate times gamma after every so many steps, as PyTorch's StepLR.
+ * The rate times gamma after every fixed number of steps, as PyTorch's StepLR.
  *
  * @param size steps between two changes, 1 or more
  * @param gamma the factor, above 0

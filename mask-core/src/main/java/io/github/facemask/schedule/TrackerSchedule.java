@@ -5,8 +5,8 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
- * The learning rate that a DJL tracker gives for the number of steps before; the optimizer's own
- * rate is not used.
+ * The learning rate that a DJL tracker returns for the number of completed steps; the optimizer's
+ * own rate is not used.
  *
  * @param tracker a function of the step alone, so that a resumed run sees the same rates
  */

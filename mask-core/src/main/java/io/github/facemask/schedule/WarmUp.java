@@ -6,10 +6,10 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
- * A linear rise in front of another schedule, which then has the rest of the run.
+ * A linear warm-up before another schedule, which gets the rest of the run.
  *
- * @param steps steps of the rise, 1 or more
- * @param then what follows
+ * @param steps steps of the warm-up, 1 or more
+ * @param then the schedule after it
  */
 record WarmUp(long steps, Schedule then) implements Schedule {
 

@@ -1,2 +1,2 @@
-/** How the learning rate changes; start with {@link io.github.facemask.schedule.Schedule}. */
+/** Learning rate schedules; start with {@link io.github.facemask.schedule.Schedule}. */
 package io.github.facemask.schedule;

@@ -31,7 +31,7 @@ import java.util.OptionalInt;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** The answers to the photos of info.csv: a class for each, in that order. */
+/** The predicted classes of the photos of info.csv, in that order. */
 public final class Submission {
 
   private final List<Photo> photos;
@@ -43,11 +43,11 @@ public final class Submission {
   }
 
   /**
-   * Answers each photo with its most probable class.
+   * Predicts the most probable class of each photo.
    *
    * @param photos the photos, in the order of info.csv
    * @param predictions the predictions of these photos and no others, in any order
-   * @return the answers
+   * @return the submission
    * @throws IllegalArgumentException if a photo has no prediction or a prediction no photo
    */
   public static Submission of(List<Photo> photos, PredictionTable predictions) {
@@ -77,7 +77,7 @@ public final class Submission {
     return new Submission(order, answers);
   }
 
-  /** Returns how many photos were answered with each class, at the index of its id. */
+  /** Returns the number of photos predicted as each class, at the index of its id. */
   public int[] classCounts() {
     int[] counts = new int[FaceClass.COUNT];
     Arrays.stream(answers).forEach(id -> counts[id]++);
@@ -92,8 +92,8 @@ public final class Submission {
   /**
    * Writes {@code ImageID,ans}.
    *
-   * @param file the file, replaced whole
-   * @throws IOException if it cannot be written; the file is then as it was
+   * @param file the file, replaced atomically
+   * @throws IOException if it cannot be written; an existing file is then unchanged
    */
   public void write(Path file) throws IOException {
     AtomicFile.write(
@@ -116,17 +116,17 @@ public final class Submission {
   }
 
   /**
-   * Where a submission comes from. It lies beside the submission, since {@code ImageID,ans} has no
-   * room for it.
+   * The origin of a submission. It is a file beside the submission, since {@code ImageID,ans} has
+   * no room for it.
    *
    * @param submission SHA-256 of the submission's file
-   * @param answers how many photos it answers
+   * @param answers the number of predicted photos
    * @param photos the digest of all these photos' bytes
    * @param source the model's folder, or the file of predictions
-   * @param sourceDigest SHA-256 of the file of predictions, nothing for a folder
-   * @param predictions which models predicted
+   * @param sourceDigest SHA-256 of the file of predictions; empty for a folder
+   * @param predictions the models that predicted
    * @param command the command's words after {@code mask}
-   * @param commit the code that wrote it
+   * @param commit the git commit of the code that wrote it
    */
   public record Origin(
       Digest submission,
@@ -143,7 +143,7 @@ public final class Submission {
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /**
-     * Returns where the origin of a submission lies.
+     * Returns the path of the origin of a submission.
      *
      * @param submission the submission's file
      */
@@ -154,7 +154,7 @@ public final class Submission {
     /**
      * Writes the origin.
      *
-     * @param file the file, replaced whole
+     * @param file the file, replaced atomically
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
@@ -180,7 +180,7 @@ public final class Submission {
      * Reads an origin.
      *
      * @param file the file
-     * @throws IOException if it cannot be read or is none
+     * @throws IOException if it cannot be read or is not an origin
      */
     public static Origin read(Path file) throws IOException {
       try {

@@ -1,5 +1,4 @@
 /**
- * The file that the competition judges; start with {@link
- * io.github.facemask.submission.Submission}.
+ * The competition's submission file; start with {@link io.github.facemask.submission.Submission}.
  */
 package io.github.facemask.submission;

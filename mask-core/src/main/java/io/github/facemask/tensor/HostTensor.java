@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * An array in host memory: row-major, little-endian. The bytes are shared, not copied; who makes a
- * tensor must not change them afterwards.
+ * An array in host memory: row-major, little-endian. The bytes are shared, not copied; the creator
+ * of a tensor must not change them afterwards.
  */
 public final class HostTensor {
 
@@ -32,7 +32,7 @@ public final class HostTensor {
    * @param bytes the elements from the buffer's position to its limit, little-endian
    * @return the tensor, a view of the bytes
    * @throws IllegalArgumentException if the number of bytes does not fit the shape, or the type is
-   *     neither of numbers nor of booleans
+   *     neither numeric nor boolean
    */
   public static HostTensor of(DataType type, Shape shape, ByteBuffer bytes) {
     checkArgument(
@@ -52,7 +52,7 @@ public final class HostTensor {
   }
 
   /**
-   * Makes a float32 tensor of a copy of some values.
+   * Makes a float32 tensor from a copy of some values.
    *
    * @param shape the shape
    * @param values the elements, row-major
@@ -66,7 +66,7 @@ public final class HostTensor {
   }
 
   /**
-   * Makes an int64 tensor of a copy of some values.
+   * Makes an int64 tensor from a copy of some values.
    *
    * @param shape the shape
    * @param values the elements, row-major
@@ -177,7 +177,7 @@ public final class HostTensor {
 
   @Override
   public String toString() {
-    // DJL's own text of a type is in the machine's language, which has other letters in Turkish.
+    // DJL's own text of a type depends on the default locale, which breaks it in Turkish.
     return type.name() + shape;
   }
 }

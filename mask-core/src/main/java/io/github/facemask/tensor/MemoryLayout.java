@@ -1,6 +1,6 @@
 package io.github.facemask.tensor;
 
-/** How an array's elements follow each other in the engine's memory. */
+/** The order of an array's elements in the engine's memory (PyTorch's memory format). */
 public enum MemoryLayout {
   /** Row-major. */
   CONTIGUOUS(0),

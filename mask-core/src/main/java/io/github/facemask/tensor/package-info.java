@@ -1,4 +1,5 @@
 /**
- * Numbers in host memory, apart from any engine; see {@link io.github.facemask.tensor.HostTensor}.
+ * Tensors in host memory, independent of the engine; see {@link
+ * io.github.facemask.tensor.HostTensor}.
  */
 package io.github.facemask.tensor;

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums what the batches of an epoch gave. Reading a number from a GPU waits for all that was asked
- * of it before, so losses are left on the device and read several at a time.
+ * Sums the results of the batches of an epoch. Reading a number from a GPU waits for all queued
+ * work, so losses stay on the device and are read several at a time.
  */
 final class BatchMeter implements AutoCloseable {
 
@@ -27,16 +27,16 @@ final class BatchMeter implements AutoCloseable {
   private double lossSum;
   private double correct;
 
-  /** The result of a batch that was not read yet. */
+  /** The unread result of a batch. */
   private record Pending(int batch, List<Integer> indices, StepOutput result) {}
 
   /**
    * Starts an epoch.
    *
    * @param epoch the epoch, from 1
-   * @param window how many batches to read at a time, 1 or more
+   * @param window the number of batches to read at a time, 1 or more
    * @param manager owns results until they are read
-   * @param photos the set that the batches are of
+   * @param photos the photos of the batches
    */
   BatchMeter(int epoch, int window, NDManager manager, List<Photo> photos) {
     this.epoch = epoch;
@@ -49,7 +49,7 @@ final class BatchMeter implements AutoCloseable {
    * Counts a batch.
    *
    * @param batch the batch
-   * @param result what it gave, which is closed here later
+   * @param result its result, which is closed here later
    * @throws NonFiniteLossException if a loss that is read now is not finite
    */
   void add(PhotoBatch batch, StepOutput result) {
@@ -65,7 +65,7 @@ final class BatchMeter implements AutoCloseable {
   }
 
   /**
-   * Reads what is left.
+   * Reads the remaining results.
    *
    * @throws NonFiniteLossException if a loss is not finite
    */

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which epochs of a run are worth keeping, and where their models are. */
+/** Keeps the models of the best epochs of a run. */
 final class Checkpoints {
 
   private final RunFolder folder;
@@ -24,7 +24,7 @@ final class Checkpoints {
     this.count = count;
   }
 
-  /** Returns the best of the epochs, the first of equals first, at most as many as are kept. */
+  /** Returns the best epochs, earlier ones first on ties, at most as many as are kept. */
   ImmutableList<EpochMetrics> ranked(List<EpochMetrics> epochs) {
     return epochs.stream()
         .sorted(Comparator.comparingDouble(criterion::score).reversed())
@@ -33,7 +33,7 @@ final class Checkpoints {
   }
 
   /**
-   * Saves the model after the last epoch where it is worth keeping.
+   * Saves the model after the last epoch if it is among the best.
    *
    * @return whether it is the best
    */
@@ -50,7 +50,9 @@ final class Checkpoints {
     return best;
   }
 
-  /** Deletes the models of epochs that fell behind; only this run's own folders. */
+  /**
+   * Deletes the models of epochs that are no longer among the best; only this run's own folders.
+   */
   void prune(List<EpochMetrics> epochs) throws IOException {
     ImmutableList<EpochMetrics> ranked = ranked(epochs);
     for (EpochMetrics epoch : epochs) {
@@ -61,7 +63,7 @@ final class Checkpoints {
     }
   }
 
-  /** Writes the model as it is now. */
+  /** Writes the current model. */
   interface ModelWriter {
     void write(Path folder) throws IOException;
   }

@@ -19,10 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tells DJL's training listeners, or a user's own, of a run. They see a {@link Trainer} whose model
- * is the network and whose result has the losses and scores of the last epoch, and each batch with
- * its targets and logits. A listener that stops early ({@link EarlyStoppedException}) ends the run
- * after its epoch. The trainer is to be read, not trained with. For one run.
+ * Forwards the events of a run to DJL training listeners. They get a {@link Trainer} whose model is
+ * the network and whose result has the losses and scores of the last epoch, and each batch with its
+ * targets and logits. A listener that stops early ({@link EarlyStoppedException}) ends the run
+ * after the epoch. The trainer is read-only: it cannot train. For one run.
  */
 final class DjlListeners implements TrainingListener {
 
@@ -39,7 +39,7 @@ final class DjlListeners implements TrainingListener {
   /**
    * Wraps listeners.
    *
-   * @param listeners for instance of {@code TrainingListener.Defaults.logging()}
+   * @param listeners for instance {@code TrainingListener.Defaults.logging()}
    * @return a listener for {@link Training.Builder#optListener}
    */
   static DjlListeners of(ai.djl.training.listener.TrainingListener... listeners) {
@@ -49,7 +49,7 @@ final class DjlListeners implements TrainingListener {
   @Override
   public void onStart(RunPlan run) {
     plan = run;
-    // The loss is computed in the program; a trainer cannot be without one.
+    // The loss is computed in the program, but a trainer requires one.
     TrainingConfig config =
         new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
             .optDevices(new Device[] {run.model().getNDManager().getDevice()})
@@ -100,7 +100,7 @@ final class DjlListeners implements TrainingListener {
     trainer.notifyListeners(listener -> listener.onTrainingEnd(trainer));
   }
 
-  /** A trainer whose result is what the loop measured. */
+  /** A trainer whose result has the measurements of the loop. */
   private static final class Told extends Trainer {
     private EpochMetrics last;
 

@@ -5,17 +5,17 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
- * What an epoch gave. The figures but the timing are the same for the same seed.
+ * The metrics of an epoch. All but the timing are the same for the same seed.
  *
  * @param epoch the epoch, from 1
  * @param trainingLoss mean over the epoch's batches
  * @param trainingAccuracy share of the epoch's photos whose largest logit was at their largest
- *     target, as the steps saw them
+ *     target, measured during the steps
  * @param learningRate the rate of the epoch's last step
  * @param validationLoss mean cross entropy of the validation photos
- * @param accuracy share of the validation photos that are classified right
+ * @param accuracy share of the validation photos that are classified correctly
  * @param macroF1 mean F1 over all 18 classes of the validation photos, 0 for absent ones
- * @param timing how long it took
+ * @param timing the durations
  */
 public record EpochMetrics(
     int epoch,
@@ -28,7 +28,7 @@ public record EpochMetrics(
     Timing timing) {
 
   /**
-   * How long an epoch took.
+   * The durations and the speed of an epoch.
    *
    * @param trainingSeconds spent on batches
    * @param validationSeconds spent on validation
@@ -42,7 +42,7 @@ public record EpochMetrics(
       double waitingShare) {}
 
   /**
-   * Reads what {@link #toJson} gave.
+   * Reads the result of {@link #toJson}.
    *
    * @param json an epoch's line
    * @return the metrics

@@ -3,7 +3,7 @@ package io.github.facemask.training;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
-/** The loss of a batch is not a number or infinite; the run stops. */
+/** Thrown when the loss of a batch is NaN or infinite; the run stops. */
 public final class NonFiniteLossException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a run records before its first step. */
+/** The record that a run writes before its first step. */
 final class RunRecords {
 
   private RunRecords() {}
 
-  /** Returns every choice of a run, and what it depends on, as plain JSON values. */
+  /** Returns all parameters of a run, its data and its environment, as plain JSON values. */
   static Map<String, Object> of(
       TrainingChoices choices, RunId id, PhotoListing photos, Digest start) {
     Map<String, Object> record = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class RunRecords {
     return record;
   }
 
-  /** Returns every choice that is not the data's, as plain JSON values. */
+  /** Returns all parameters except those of the data, as plain JSON values. */
   static Map<String, Object> choices(TrainingChoices choices) {
     Map<String, Object> record = new LinkedHashMap<>();
     TrainingData data = choices.data();
@@ -77,7 +77,7 @@ final class RunRecords {
         "classCounts", photos.classCounts());
   }
 
-  /** Refuses to go on with a run of other choices, data or weights. */
+  /** Refuses to resume a run with other parameters, data or weights. */
   static void refuseOther(RunFolder folder, Map<String, Object> record) throws IOException {
     List<Difference> differences = Difference.between(folder.record(), asRead(record));
     if (!differences.isEmpty()) {
@@ -93,7 +93,7 @@ final class RunRecords {
     }
   }
 
-  /** A record as it reads after it was written. */
+  /** A record as it is read back after writing. */
   private static Map<String, Object> asRead(Map<String, Object> record) throws IOException {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     return json.readValue(json.writeValueAsBytes(record), new TypeReference<>() {});

@@ -6,12 +6,12 @@ import io.github.facemask.provenance.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
-/** The digest of the tensors that a run starts from, a new head included. */
+/** The digest of the tensors that a run starts from, including a new head. */
 final class StartDigest {
 
   private StartDigest() {}
 
-  /** Returns the same digest for all runs that start from the same numbers. */
+  /** Returns the digest; it is equal for all runs that start from the same values. */
   static Digest of(TrainableModel model) {
     Hasher hasher = Hashing.sha256().newHasher();
     new TreeMap<>(model.weights())

@@ -10,20 +10,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A network in the engine that learns. For one thread at a time. */
+/** A loaded network that can be trained. Not thread-safe. */
 public interface TrainableModel extends PhotoClassifier {
 
   /**
-   * Runs forward and backward on a batch; gradients add up until {@link #optimizerStep}.
+   * Runs forward and backward on a batch; gradients accumulate until {@link #optimizerStep}.
    *
    * @param batch the photos and targets
-   * @param scale what the loss is multiplied by before backward: 1 / (batches in a step)
-   * @return the loss (unscaled), the logits and what of them is right, which the caller closes
+   * @param scale the factor of the loss before backward: 1 / (batches in a step)
+   * @return the loss (unscaled), the logits and the number of correct photos, which the caller
+   *     closes
    */
   StepOutput trainStep(PhotoBatch batch, double scale);
 
   /**
-   * Changes the weights by the gradients and clears them.
+   * Updates the weights with the gradients and clears the gradients.
    *
    * @param learningRate the rate of this step
    * @param momentum the momentum of this step, {@link
@@ -31,23 +32,24 @@ public interface TrainableModel extends PhotoClassifier {
    */
   void optimizerStep(double learningRate, double momentum);
 
-  /** Returns the DJL model that holds the network; owned by this. */
+  /** Returns the DJL model that holds the network; owned by this object. */
   Model djlModel();
 
   /**
-   * Writes the weights as they are as a model that can be opened and deployed.
+   * Writes the current weights as a model that can be opened and deployed.
    *
-   * @param folder where to; made if missing, an older model there is replaced
-   * @param origin what the model learned from
-   * @throws IOException if it cannot be written; an older model there then stays
+   * @param folder the target folder; made if missing, an older model there is replaced
+   * @param origin the run and the data that the model was trained on
+   * @throws IOException if it cannot be written; an older model there is then unchanged
    */
   void save(Path folder, ModelOrigin origin) throws IOException;
 
   /**
-   * Runs an action while the weights and statistics are their moving average, and then puts the
-   * trained ones back, also if the action fails. Without an average, it only runs the action.
+   * Runs an action with the moving average in place of the weights and statistics, and then
+   * restores the trained ones, also if the action fails. Without an average, it only runs the
+   * action.
    *
-   * @param action what to do; it may read the weights, classify and save, but not train
+   * @param action the action; it may read the weights, classify and save, but not train
    * @param <T> the type of the result
    * @return what the action returned
    * @throws IOException if the action throws it
@@ -55,32 +57,32 @@ public interface TrainableModel extends PhotoClassifier {
   <T> T withAverage(AverageAction<T> action) throws IOException;
 
   /**
-   * Something to do with the averaged weights.
+   * An action that uses the averaged weights.
    *
    * @param <T> the type of the result
    */
   @FunctionalInterface
   interface AverageAction<T> {
-    /** Does it. */
+    /** Runs the action. */
     T run() throws IOException;
   }
 
   /**
-   * Writes everything that training goes on from: weights, optimizer, average.
+   * Writes the training state for resuming: weights, optimizer, average.
    *
-   * @param file where to; whole or not at all
-   * @param progress texts to keep with it
-   * @throws IOException if it cannot be written; an older file then stays
+   * @param file the file, written atomically
+   * @param progress texts to store with it
+   * @throws IOException if it cannot be written; an older file is then unchanged
    */
   void saveState(Path file, Map<String, String> progress) throws IOException;
 
   /**
-   * Takes back what {@link #saveState} wrote.
+   * Restores the state that {@link #saveState} wrote.
    *
    * @param file the file
-   * @return the texts kept with it
+   * @return the texts stored with it
    * @throws IOException if it cannot be read or belongs to another network or optimizer; the model
-   *     may then be in neither state
+   *     may then be in a mixed state
    */
   Map<String, String> restoreState(Path file) throws IOException;
 
@@ -88,7 +90,7 @@ public interface TrainableModel extends PhotoClassifier {
   Map<String, HostTensor> weights();
 
   /**
-   * What a batch gave, still on the device.
+   * The result of a batch, still on the device.
    *
    * @param loss float32 scalar
    * @param logits float32 (B, classes)

@@ -14,38 +14,38 @@ import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.util.Map;
 
-/** A network that can be made to learn. Immutable. */
+/** A network that can be trained. Immutable. */
 public interface TrainableNetwork {
 
   /** Returns the architecture's name, for instance {@code "resnet18"}. */
   String architecture();
 
-  /** Returns what it expects of its photos. */
+  /** Returns the input that it expects. */
   Preprocessing preprocessing();
 
-  /** Returns the crops that it expects, in the words of {@link BatchSource#faces}. */
+  /** Returns the crops that it expects, in the form of {@link BatchSource#faces}. */
   default Map<String, Object> faces() {
     return Map.of();
   }
 
-  /** Returns its choices for the run's record; plain JSON values. */
+  /** Returns its parameters for the run's record; plain JSON values. */
   Map<String, Object> parameters();
 
   /**
    * Loads the network onto a device with its starting weights.
    *
-   * @param setup how it is to learn
-   * @return the live model, which the caller closes
+   * @param setup how to train it
+   * @return the loaded model, which the caller closes
    * @throws IOException if weights cannot be read or the engine cannot load it
    */
   TrainableModel prepare(TrainingConfig setup) throws IOException;
 
   /**
-   * Loads the network with given weights as the program that applications run. An epoch is
-   * validated with it, so that training, evaluation and applications give one model one score.
+   * Loads the network with given weights as the program that applications run. Each epoch is
+   * validated with this program, so that training, evaluation and applications give the same score.
    *
    * @param weights all tensors of the network by name
-   * @param device where to run it
+   * @param device the device to run it on
    * @param precision the precision to compute in
    * @return the classifier, which the caller closes
    * @throws IOException if the engine cannot load it
@@ -54,18 +54,18 @@ public interface TrainableNetwork {
       throws IOException;
 
   /**
-   * How a network is to learn.
+   * How to train a network.
    *
-   * @param device where
-   * @param precision with which numbers
-   * @param loss what it minimises
-   * @param optimizer how gradients change weights
+   * @param device the device
+   * @param precision the precision to compute in
+   * @param loss the loss to minimise
+   * @param optimizer the optimizer
    * @param gradientNormLimit the largest global norm of the gradients, infinite for none
-   * @param averageDecay how much of the weights' moving average a step keeps, in [0, 1); 0 for no
+   * @param averageDecay the decay of the weights' moving average in each step, in [0, 1); 0 for no
    *     average
-   * @param layout how features and kernels lie in memory; channels-last is the faster, row-major is
-   *     what timm's references were computed with
-   * @param seed names the starting weights
+   * @param layout the memory layout of features and kernels; channels-last is faster, timm's
+   *     references were computed row-major
+   * @param seed the seed of the starting weights
    */
   record TrainingConfig(
       Device device,

@@ -25,8 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that a run needs, checked; {@link #run} trains. Immutable; each run makes its own
- * folder.
+ * A checked configuration of a run; {@link #run} trains. Immutable; each run makes its own folder.
  */
 public final class Training {
 
@@ -37,10 +36,10 @@ public final class Training {
   }
 
   /**
-   * Starts to describe a run.
+   * Returns a builder of a training.
    *
-   * @param network what learns
-   * @param data from what
+   * @param network the network to train
+   * @param data the photos to train and validate on
    * @return a builder with AdamW at 1e-3 and decay 0.05, cosine to zero, 10 epochs, the fastest
    *     precision of the device, and cross entropy
    */
@@ -49,11 +48,11 @@ public final class Training {
   }
 
   /**
-   * Trains. The record is written before the first step; each epoch adds a line to the metrics, and
-   * the best epoch's weights are in the model folder.
+   * Trains. The record is written before the first step. Each epoch adds a line to the metrics. The
+   * weights of the best epoch are in the model folder.
    *
    * @param runs the folder of all runs; made if missing
-   * @return what the run gave
+   * @return the result of the run
    * @throws IOException if a photo cannot be read or a file cannot be written
    * @throws NonFiniteLossException if the loss is not finite
    */
@@ -61,7 +60,7 @@ public final class Training {
     String name = choices.name().isEmpty() ? choices.network().architecture() : choices.name();
     RunId id = RunId.of(Instant.now(), name);
     TrainingData data = choices.data();
-    // Photos and network first: what cannot be read leaves no run behind.
+    // Photos and network first: if they cannot be read, no run folder is left behind.
     PhotoListing photos = PhotoListing.of(data.training(), data.validation());
     try (TrainableModel model = choices.network().prepare(choices.config())) {
       RunFolder folder =
@@ -77,24 +76,24 @@ public final class Training {
     }
   }
 
-  /** Returns what is trained on, and what it is validated on. */
+  /** Returns the photos to train and to validate on. */
   public TrainingData data() {
     return choices.data();
   }
 
-  /** Returns every choice, as the run's record holds it; plain JSON values. */
+  /** Returns all parameters, as in the run's record; plain JSON values. */
   public Map<String, Object> parameters() {
     return RunRecords.choices(choices);
   }
 
   /**
-   * Goes on with a run that was stopped or killed, from its last whole epoch, to the numbers that
-   * it would have had. A run that is complete is returned as it is.
+   * Resumes a run that was stopped or killed, from its last complete epoch. The metrics are those
+   * of an uninterrupted run. The result of a complete run is returned at once.
    *
    * @param run the run's folder
-   * @return what the run gave, its first part included
-   * @throws IllegalArgumentException if the run was started with other choices, data or weights;
-   *     the message names the first
+   * @return the result of the run, including its first part
+   * @throws IllegalArgumentException if the run was started with other parameters, data or weights;
+   *     the message names the first difference
    * @throws IOException if the run cannot be read, or as {@link #run}
    */
   public TrainingResult resume(Path run) throws IOException {
@@ -109,10 +108,10 @@ public final class Training {
     }
   }
 
-  /** Collects the choices of a run; for one thread. */
+  /** Builder of {@link Training}. Not thread-safe. */
   public static final class Builder {
 
-    /** The seed without a choice, of weights and batches. */
+    /** The default seed of weights and batches. */
     private static final long DEFAULT_SEED = 7;
 
     private final TrainableNetwork network;
@@ -141,7 +140,7 @@ public final class Training {
     }
 
     /**
-     * Sets what training minimises.
+     * Sets the loss that training minimises; cross entropy by default.
      *
      * @param value the loss
      * @return this builder
@@ -152,7 +151,7 @@ public final class Training {
     }
 
     /**
-     * Sets what training minimises: a loss of DJL's or of your own on the logits.
+     * Sets a DJL loss on the logits as the loss that training minimises.
      *
      * @param value a loss of targets (B, C) and logits (B, C)
      * @return this builder
@@ -162,7 +161,7 @@ public final class Training {
     }
 
     /**
-     * Sets how gradients change weights.
+     * Sets the optimizer; AdamW by default.
      *
      * @param value the optimizer
      * @return this builder
@@ -173,7 +172,7 @@ public final class Training {
     }
 
     /**
-     * Sets how the learning rate changes: a tracker of DJL's or of your own.
+     * Sets the learning rate schedule to a DJL tracker.
      *
      * @param value a function of the step alone; the optimizer's rate is then not used
      * @return this builder
@@ -183,7 +182,7 @@ public final class Training {
     }
 
     /**
-     * Sets how the learning rate changes, step by step.
+     * Sets the learning rate schedule; cosine to zero by default.
      *
      * @param value the schedule
      * @return this builder
@@ -205,7 +204,7 @@ public final class Training {
     }
 
     /**
-     * Sets how many batches make a step; their loss is averaged.
+     * Sets the number of batches in an optimizer step; their loss is averaged.
      *
      * @param value 1 or more
      * @return this builder
@@ -227,10 +226,10 @@ public final class Training {
     }
 
     /**
-     * Keeps a moving average of the weights (timm's ModelEmaV3), which is what is validated and
-     * saved.
+     * Keeps an exponential moving average of the weights (timm's ModelEmaV3), which is validated
+     * and saved instead of the weights.
      *
-     * @param decay how much of the average a step keeps, in [0, 1), for instance 0.999; 0 for none
+     * @param decay the decay of the average in each step, in [0, 1), for instance 0.999; 0 for none
      * @return this builder
      */
     public Builder optEma(double decay) {
@@ -239,9 +238,9 @@ public final class Training {
     }
 
     /**
-     * Sets what makes an epoch the best; without it, macro F1.
+     * Sets the metric that selects the best epoch; macro F1 by default.
      *
-     * @param value the criterion
+     * @param value the metric
      * @return this builder
      */
     public Builder optMonitor(Monitor value) {
@@ -251,10 +250,10 @@ public final class Training {
 
     /**
      * Keeps the models of the best epochs so far, each in a folder of the run's {@code
-     * checkpoints}. An epoch that falls behind is deleted there; an ensemble of such models has its
-     * own copies.
+     * checkpoints}. The model of an epoch that is no longer among the best is deleted there; an
+     * ensemble of such models has its own copies.
      *
-     * @param count how many, 1 for the best alone, which is in the model folder
+     * @param count the number of models, 1 for only the best, which is in the model folder
      * @return this builder
      */
     public Builder optKeepBest(int count) {
@@ -263,9 +262,9 @@ public final class Training {
     }
 
     /**
-     * Stops when no epoch was better for a while.
+     * Stops early when no epoch was better for a number of epochs.
      *
-     * @param epochs after how many epochs that are no better, 0 for never
+     * @param epochs the number of epochs in a row that are no better, 0 for never
      * @return this builder
      */
     public Builder optPatience(int epochs) {
@@ -274,7 +273,8 @@ public final class Training {
     }
 
     /**
-     * Reduces the rate, beside the schedule, when no epoch was better for a while.
+     * Reduces the rate, in addition to the schedule, when no epoch was better for a number of
+     * epochs.
      *
      * @param value the rule, over the scores of {@link #optMonitor}
      * @return this builder
@@ -285,7 +285,7 @@ public final class Training {
     }
 
     /**
-     * Sets the numbers to compute with; without it, {@link Precision#fastestOn} the device.
+     * Sets the precision to compute in; {@link Precision#fastestOn} the device by default.
      *
      * @param value the precision
      * @return this builder
@@ -296,7 +296,7 @@ public final class Training {
     }
 
     /**
-     * Sets where to train.
+     * Sets the device to train on.
      *
      * @param value the device
      * @return this builder
@@ -307,7 +307,7 @@ public final class Training {
     }
 
     /**
-     * Sets the seed of the starting weights, 7 by default; the batches have their own.
+     * Sets the seed of the starting weights, 7 by default; the batches have their own seed.
      *
      * @param value any number
      * @return this builder
@@ -318,7 +318,7 @@ public final class Training {
     }
 
     /**
-     * Sets who is told of the progress.
+     * Sets the listener that receives the events of the run.
      *
      * @param value the listener
      * @return this builder
@@ -329,7 +329,7 @@ public final class Training {
     }
 
     /**
-     * Sets the name in the run's id; without it, the architecture's.
+     * Sets the name in the run's id; the architecture's name by default.
      *
      * @param value letters, digits, '.', '_' and '-'
      * @return this builder
@@ -340,7 +340,7 @@ public final class Training {
     }
 
     /**
-     * Adds to the run's record, for instance the command line.
+     * Adds notes to the run's record, for instance the command line.
      *
      * @param values plain JSON values by key
      * @return this builder
@@ -351,9 +351,9 @@ public final class Training {
     }
 
     /**
-     * Checks the choices.
+     * Checks the parameters.
      *
-     * @return the run, ready to start
+     * @return the training, ready to run
      * @throws IllegalArgumentException if a value is out of its range
      */
     public Training build() {
@@ -395,11 +395,11 @@ public final class Training {
     }
   }
 
-  /** What makes one epoch better than another. */
+  /** The metric that selects the best epoch. */
   public enum Monitor {
     /** The mean F1 over all classes; higher is better. */
     MACRO_F1,
-    /** The share of photos that are classified right; higher is better. */
+    /** The share of photos that are classified correctly; higher is better. */
     ACCURACY,
     /** The mean cross entropy of the validation photos; lower is better. */
     VALIDATION_LOSS;

@@ -12,7 +12,7 @@ import io.github.facemask.training.Training.Monitor;
 import java.util.Map;
 import java.util.Optional;
 
-/** The checked choices of a run. */
+/** The checked parameters of a run. */
 record TrainingChoices(
     TrainableNetwork network,
     TrainingData data,
@@ -34,7 +34,7 @@ record TrainingChoices(
     String name,
     Map<String, Object> notes) {
 
-  /** Returns what the network needs to know. */
+  /** Returns the configuration of the network. */
   TrainingConfig config() {
     return new TrainingConfig(
         device,

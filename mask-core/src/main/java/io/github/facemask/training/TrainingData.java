@@ -8,11 +8,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a run learns from and what judges it, with nobody on both sides.
+ * The photos that a run trains and validates on, with no person on both sides.
  *
- * @param training the photos to learn from
+ * @param training the photos to train on
  * @param trainingBatches the same photos, sampled and augmented
- * @param validation the photos that judge
+ * @param validation the photos to validate on
  * @param validationBatches the same photos, each once, without augmentation
  */
 public record TrainingData(
@@ -21,7 +21,7 @@ public record TrainingData(
     PhotoSet validation,
     BatchSource validationBatches) {
 
-  /** Checks that the batches show the photos and that nobody is on both sides. */
+  /** Checks that the batches show the photos and that no person is on both sides. */
   public TrainingData {
     checkArgument(training.size() > 0, "no training photos, expected some");
     checkArgument(validation.size() > 0, "no validation photos, expected some");

@@ -5,20 +5,20 @@ import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.training.TrainableModel.StepOutput;
 import java.nio.file.Path;
 
-/** Told how a run goes, on the thread that trains. */
+/** Receives the events of a run, on the training thread. */
 public interface TrainingListener {
 
   /**
    * Wraps listeners.
    *
-   * @param listeners for instance of {@code TrainingListener.Defaults.logging()}
+   * @param listeners for instance {@code TrainingListener.Defaults.logging()}
    * @return a listener for {@link Training.Builder#optListener}
    */
   static TrainingListener ofDjl(ai.djl.training.listener.TrainingListener... listeners) {
     return DjlListeners.of(listeners);
   }
 
-  /** Hears nothing. */
+  /** A listener that ignores all events. */
   TrainingListener NONE = new TrainingListener() {};
 
   /**
@@ -31,12 +31,12 @@ public interface TrainingListener {
   /**
    * Called after each batch.
    *
-   * @param progress where the run stands
+   * @param progress the progress of the run
    */
   default void onBatch(BatchProgress progress) {}
 
   /**
-   * Called after each batch, before {@link #onBatch}, with what it gave.
+   * Called after each batch, before {@link #onBatch}, with the result of the batch.
    *
    * @param batch the photos and targets, valid until this returns
    * @param result the loss and the logits, valid until this returns
@@ -46,31 +46,31 @@ public interface TrainingListener {
   /**
    * Called after each epoch's validation.
    *
-   * @param metrics what the epoch gave
-   * @param best whether it is the best so far
+   * @param metrics the metrics of the epoch
+   * @param best whether it is the best epoch so far
    */
   default void onEpoch(EpochMetrics metrics, boolean best) {}
 
-  /** Asked after each epoch: whether the run should end here, as if it were complete. */
+  /** Called after each epoch; returns true to end the run there, as if it were complete. */
   default boolean endsRun() {
     return false;
   }
 
-  /** Called when the run has ended, unless by an error. */
+  /** Called when the run has ended without an error. */
   default void onEnd() {}
 
   /**
-   * How long the run is.
+   * The size of the run.
    *
    * @param folder the run's folder
    * @param epochs the number of epochs
    * @param batchesPerEpoch the number of batches in each
-   * @param model the DJL model that learns; owned by the run
+   * @param model the DJL model in training; owned by the run
    */
   record RunPlan(Path folder, int epochs, int batchesPerEpoch, Model model) {}
 
   /**
-   * Where the run stands.
+   * The progress of a run.
    *
    * @param epoch the epoch, from 1
    * @param batch the batch in the epoch, from 1

@@ -61,7 +61,7 @@ final class TrainingLoop {
       EpochMetrics metrics = epoch(epochs.size() + 1);
       epochs.add(metrics);
       boolean isBest = checkpoints.keep(epochs, to -> save(to, metrics.epoch()));
-      // The state before the line: a kill between the two loses nothing, for the state holds it.
+      // The state before the line: a kill between the two loses nothing, since the state has it.
       model.saveState(folder.state(), progress());
       folder.appendMetrics(metrics.toJson());
       checkpoints.prune(epochs);
@@ -72,7 +72,7 @@ final class TrainingLoop {
     return new TrainingResult(folder, ImmutableList.copyOf(epochs), best());
   }
 
-  /** Before {@link #run}: takes up what an earlier process left. */
+  /** Restores the state that an earlier process saved; called before {@link #run}. */
   void restore() throws IOException {
     folder.dropTornMetrics();
     if (!Files.exists(folder.state())) {
@@ -113,7 +113,7 @@ final class TrainingLoop {
         });
   }
 
-  /** The first of the epochs that none is better than. */
+  /** The best epoch, the first one on ties. */
   private EpochMetrics best() {
     return checkpoints.ranked(epochs).get(0);
   }
@@ -161,7 +161,7 @@ final class TrainingLoop {
     }
   }
 
-  /** A GPU is asked for its losses seldom; a CPU has them at once. */
+  /** Losses are read rarely from a GPU, and at once on a CPU. */
   private int window() {
     return choices.device().isGpu() ? BATCHES_PER_READ_OF_GPU : 1;
   }

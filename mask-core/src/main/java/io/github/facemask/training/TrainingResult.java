@@ -5,7 +5,7 @@ import io.github.facemask.provenance.RunFolder;
 import java.nio.file.Path;
 
 /**
- * What a run gave.
+ * The result of a run.
  *
  * @param run its folder
  * @param epochs the metrics of each epoch

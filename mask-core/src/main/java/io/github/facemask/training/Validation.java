@@ -9,7 +9,7 @@ import io.github.facemask.prediction.PhotoClassifier;
 import java.io.IOException;
 
 /**
- * How a model does on photos that it does not learn from.
+ * The scores of a model on the validation photos.
  *
  * @param loss mean cross entropy
  * @param scores accuracy and F1

@@ -1,5 +1,5 @@
 /**
- * The loop that learns, and what it asks of a network; start with {@link
+ * The training loop and the interface of a trainable network; start with {@link
  * io.github.facemask.training.TrainableNetwork}.
  */
 package io.github.facemask.training;

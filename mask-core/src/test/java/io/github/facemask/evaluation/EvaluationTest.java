@@ -167,7 +167,7 @@ class EvaluationTest {
         .withMessageContaining(PHOTOS.get(1).photo().id());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Evaluation.of(table, PhotoSet.of(List.of())))
-        .withMessageContaining("no photos to judge");
+        .withMessageContaining("no photos to evaluate");
   }
 
   private static PredictionTable noisy() {

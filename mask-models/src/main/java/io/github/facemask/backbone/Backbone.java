@@ -26,12 +26,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A backbone with a head for the 18 classes. Immutable: each {@code opt} method returns another
+ * A backbone with a head for the 18 classes. Immutable: each {@code with} method returns a new
  * value.
  */
 public final class Backbone implements TrainableNetwork {
 
-  /** What the record of a run says that starts from random weights. */
+  /** The value in the record of a run that starts from random weights. */
   public static final String RANDOM_WEIGHTS = "random";
 
   private final BackboneProvider provider;
@@ -40,13 +40,13 @@ public final class Backbone implements TrainableNetwork {
   private final Choices choices;
 
   /**
-   * What a user may choose.
+   * The user's options.
    *
    * @param weights the file to start from
-   * @param heads how the last linear map gives the classes
-   * @param frozenStages how many stages stay as they are
-   * @param layerDecay what the rate of a block is multiplied by for each step from the head
-   * @param faces the crop of the faces that it sees; empty for whole photos
+   * @param heads how the last linear layer gives the classes
+   * @param frozenStages the number of frozen stages
+   * @param layerDecay the factor of the learning rate for each block away from the head
+   * @param faces the face crop; empty for whole photos
    */
   private record Choices(
       Optional<Path> weights,
@@ -75,7 +75,7 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Sets the input size; without it, the size of the published weights.
+   * Sets the input size; by default the size of the published weights.
    *
    * @param height in pixels
    * @param width in pixels
@@ -87,10 +87,10 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Returns the backbone of a network that sees faces, cut out by a detector; by default a network
-   * sees whole photos. The model's card keeps the settings, so that predictions use the same crops.
+   * Returns the backbone for photos that are cropped to the face; by default it gets whole photos.
+   * The model's card stores the settings, so that predictions use the same crops.
    *
-   * @param crop how faces are found and cut
+   * @param crop how faces are found and cropped
    * @return the changed backbone
    */
   @CheckReturnValue
@@ -105,9 +105,9 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Sets all that is done to photos; without it, what the published weights expect.
+   * Sets the preprocessing; by default that of the published weights.
    *
-   * @param newPreprocessing what is done, its size included
+   * @param newPreprocessing the preprocessing, including the input size
    * @return the changed backbone
    */
   @CheckReturnValue
@@ -116,10 +116,10 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Sets a file of weights to start from, in any form that {@link WeightFile} reads; without it,
+   * Sets a file of weights to start from, in any format that {@link WeightFile} reads; by default
    * training starts from random weights. A head of another size starts from random weights.
    *
-   * @param file the weights; read when training prepares
+   * @param file the weights; read when training starts
    * @return the changed backbone
    */
   @CheckReturnValue
@@ -134,9 +134,9 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Sets how the last linear map gives the 18 classes; without it, one head.
+   * Sets how the last linear layer gives the 18 classes; one head by default.
    *
-   * @param heads which heads
+   * @param heads the heads
    * @return the changed backbone
    */
   @CheckReturnValue
@@ -147,12 +147,12 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Sets how many stages keep their weights, their norms' statistics included; without it, none.
+   * Freezes the first stages, including the statistics of their norms; none by default.
    *
    * @param stages 0 for none, 1 for the stem, 2 for the stem and the first stage, and so on; a
    *     block of a vision transformer is a stage
    * @return the changed backbone
-   * @throws IllegalArgumentException if there are not so many before the head
+   * @throws IllegalArgumentException if there are fewer stages before the head
    */
   @CheckReturnValue
   public Backbone withFrozenStages(int stages) {
@@ -161,8 +161,9 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /**
-   * Sets how much slower each block trains than the next towards the head; without it, all train at
-   * one rate. timm's {@code layer_decay}; 0.65 to 0.8 is usual for transformers.
+   * Sets the factor of each block's learning rate relative to the next block towards the head
+   * (timm's {@code layer_decay}); by default all blocks have the same rate. 0.65 to 0.8 is usual
+   * for transformers.
    *
    * @param decay above 0, at most 1
    * @return the changed backbone
@@ -183,7 +184,7 @@ public final class Backbone implements TrainableNetwork {
     return new Backbone(provider, source, preprocessing, newChoices);
   }
 
-  /** Returns the published weights that the name stands for: their licence and place. */
+  /** Returns the published weights of the name: their licence and location. */
   public PretrainedSource pretrained() {
     return source;
   }
@@ -253,7 +254,7 @@ public final class Backbone implements TrainableNetwork {
     return ExportedProgram.load(network(), weights, device, precision);
   }
 
-  /** Reads the weights to start from, or draws them. */
+  /** Reads the weights to start from, or draws random ones. */
   Map<String, HostTensor> startingWeights(long seed) throws IOException {
     Network network = network();
     Map<String, HostTensor> initial = Initialization.random(network, seed);

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * Knows all backbones: those that come along, and a user's own, which are looked for when a name is
- * asked for that does not come along. A provider that is not as expected disturbs no other
- * backbone. Immutable but for that first look; safe to share between threads.
+ * Knows all backbones: the built-in ones, and those of providers, which are loaded when a name is
+ * requested that is not built in. An invalid provider does not affect other backbones. Immutable
+ * except for that lazy loading; thread-safe.
  */
 final class BackboneRegistry {
 
-  /** Beyond it, looking for near names only costs time. */
+  /** Longer names are not searched for near names. */
   private static final int LONGEST = 200;
 
   private final ImmutableList<PretrainedSource> published = PretrainedSource.all();
@@ -35,7 +35,7 @@ final class BackboneRegistry {
   /**
    * Makes a registry.
    *
-   * @param providers gives a user's own architectures, when they are needed; asked once
+   * @param providers supplies the custom architectures when they are needed; called once
    */
   BackboneRegistry(Supplier<Iterator<BackboneProvider>> providers) {
     publishedByName = byName(published);
@@ -43,7 +43,7 @@ final class BackboneRegistry {
     own = Suppliers.memoize(() -> OwnBackbones.of(providers.get(), builtIn.keySet()));
   }
 
-  /** Returns the names of all architectures, a user's own last. */
+  /** Returns the names of all architectures, custom ones last. */
   ImmutableSet<String> names() {
     return ImmutableSet.<String>builder()
         .addAll(builtIn.keySet())
@@ -51,7 +51,7 @@ final class BackboneRegistry {
         .build();
   }
 
-  /** Returns all published weights, and an entry for each architecture of a user's own. */
+  /** Returns all published weights, and an entry for each custom architecture. */
   ImmutableList<PretrainedSource> pretrained() {
     ImmutableList.Builder<PretrainedSource> all = ImmutableList.builder();
     all.addAll(published);
@@ -62,7 +62,7 @@ final class BackboneRegistry {
   /**
    * Returns a backbone.
    *
-   * @param name timm's name or that of a user's own architecture, in any case
+   * @param name timm's name or that of a custom architecture, case-insensitive
    * @throws IllegalArgumentException if there is none
    */
   Backbone get(String name) {
@@ -92,7 +92,7 @@ final class BackboneRegistry {
     return Sets.union(publishedByName.keySet(), own.get().byArchitecture().keySet());
   }
 
-  /** The name may be that of a provider that was left out. */
+  /** The unknown name may be that of a provider that was left out. */
   private String problems() {
     ImmutableList<String> problems = own.get().problems();
     return problems.isEmpty()
@@ -112,7 +112,7 @@ final class BackboneRegistry {
     return PretrainedSource.own(provider.architecture(), provider.preprocessing());
   }
 
-  /** An architecture that comes along, with the preprocessing of timm's default weights. */
+  /** A built-in architecture, with the preprocessing of timm's default weights. */
   private record BuiltIn(
       String architecture,
       Preprocessing preprocessing,

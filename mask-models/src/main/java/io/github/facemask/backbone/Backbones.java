@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.util.ServiceLoader;
 
 /**
- * Finds backbones by timm's names: an architecture, which stands for timm's default weights ({@code
- * "resnet18"}), an architecture with a tag ({@code "resnet18.a1_in1k"}), or a name from before timm
- * had tags ({@code "tf_efficientnet_b4_ns"}). Case does not matter. Architectures of your own join
- * as {@link BackboneProvider}; they are looked for when one is first needed. Safe to use from
- * several threads.
+ * Finds backbones by timm's names: an architecture, which means timm's default weights ({@code
+ * "resnet18"}), an architecture with a tag ({@code "resnet18.a1_in1k"}), or a timm name from before
+ * tags ({@code "tf_efficientnet_b4_ns"}). Names are case-insensitive. Custom architectures are
+ * added as {@link BackboneProvider}; providers are loaded when one is first needed. Thread-safe.
  */
 public final class Backbones {
 
@@ -24,16 +23,16 @@ public final class Backbones {
   /**
    * Returns the names of all architectures, without tags.
    *
-   * @throws IllegalStateException if a provider of your own cannot be used; the message names its
-   *     class and says what to do
+   * @throws IllegalStateException if a provider of a custom architecture cannot be used; the
+   *     message names its class and a remedy
    */
   public static ImmutableSet<String> names() {
     return REGISTRY.names();
   }
 
   /**
-   * Returns all published weights; of each architecture, timm's default comes first. An
-   * architecture of your own has an entry without a place.
+   * Returns all published weights; for each architecture, timm's default comes first. A custom
+   * architecture has an entry without a location.
    *
    * @throws IllegalStateException as {@link #names}
    */
@@ -44,11 +43,11 @@ public final class Backbones {
   /**
    * Returns a backbone.
    *
-   * @param name timm's name, or that of an architecture of your own
+   * @param name timm's name, or that of a custom architecture
    * @return the backbone with 18 classes, random weights, and the preprocessing of the named
    *     weights
    * @throws IllegalArgumentException if there is none; the message lists near names, and the
-   *     providers of your own that cannot be used
+   *     providers that cannot be used
    */
   public static Backbone get(String name) {
     return REGISTRY.get(name);
@@ -59,8 +58,8 @@ public final class Backbones {
    *
    * @param model the model's folder
    * @return the network that its card describes
-   * @throws IOException if its card names an architecture that is not there, or choices that do not
-   *     fit it; the message names the folder
+   * @throws IOException if its card names an unknown architecture, or options that do not fit it;
+   *     the message names the folder
    */
   public static Network network(ModelFolder model) throws IOException {
     try {

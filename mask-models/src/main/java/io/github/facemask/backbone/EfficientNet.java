@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Builds EfficientNets as TensorFlow has them, with timm's names (timm/models/efficientnet.py,
- * {@code tf_efficientnet_b0} to {@code b7}): borders by TensorFlow's rule, eps 1e-3 in norms. Any
- * input size will do.
+ * Builds EfficientNets in TensorFlow's variant, with timm's names (timm/models/efficientnet.py,
+ * {@code tf_efficientnet_b0} to {@code b7}): TensorFlow's "SAME" padding, eps 1e-3 in norms. Any
+ * input size is allowed.
  */
 enum EfficientNet {
   B0(1.0, 1.0),
@@ -36,10 +36,10 @@ enum EfficientNet {
   /**
    * A stage of B0.
    *
-   * @param blocks how many
+   * @param blocks the number of blocks
    * @param kernel side of the depthwise kernel
    * @param stride of the first block
-   * @param expansion by how much a block widens its input
+   * @param expansion the factor by which a block widens its input
    * @param channels the output's
    */
   private record Stage(int blocks, int kernel, int stride, int expansion, int channels) {}
@@ -77,7 +77,7 @@ enum EfficientNet {
    * Describes the network.
    *
    * @param classes the number of logits
-   * @param preprocessing what it expects of its photos
+   * @param preprocessing its preprocessing
    * @return the description
    */
   public Network network(int classes, Preprocessing preprocessing) {
@@ -116,7 +116,7 @@ enum EfficientNet {
     }
     body.add(depthwise(stage.kernel, middle, stride));
     body.add(normAndActivation(expands ? "bn2" : "bn1", middle));
-    // Half-way numbers go to the even neighbour, as Python rounds.
+    // Rounds half to even, as Python.
     int reduced = (int) Math.rint(middle * (SQUEEZE / stage.expansion));
     body.add(new SqueezeExcite("se", middle, reduced));
     body.add(Conv2d.of(expands ? "conv_pwl" : "conv_pw", middle, out, 1, 1));
@@ -141,7 +141,7 @@ enum EfficientNet {
         name, BatchNorm2d.ofTensorFlow("", channels), new Activation("", Kind.SILU));
   }
 
-  /** The nearest multiple of 8, but never less than nine tenths. */
+  /** The nearest multiple of 8, but not less than nine tenths of the channels. */
   private int scaled(int channels) {
     double wanted = channels * width;
     int nearest = Math.max(8, (int) (wanted + 4) / 8 * 8);

@@ -10,8 +10,8 @@ import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 
 /**
- * A backbone without its head, in the engine: photos to features, with published weights and no
- * training. Safe to share between threads.
+ * A loaded backbone without its head: computes features of photos with published weights, without
+ * training. Thread-safe.
  */
 public final class FeatureExtractor implements AutoCloseable {
 
@@ -24,8 +24,9 @@ public final class FeatureExtractor implements AutoCloseable {
   /**
    * Loads a backbone.
    *
-   * @param backbone the backbone; give it weights, or its features mean nothing
-   * @param device where to run it
+   * @param backbone the backbone; it needs weights, since features of random weights are
+   *     meaningless
+   * @param device the device to run it on
    * @param precision the precision to compute in
    * @return the extractor, which the caller closes
    * @throws IOException if the weights cannot be read or do not fit
@@ -44,7 +45,7 @@ public final class FeatureExtractor implements AutoCloseable {
   }
 
   /**
-   * Returns one vector a photo, timm's {@code forward_head(pre_logits=True)}.
+   * Returns one vector for each photo, timm's {@code forward_head(pre_logits=True)}.
    *
    * @param photos uint8 (B, H, W, 3), RGB, or normalised float32 (B, 3, H, W)
    * @return float32 (B, F), owned by the manager of the photos
@@ -54,7 +55,7 @@ public final class FeatureExtractor implements AutoCloseable {
   }
 
   /**
-   * Returns a vector for each place, timm's {@code forward_features} without class tokens.
+   * Returns a vector for each position, timm's {@code forward_features} without class tokens.
    *
    * @param photos uint8 (B, H, W, 3), RGB, or normalised float32 (B, 3, H, W)
    * @return float32 (B, F, h, w), owned by the manager of the photos

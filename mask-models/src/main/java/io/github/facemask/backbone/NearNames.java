@@ -10,7 +10,7 @@ final class NearNames {
   private NearNames() {}
 
   /**
-   * Returns three names: of a known architecture its tags, else architectures and old names.
+   * Returns three names: the tags of a known architecture, otherwise architectures and old names.
    *
    * @param name the unknown name, in lower case
    * @param known all known names
@@ -27,7 +27,7 @@ final class NearNames {
         .collect(Collectors.joining(", "));
   }
 
-  /** Levenshtein's distance. */
+  /** The Levenshtein distance. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

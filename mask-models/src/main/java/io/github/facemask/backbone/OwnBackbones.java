@@ -10,27 +10,26 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The architectures of a user's own. A provider that is not as expected is left out and named among
- * the problems. Immutable.
+ * The custom architectures. An invalid provider is left out and reported as a problem. Immutable.
  *
  * @param byArchitecture the providers, by the names of their architectures
- * @param problems for each provider that was left out its class, the reason and what to do
+ * @param problems for each provider that was left out: its class, the reason and the remedy
  */
 record OwnBackbones(
     ImmutableMap<String, BackboneProvider> byArchitecture, ImmutableList<String> problems) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
 
-  /** So many providers may fail to load before the search ends. */
+  /** The number of providers that may fail to load before the search ends. */
   private static final int MOST_FAILURES = 100;
 
   private static final String SERVICES = "META-INF/services/" + BackboneProvider.class.getName();
 
   /**
-   * Looks at providers.
+   * Checks providers.
    *
    * @param providers the providers; the iterator may throw {@link ServiceConfigurationError}
-   * @param taken the names that come along, which no provider may have
+   * @param taken the built-in names, which no provider may have
    */
   static OwnBackbones of(Iterator<BackboneProvider> providers, Set<String> taken) {
     Map<String, BackboneProvider> found = new LinkedHashMap<>();

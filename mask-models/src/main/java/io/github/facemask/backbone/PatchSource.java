@@ -9,7 +9,7 @@ import java.util.List;
 sealed interface PatchSource permits PixelPatches, ResNetPatches {
 
   /**
-   * Returns how many patches lie along a side.
+   * Returns the number of patches along a side.
    *
    * @param pixels the side of the photo
    * @throws IllegalArgumentException if patches do not fit it

@@ -8,7 +8,7 @@ import io.github.facemask.network.Layer;
 import java.util.List;
 
 /**
- * Square patches of pixels, mapped linearly.
+ * Square patches of pixels, projected linearly.
  *
  * @param size side of a patch in pixels
  */

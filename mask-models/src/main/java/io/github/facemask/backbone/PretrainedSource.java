@@ -19,8 +19,8 @@ import java.util.Locale;
  *
  * @param architecture timm's name without tag, for instance {@code "resnet18"}
  * @param tag how the weights were trained, for instance {@code "a1_in1k"}
- * @param preprocessing what the weights expect of photos
- * @param licence the weights' licence, as SPDX has it in lower case
+ * @param preprocessing the preprocessing that the weights expect
+ * @param licence the weights' licence as an SPDX identifier in lower case
  * @param classes the number of classes of their head, 0 without a head
  * @param oldNames names that timm gave these weights before it had tags
  */
@@ -42,8 +42,8 @@ public record PretrainedSource(
   }
 
   /**
-   * Returns the weights' place at huggingface.co, {@code "timm/resnet18.a1_in1k"}; empty for an
-   * architecture of your own.
+   * Returns the weights' repository at huggingface.co, for instance {@code
+   * "timm/resnet18.a1_in1k"}; empty for a custom architecture.
    */
   public String hubId() {
     return tag.equals(OWN) ? "" : "timm/" + name();
@@ -54,7 +54,7 @@ public record PretrainedSource(
     return new PretrainedSource(architecture, OWN, preprocessing, OWN, 0, ImmutableList.of());
   }
 
-  /** Reads all; of each architecture the first is timm's default. */
+  /** Reads all entries; the first of each architecture is timm's default. */
   static ImmutableList<PretrainedSource> all() {
     try (InputStream stream = PretrainedSource.class.getResourceAsStream(TABLE);
         BufferedReader reader =

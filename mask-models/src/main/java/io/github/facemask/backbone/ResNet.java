@@ -42,7 +42,7 @@ enum ResNet {
    * Describes the network.
    *
    * @param classes the number of logits
-   * @param preprocessing what it expects of its photos; any size will do
+   * @param preprocessing the preprocessing; any input size is allowed
    * @return the description
    */
   public Network network(int classes, Preprocessing preprocessing) {

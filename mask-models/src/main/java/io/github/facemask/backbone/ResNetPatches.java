@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * The pixels of a residual network's features (timm/models/resnetv2.py without pre-activation):
- * standardized kernels, group norms, borders by TensorFlow's rule.
+ * standardized kernels, group norms, TensorFlow's "SAME" padding.
  *
  * @param depths the number of blocks of each stage; each stage but the first halves the sides
  */

@@ -26,8 +26,8 @@ import java.util.Locale;
  * Builds Swin transformers with timm's names (timm/models/swin_transformer.py). Between the patch
  * embedding and the head, features are (B, H, W, C).
  *
- * <p>Other input sizes keep the windows, which shrink only where the features are smaller than one;
- * then the bias tables have other shapes too.
+ * <p>Other input sizes keep the window size. Windows shrink only where the features are smaller
+ * than a window; the bias tables then have other shapes, too.
  */
 enum Swin {
   TINY_PATCH4_WINDOW7_224(96, 6, 7),
@@ -60,7 +60,7 @@ enum Swin {
    * Describes the network.
    *
    * @param classes the number of logits
-   * @param preprocessing what it expects of its photos; the size must be a multiple of 4
+   * @param preprocessing the preprocessing; the input size must be a multiple of 4
    * @return the description
    */
   public Network network(int classes, Preprocessing preprocessing) {

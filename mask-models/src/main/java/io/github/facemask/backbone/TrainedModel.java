@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A trained model in the engine. Safe to share between threads. */
+/** A loaded trained model. Thread-safe. */
 public final class TrainedModel implements PhotoClassifier {
 
   private final ModelFolder folder;
@@ -37,7 +37,7 @@ public final class TrainedModel implements PhotoClassifier {
    * Opens a model that training wrote.
    *
    * @param path its folder
-   * @param device where to run it
+   * @param device the device to run it on
    * @param precision the precision to compute in
    * @return the model, which the caller closes
    * @throws IOException if it cannot be read, or its weights were changed
@@ -71,7 +71,7 @@ public final class TrainedModel implements PhotoClassifier {
   }
 
   /**
-   * Returns what the head sees of photos, for instance to compare or cluster them.
+   * Returns the features of photos before the head, for instance to compare or cluster them.
    *
    * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
    * @return float32 (B, F), owned by the manager of the photos
@@ -82,7 +82,7 @@ public final class TrainedModel implements PhotoClassifier {
   }
 
   /**
-   * Returns the features before their pixels or patches become one vector.
+   * Returns the features before pooling.
    *
    * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
    * @return float32 (B, F, h, w), owned by the manager of the photos
@@ -92,7 +92,7 @@ public final class TrainedModel implements PhotoClassifier {
     return featureProgram().call(ProgramMethod.FEATURE_MAP, photos).singletonOrThrow();
   }
 
-  /** The deployed program has no features left to look at. */
+  /** Loads a program that returns features; the deployed program does not. */
   private synchronized Program featureProgram() throws IOException {
     if (features == null) {
       features =

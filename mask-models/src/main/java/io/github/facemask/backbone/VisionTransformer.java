@@ -19,8 +19,8 @@ import java.util.Locale;
 
 /**
  * Builds vision transformers with timm's names (timm/models/vision_transformer.py and
- * vision_transformer_hybrid.py): norms come before attention and perceptron, the class token makes
- * the logits. Another input size gives another number of position embeddings.
+ * vision_transformer_hybrid.py): norms come before attention and MLP, the logits are computed from
+ * the class token. Another input size gives another number of position embeddings.
  */
 enum VisionTransformer {
   TINY_PATCH16_224(192, new PixelPatches(16)),
@@ -53,7 +53,7 @@ enum VisionTransformer {
    * Describes the network.
    *
    * @param classes the number of logits
-   * @param preprocessing what it expects of its photos
+   * @param preprocessing the preprocessing
    * @return the description
    * @throws IllegalArgumentException if patches do not fit the input size
    */

@@ -1,2 +1,2 @@
-/** The backbones by name; start with {@link io.github.facemask.backbone.Backbones}. */
+/** Backbones by timm's names; start with {@link io.github.facemask.backbone.Backbones}. */
 package io.github.facemask.backbone;

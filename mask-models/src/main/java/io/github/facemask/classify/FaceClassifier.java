@@ -41,9 +41,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Classifies photos by a trained model, a run's best model or an ensemble. Safe for several
- * threads, which give the same answers as one; calls beyond {@link Builder#optCallsAtOnce} wait, so
- * that memory stays bounded. Close it to free the networks.
+ * Classifies photos with a trained model, a run's best model or an ensemble. Thread-safe, with the
+ * same predictions for any number of threads. Calls beyond {@link Builder#optCallsAtOnce} wait,
+ * which limits memory. Close it to free the networks.
  */
 public final class FaceClassifier implements AutoCloseable {
 
@@ -75,7 +75,7 @@ public final class FaceClassifier implements AutoCloseable {
   }
 
   /**
-   * Starts to describe a classifier.
+   * Returns a builder of a classifier.
    *
    * @param folder a model, a run or an ensemble
    * @return a builder for the CPU, the fastest precision, one view of each photo and batches of 16
@@ -88,7 +88,7 @@ public final class FaceClassifier implements AutoCloseable {
    * Classifies a photo.
    *
    * @param photo its file
-   * @return what it shows
+   * @return the prediction
    * @throws IOException if it cannot be read; the message names the file
    */
   public FacePrediction classify(Path photo) throws IOException {
@@ -99,8 +99,8 @@ public final class FaceClassifier implements AutoCloseable {
    * Classifies a photo.
    *
    * @param file the bytes of its file
-   * @return what it shows
-   * @throws IOException if they are no photo that can be read
+   * @return the prediction
+   * @throws IOException if they are not a readable photo
    */
   public FacePrediction classify(byte[] file) throws IOException {
     return predict(cropper.decode(file, "photo"));
@@ -110,29 +110,29 @@ public final class FaceClassifier implements AutoCloseable {
    * Classifies a photo.
    *
    * @param file its file, which is read to the end and not closed
-   * @return what it shows
+   * @return the prediction
    * @throws IOException if it cannot be read
    */
   public FacePrediction classify(InputStream file) throws IOException {
     return classify(file.readAllBytes());
   }
 
-  /** Classifies a photo; its alpha is not looked at. */
+  /** Classifies a photo; its alpha channel is ignored. */
   public FacePrediction classify(BufferedImage photo) {
     return predict(cropper.wrap(photo));
   }
 
-  /** Classifies a photo of DJL. */
+  /** Classifies a DJL image. */
   public FacePrediction classify(Image photo) {
     return predict(cropper.wrap(photo));
   }
 
   /**
-   * Classifies many photos, in batches. A photo that cannot be read is answered with its error, and
-   * the others go on.
+   * Classifies many photos, in batches. A photo that cannot be read gets an answer with the error;
+   * the others are still classified.
    *
    * @param photos their files
-   * @param answers told of each, in order, on this thread
+   * @param answers receives an answer for each photo, in order, on the calling thread
    */
   public void classifyAll(Iterable<Path> photos, Consumer<Answer> answers) {
     answer(
@@ -140,19 +140,19 @@ public final class FaceClassifier implements AutoCloseable {
   }
 
   /**
-   * Classifies many photos that lie anywhere, in batches, as {@link #classifyAll(Iterable,
-   * Consumer)} does files.
+   * Classifies many photos from any source, in batches, as {@link #classifyAll(Iterable,
+   * Consumer)}.
    *
-   * @param photos where to read each file from, by the name that answers and messages give it; each
-   *     is read once, when its batch is due
-   * @param answers told of each, in the map's order, on this thread
+   * @param photos the source of each photo, by its name in answers and messages; each is read once,
+   *     just before its batch
+   * @param answers receives an answer for each photo, in the map's order, on the calling thread
    */
   public void classifyAll(Map<String, PhotoSource> photos, Consumer<Answer> answers) {
     answer(
         Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue())), answers);
   }
 
-  /** A photo's file and what messages call it. */
+  /** A photo's file and its name in messages. */
   private record Named(String name, PhotoSource file) {}
 
   private void answer(Iterable<Named> photos, Consumer<Answer> answers) {
@@ -177,12 +177,12 @@ public final class FaceClassifier implements AutoCloseable {
   }
 
   /**
-   * Tells where a photo shows its most probable class, by covering square after square with grey.
-   * Of an ensemble, all networks answer.
+   * Computes an occlusion map of the most probable class: covers one square after another with
+   * grey. Uses all networks of an ensemble.
    *
    * @param photo its file
-   * @param squares how many squares a side is cut into, 2 or more; the cost is their square
-   * @return the map over what the first network sees
+   * @param squares the number of squares along a side, 2 or more; the cost grows with its square
+   * @return the map over the input of the first network
    * @throws IOException if it cannot be read
    */
   public HeatMap explain(Path photo, int squares) throws IOException {
@@ -321,7 +321,7 @@ public final class FaceClassifier implements AutoCloseable {
     networks.forEach(network -> network.classifier().close());
   }
 
-  /** Collects the choices; for one thread. */
+  /** Builder of {@link FaceClassifier}. Not thread-safe. */
   public static final class Builder {
     private final Path folder;
     private Device device = Device.cpu();
@@ -335,15 +335,15 @@ public final class FaceClassifier implements AutoCloseable {
       this.folder = folder;
     }
 
-    /** Sets where the networks run. */
+    /** Sets the device of the networks; the CPU by default. */
     public Builder optDevice(Device value) {
       device = value;
       return this;
     }
 
     /**
-     * Sets the numbers that they compute with; without it, {@link Precision#fastestOn} the device.
-     * Exported programs compute with their own.
+     * Sets the precision to compute in; {@link Precision#fastestOn} the device by default. Exported
+     * programs have their own precision.
      */
     public Builder optPrecision(Precision value) {
       precision = Optional.of(value);
@@ -351,8 +351,8 @@ public final class FaceClassifier implements AutoCloseable {
     }
 
     /**
-     * Sets the looks at each photo, over which the answer is averaged: {@link View#flip}, {@link
-     * View#tenCrops} or your own.
+     * Sets the views for test-time augmentation, over which predictions are averaged: for instance
+     * {@link View#flip} or {@link View#tenCrops}.
      *
      * @param value at least one
      * @return this builder
@@ -364,10 +364,10 @@ public final class FaceClassifier implements AutoCloseable {
     }
 
     /**
-     * Sets the face detector that the model was trained with, where it is one of your own. Those of
-     * this library are found by the model's card.
+     * Sets the custom face detector that the model was trained with. Detectors of this library are
+     * found by the model's card.
      *
-     * @param value the detector; its settings must be those of the card
+     * @param value the detector; its settings must equal those of the card
      * @return this builder
      */
     public Builder optFaceDetector(FaceDetector value) {
@@ -375,7 +375,7 @@ public final class FaceClassifier implements AutoCloseable {
       return this;
     }
 
-    /** Sets how many photos {@link FaceClassifier#classifyAll} takes at a time, 1 or more. */
+    /** Sets the batch size of {@link FaceClassifier#classifyAll}, 1 or more. */
     public Builder optBatchSize(int value) {
       check(value >= 1, "batchSize", value, "1 or more");
       batchSize = value;
@@ -394,7 +394,7 @@ public final class FaceClassifier implements AutoCloseable {
      *
      * @return the classifier, which the caller closes
      * @throws UnavailableDetectorException if the face detector that the model was trained with is
-     *     not at hand; no other is used
+     *     not available; no other is used
      * @throws IOException if the folder holds no model, or its weights were changed
      */
     public FaceClassifier open() throws IOException {
@@ -404,24 +404,24 @@ public final class FaceClassifier implements AutoCloseable {
     }
   }
 
-  /** Where the file of a photo is read from: a store, a queue or memory. */
+  /** A source of a photo's file, for instance an object store, a queue or memory. */
   @FunctionalInterface
   public interface PhotoSource {
     /**
      * Reads the file.
      *
      * @return all of its bytes
-     * @throws IOException if it cannot be read; the photo is answered with this error
+     * @throws IOException if it cannot be read; the answer then has this error
      */
     byte[] read() throws IOException;
   }
 
   /**
-   * What became of one photo of many: a prediction or an error.
+   * The result of one photo of many: a prediction or an error.
    *
-   * @param photo its path, or what the caller called it
-   * @param prediction what it shows, unless it cannot be read
-   * @param error why it cannot be read
+   * @param photo its path, or the caller's name
+   * @param prediction the prediction; empty if the photo cannot be read
+   * @param error why the photo cannot be read
    */
   public record Answer(
       String photo, Optional<FacePrediction> prediction, Optional<IOException> error) {}

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What a photo shows.
+ * The prediction of a photo.
  *
  * @param probabilities the 18 probabilities, in the order of the classes' numbers; they sum to 1
  */
@@ -25,7 +25,7 @@ public record FacePrediction(List<Double> probabilities) {
         FaceClass.COUNT);
   }
 
-  /** Returns the most probable class; of equals the one with the lower number. */
+  /** Returns the most probable class; the lower class number on ties. */
   public FaceClass best() {
     int best = 0;
     for (int id = 1; id < FaceClass.COUNT; id++) {
@@ -41,17 +41,17 @@ public record FacePrediction(List<Double> probabilities) {
     return probabilities.get(faceClass.id());
   }
 
-  /** Returns the probability of a mask state, whatever gender and age. */
+  /** Returns the marginal probability of a mask state. */
   public double probability(MaskState mask) {
     return sum(c -> c.mask() == mask);
   }
 
-  /** Returns the probability of a gender, whatever mask and age. */
+  /** Returns the marginal probability of a gender. */
   public double probability(Gender gender) {
     return sum(c -> c.gender() == gender);
   }
 
-  /** Returns the probability of an age group, whatever mask and gender. */
+  /** Returns the marginal probability of an age group. */
   public double probability(AgeGroup age) {
     return sum(c -> c.age() == age);
   }

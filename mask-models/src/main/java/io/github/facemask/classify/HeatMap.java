@@ -5,12 +5,12 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * Where a photo shows what was found: by how much the probability of the class falls when a square
- * of the photo is covered (Zeiler and Fergus, 2014).
+ * An occlusion map: how much the probability of the class drops when a square of the photo is
+ * covered (Zeiler and Fergus, 2014).
  *
- * @param photo what the network sees, for drawing
- * @param drops the fall of the probability by row and column of the grid; negative where covering
- *     helps
+ * @param photo the input of the network, for drawing
+ * @param drops the drop of the probability by row and column of the grid; negative where covering
+ *     raises it
  */
 public record HeatMap(BufferedImage photo, ImmutableList<List<Double>> drops) {
 
@@ -19,7 +19,7 @@ public record HeatMap(BufferedImage photo, ImmutableList<List<Double>> drops) {
     return row.get(x * row.size() / width);
   }
 
-  /** Returns the photo with the squares that matter tinted red, the more the redder. */
+  /** Returns the photo with the relevant squares tinted red; a stronger red marks a larger drop. */
   public BufferedImage picture() {
     int height = photo.getHeight();
     int width = photo.getWidth();

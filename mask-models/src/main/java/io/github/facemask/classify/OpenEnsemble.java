@@ -15,20 +15,20 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The networks of an ensemble, loaded. Safe for several threads.
+ * The loaded networks of an ensemble. Thread-safe.
  *
  * @param networks at least one
- * @param vote how they answer, in the order of the networks
+ * @param vote how their predictions are combined, in the order of the networks
  */
 record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote) implements AutoCloseable {
 
   /**
-   * A network that is loaded.
+   * A loaded network.
    *
-   * @param classifier the network, safe for several threads
-   * @param preprocessing what it expects of photos
-   * @param faces the crop of the faces that it expects; empty for whole photos
-   * @param share its share of the answer; shares sum to 1
+   * @param classifier the network, thread-safe
+   * @param preprocessing its preprocessing
+   * @param faces the face crop that it expects; empty for whole photos
+   * @param share its share of the vote; shares sum to 1
    */
   record OpenNetwork(
       PhotoClassifier classifier,
@@ -40,12 +40,12 @@ record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote) implements A
    * Loads the networks of an ensemble.
    *
    * @param ensemble the models
-   * @param device where to run them
+   * @param device the device to run them on
    * @param precision the precision to compute in; exported programs have their own
-   * @param detector a face detector for members that were trained on its crops; empty for those
-   *     that come with the library and with the models
+   * @param detector a face detector for members that were trained on its crops; empty for the
+   *     detectors of the library and the models
    * @return the networks, which the caller closes
-   * @throws UnavailableDetectorException if a member's face detector is not at hand, or no member
+   * @throws UnavailableDetectorException if a member's face detector is not available, or no member
    *     was trained with the given one
    * @throws IOException if one cannot be loaded, or its weights were changed
    */

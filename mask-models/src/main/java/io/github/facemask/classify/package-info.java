@@ -1,4 +1,5 @@
 /**
- * A trained model behind one call; start with {@link io.github.facemask.classify.FaceClassifier}.
+ * Classifies photos with a trained model; start with {@link
+ * io.github.facemask.classify.FaceClassifier}.
  */
 package io.github.facemask.classify;

@@ -20,10 +20,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Trains once for each fold, and predicts each photo by the run whose training side lacks its
+ * Trains once for each fold, and predicts each photo with the run that was not trained on its
  * person (Stone, 1974). The folder holds {@code fold-0/} and so on, each with one run, and {@code
- * out-of-fold.csv}. Run again on the same folder, it goes on: complete runs stay, a stopped one is
- * resumed. For one thread.
+ * out-of-fold.csv}. A second call with the same folder continues: complete runs are kept, a stopped
+ * run is resumed. Not thread-safe.
  */
 public final class CrossValidation {
 
@@ -32,21 +32,21 @@ public final class CrossValidation {
 
   private final ImmutableList<Split> folds;
   private final Recipe recipe;
-  private final Predictor judge;
+  private final Predictor predictor;
 
-  private CrossValidation(List<Split> folds, Recipe recipe, Predictor judge) {
+  private CrossValidation(List<Split> folds, Recipe recipe, Predictor predictor) {
     this.folds = ImmutableList.copyOf(folds);
     this.recipe = recipe;
-    this.judge = judge;
+    this.predictor = predictor;
   }
 
   /** How to train on a fold. */
   @FunctionalInterface
   public interface Recipe {
     /**
-     * Describes the run of a fold.
+     * Returns the training of a fold.
      *
-     * @param fold whom to learn from and whom to validate on
+     * @param fold the photos to train and to validate on
      * @param index the fold's number, from 0
      * @return the run, not started
      * @throws IOException if photos cannot be read
@@ -60,34 +60,35 @@ public final class CrossValidation {
     /**
      * Predicts photos.
      *
-     * @param outcome the run, whose best model predicts
+     * @param result the result of the run, whose best model predicts
      * @param photos the fold's validation photos
      * @return a row for each photo
      * @throws IOException if the model or a photo cannot be read
      */
-    PredictionTable predict(TrainingResult outcome, PhotoSet photos) throws IOException;
+    PredictionTable predict(TrainingResult result, PhotoSet photos) throws IOException;
   }
 
   /**
-   * What the folds gave.
+   * The results of all folds.
    *
-   * @param outcomes a run for each fold
+   * @param results the result of each fold's run
    * @param predictions a row for each validation photo of all folds
    * @param truth the photos of the rows, in their order
    */
   public record Result(
-      ImmutableList<TrainingResult> outcomes, PredictionTable predictions, PhotoSet truth) {}
+      ImmutableList<TrainingResult> results, PredictionTable predictions, PhotoSet truth) {}
 
   /**
-   * Describes the runs.
+   * Returns a cross-validation.
    *
    * @param folds at least two, which validate each person at most once
-   * @param recipe how to train on one
-   * @param judge how to predict with its model
-   * @return the runs, not started
-   * @throws IllegalArgumentException if there are fewer folds or two validate the same person
+   * @param recipe how to train on a fold
+   * @param predictor how to predict with its model
+   * @return the cross-validation, not started
+   * @throws IllegalArgumentException if there are fewer than two folds, or two folds validate the
+   *     same person
    */
-  public static CrossValidation of(List<Split> folds, Recipe recipe, Predictor judge) {
+  public static CrossValidation of(List<Split> folds, Recipe recipe, Predictor predictor) {
     check(folds.size() >= 2, "folds", folds.size(), "2 or more");
     Set<String> validated = new HashSet<>();
     for (Split fold : folds) {
@@ -98,31 +99,31 @@ public final class CrossValidation {
             person);
       }
     }
-    return new CrossValidation(folds, recipe, judge);
+    return new CrossValidation(folds, recipe, predictor);
   }
 
   /**
-   * Trains and predicts, or goes on.
+   * Trains and predicts, or continues.
    *
-   * @param folder where to; made if missing
-   * @return what the folds gave; the predictions are also in the folder
+   * @param folder the output folder; made if missing
+   * @return the results of all folds; the predictions are also in the folder
    * @throws IOException as {@link Training#run} and {@link Training#resume}
-   * @throws IllegalArgumentException if the folder holds runs of other choices
+   * @throws IllegalArgumentException if the folder holds runs with other parameters
    */
   public Result run(Path folder) throws IOException {
-    ImmutableList.Builder<TrainingResult> outcomes = ImmutableList.builder();
+    ImmutableList.Builder<TrainingResult> results = ImmutableList.builder();
     List<PredictionTable> tables = new ArrayList<>();
     PhotoSet truth = null;
     for (int i = 0; i < folds.size(); i++) {
       Split fold = folds.get(i);
-      TrainingResult outcome = train(folder.resolve("fold-" + i), recipe.training(fold, i));
-      outcomes.add(outcome);
-      tables.add(judge.predict(outcome, fold.validation()));
+      TrainingResult result = train(folder.resolve("fold-" + i), recipe.training(fold, i));
+      results.add(result);
+      tables.add(predictor.predict(result, fold.validation()));
       truth = truth == null ? fold.validation() : truth.plus(fold.validation());
     }
     PredictionTable predictions = PredictionTable.union(tables);
     predictions.write(folder.resolve(PREDICTIONS));
-    return new Result(outcomes.build(), predictions, truth);
+    return new Result(results.build(), predictions, truth);
   }
 
   private static TrainingResult train(Path runs, Training training) throws IOException {

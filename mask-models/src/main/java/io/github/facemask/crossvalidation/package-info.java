@@ -1,5 +1,5 @@
 /**
- * A run for each fold, and predictions of every photo by a model that did not train on its person;
- * start with {@link io.github.facemask.crossvalidation.CrossValidation}.
+ * Cross-validation: one run for each fold, and out-of-fold predictions of every photo; start with
+ * {@link io.github.facemask.crossvalidation.CrossValidation}.
  */
 package io.github.facemask.crossvalidation;

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Frames a DJL image as evaluation frames photos, and tells the 18 classes by their names. Safe for
- * several predictors of one model.
+ * Preprocesses a DJL image as evaluation does, and returns the 18 classes with their names. Can be
+ * shared by several predictors of one model.
  */
 public final class FaceTranslator implements Translator<Image, Classifications> {
 
@@ -35,8 +35,8 @@ public final class FaceTranslator implements Translator<Image, Classifications> 
   /**
    * Makes a translator.
    *
-   * @param preprocessing what the network expects
-   * @param faces the crop of the faces that it expects; empty for whole photos
+   * @param preprocessing the network's preprocessing
+   * @param faces the face crop that it expects; empty for whole photos
    */
   public FaceTranslator(Preprocessing preprocessing, Optional<FaceCrop> faces) {
     this.preprocessing = preprocessing;

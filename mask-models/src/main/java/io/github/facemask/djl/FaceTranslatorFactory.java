@@ -36,8 +36,7 @@ public final class FaceTranslatorFactory implements TranslatorFactory, Serializa
   /**
    * Makes a translator, and packs the weights of the model.
    *
-   * @throws TranslateException if the types are others, or the folder's card or program is not as
-   *     written
+   * @throws TranslateException if the types differ, or the folder's card or program was changed
    */
   @Override
   public <I, O> Translator<I, O> newInstance(
@@ -61,7 +60,7 @@ public final class FaceTranslatorFactory implements TranslatorFactory, Serializa
     }
   }
 
-  /** Before predictors share the program. */
+  /** Packs the weights before predictors share the program. */
   private static void pack(Model model) {
     try (NDManager scope = model.getNDManager().newSubManager()) {
       NDArray method = scope.create(0f);

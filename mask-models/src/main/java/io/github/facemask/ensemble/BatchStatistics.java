@@ -23,9 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The statistics of batch norms over one pass: the plain mean of all batches', as PyTorch's {@code
- * torch.optim.swa_utils.update_bn}. The training program moves its running statistics by a share of
- * each batch's; the batch's are solved for from the values before and after.
+ * The statistics of batch norms over one pass: the mean over all batches, as PyTorch's {@code
+ * torch.optim.swa_utils.update_bn}. The training program updates its running statistics with a
+ * share of each batch's statistics; the batch's statistics are computed from the values before and
+ * after.
  */
 final class BatchStatistics {
 
@@ -99,7 +100,7 @@ final class BatchStatistics {
         (name, sum) -> {
           float[] mean = new float[sum.length];
           for (int i = 0; i < mean.length; i++) {
-            // A variance of nearly nothing must not come out below it by rounding.
+            // Rounding must not make a variance near zero negative.
             double value = sum[i] / batches;
             mean[i] = (float) (name.endsWith("var") ? Math.max(value, 0) : value);
           }

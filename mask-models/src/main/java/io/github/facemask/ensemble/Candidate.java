@@ -26,13 +26,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What an {@link Ensembler} may take: a model, or the models of all folds of one recipe, which
+ * A candidate of an {@link Ensembler}: a model, or the models of all folds of one recipe, which
  * share one weight. Immutable.
  *
- * @param name its name for people
- * @param members its models; their weights are shares of the candidate's
- * @param predictions what it predicts of people whom it did not learn from, to fit on
- * @param attribute what it answers for in an ensemble by attribute
+ * @param name its display name
+ * @param members its models; their weights are shares of the candidate's weight
+ * @param predictions its predictions of people that it was not trained on, to fit on
+ * @param attribute the attribute that it predicts in an ensemble by attribute
  */
 public record Candidate(
     String name,
@@ -48,7 +48,7 @@ public record Candidate(
    *
    * @param path the folder
    * @return the candidate
-   * @throws IOException if it is none of these or cannot be read
+   * @throws IOException if it is none of these, or cannot be read
    */
   public static Candidate open(Path path) throws IOException {
     Path name = path.toAbsolutePath().normalize().getFileName();
@@ -98,14 +98,14 @@ public record Candidate(
   /**
    * Returns the candidate with predictions to fit on.
    *
-   * @param table what it predicts of people whom it did not learn from
+   * @param table its predictions of people that it was not trained on
    */
   public Candidate withPredictions(PredictionTable table) {
     return new Candidate(name, members, Optional.of(table), attribute);
   }
 
   /**
-   * Returns the candidate as the one that answers for an attribute.
+   * Returns the candidate that predicts one attribute of an ensemble by attribute.
    *
    * @param answersFor the attribute
    */
@@ -114,8 +114,8 @@ public record Candidate(
   }
 
   /**
-   * Returns the candidate looking at each photo twice, as it is and flipped, each with half of the
-   * weight.
+   * Returns the candidate with flip test-time augmentation: each photo as it is and flipped, each
+   * with half of the weight.
    */
   public Candidate withFlip() {
     ImmutableList.Builder<Member> both = ImmutableList.builder();
@@ -141,7 +141,10 @@ public record Candidate(
         .toList();
   }
 
-  /** The predictions, which must be the candidate's own and of people whom it did not see. */
+  /**
+   * Returns the predictions, after checking that they are the candidate's own and of people that it
+   * was not trained on.
+   */
   PredictionTable checkedPredictions(PhotoSet truth) {
     PredictionTable table =
         predictions.orElseThrow(
@@ -179,7 +182,7 @@ public record Candidate(
         model.program().map(p -> "the member's, " + p.hex()).orElse("the model itself"));
   }
 
-  /** With one model a row, the one that did not learn from a person predicts that person. */
+  /** If each row is by one model, a person must be unseen by at least one of the models. */
   private void refuseSeenPeople(PhotoSet truth, boolean oneModelEach) {
     List<Set<String>> learned = new ArrayList<>();
     members.forEach(m -> learned.add(new HashSet<>(m.model().origin().trainingPeople())));
@@ -193,7 +196,7 @@ public record Candidate(
             .toList();
     checkArgument(
         seen.isEmpty(),
-        "%s learned from %s of these %s people (%s%s), so weights cannot be fitted on them; fit on"
+        "%s was trained on %s of these %s people (%s%s), so weights cannot be fitted on them; fit on"
             + " the validation side of its own split, or on out-of-fold predictions",
         name,
         seen.size(),

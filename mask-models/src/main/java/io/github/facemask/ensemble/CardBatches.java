@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Batches of photos as the card of each model asks for them: whole, or cut to the face by the
- * detector and margins that the model was trained with. Crops are decided once for all models that
- * ask for the same. For one thread.
+ * Batches of photos as the card of each model requires: whole, or cropped to the face with the
+ * settings that the model was trained with. Crops are computed once for all models with equal
+ * settings. Not thread-safe.
  */
 public final class CardBatches {
 
@@ -31,7 +31,7 @@ public final class CardBatches {
   private final Choices choices;
   private final Map<FaceCropSettings, CropTable> known = new HashMap<>();
 
-  /** What may be chosen. */
+  /** The options. */
   private record Choices(
       int batchSize,
       int threads,
@@ -46,7 +46,7 @@ public final class CardBatches {
   }
 
   /**
-   * Returns the batches of labelled photos; a person's other crops serve where a face is not found.
+   * Returns the batches of labelled photos; if no face is found, the person's other crops are used.
    *
    * @param photos the photos
    */
@@ -83,10 +83,9 @@ public final class CardBatches {
   }
 
   /**
-   * Returns the batches that find faces with a detector of the caller's, for models that were
-   * trained with it.
+   * Returns the batches that use a custom face detector, for models that were trained with it.
    *
-   * @param detector the detector; empty for those that come with the library and the models
+   * @param detector the detector; empty for the detectors of the library and the models
    */
   public CardBatches withDetector(Optional<FaceDetector> detector) {
     return with(
@@ -94,10 +93,10 @@ public final class CardBatches {
   }
 
   /**
-   * Returns the batches with crops that were decided before.
+   * Returns the batches with existing crops.
    *
-   * @param crops has a decision on each photo, made with the settings of the models' cards; empty
-   *     to decide now
+   * @param crops has a crop of each photo, made with the settings of the models' cards; empty to
+   *     compute them now
    */
   public CardBatches withCrops(Optional<CropTable> crops) {
     return with(
@@ -107,7 +106,7 @@ public final class CardBatches {
   /**
    * Returns the batches with a listener of the cropping.
    *
-   * @param progress gets the number of photos done, in the calling thread
+   * @param progress receives the number of photos done, in the calling thread
    */
   public CardBatches withProgress(IntConsumer progress) {
     return with(
@@ -123,8 +122,8 @@ public final class CardBatches {
    *
    * @param card the model's card
    * @return the batches
-   * @throws IOException if the model's face detector is not at hand, or a photo cannot be read
-   * @throws IllegalArgumentException if given crops were made with other settings than the card's
+   * @throws IOException if the model's face detector is not available, or a photo cannot be read
+   * @throws IllegalArgumentException if given crops were made with settings other than the card's
    */
   public BatchSource batches(ModelCard card) throws IOException {
     PhotoLoader.Builder loader =
@@ -137,10 +136,10 @@ public final class CardBatches {
   }
 
   /**
-   * Returns the crops that a model is shown.
+   * Returns the crops for a model.
    *
    * @param card the model's card
-   * @return a decision on each photo; empty for a model of whole photos
+   * @return a crop of each photo; empty for a model of whole photos
    * @throws IOException as {@link #batches}
    */
   public Optional<CropTable> crops(ModelCard card) throws IOException {

@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Models that answer together: their probabilities, not logits, for those of unlike models have
- * unlike scales. Immutable; a single model is an ensemble of one. {@link Ensembler} makes one with
- * fitted weights.
+ * Models whose predictions are combined. Probabilities are combined, not logits, because the logits
+ * of different models have different scales. Immutable; a single model is an ensemble of one.
+ * {@link Ensembler} makes an ensemble with fitted weights.
  */
 public final class Ensemble {
 
@@ -65,7 +65,7 @@ public final class Ensemble {
    *
    * @param members the models with their weights, at least one
    * @return the ensemble
-   * @throws IllegalArgumentException if there is none, or one occurs twice
+   * @throws IllegalArgumentException if there are no members, or one occurs twice
    */
   public static Ensemble of(List<Member> members) {
     return of(Combination.SOFT_VOTE, members, Optional.empty());
@@ -78,8 +78,8 @@ public final class Ensemble {
    * @param members the models and how each votes, at least one
    * @param fitting how weights and temperatures were found, if they were fitted
    * @return the ensemble
-   * @throws IllegalArgumentException if there is none, one occurs twice with the same view, or the
-   *     combination is by attribute and an attribute has no member
+   * @throws IllegalArgumentException if there are no members, one occurs twice with the same view,
+   *     or the combination is by attribute and an attribute has no member
    */
   public static Ensemble of(
       Combination combination, List<Member> members, Optional<Fitting> fitting) {
@@ -95,7 +95,7 @@ public final class Ensemble {
     return new Ensemble(combination, ImmutableList.copyOf(members), fitting, Optional.empty());
   }
 
-  /** Returns the same ensemble as the one of a manifest. */
+  /** Returns the same ensemble with the digest of its manifest. */
   Ensemble ofManifest(Digest digest) {
     return new Ensemble(combination, members, fitting, Optional.of(digest));
   }
@@ -104,7 +104,7 @@ public final class Ensemble {
    * Opens the folder of a model, a run, an exported program or an ensemble.
    *
    * @param path the folder
-   * @return the ensemble; of one member unless it is the folder of an ensemble
+   * @return the ensemble; with one member if the folder is not an ensemble
    * @throws IOException if it is none of them, or a member was changed
    */
   public static Ensemble open(Path path) throws IOException {
@@ -113,10 +113,10 @@ public final class Ensemble {
 
   /**
    * Writes the ensemble as a folder: a manifest that names each member by run and digest, and a
-   * copy of each member, so that it can be moved and loaded anywhere.
+   * copy of each member, so that the folder can be moved.
    *
    * @param folder a folder that does not exist yet
-   * @throws IOException if it cannot be written; nothing is left then
+   * @throws IOException if it cannot be written; no files are left then
    */
   public void write(Path folder) throws IOException {
     EnsembleFolder.write(this, folder);
@@ -143,7 +143,7 @@ public final class Ensemble {
   }
 
   /**
-   * Refuses a face detector that no member was trained with; it would be ignored in silence.
+   * Refuses a face detector that no member was trained with, since it would be ignored silently.
    *
    * @param detector the detector, if the caller has one
    * @throws UnavailableDetectorException if no member was trained with it
@@ -166,9 +166,9 @@ public final class Ensemble {
   }
 
   /**
-   * Refuses to be judged on people that a member learned from.
+   * Refuses an evaluation on people that a member was trained on.
    *
-   * @param people the people of the photos that are to judge
+   * @param people the people of the photos to evaluate on
    * @throws IllegalArgumentException if there are any; the message names some
    */
   public void refuseSeenPeople(Collection<String> people) {
@@ -177,8 +177,8 @@ public final class Ensemble {
       seen.retainAll(new HashSet<>(member.model().origin().trainingPeople()));
       checkArgument(
           seen.isEmpty(),
-          "%s learned from %s of these %s people (for instance %s), so they cannot judge it; "
-              + "judge it on the validation side of its own split",
+          "%s was trained on %s of these %s people (for instance %s), so they cannot evaluate it; "
+              + "evaluate it on the validation side of its own split",
           member.model().path(),
           seen.size(),
           people.size(),
@@ -227,10 +227,10 @@ public final class Ensemble {
    * @param search the search, for instance {@code "greedy"}, or {@code "none"} where only
    *     temperatures were fitted
    * @param temperatures whether the temperatures were fitted too
-   * @param macroF1 the ensemble's score on the photos that it was fitted to; too high for a
-   *     judgement
-   * @param bestSingle the best single member's score there
-   * @param photos how many photos they were
+   * @param macroF1 the ensemble's score on the photos that it was fitted to; too optimistic for an
+   *     evaluation
+   * @param bestSingle the best single member's score on the same photos
+   * @param photos the number of these photos
    * @param people the people on them
    * @param data the digest of their labels
    * @param tables the digests of the predictions, one for each member that was offered
@@ -246,10 +246,10 @@ public final class Ensemble {
       ImmutableList<Digest> tables) {
 
     /**
-     * Returns those of some people on whom the weights or temperatures were fitted, so that scores
-     * on them are too high.
+     * Returns those of some people that the weights or temperatures were fitted on; scores on them
+     * are too optimistic.
      *
-     * @param judges the people who are to judge
+     * @param judges the people to evaluate on
      */
     public ImmutableList<String> among(Collection<String> judges) {
       Set<String> known = ImmutableSet.copyOf(people);

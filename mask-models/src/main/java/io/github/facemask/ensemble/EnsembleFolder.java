@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The form of an ensemble on disk: {@code ensemble.json} and a folder for each member. */
+/** The folder of an ensemble: {@code ensemble.json} and a folder for each member. */
 final class EnsembleFolder {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,16 +19,16 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Predicts photos with each member. Members that expect the same of their photos share one pass, so
- * each photo is read and framed once for all of them; their networks are in memory together.
+ * Predicts photos with each member. Members with the same preprocessing share one pass, so each
+ * photo is read and cropped once for all of them; their networks are in memory at the same time.
  *
  * @param ensemble the models
- * @param device where to run them
- * @param precision with which numbers; exported programs compute with their own
+ * @param device the device to run them on
+ * @param precision the precision to compute in; exported programs have their own
  */
 public record EnsemblePredictor(Ensemble ensemble, Device device, Precision precision) {
 
-  /** Gives the photos as a member's card asks for them. */
+  /** Supplies the photos as a member's card requires. */
   @FunctionalInterface
   public interface Batches {
     /**
@@ -36,7 +36,7 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
      *
      * @param card the member's card
      * @return the photos, each once
-     * @throws IOException if a photo cannot be read or the member's face detector is not at hand
+     * @throws IOException if a photo cannot be read or the member's face detector is not available
      */
     BatchSource of(ModelCard card) throws IOException;
   }
@@ -44,10 +44,10 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
   /**
    * Predicts each member's table.
    *
-   * @param photos gives the photos as a member's card asks for them, each once; called for one
-   *     member of those that ask for the same
+   * @param photos supplies the photos as a member's card requires, each once; called once for all
+   *     members with the same requirements
    * @param labels the digest of the photos' labels, if they have any
-   * @param progress told the number of photos done, over all members
+   * @param progress receives the number of photos done, over all members
    * @return a table for each member, in order
    * @throws IOException if a model or a photo cannot be read
    */
@@ -95,10 +95,10 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
   /**
    * Predicts the ensemble's table.
    *
-   * @param photos gives the photos as a member's card asks for them, each once; called for one
-   *     member of those that ask for the same
+   * @param photos supplies the photos as a member's card requires, each once; called once for all
+   *     members with the same requirements
    * @param labels the digest of the photos' labels, if they have any
-   * @param progress told the number of photos done, over all members
+   * @param progress receives the number of photos done, over all members
    * @return the combined table
    * @throws IOException if a model or a photo cannot be read
    */

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 
 /**
  * Makes an ensemble of candidates, with given weights or with weights fitted on predictions of
- * people whom no candidate learned from. Immutable; the builder is for one thread.
+ * people that no candidate was trained on. Immutable; the builder is not thread-safe.
  */
 public final class Ensembler {
 
@@ -65,7 +65,7 @@ public final class Ensembler {
     return new Builder(ImmutableList.copyOf(candidates));
   }
 
-  /** Returns the ensemble; candidates whose weight is 0 are not in it. */
+  /** Returns the ensemble, without candidates of weight 0. */
   public Ensemble ensemble() {
     return ensemble;
   }
@@ -93,12 +93,12 @@ public final class Ensembler {
     return weights;
   }
 
-  /** Returns what the search found, if weights were fitted. */
+  /** Returns the result of the weight search, if weights were fitted. */
   public Optional<WeightSearch.Found> found() {
     return found;
   }
 
-  /** Collects the choices. */
+  /** Builder of {@link Ensembler}. */
   public static final class Builder {
 
     private final ImmutableList<Candidate> candidates;
@@ -114,25 +114,25 @@ public final class Ensembler {
       this.candidates = candidates;
     }
 
-    /** Sets how members vote; the soft vote unless told. */
+    /** Sets how members vote; soft vote by default. */
     public Builder optCombination(Combination value) {
       combination = Objects.requireNonNull(value, "combination");
       return this;
     }
 
-    /** Sets the weights, one for each candidate, 0 to leave it out; equal unless told or fitted. */
+    /** Sets the weights, one for each candidate, 0 to leave it out; equal by default. */
     public Builder optWeights(double... values) {
       weights = values.clone();
       return this;
     }
 
-    /** Sets the temperatures, one for each candidate, above 0; 1 unless told or fitted. */
+    /** Sets the temperatures, one for each candidate, above 0; 1 by default. */
     public Builder optTemperatures(double... values) {
       temperatures = values.clone();
       return this;
     }
 
-    /** Fits the weights on the candidates' predictions, which {@link #optTruth} judges. */
+    /** Fits the weights on the candidates' predictions, with the classes of {@link #optTruth}. */
     public Builder optFit(WeightSearch value) {
       search = Optional.of(value);
       return this;
@@ -157,11 +157,11 @@ public final class Ensembler {
     }
 
     /**
-     * Fits what is to be fitted.
+     * Fits the weights and temperatures, if requested, and makes the ensemble.
      *
      * @throws IllegalArgumentException if a number is out of its range or missing, a candidate
-     *     lacks predictions of a photo, its predictions are another model's, or it learned from the
-     *     people that it is fitted on; the message names them
+     *     lacks predictions of a photo, its predictions are another model's, or it was trained on
+     *     the people that it is fitted on; the message names them
      */
     public Ensembler build() {
       checkArgument(!candidates.isEmpty(), "no members, expected at least one model");

@@ -15,12 +15,13 @@ import java.io.IOException;
  * A model of an ensemble.
  *
  * @param model the model, or a program that was exported from one
- * @param voter its weight, temperature and, in an ensemble by attribute, what it answers for
- * @param view how it looks at photos
+ * @param voter its weight, temperature and, in an ensemble by attribute, the attribute that it
+ *     predicts
+ * @param view its view of photos
  */
 public record Member(ModelCard model, Voter voter, View view) {
 
-  /** Checks the view: a member sees a whole batch, which can be mirrored but not cut. */
+  /** Checks the view: a member gets a whole batch, which can be mirrored but not cropped. */
   public Member {
     check(
         view.equals(View.WHOLE) || view.equals(View.FLIPPED),
@@ -30,7 +31,7 @@ public record Member(ModelCard model, Voter voter, View view) {
   }
 
   /**
-   * Makes a member that looks at photos as they are.
+   * Makes a member with photos as they are.
    *
    * @param model the model
    * @param weight its share of the vote, above 0; shares are divided by their sum
@@ -44,7 +45,7 @@ public record Member(ModelCard model, Voter voter, View view) {
     return voter.weight();
   }
 
-  /** Returns photos, uint8 (B, H, W, 3), as this member sees them; owned by the same manager. */
+  /** Returns photos, uint8 (B, H, W, 3), in this member's view; owned by the same manager. */
   NDArray see(NDArray photos) {
     return view.mirrored() ? photos.flip(2) : photos;
   }
@@ -52,10 +53,10 @@ public record Member(ModelCard model, Voter voter, View view) {
   /**
    * Loads the member's network.
    *
-   * @param device where to run it
+   * @param device the device to run it on
    * @param precision the precision to compute in; an exported program has its own
-   * @return the network, which sees photos through the member's view; the caller closes it
-   * @throws IOException if it cannot be read, was changed, or is not written for the device
+   * @return the network with the member's view; the caller closes it
+   * @throws IOException if it cannot be read, was changed, or was not exported for the device
    */
   public PhotoClassifier load(Device device, Precision precision) throws IOException {
     return new MemberClassifier(MemberLoader.load(model, device, precision), this);

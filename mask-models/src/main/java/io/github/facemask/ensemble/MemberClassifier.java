@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.prediction.PhotoClassifier;
 
-/** A member's network, which sees photos through the member's view. */
+/** A member's network with the member's view of photos. */
 record MemberClassifier(PhotoClassifier network, Member member) implements PhotoClassifier {
 
   @Override

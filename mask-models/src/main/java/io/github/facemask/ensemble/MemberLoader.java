@@ -8,7 +8,7 @@ import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 
-/** Loads what a card describes. */
+/** Loads the network of a card. */
 final class MemberLoader {
 
   private MemberLoader() {}

@@ -34,8 +34,8 @@ import java.util.stream.Stream;
 /**
  * Averages the weights of models: the checkpoints of one run (Izmailov et al., "Averaging weights
  * leads to wider optima and better generalization", UAI 2018), or runs that started from the same
- * pretrained weights (Wortsman et al., "Model soups", ICML 2022). Runs that started from different
- * random weights do not average to anything. For one thread.
+ * pretrained weights (Wortsman et al., "Model soups", ICML 2022). Averages of runs that started
+ * from different random weights are useless. Not thread-safe.
  */
 public final class ModelSoup {
 
@@ -58,25 +58,25 @@ public final class ModelSoup {
     this.unlikeStarts = unlikeStarts;
   }
 
-  /** How good a model is on photos of people whom no part learned from. */
+  /** Scores a model on photos of people that no part was trained on. */
   @FunctionalInterface
   public interface Scorer {
     /**
      * Scores a model.
      *
-     * @param model the model, whose folder lasts until this returns
-     * @return a score, higher for a better one
+     * @param model the model; its folder exists until this method returns
+     * @return a score, higher is better
      * @throws IOException if it cannot be read
      */
     double score(ModelFolder model) throws IOException;
   }
 
   /**
-   * Starts a soup.
+   * Returns a soup of models.
    *
    * @param models two or more, of one architecture, input and heads, with different weights
-   * @return the soup, all of whose models have equal shares unless told
-   * @throws IllegalArgumentException if one does not go with the first
+   * @return the soup, with equal shares by default
+   * @throws IllegalArgumentException if a model is not compatible with the first
    */
   public static ModelSoup of(List<ModelFolder> models) {
     check(models.size() >= 2, "models", models.size(), "two or more");
@@ -114,7 +114,7 @@ public final class ModelSoup {
    * Returns the models of the epochs that a run kept, by epoch.
    *
    * @param run the run's folder
-   * @throws IOException if it kept less than two
+   * @throws IOException if it kept fewer than two
    */
   public static ImmutableList<ModelFolder> checkpoints(Path run) throws IOException {
     Path folder = run.resolve("checkpoints");
@@ -137,10 +137,10 @@ public final class ModelSoup {
   }
 
   /**
-   * Returns the soup that takes models from the best on, each only if the average is no worse with
-   * it (greedy soup).
+   * Returns the greedy soup: adds models in the order of their score, each only if the average does
+   * not get worse.
    *
-   * @param value scores a model on people whom no part learned from
+   * @param value scores a model on people that no part was trained on
    * @return the changed soup
    */
   @CheckReturnValue
@@ -149,10 +149,10 @@ public final class ModelSoup {
   }
 
   /**
-   * Returns the soup that computes the statistics of batch norms anew, since averaged weights make
-   * other features than averaged statistics tell. Without it they are averaged too.
+   * Returns the soup that recomputes the statistics of batch norms, because averaged statistics do
+   * not match the features of averaged weights. By default they are averaged too.
    *
-   * @param photos training photos, of which one pass is taken
+   * @param photos training photos, for one pass
    * @return the changed soup
    */
   @CheckReturnValue
@@ -161,7 +161,7 @@ public final class ModelSoup {
   }
 
   /**
-   * Returns the soup that averages runs even if they did not start from the same weights, or if
+   * Returns the soup that also averages runs that did not start from the same weights, or for which
    * that is unknown; by default {@link #write} refuses them. Such averages classify no better than
    * chance.
    *
@@ -245,7 +245,7 @@ public final class ModelSoup {
         named.build());
   }
 
-  /** What all parts learned from together; of one run, what the run did. */
+  /** The combined origin of all parts; for parts of one run, the origin of the run. */
   private static ModelOrigin origin(List<ModelFolder> parts) {
     Set<String> people = new LinkedHashSet<>();
     Set<String> runs = new LinkedHashSet<>();
@@ -268,7 +268,7 @@ public final class ModelSoup {
         epoch);
   }
 
-  /** The one digest there is, or the digest of several. */
+  /** The only digest, or a digest of several. */
   private static Digest joined(Set<String> texts) {
     String first = texts.iterator().next();
     return texts.size() == 1 && first.length() == 64

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
-/** Members that see the same pixels, over one pass of the photos. */
+/** One pass over the photos for all members with the same input. */
 final class SharedPass implements AutoCloseable {
 
   private final List<Member> members;

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run started from, as its record tells. */
+/** The starting weights of a run, from its record. */
 record StartingWeights(String weights, String seed, Optional<String> digest) {
 
   /**
-   * Refuses models whose runs did not start from the same numbers: there is no way downhill from
-   * one to the other, and their average is no network.
+   * Refuses models whose runs did not start from the same weights: they are not in the same loss
+   * basin, so their average does not work.
    */
   static void refuseUnlike(List<ModelFolder> models) throws IOException {
     ModelFolder first = models.get(0);
@@ -70,7 +70,9 @@ record StartingWeights(String weights, String seed, Optional<String> digest) {
                 : Optional.empty()));
   }
 
-  /** By the digest where both have one; else by the names, and the seed that draws the head. */
+  /**
+   * Compares the digests if both have one; otherwise the names, and the seed that draws the head.
+   */
   private boolean same(StartingWeights other) {
     if (digest.isPresent() && other.digest.isPresent()) {
       return digest.equals(other.digest);

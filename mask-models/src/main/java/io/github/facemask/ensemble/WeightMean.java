@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The mean of tensors with the same names and shapes; those that are no floats are the first's. */
+/**
+ * The mean of tensors with the same names and shapes; tensors that are not floating-point are taken
+ * from the first model.
+ */
 final class WeightMean {
 
   private WeightMean() {}

@@ -1,5 +1,5 @@
 /**
- * Several models that answer as one, and never lose where they come from; start with {@link
+ * Ensembles: several models whose predictions or weights are combined; start with {@link
  * io.github.facemask.ensemble.Ensemble}.
  */
 package io.github.facemask.ensemble;

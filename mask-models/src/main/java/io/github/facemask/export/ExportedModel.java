@@ -35,17 +35,17 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A deployed program in a folder: {@code program.pt}, which any libtorch of version 2 loads, {@code
- * deploy.json}, its card, and the record of the run behind it.
+ * A deployed program in a folder: {@code program.pt}, which any libtorch 2 loads, {@code
+ * deploy.json}, its card, and the record of its run.
  *
  * @param path the folder
  * @param architecture timm's name without tag
- * @param precision the numbers that it computes with
- * @param target what it was written for
- * @param preprocessing what it expects of its photos
- * @param faces how faces are found and cut for it; empty for a model of whole photos
- * @param origin what the model that it was written from learned from
- * @param weightsDigest SHA-256 of the weights file that it was written from
+ * @param precision the precision that it computes in
+ * @param target the target that it was exported for
+ * @param preprocessing its preprocessing
+ * @param faces how faces are found and cropped for it; empty for a model of whole photos
+ * @param origin the run and the data of the model that it was exported from
+ * @param weightsDigest SHA-256 of the weights file that it was exported from
  * @param programDigest SHA-256 of the program
  */
 public record ExportedModel(
@@ -69,7 +69,7 @@ public record ExportedModel(
   private static final String SELF = "cardSha256";
   private static final String PROGRAM = "program.pt";
 
-  /** Tells DJL how to load the folder. */
+  /** The properties file that DJL uses to load the folder. */
   private static final String SERVING =
       """
       engine=PyTorch
@@ -95,12 +95,12 @@ public record ExportedModel(
    * Writes a program.
    *
    * @param program the program
-   * @param model the model that it was written from
-   * @param precision the numbers that it computes with
-   * @param target what it was written for
-   * @param folder where to; must not exist
-   * @return the folder
-   * @throws IOException if it cannot be written, of which nothing stays then
+   * @param model the model that it was exported from
+   * @param precision the precision that it computes in
+   * @param target the target that it was exported for
+   * @param folder the folder; must not exist
+   * @return the exported model
+   * @throws IOException if it cannot be written; no files are left then
    */
   static ExportedModel write(
       ExportProgram program, ModelFolder model, Precision precision, Target target, Path folder)
@@ -149,7 +149,7 @@ public record ExportedModel(
   }
 
   /**
-   * Reads the card of a deployed program, whose program may be anything.
+   * Reads the card of a deployed program without checking the program.
    *
    * @param folder the folder
    * @return the folder
@@ -194,9 +194,9 @@ public record ExportedModel(
   /**
    * Loads the program.
    *
-   * @param device where to run it
-   * @return the network, safe for several threads, which the caller closes
-   * @throws IOException if the engine cannot load it, or the processor lacks what it needs
+   * @param device the device to run it on
+   * @return the network, thread-safe, which the caller closes
+   * @throws IOException if the engine cannot load it, or the processor lacks a required feature
    */
   public PhotoClassifier load(Device device) throws IOException {
     if (precision == Precision.INT8 && !Processor.here().addsBytesExactly()) {
@@ -218,7 +218,7 @@ public record ExportedModel(
       return ExportedProgram.of(program);
     } catch (EngineException e) {
       program.close();
-      // What oneDNN says last names what the processor lacks.
+      // The last message of oneDNN names the missing processor feature.
       String said = e.getMessage().strip();
       throw new InvalidFileException(
           path,
@@ -244,7 +244,10 @@ public record ExportedModel(
     return json;
   }
 
-  /** A card with its own digest; through text, so that numbers are as a reader has them. */
+  /**
+   * A card with its own digest; converted through text, so that numbers are those that a reader
+   * parses.
+   */
   private static JsonNode sealed(ObjectNode json) throws JsonProcessingException {
     JsonNode read = JSON.readTree(JSON.writeValueAsString(json));
     return ((ObjectNode) read).put(SELF, digest(read).hex());
@@ -258,7 +261,7 @@ public record ExportedModel(
     }
   }
 
-  /** The digest of a card without its own, whatever its white space. */
+  /** The digest of a card without its own digest, independent of white space. */
   private static Digest digest(JsonNode json) throws JsonProcessingException {
     ObjectNode open = json.deepCopy();
     open.remove(SELF);

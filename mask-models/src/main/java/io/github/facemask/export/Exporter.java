@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Writes a trained model as the program that runs fastest, and refuses one that classifies worse.
+ * Exports a trained model as a fast program, and refuses a program that loses too much macro F1.
  * Immutable.
  */
 public final class Exporter {
@@ -49,7 +49,7 @@ public final class Exporter {
   }
 
   /**
-   * Starts an export.
+   * Returns a builder of an export.
    *
    * @param model the trained model
    * @return a builder for this machine's processor, in its fastest precision
@@ -59,33 +59,33 @@ public final class Exporter {
   }
 
   /**
-   * What an export gave.
+   * The result of an export.
    *
    * @param model the exported program
-   * @param explanation what each pass did, a line each
-   * @param agreement how it classifies beside the model in float32, if photos were given
+   * @param explanation one line for each pass
+   * @param agreement the comparison with the model in float32, if photos were given
    */
   public record Result(
       ExportedModel model, ImmutableList<String> explanation, Optional<Agreement> agreement) {}
 
   /**
-   * How a program classifies beside the model in float32.
+   * The comparison of a program with the model in float32.
    *
-   * @param photos on how many photos
-   * @param same the share that both put into one class, 0 to 1
+   * @param photos the number of photos
+   * @param same the share of photos that both classify equally, 0 to 1
    * @param macroF1 macro F1 of the program
    * @param macroF1Float32 macro F1 in float32
    */
   public record Agreement(int photos, double same, double macroF1, double macroF1Float32) {}
 
   /**
-   * Writes the program.
+   * Exports the program.
    *
    * @param out a folder that does not exist yet
-   * @return the program and how it agrees with the model
-   * @throws IOException if the model or a photo cannot be read, or the folder cannot be written;
-   *     nothing is left then
-   * @throws IllegalArgumentException if the program loses more macro F1 than allowed; nothing is
+   * @return the program and its comparison with the model
+   * @throws IOException if the model or a photo cannot be read, or the folder cannot be written; no
+   *     files are left then
+   * @throws IllegalArgumentException if the program loses more macro F1 than allowed; no files are
    *     left then
    */
   public Result export(Path out) throws IOException {
@@ -121,7 +121,7 @@ public final class Exporter {
     Shape shape = new Shape(1, input.height(), input.width(), 3);
     try (Calibrator calibrator = Calibrator.of(network, choices.model.weights())) {
       for (int i = 0; i < count; i++) {
-        // Evenly over the set, which lies sorted by person.
+        // Evenly over the set, which is sorted by person.
         Path file = photos.photos().get((int) ((long) i * photos.size() / count)).file();
         cropper
             .decode(Files.readAllBytes(file), file.toString())
@@ -171,7 +171,7 @@ public final class Exporter {
     return new Agreement(exact.size(), (double) same / exact.size(), after, before);
   }
 
-  /** Collects the choices; for one thread. */
+  /** Builder of {@link Exporter}. Not thread-safe. */
   public static final class Builder {
 
     private final ModelFolder model;
@@ -206,17 +206,17 @@ public final class Exporter {
       return this;
     }
 
-    /** Sets what the program is written for. */
+    /** Sets the target of the program. */
     public Builder optTarget(Target value) {
       target = value;
       return this;
     }
 
     /**
-     * Sets the photos on which INT8 is calibrated, best those that the model was trained on.
+     * Sets the photos that INT8 is calibrated on, preferably the training photos.
      *
      * @param photos at least one
-     * @param count how many of them are used, 1 or more
+     * @param count the number of photos to use, 1 or more
      * @return this builder
      */
     public Builder optCalibration(PhotoSet photos, int count) {
@@ -226,10 +226,10 @@ public final class Exporter {
     }
 
     /**
-     * Compares the program with the model in float32, and refuses a loss of macro F1.
+     * Compares the program with the model in float32, and refuses a larger loss of macro F1.
      *
-     * @param photos labelled photos of people whom the model was not trained on
-     * @param largest the largest loss; 0.005 is usual, below 0 asks for a gain
+     * @param photos labelled photos of people that the model was not trained on
+     * @param largest the largest allowed loss; 0.005 is usual, a negative value requires a gain
      * @return this builder
      */
     public Builder optGuard(PhotoSet photos, double largest) {
@@ -238,23 +238,23 @@ public final class Exporter {
       return this;
     }
 
-    /** Sets the face detector that the model was trained with, where it is one of your own. */
+    /** Sets the custom face detector that the model was trained with. */
     public Builder optFaceDetector(FaceDetector value) {
       detector = Optional.of(value);
       return this;
     }
 
-    /** Sets a listener that gets the number of photos done, first of calibration. */
+    /** Sets a listener that receives the number of photos done, starting with calibration. */
     public Builder optProgress(IntConsumer listener) {
       progress = listener;
       return this;
     }
 
     /**
-     * Checks the choices.
+     * Checks the options.
      *
      * @return the export
-     * @throws IllegalArgumentException if a choice is out of range or does not fit the others, or
+     * @throws IllegalArgumentException if an option is out of range or conflicts with another, or
      *     this processor cannot run the precision
      */
     public Exporter build() {

@@ -1,5 +1,5 @@
 /**
- * A trained model exported as a program; start with {@link
+ * Exports a trained model as a TorchScript program; start with {@link
  * io.github.facemask.export.ExportedModel}.
  */
 package io.github.facemask.export;

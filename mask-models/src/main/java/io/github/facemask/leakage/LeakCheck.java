@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Finds predictions of people that the predicting models were trained on. */
+/** Detects predictions of people that the predicting models were trained on. */
 public final class LeakCheck {
 
   private final Path runs;
@@ -36,13 +36,13 @@ public final class LeakCheck {
   }
 
   /**
-   * Refuses a table that predicts people whom its model was trained on. In a table of folds, each
+   * Refuses a table that predicts people that its model was trained on. In a table of folds, each
    * row is by the one model that was not trained on its person, so one such model is enough. Runs
-   * that are gone pass.
+   * that no longer exist are accepted.
    *
-   * @param file the table's file, beside which folds may lie
+   * @param file the table's file; folds are also searched beside it
    * @param table the table
-   * @param photos the photos whose labels are looked at
+   * @param photos the photos whose labels are used
    * @throws IOException if a model's card cannot be read
    * @throws IllegalArgumentException if a person was seen in training; the message names run and
    *     person

@@ -1,5 +1,5 @@
 /**
- * Refuses results on people that a model was trained on; see {@link
+ * Refuses predictions of people that the model was trained on; see {@link
  * io.github.facemask.leakage.LeakCheck}.
  */
 package io.github.facemask.leakage;

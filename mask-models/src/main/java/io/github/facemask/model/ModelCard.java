@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the folder of a model says about it: all that prediction needs, and where it comes from. A
- * {@link ModelFolder} holds a trained model, an {@code ExportedModel} a program.
+ * The card of a model in a folder: all that prediction needs, and the model's origin. A {@link
+ * ModelFolder} holds a trained model, an {@code ExportedModel} a program.
  */
 public interface ModelCard {
 
@@ -32,28 +32,31 @@ public interface ModelCard {
   /** Returns timm's name of the architecture, without tag. */
   String architecture();
 
-  /** Returns what it expects of its photos. */
+  /** Returns its preprocessing. */
   Preprocessing preprocessing();
 
-  /** Returns how faces are found and cut for it; empty for a model of whole photos. */
+  /** Returns how faces are found and cropped for it; empty for a model of whole photos. */
   Optional<FaceCropSettings> faces();
 
-  /** Returns what it was trained on. */
+  /** Returns the run and the data that it was trained on. */
   ModelOrigin origin();
 
-  /** Returns the SHA-256 of its weights file; of a program, of the weights it was exported from. */
+  /**
+   * Returns the SHA-256 of its weights file; for a program, of the weights that it was exported
+   * from.
+   */
   Digest weightsDigest();
 
   /** Returns the SHA-256 of the program, if it is an exported one. */
   Optional<Digest> program();
 
   /**
-   * Returns the crop of the faces that it was trained on.
+   * Returns the face crop that it was trained with.
    *
-   * @param given a detector of the caller's, which is used if it is the card's; without one, the
-   *     built-in detector, or the network in the folder
+   * @param given a custom detector, which is used if it is the card's; if empty, the built-in
+   *     detector or the network in the folder
    * @return the crop; empty for a model of whole photos
-   * @throws UnavailableDetectorException if the card's detector is not at hand; no other is used
+   * @throws UnavailableDetectorException if the card's detector is not available; no other is used
    * @throws IOException if the network in the folder cannot be read
    */
   default Optional<FaceCrop> faceCrop(Optional<FaceDetector> given) throws IOException {

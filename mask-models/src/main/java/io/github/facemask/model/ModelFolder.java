@@ -30,16 +30,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A trained model in a folder: {@code weights.safetensors} under timm's names, which Python reads
- * too, and {@code model.json} with the architecture, the preprocessing, the labels, where it comes
- * from and the digest of the weights.
+ * A trained model in a folder: {@code weights.safetensors} with timm's tensor names, which Python
+ * can read, too, and {@code model.json} with the architecture, the preprocessing, the labels, the
+ * origin and the digest of the weights.
  *
  * @param path the folder
  * @param architecture timm's name without tag
- * @param heads how its last linear map gives the classes
- * @param preprocessing what it expects of its photos
- * @param faces how faces are found and cut for it; empty for a model of whole photos
- * @param origin what it learned from
+ * @param heads how its last linear layer gives the classes
+ * @param preprocessing its preprocessing
+ * @param faces how faces are found and cropped for it; empty for a model of whole photos
+ * @param origin the run and the data that it was trained on
  * @param weightsDigest SHA-256 of the weights file
  * @param parts the models whose weights were averaged into it; empty for a model that was trained
  */
@@ -60,15 +60,15 @@ public record ModelFolder(
   private static final String CARD = "model.json";
 
   /**
-   * Writes a model. The weights go first, under a name of their own; then the card that names their
-   * digest; then the weights get the place of the old ones. {@link #weights} takes those that the
-   * card names, so a kill leaves the old model or the new one.
+   * Writes a model. The weights are written first under a temporary name, then the card with their
+   * digest, and then the weights replace the old ones. {@link #weights} reads the weights that the
+   * card names, so a killed process leaves the old or the new model.
    *
-   * @param folder where to; made if missing, an older model there is replaced
+   * @param folder the folder; made if missing, an older model there is replaced
    * @param network the network
    * @param weights its tensors by name
-   * @param faces the crop of the faces that it was trained on; empty for whole photos
-   * @param origin what it learned from
+   * @param faces the face crop that it was trained with; empty for whole photos
+   * @param origin the run and the data that it was trained on
    * @return the model
    * @throws IOException if it cannot be written
    */
@@ -86,10 +86,10 @@ public record ModelFolder(
    * Writes a model of whole photos, as {@link #write(Path, Network, Map, Optional, ModelOrigin)}
    * does.
    *
-   * @param folder where to; made if missing, an older model there is replaced
+   * @param folder the folder; made if missing, an older model there is replaced
    * @param network the network
    * @param weights its tensors by name
-   * @param origin what it was trained on
+   * @param origin the run and the data that it was trained on
    * @return the model
    * @throws IOException if it cannot be written
    */
@@ -103,11 +103,11 @@ public record ModelFolder(
    * Writes a model whose weights are an average, as {@link #write(Path, Network, Map, Optional,
    * ModelOrigin)} does.
    *
-   * @param folder where to; made if missing, an older model there is replaced
+   * @param folder the folder; made if missing, an older model there is replaced
    * @param network the network
    * @param weights its tensors by name
-   * @param faces the crop of the faces that it was trained on; empty for whole photos
-   * @param origin what its parts learned from, all together
+   * @param faces the face crop that it was trained with; empty for whole photos
+   * @param origin the combined data of its parts
    * @param parts the models that were averaged
    * @return the model
    * @throws IOException if it cannot be written
@@ -144,7 +144,7 @@ public record ModelFolder(
     return model;
   }
 
-  /** Puts the new weights of a killed write into their place if the card names them already. */
+  /** Completes a killed write: moves the new weights into place if the card names them. */
   private static void finishWrite(Path folder) throws IOException {
     Path pending = folder.resolve(NEW_WEIGHTS);
     if (Files.isRegularFile(pending)
@@ -192,7 +192,7 @@ public record ModelFolder(
     return path.resolve(CARD);
   }
 
-  /** Returns the file of the weights. */
+  /** Returns the weights file. */
   public Path weightsFile() {
     return path.resolve(WEIGHTS);
   }
@@ -276,7 +276,7 @@ public record ModelFolder(
   }
 
   /**
-   * A model whose weights went into an average.
+   * A model whose weights are part of an average.
    *
    * @param runId the run that trained it
    * @param epoch the epoch after which its weights were taken, from 1

@@ -3,18 +3,18 @@ package io.github.facemask.model;
 import ai.djl.Device;
 import java.util.Locale;
 
-/** What a deployed program runs on. */
+/** The target of a deployed program. */
 public enum Target {
-  /** An x86-64 CPU: oneDNN's fused kernels over weights packed for them. */
+  /** An x86-64 CPU: oneDNN's fused kernels with prepacked weights. */
   CPU,
-  /** Anything that runs libtorch, GPUs and Arm too: its common operations only. */
+  /** Any platform with libtorch, including GPUs and Arm: common operations only. */
   PORTABLE;
 
   /**
    * Returns the fastest target of a device.
    *
    * @param device a device of this machine
-   * @return the CPU's form on an x86-64 CPU
+   * @return {@link #CPU} on an x86-64 CPU, otherwise {@link #PORTABLE}
    */
   public static Target of(Device device) {
     String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);

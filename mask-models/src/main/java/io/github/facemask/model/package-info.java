@@ -1,2 +1,5 @@
-/** A trained model in a folder; start with {@link io.github.facemask.model.ModelFolder}. */
+/**
+ * The folder and the card of a trained model; start with {@link
+ * io.github.facemask.model.ModelFolder}.
+ */
 package io.github.facemask.model;

@@ -3,10 +3,10 @@ package io.github.facemask.network;
 import io.github.facemask.network.Layer.Visitor;
 
 /**
- * A function of each element.
+ * An elementwise activation function.
  *
  * @param name its part of the path
- * @param kind which function
+ * @param kind the function
  */
 public record Activation(String name, Kind kind) implements Layer {
 
@@ -15,14 +15,15 @@ public record Activation(String name, Kind kind) implements Layer {
     return visitor.visit(this);
   }
 
-  /** The functions that are applied to each element. */
+  /** The activation functions. */
   public enum Kind {
     IDENTITY,
     RELU,
     /** x * sigmoid(x), also called swish (Ramachandran et al., 2017). */
     SILU,
     /**
-     * x times the normal distribution function of x, computed exactly (Hendrycks and Gimpel, 2016).
+     * x times the cumulative normal distribution function of x, computed exactly (Hendrycks and
+     * Gimpel, 2016).
      */
     GELU
   }

@@ -8,14 +8,14 @@ import io.github.facemask.network.Layer.Visitor;
 import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
-/** Layers whose tokens look at each other. */
+/** Attention layers. */
 public final class Attention {
 
   private Attention() {}
 
   /**
    * Attention of each token to all tokens (Vaswani et al., "Attention is all you need", 2017): (B,
-   * N, C) to the same. Queries, keys and values come from one linear map.
+   * N, C) to the same. Queries, keys and values come from one linear layer.
    *
    * @param name its part of the path
    * @param features C
@@ -47,8 +47,9 @@ public final class Attention {
   /**
    * Attention within windows, with a learned bias for each relative position (Liu et al., "Swin
    * transformer", 2021): (B, H, W, C) to the same. With a shift, the photo is rolled before and
-   * rolled back after, and pixels that only the roll made neighbours do not see each other. Where
-   * windows do not fit, the right and bottom are padded with zeros, which are cut off again.
+   * rolled back after, and attention between pixels that became neighbours only by the roll is
+   * masked. If the windows do not fit, the right and bottom are padded with zeros, which are
+   * removed afterwards.
    *
    * @param name its part of the path
    * @param features C
@@ -87,7 +88,7 @@ public final class Attention {
     }
 
     /**
-     * How windows lie on features of a known size.
+     * The layout of windows on features of a known size.
      *
      * @param height the features' height
      * @param width the features' width
@@ -121,12 +122,12 @@ public final class Attention {
       }
 
       /**
-       * Lays windows as timm does: on features smaller than a window, the window shrinks to them
-       * and is not shifted.
+       * Lays out windows as timm does: if the features are smaller than a window, the window
+       * shrinks to them and is not shifted.
        *
        * @param height the features' height
        * @param width the features' width
-       * @param window the wanted side of the windows
+       * @param window the requested side of the windows
        * @param shifted whether to shift by half a window
        * @return the grid
        */
@@ -177,9 +178,9 @@ public final class Attention {
       }
 
       /**
-       * Returns for each pair of pixels of a window which relative position they have.
+       * Returns the index of the relative position of each pair of pixels in a window.
        *
-       * @return area * area numbers, the pixel that looks first
+       * @return area * area numbers, the query pixel first
        */
       public long[] relativePositionIndex() {
         int area = area();
@@ -195,8 +196,8 @@ public final class Attention {
       }
 
       /**
-       * Returns what is added to the scores of each pair of pixels: 0 where they were neighbours
-       * before the roll, -100 elsewhere.
+       * Returns the attention mask, which is added to the scores of each pair of pixels: 0 if they
+       * were neighbours before the roll, otherwise -100.
        *
        * @return rows * columns * area * area numbers
        */
@@ -215,7 +216,7 @@ public final class Attention {
         return mask;
       }
 
-      /** For each pixel of a window, which of the nine parts of the rolled photo it belongs to. */
+      /** The index of the part of the rolled photo, of nine, for each pixel of a window. */
       private int[] regions(int row, int column) {
         int[] regions = new int[area()];
         for (int pixel = 0; pixel < regions.length; pixel++) {
@@ -228,7 +229,7 @@ public final class Attention {
         return regions;
       }
 
-      /** Before the last window, in it, or in what the roll brought from the other end. */
+      /** Before the last window, in it, or in the part that was rolled in from the other end. */
       private static int part(int at, int size, int window, int shift) {
         if (at < size - window) {
           return 0;

@@ -15,7 +15,7 @@ import java.util.List;
  * @param kernel side of the kernel in pixels
  * @param stride step in pixels
  * @param padding zeros on each side in pixels
- * @param groups groups of channels that see each other
+ * @param groups the number of channel groups
  * @param bias whether a bias is added
  */
 public record Conv2d(
@@ -76,7 +76,7 @@ public record Conv2d(
     if (groups > 1 && groups == out) {
       return Role.DEPTHWISE_WEIGHT;
     }
-    // Windows that meet without overlap cut a photo into patches: a linear map of pixels.
+    // Adjacent windows without overlap are patches: a linear layer on pixels.
     return kernel > 1 && kernel == stride ? Role.PATCH_WEIGHT : Role.WEIGHT;
   }
 
@@ -86,14 +86,14 @@ public record Conv2d(
   }
 
   /**
-   * The border that lets windows cover every pixel, as TensorFlow's "SAME" has it: (B, C, H, W)
-   * such that a window without padding gives ceil(H / stride) x ceil(W / stride). Where the border
-   * is odd, the right and bottom are wider, so it depends on the size of the input.
+   * TensorFlow's "SAME" padding: pads (B, C, H, W) so that a window without padding gives ceil(H /
+   * stride) x ceil(W / stride). If the padding is odd, the right and bottom are wider. The padding
+   * depends on the size of the input.
    *
    * @param name its part of the path
    * @param kernel side of the windows that follow
    * @param stride step of the windows that follow
-   * @param value what the border holds
+   * @param value the padding value
    */
   public record SamePadding(String name, int kernel, int stride, double value) implements Layer {
 
@@ -104,7 +104,7 @@ public record Conv2d(
   }
 
   /**
-   * A convolution whose kernels are brought to mean 0 and variance 1 first (Qiao et al., "Weight
+   * A convolution whose kernels are standardized to mean 0 and variance 1 (Qiao et al., "Weight
    * standardization", 2019): (B, in, H, W) to (B, out, H', W'), without bias.
    *
    * @param name its part of the path
@@ -119,7 +119,7 @@ public record Conv2d(
       String name, int in, int out, int kernel, int stride, int padding, double eps)
       implements Layer {
 
-    /** Returns the plain convolution that computes the same with kernels standardized before. */
+    /** Returns the plain convolution that computes the same with standardized kernels. */
     public Conv2d plain() {
       return new Conv2d(name, in, out, kernel, stride, padding, 1, false);
     }

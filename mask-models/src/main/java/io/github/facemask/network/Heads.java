@@ -7,13 +7,13 @@ import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.network.Layer.Visitor;
 
-/** How a network's last linear map gives the 18 classes. */
+/** How a network's last linear layer gives the 18 classes. */
 public enum Heads {
   /** One head: a logit for each class. */
   CLASSES(ImmutableList.of(FaceClass.COUNT)),
   /**
-   * Three heads: logits for mask, gender and age, in this order, whose probabilities multiply to
-   * those of the classes. A class with few photos is trained by all photos of its attributes.
+   * Three heads: logits for mask, gender and age, in this order, whose probabilities are multiplied
+   * to those of the classes. A rare class then learns from all photos with its attributes.
    */
   ATTRIBUTES(
       ImmutableList.of(
@@ -36,9 +36,9 @@ public enum Heads {
   }
 
   /**
-   * Logits of several heads, side by side, to the logarithm of their joint probability: (B, sum of
-   * sizes) to (B, product of sizes), the last head varying fastest. Their softmax is the product of
-   * the heads' own.
+   * Converts the concatenated logits of several heads to the logarithm of their joint probability:
+   * (B, sum of sizes) to (B, product of sizes), the last head varying fastest. Their softmax is the
+   * product of the heads' own.
    *
    * @param name its part of the path
    * @param sizes the number of logits of each head, at least two heads

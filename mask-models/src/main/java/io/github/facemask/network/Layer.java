@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * A part of a network. Its name is its part of the dotted path; the empty name adds none. Features
- * are (B, C, H, W) unless a layer says otherwise.
+ * are (B, C, H, W) unless a layer's documentation states another shape.
  */
 public sealed interface Layer
     permits Activation,
@@ -63,14 +63,14 @@ public sealed interface Layer
   }
 
   /**
-   * An operation on layers, with a method for each kind. It has no method for "any other layer", so
-   * a new kind does not compile until every operation handles it.
+   * An operation on layers, with a method for each kind. It has no default method, so a new kind of
+   * layer does not compile until every operation handles it.
    *
    * @param <R> what the operation returns
    */
   interface Visitor<R> {
 
-    /** Visits a function of each element. */
+    /** Visits an activation function. */
     R visit(Activation activation);
 
     /** Visits a batch norm. */
@@ -79,25 +79,25 @@ public sealed interface Layer
     /** Visits a convolution. */
     R visit(Conv2d conv);
 
-    /** Visits a mean over all pixels. */
+    /** Visits a global average pooling. */
     R visit(GlobalAveragePool pool);
 
     /** Visits a group norm. */
     R visit(GroupNorm norm);
 
-    /** Visits the joining of several heads' logits. */
+    /** Visits the joint logits of several heads. */
     R visit(JointLogits joint);
 
     /** Visits a layer norm. */
     R visit(LayerNorm norm);
 
-    /** Visits a linear map. */
+    /** Visits a linear layer. */
     R visit(Linear linear);
 
-    /** Visits a max-pooling. */
+    /** Visits a max pooling. */
     R visit(MaxPool2d pool);
 
-    /** Visits the joining of two by two pixels. */
+    /** Visits a merging of two by two pixels. */
     R visit(PatchMerging merging);
 
     /** Visits a rearrangement. */
@@ -109,7 +109,7 @@ public sealed interface Layer
     /** Visits TensorFlow's padding. */
     R visit(SamePadding padding);
 
-    /** Visits attention to all tokens. */
+    /** Visits self-attention over all tokens. */
     R visit(SelfAttention attention);
 
     /** Visits a sequence of layers. */
@@ -118,10 +118,10 @@ public sealed interface Layer
     /** Visits a squeeze-and-excitation block. */
     R visit(SqueezeExcite squeeze);
 
-    /** Visits a convolution with standardized kernels. */
+    /** Visits a weight-standardized convolution. */
     R visit(StandardizedConv2d conv);
 
-    /** Visits an embedding of patches. */
+    /** Visits a patch embedding. */
     R visit(TokenEmbedding embedding);
 
     /** Visits attention within windows. */

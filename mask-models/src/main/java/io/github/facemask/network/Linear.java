@@ -7,7 +7,7 @@ import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
 /**
- * A linear map of the last dimension.
+ * A linear layer over the last dimension.
  *
  * @param name its part of the path
  * @param in input features
@@ -18,7 +18,7 @@ import java.util.List;
 public record Linear(String name, int in, int out, boolean head, boolean bias) implements Layer {
 
   /**
-   * A linear map with bias.
+   * A linear layer with bias.
    *
    * @param name its part of the path
    * @param in input features

@@ -17,9 +17,8 @@ import io.github.facemask.network.TokenLayer.Rearrangement;
 import io.github.facemask.network.TokenLayer.TokenEmbedding;
 
 /**
- * Counts the multiplications with additions of convolutions, linear maps and attention for one
- * photo, as PyTorch's flop counter does (half of its operations). Norms, activations and sums are
- * not counted.
+ * Counts the multiply-adds (MACs) of convolutions, linear layers and attention for one photo, as
+ * PyTorch's flop counter does (half of its FLOPs). Norms, activations and sums are not counted.
  */
 final class MultiplyAdds {
 
@@ -35,7 +34,7 @@ final class MultiplyAdds {
     return counter.count;
   }
 
-  /** Features on their way: pixels of some channels, or tokens as one row of pixels. */
+  /** The size of intermediate features; tokens count as one row of pixels. */
   private record Features(long height, long width) {
     long area() {
       return height * width;
@@ -58,7 +57,7 @@ final class MultiplyAdds {
     }
   }
 
-  /** Counts a layer of such features, and returns the features after it. */
+  /** Counts a layer for such features, and returns the size of its output. */
   private final class Counting implements Visitor<Features> {
     private final Features in;
 
@@ -123,7 +122,7 @@ final class MultiplyAdds {
       return in;
     }
 
-    /** Windows that reach over the edge count with their padding. */
+    /** Windows that extend beyond the edge count with their padding. */
     @Override
     public Features visit(WindowAttention attention) {
       Grid grid = attention.grid();

@@ -10,13 +10,13 @@ import java.util.function.BiConsumer;
 
 /**
  * A network: uint8 photos (B, H, W, 3), or normalised float32 ones (B, 3, H, W), to logits (B,
- * classes). Immutable; it holds no numbers.
+ * classes). Immutable; it holds no weights.
  *
  * @param architecture timm's name without tag, for instance {@code "resnet18"}
  * @param layers the whole network
  * @param classes the number of logits
- * @param heads how the last linear map gives the classes
- * @param preprocessing what it expects of its photos
+ * @param heads how the last linear layer gives the classes
+ * @param preprocessing its preprocessing
  */
 public record Network(
     String architecture, Sequential layers, int classes, Heads heads, Preprocessing preprocessing) {
@@ -27,16 +27,17 @@ public record Network(
    * @param architecture timm's name without tag
    * @param layers the whole network
    * @param classes the number of logits
-   * @param preprocessing what it expects of its photos
+   * @param preprocessing its preprocessing
    */
   public Network(String architecture, Sequential layers, int classes, Preprocessing preprocessing) {
     this(architecture, layers, classes, Heads.CLASSES, preprocessing);
   }
 
   /**
-   * Returns a network of {@link Heads#ATTRIBUTES}, whose logits become those of the 18 classes.
+   * Returns this network with {@link Heads#ATTRIBUTES}: its logits are converted to those of the 18
+   * classes.
    *
-   * @throws IllegalStateException if it has another number of logits than the three heads
+   * @throws IllegalStateException if its number of logits is not that of the three heads
    */
   public Network withJointLogits() {
     checkState(
@@ -53,7 +54,7 @@ public record Network(
         preprocessing);
   }
 
-  /** Returns all tensors under their dotted names, in the order of timm's state_dict. */
+  /** Returns all tensors with their dotted names, in the order of timm's state_dict. */
   public ImmutableList<TensorSpec> tensors() {
     ImmutableList.Builder<TensorSpec> all = ImmutableList.builder();
     visit(layers, "", (layer, path) -> layer.tensors().forEach(t -> all.add(t.under(path))));
@@ -69,8 +70,8 @@ public record Network(
   }
 
   /**
-   * Returns the multiplications with additions for one photo of the network's size, as PyTorch's
-   * flop counter has them: those of convolutions, linear maps and attention.
+   * Returns the multiply-adds (MACs) for one photo of the network's input size, as PyTorch's flop
+   * counter counts them: those of convolutions, linear layers and attention.
    */
   public long multiplyAdds() {
     return MultiplyAdds.of(this);
@@ -93,7 +94,7 @@ public record Network(
   /**
    * Visits every layer with its path, in the order of the tensors.
    *
-   * @param visitor takes a layer and its dotted path
+   * @param visitor receives a layer and its dotted path
    */
   public void forEachLayer(BiConsumer<Layer, String> visitor) {
     visit(layers, "", visitor);

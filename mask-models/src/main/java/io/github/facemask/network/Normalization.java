@@ -13,12 +13,12 @@ public final class Normalization {
 
   /**
    * Batch normalisation (Ioffe and Szegedy, 2015) over (B, H, W): by the batch's statistics in
-   * training, by running ones else.
+   * training, otherwise by the running statistics.
    *
    * @param name its part of the path
    * @param channels the number of channels
    * @param eps added to the variance
-   * @param momentum the share of the batch's statistics in the running ones
+   * @param momentum the share of the batch's statistics in the update of the running statistics
    * @param startsAtZero whether the scale starts at zero, as the last norm of a residual branch
    *     does
    */
@@ -38,7 +38,7 @@ public final class Normalization {
     }
 
     /**
-     * The same norm with the eps of networks that came from TensorFlow, 1e-3.
+     * A norm with the eps of networks from TensorFlow, 1e-3.
      *
      * @param name its part of the path
      * @param channels the number of channels

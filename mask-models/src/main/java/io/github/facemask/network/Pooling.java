@@ -2,18 +2,18 @@ package io.github.facemask.network;
 
 import io.github.facemask.network.Layer.Visitor;
 
-/** Layers that take one value of several pixels. */
+/** Pooling layers. */
 public final class Pooling {
 
   private Pooling() {}
 
   /**
-   * The maximum over windows.
+   * Max pooling.
    *
    * @param name its part of the path
    * @param kernel side of the window in pixels
    * @param stride step in pixels
-   * @param padding border in pixels that never wins
+   * @param padding padding in pixels, ignored by the maximum
    */
   public record MaxPool2d(String name, int kernel, int stride, int padding) implements Layer {
 
@@ -24,7 +24,7 @@ public final class Pooling {
   }
 
   /**
-   * The mean over the pixels: (B, C, H, W), or (B, H, W, C), to (B, C).
+   * Global average pooling: (B, C, H, W), or (B, H, W, C), to (B, C).
    *
    * @param name its part of the path
    * @param channelsLast whether the features are (B, H, W, C)
@@ -32,7 +32,7 @@ public final class Pooling {
   public record GlobalAveragePool(String name, boolean channelsLast) implements Layer {
 
     /**
-     * The mean of features (B, C, H, W).
+     * Global average pooling of features (B, C, H, W).
      *
      * @param name its part of the path
      */

@@ -6,11 +6,11 @@ import io.github.facemask.network.Layer.Visitor;
 import java.util.List;
 
 /**
- * A branch added to its input (He et al., 2015): {@code activation(body(x) + shortcut(x))}.
+ * A residual block (He et al., 2015): {@code activation(body(x) + shortcut(x))}.
  *
  * @param name its part of the path
  * @param body the branch
- * @param shortcut what the input passes through; without children it is the identity
+ * @param shortcut the shortcut of the input; without children it is the identity
  * @param activation applied to the sum
  * @param shortcutFirst whether timm lists the shortcut's tensors before the branch's
  */
@@ -19,11 +19,11 @@ public record Residual(
     implements Layer {
 
   /**
-   * A branch whose tensors come before the shortcut's.
+   * A block whose branch tensors come before the shortcut's.
    *
    * @param name its part of the path
    * @param body the branch
-   * @param shortcut what the input passes through
+   * @param shortcut the shortcut of the input
    * @param activation applied to the sum
    */
   public Residual(String name, Sequential body, Sequential shortcut, Kind activation) {
@@ -31,7 +31,7 @@ public record Residual(
   }
 
   /**
-   * A branch added to the input itself.
+   * A block with an identity shortcut.
    *
    * @param name its part of the path
    * @param body the layers of the branch

@@ -5,7 +5,7 @@ import io.github.facemask.network.Layer.Visitor;
 import java.util.List;
 
 /**
- * Layers one after the other.
+ * A sequence of layers.
  *
  * @param name its part of the path
  * @param children the layers in order

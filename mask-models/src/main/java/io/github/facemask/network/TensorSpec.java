@@ -4,15 +4,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * A tensor that a network has.
+ * A tensor of a network.
  *
  * @param name its name: within a layer the last part, within a network the dotted path
  * @param shape its shape
- * @param role what it does
+ * @param role its role
  */
 public record TensorSpec(String name, Shape shape, Role role) {
 
-  /** Returns the data type: int64 for the batch count, else float32. */
+  /** Returns the data type: int64 for the batch count, otherwise float32. */
   public DataType type() {
     return role == Role.BATCH_COUNT ? DataType.INT64 : DataType.FLOAT32;
   }
@@ -22,25 +22,26 @@ public record TensorSpec(String name, Shape shape, Role role) {
   }
 
   /**
-   * What a tensor does; decides how it is initialised, whether it is trained and whether it decays.
+   * The role of a tensor. It determines the initialisation, whether the tensor is trained and
+   * whether weight decay applies.
    */
   public enum Role {
     /** A convolution's weight. */
     WEIGHT,
-    /** The weight of a convolution that sees one channel at a time. */
+    /** The weight of a depthwise convolution. */
     DEPTHWISE_WEIGHT,
-    /** The weight of a convolution that cuts a photo into patches. */
+    /** The weight of a convolution that embeds patches. */
     PATCH_WEIGHT,
-    /** A linear map's weight. */
+    /** A linear layer's weight. */
     LINEAR_WEIGHT,
-    /** The linear map that makes the logits. */
+    /** The weight of the linear layer that computes the logits. */
     HEAD_WEIGHT,
     BIAS,
     NORM_SCALE,
     /** The scale of the last norm of a residual branch, which starts at zero. */
     RESIDUAL_NORM_SCALE,
     NORM_SHIFT,
-    /** What is added to attention for each relative position. */
+    /** The attention bias for each relative position. */
     BIAS_TABLE,
     POSITION_EMBEDDING,
     CLASS_TOKEN,
@@ -48,7 +49,7 @@ public record TensorSpec(String name, Shape shape, Role role) {
     RUNNING_VARIANCE,
     BATCH_COUNT;
 
-    /** Returns whether training changes the tensor by its gradient. */
+    /** Returns whether the tensor is trained by its gradient. */
     public boolean isTrainable() {
       return switch (this) {
         case RUNNING_MEAN, RUNNING_VARIANCE, BATCH_COUNT -> false;
@@ -56,7 +57,7 @@ public record TensorSpec(String name, Shape shape, Role role) {
       };
     }
 
-    /** Returns whether weight decay applies; by custom not to norms, biases and embeddings. */
+    /** Returns whether weight decay applies; as usual not for norms, biases and embeddings. */
     public boolean decays() {
       return switch (this) {
         case WEIGHT, DEPTHWISE_WEIGHT, PATCH_WEIGHT, LINEAR_WEIGHT, HEAD_WEIGHT -> true;

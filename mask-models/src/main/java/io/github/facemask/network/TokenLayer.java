@@ -6,13 +6,13 @@ import io.github.facemask.network.Layer.Visitor;
 import io.github.facemask.network.TensorSpec.Role;
 import java.util.List;
 
-/** Layers that make, move and merge tokens. */
+/** Layers that make, rearrange and merge tokens. */
 public final class TokenLayer {
 
   private TokenLayer() {}
 
   /**
-   * Puts four neighbouring pixels into one (timm/models/swin_transformer.py): (B, H, W, C) to (B,
+   * Merges four neighbouring pixels into one (timm/models/swin_transformer.py): (B, H, W, C) to (B,
    * H/2, W/2, 4C), the left column first. An odd side is padded with zeros.
    *
    * @param name its part of the path
@@ -29,12 +29,12 @@ public final class TokenLayer {
   }
 
   /**
-   * Patches become tokens (Dosovitskiy et al., "An image is worth 16x16 words", 2020): a class
-   * token is put before them, and each gets an embedding of its position. A photo to (B, 1 +
+   * Makes tokens from patches (Dosovitskiy et al., "An image is worth 16x16 words", 2020): a class
+   * token is prepended, and a position embedding is added to each token. From photos to (B, 1 +
    * patches, C).
    *
    * @param name its part of the path
-   * @param patchEmbedding from the photo to (B, patches, C)
+   * @param patchEmbedding from photos to (B, patches, C)
    * @param rows the number of patches from top to bottom
    * @param columns the number of patches from left to right
    * @param features C
@@ -68,10 +68,10 @@ public final class TokenLayer {
   }
 
   /**
-   * Another order or choice of the same numbers.
+   * A rearrangement or selection of the same values.
    *
    * @param name its part of the path
-   * @param kind which
+   * @param kind the kind of rearrangement
    */
   public record Rearrangement(String name, Kind kind) implements Layer {
 

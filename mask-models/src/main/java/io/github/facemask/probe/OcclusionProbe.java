@@ -24,20 +24,20 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Hides clothes, background or face of labelled photos and measures what a model loses. A model
- * that loses nothing without faces looks at the wrong thing.
+ * Hides clothes, background or face on labelled photos and measures the change in macro F1. A model
+ * that loses nothing when faces are hidden does not use the face.
  */
 public final class OcclusionProbe {
 
   private OcclusionProbe() {}
 
-  /** Predicts photos with the model that is probed. */
+  /** Predicts photos with the probed model. */
   @FunctionalInterface
   public interface Predictor {
     /**
      * Predicts photos.
      *
-     * @param photos the photos, whole or with a part hidden; ids are the same
+     * @param photos the photos, original or with a part hidden; the ids are the same
      * @return a row for each photo
      * @throws IOException if a photo cannot be read
      */
@@ -45,16 +45,16 @@ public final class OcclusionProbe {
   }
 
   /**
-   * The loss by a hidden part.
+   * The loss of macro F1 by hiding a part.
    *
-   * @param part what was hidden
+   * @param part the hidden part
    * @param macroF1 macro F1 with the part hidden
    * @param change the change of macro F1, negative for a loss, with its interval
    */
   public record Loss(HiddenPart part, double macroF1, F1Difference change) {}
 
   /**
-   * What a probe found.
+   * The result of a probe.
    *
    * @param macroF1 macro F1 with nothing hidden
    * @param losses one for each part
@@ -64,10 +64,10 @@ public final class OcclusionProbe {
   /**
    * Probes a model.
    *
-   * @param photos labelled photos of people whom the model was not trained on
+   * @param photos labelled photos of people that the model was not trained on
    * @param faces the face of each photo by its id, in pixels of the photo
    * @param predictor the model
-   * @return the losses
+   * @return the result
    * @throws IOException if a photo cannot be read, or changed copies cannot be written
    * @throws IllegalArgumentException if a photo has no face
    */
@@ -101,15 +101,15 @@ public final class OcclusionProbe {
   public enum HiddenPart {
     /** Below the chin, over the whole width. */
     CLOTHES,
-    /** Above the chin, but for the head: the face's box with half of it added on each side. */
+    /** Above the chin, except the head: the face's box extended by half on each side. */
     BACKGROUND,
-    /** The face's box with a tenth added on each side. */
+    /** The face's box extended by a tenth on each side. */
     FACE;
 
     private static final byte GREY = 127;
     private static final int STEP = 3;
 
-    /** Writes the photos without this part; they keep their ids and labels. */
+    /** Writes the photos with this part hidden; they keep their ids and labels. */
     PhotoSet hide(PhotoSet photos, Map<String, Box> faces, Path folder) throws IOException {
       try {
         return PhotoSet.of(
@@ -134,7 +134,7 @@ public final class OcclusionProbe {
     }
 
     /**
-     * Returns the mean share of the photos' crops that this part takes up.
+     * Returns the mean share of this part in the photos' crops.
      *
      * @param photos the photos
      * @param faces the face of each photo by its id, in pixels
@@ -173,7 +173,7 @@ public final class OcclusionProbe {
       return Pixels.wrap(photo.height(), photo.width(), bytes);
     }
 
-    /** Whether a pixel is of this part. */
+    /** Whether a pixel belongs to this part. */
     boolean covers(Box face, int x, int y) {
       return switch (this) {
         case CLOTHES -> y >= face.bottom();

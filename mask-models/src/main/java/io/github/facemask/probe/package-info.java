@@ -1,5 +1,5 @@
 /**
- * What a model loses when a part of its photos is hidden; start with {@link
+ * Measures how much macro F1 a model loses when parts of the photos are hidden; start with {@link
  * io.github.facemask.probe.OcclusionProbe}.
  */
 package io.github.facemask.probe;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The parts of a training, made again from what their {@code parameters()} wrote. */
+/** Recreates the components of a training from their recorded {@code parameters()}. */
 final class Components {
 
   private Components() {}
@@ -150,7 +150,7 @@ final class Components {
     return Streams.stream(array).map(JsonNode::asDouble).toList();
   }
 
-  /** A part that only the program has which trained with it. */
+  /** The exception for a custom component, which only the original program has. */
   static IllegalArgumentException own(String what, JsonNode json) {
     return new IllegalArgumentException(
         "the "

@@ -29,7 +29,7 @@ import io.github.facemask.transform.TrivialAugment;
 import java.util.List;
 import java.util.Set;
 
-/** Transforms and mixings, made again from what their {@code parameters()} wrote. */
+/** Recreates transforms and mixings from their recorded {@code parameters()}. */
 final class PhotoComponents {
 
   private PhotoComponents() {}

@@ -9,7 +9,7 @@ import io.github.facemask.transform.PhotoTransform;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A recipe in the words of a run's record. */
+/** A recipe as JSON, in the form of a run's record. */
 final class RecipeJson {
 
   private static final ObjectMapper JSON =

@@ -29,7 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The recipe of a run, from its record and the files beside it. */
+/** Reads the recipe of a run from its record and the files beside it. */
 final class RecordedRecipe {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,7 +61,7 @@ final class RecordedRecipe {
       recipe.optCrops(CropTable.read(crops));
     }
     if (faces.isPresent()) {
-      // A person was shown them before the run, or it said that nobody need be.
+      // They were audited before the run, or the run accepted unaudited crops.
       recipe.optUnauditedCrops();
     }
     batches(recipe, record.path("batches"));
@@ -170,7 +170,7 @@ final class RecordedRecipe {
     return printed.replace("(", "").replace(")", "");
   }
 
-  /** Where the photos came from and what else the run's program noted. */
+  /** The notes of the run, for instance where the photos came from. */
   private static ImmutableMap<String, Object> notes(JsonNode record) {
     ImmutableMap.Builder<String, Object> notes = ImmutableMap.builder();
     for (String key : ImmutableList.of("source", "validatedFold")) {

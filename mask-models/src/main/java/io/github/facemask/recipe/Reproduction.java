@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether two runs gave the same: choices, metrics of each epoch and weights.
+ * Compares two runs: parameters, metrics of each epoch and weights.
  *
  * @param first a run
  * @param second a run that should equal it
- * @param difference the first difference, in words; empty if there is none
+ * @param difference a description of the first difference; empty if there is none
  */
 public record Reproduction(RunFolder first, RunFolder second, Optional<String> difference) {
 

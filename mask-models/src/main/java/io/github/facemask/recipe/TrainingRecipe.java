@@ -37,9 +37,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A whole training as one value: the backbone, the photos of both sides, how they become batches,
- * and how the network is optimized. The defaults are those of the {@code mask} command, so the same
- * choices give the same numbers from both. A run records its recipe; {@link #of} reads it back.
+ * A complete training configuration as one value: the backbone, the photos of both sides, the
+ * batches and the optimization. The defaults are those of the {@code mask} command, so equal
+ * parameters give equal results from both. A run records its recipe; {@link #of} reads it back.
  * Immutable.
  */
 public final class TrainingRecipe {
@@ -50,7 +50,7 @@ public final class TrainingRecipe {
     this.choices = choices;
   }
 
-  /** All choices. */
+  /** All parameters. */
   record Choices(
       Backbone backbone,
       Split split,
@@ -82,17 +82,17 @@ public final class TrainingRecipe {
       ImmutableMap<String, Object> notes) {}
 
   /**
-   * What may vary without changing the result.
+   * Settings that do not change the result.
    *
-   * @param threads how many threads read photos, 1 or more
-   * @param cacheBytes how much memory decoded photos may take
-   * @param cacheFolder where decoded photos are kept instead of in memory
+   * @param threads the number of threads that read photos, 1 or more
+   * @param cacheBytes the size of the in-memory cache of decoded photos
+   * @param cacheFolder the folder for decoded photos instead of memory
    * @param listener receives the events of the run
    */
   public record Running(
       int threads, long cacheBytes, Optional<Path> cacheFolder, TrainingListener listener) {
 
-    /** One thread a processor, a cache of 1 GiB in memory, no listener. */
+    /** One thread for each processor, a cache of 1 GiB in memory, no listener. */
     public static Running usual() {
       return new Running(
           Runtime.getRuntime().availableProcessors(),
@@ -103,24 +103,24 @@ public final class TrainingRecipe {
   }
 
   /**
-   * Starts a recipe.
+   * Returns a builder of a recipe.
    *
-   * @param backbone what is trained
+   * @param backbone the backbone to train
    * @param split the photos to train on and to validate on
-   * @return a builder with the sampler by inverse frequency, random crops of at least half of the
-   *     area, flips, CutMix of half of the batches, AdamW at 1e-3, a cosine schedule and 10 epochs
+   * @return a builder with a sampler by inverse frequency, random crops of at least half of the
+   *     area, flips, CutMix on half of the batches, AdamW at 1e-3, a cosine schedule and 10 epochs
    */
   public static Builder builder(Backbone backbone, Split split) {
     return new Builder(backbone, split);
   }
 
   /**
-   * Reads the recipe of a run, whatever started it.
+   * Reads the recipe of a run, also of a run that the {@code mask} command started.
    *
    * @param run the run's folder
    * @return the recipe
-   * @throws IOException if the record cannot be read, names a part that is not of this library, or
-   *     a photo, the crops or the face detector are not where it says
+   * @throws IOException if the record cannot be read, names a component that is not of this
+   *     library, or a photo, the crops or the face detector are missing
    */
   public static TrainingRecipe of(Path run) throws IOException {
     return of(run, Optional.empty());
@@ -130,7 +130,7 @@ public final class TrainingRecipe {
    * Reads the recipe of a run whose photos were moved.
    *
    * @param run the run's folder
-   * @param photos the folder that stands in place of the deepest one that held all photos
+   * @param photos replaces the deepest folder that held all photos
    * @return the recipe
    * @throws IOException as {@link #of(Path)}
    */
@@ -138,7 +138,7 @@ public final class TrainingRecipe {
     return RecordedRecipe.read(run, photos);
   }
 
-  /** Returns the backbone, with the crop of the faces that it sees. */
+  /** Returns the backbone, with its face crop. */
   public Backbone backbone() {
     return choices.backbone();
   }
@@ -148,14 +148,15 @@ public final class TrainingRecipe {
     return choices.split();
   }
 
-  /** Returns the choices as JSON, in the words of a run's record; photos only by their digests. */
+  /**
+   * Returns the parameters as JSON, in the form of a run's record; photos only by their digests.
+   */
   public String toJson() {
     return RecipeJson.write(choices);
   }
 
   /**
-   * Returns the training batches of any photos as this recipe makes them: cropped, sampled,
-   * augmented and mixed.
+   * Returns training batches of any photos by this recipe: cropped, sampled, augmented and mixed.
    *
    * @param photos the photos
    * @param running threads and cache
@@ -174,7 +175,8 @@ public final class TrainingRecipe {
   }
 
   /**
-   * Returns batches of any photos as validation sees them: cropped, each once, not augmented.
+   * Returns validation batches of any photos by this recipe: cropped, each photo once, not
+   * augmented.
    *
    * @param photos the photos
    * @param running threads
@@ -261,7 +263,7 @@ public final class TrainingRecipe {
     return training(Running.usual()).resume(run);
   }
 
-  /** Collects the choices; for one thread. */
+  /** Builder of {@link TrainingRecipe}. Not thread-safe. */
   public static final class Builder {
 
     static final int COMPETITION_AGE = 60;
@@ -302,10 +304,10 @@ public final class TrainingRecipe {
     }
 
     /**
-     * Trains on faces, which the model's card then asks for, too. Without a table of crops they are
-     * found when training begins, which needs {@link #optUnauditedCrops}.
+     * Trains on photos cropped to the face; the model's card stores the settings. Without a table
+     * of crops, faces are found when training begins, which needs {@link #optUnauditedCrops}.
      *
-     * @param crop how faces are found and cut
+     * @param crop how faces are found and cropped
      * @return this builder
      */
     public Builder optFaces(FaceCrop crop) {
@@ -316,7 +318,7 @@ public final class TrainingRecipe {
     /**
      * Trains on the crops of a table, made by the crop of {@link #optFaces}.
      *
-     * @param table has a decision on each photo
+     * @param table has a crop of each photo
      * @return this builder
      */
     public Builder optCrops(CropTable table) {
@@ -325,7 +327,7 @@ public final class TrainingRecipe {
     }
 
     /**
-     * Accepts crops that no person was shown.
+     * Accepts crops that were not audited.
      *
      * @return this builder
      */
@@ -335,8 +337,8 @@ public final class TrainingRecipe {
     }
 
     /**
-     * Sets the age in years from which training counts people as 60 and over; validation never
-     * does.
+     * Sets the age in years from which training labels people as 60 and over; validation always
+     * uses 60.
      *
      * @param years 31 to 60
      * @return this builder
@@ -369,7 +371,7 @@ public final class TrainingRecipe {
     }
 
     /**
-     * Sets which photos an epoch shows.
+     * Sets the sampler.
      *
      * @param value the sampler
      * @return this builder
@@ -401,10 +403,10 @@ public final class TrainingRecipe {
     }
 
     /**
-     * Decodes every photo anew in each epoch instead of keeping it shrunk; slower, and the numbers
-     * differ a little.
+     * Sets whether decoded photos are shrunk and cached. Otherwise every photo is decoded in each
+     * epoch; this is slower, and the results differ slightly.
      *
-     * @param value whether decoded photos are kept, true by default
+     * @param value whether decoded photos are cached, true by default
      * @return this builder
      */
     public Builder optStored(boolean value) {
@@ -430,7 +432,10 @@ public final class TrainingRecipe {
       return this;
     }
 
-    /** Reduces the rate, beside the schedule, when no epoch was better for a while. */
+    /**
+     * Reduces the rate, in addition to the schedule, when no epoch was better for a number of
+     * epochs.
+     */
     public Builder optReduceOnPlateau(ReduceOnPlateau value) {
       plateau = Optional.of(value);
       return this;
@@ -442,7 +447,7 @@ public final class TrainingRecipe {
       return this;
     }
 
-    /** Sets how many batches make an optimizer step, 1 or more. */
+    /** Sets the number of batches in an optimizer step, 1 or more. */
     public Builder optGradientAccumulation(int batches) {
       gradientAccumulation = batches;
       return this;
@@ -460,19 +465,19 @@ public final class TrainingRecipe {
       return this;
     }
 
-    /** Sets the metric that chooses the best epoch. */
+    /** Sets the metric that selects the best epoch. */
     public Builder optMonitor(Monitor value) {
       monitor = value;
       return this;
     }
 
-    /** Sets how many of the best epochs' models are kept, 1 or more. */
+    /** Sets the number of best epochs whose models are kept, 1 or more. */
     public Builder optKeepBest(int count) {
       keepBest = count;
       return this;
     }
 
-    /** Stops after so many epochs that are no better, 0 for never. */
+    /** Stops early after this number of epochs that are no better, 0 for never. */
     public Builder optPatience(int value) {
       patience = value;
       return this;
@@ -496,7 +501,7 @@ public final class TrainingRecipe {
       return this;
     }
 
-    /** Sets a seed of its own for the batches. */
+    /** Sets a separate seed for the batches. */
     Builder optBatchSeed(long value) {
       batchSeed = Optional.of(value);
       return this;
@@ -509,7 +514,7 @@ public final class TrainingRecipe {
     }
 
     /**
-     * Adds to the run's record, for instance where the photos came from.
+     * Adds notes to the run's record, for instance where the photos came from.
      *
      * @param values plain JSON values by key
      * @return this builder
@@ -520,10 +525,10 @@ public final class TrainingRecipe {
     }
 
     /**
-     * Checks the choices.
+     * Checks the parameters.
      *
      * @return the recipe
-     * @throws IllegalArgumentException if choices do not fit each other
+     * @throws IllegalArgumentException if parameters conflict
      */
     public TrainingRecipe build() {
       checkArgument(

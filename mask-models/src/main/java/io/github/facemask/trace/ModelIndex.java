@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Models, exported programs and runs in some folders, by digest and name; looked for when first
- * asked.
+ * An index of models, exported programs and runs in some folders, by digest and name; built on
+ * first use.
  */
 final class ModelIndex {
 
@@ -42,7 +42,7 @@ final class ModelIndex {
     this.folders = new ArrayList<>(folders);
   }
 
-  /** Also looks into a folder. */
+  /** Adds a folder to search. */
   void look(Path folder) {
     folders.add(folder);
     looked = false;
@@ -52,7 +52,9 @@ final class ModelIndex {
     return List.copyOf(folders);
   }
 
-  /** The model of some weights: that of a run, if several runs ended with the same weights. */
+  /**
+   * The model with some weights; if several runs have the same weights, the model of the given run.
+   */
   Optional<Path> find(Digest weights, String run) throws IOException {
     search();
     return best(models.get(weights.hex()), run);
@@ -63,7 +65,7 @@ final class ModelIndex {
     return best(programs.get(program.hex()), run);
   }
 
-  /** The ensemble of a manifest. */
+  /** The ensemble with a manifest. */
   Optional<Path> ensemble(Digest manifest) throws IOException {
     search();
     return Optional.ofNullable(ensembles.get(manifest.hex()));
@@ -141,7 +143,7 @@ final class ModelIndex {
    * A card that was found.
    *
    * @param run the id of the run that trained the weights
-   * @param folder where the card lies
+   * @param folder the folder of the card
    */
   private record Found(String run, Path folder) {}
 }

@@ -94,7 +94,7 @@ final class RunTrace {
     }
   }
 
-  /** The choices in one line; long lists are left to the record. */
+  /** The parameters in one line, without long lists. */
   private static String parameters(JsonNode record) {
     List<String> all = new ArrayList<>();
     Difference.flatten(RunJson.values(record))

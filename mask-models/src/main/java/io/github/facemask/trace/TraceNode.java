@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A thing and what it was made of. Immutable.
+ * A traced artifact and the parts that it was made from. Immutable.
  *
- * @param title what it is, with its place
- * @param facts what is known of it, in order
- * @param problems what is wrong: changed, exchanged or missing
- * @param parts what it was made of
+ * @param title its kind and path
+ * @param facts the known facts, in order
+ * @param problems the problems: changed, exchanged or missing files
+ * @param parts the parts that it was made from
  */
 public record TraceNode(
     String title, Map<String, String> facts, List<Problem> problems, List<TraceNode> parts) {
 
-  /** The fact that tells the recorded words of the command that made it. */
+  /** The name of the fact with the recorded command that made the artifact. */
   public static final String MADE_BY = "made by";
 
   /** Copies the lists. */
@@ -28,14 +28,14 @@ public record TraceNode(
     parts = List.copyOf(parts);
   }
 
-  /** Returns the problems of this and of all parts. */
+  /** Returns the problems of this artifact and of all its parts. */
   public List<Problem> allProblems() {
     List<Problem> all = new ArrayList<>(problems);
     parts.forEach(part -> all.addAll(part.allProblems()));
     return all;
   }
 
-  /** Returns the tree as text, a line a fact, indented by depth. */
+  /** Returns the tree as text, one line for each fact, indented by depth. */
   public String text() {
     StringBuilder text = new StringBuilder();
     write(text, "");

@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Follows a submission, a table of predictions, an ensemble, an exported program, a model, a file
- * of weights or a run back to the photos, and checks each digest on the way. For one thread.
+ * Traces a submission, a table of predictions, an ensemble, an exported program, a model, a file of
+ * weights or a run back to the photos, and checks each digest. Not thread-safe.
  */
 public final class Tracer {
 
@@ -48,7 +48,7 @@ public final class Tracer {
   /**
    * Makes a tracer.
    *
-   * @param folders where models and runs are looked for, with all folders in them
+   * @param folders the folders to search for models and runs, including subfolders
    * @param checksPhotos whether the bytes of all photos are read and checked
    */
   public static Tracer in(List<Path> folders, boolean checksPhotos) {
@@ -59,9 +59,9 @@ public final class Tracer {
   /**
    * Traces a file or folder.
    *
-   * @param path what to trace
-   * @return the tree; what is tampered with or missing is among its problems
-   * @throws IOException if it is none of the known things, or cannot be read at all
+   * @param path the file or folder to trace
+   * @return the tree; changed or missing files are among its problems
+   * @throws IOException if it is of no known kind or cannot be read
    */
   public TraceNode trace(Path path) throws IOException {
     if (Files.isDirectory(path)) {
@@ -115,7 +115,7 @@ public final class Tracer {
             "is neither an ensemble, a model, an exported program, a run nor a cross-validation"));
   }
 
-  /** A run without a model, which only a run has that finished no epoch. */
+  /** A run without a model: it has not finished an epoch. */
   private TraceNode modelless(Path folder) throws IOException {
     TraceNode run = runs.of(folder);
     List<Problem> problems = new ArrayList<>(run.problems());
@@ -209,7 +209,7 @@ public final class Tracer {
     return new TraceNode("predictions " + file, facts, problems, parts);
   }
 
-  /** What made predictions: the ensemble where it is found, else its models. */
+  /** The parts behind some predictions: the ensemble if it is found, otherwise its models. */
   private List<TraceNode> made(PredictionOrigin origin, List<Problem> problems) throws IOException {
     if (origin.ensemble().isEmpty()) {
       return models(origin);
@@ -262,7 +262,7 @@ public final class Tracer {
         List.of());
   }
 
-  /** Says that nothing was found where it was looked for. */
+  /** The problem of a part that was not found in the searched folders. */
   private Problem notIn(String sought) {
     return new Problem(
         "searchedFolders",
@@ -289,7 +289,7 @@ public final class Tracer {
     return new TraceNode("ensemble " + folder, facts, List.of(), parts);
   }
 
-  /** How weights were fitted; of the people their number. */
+  /** How the weights were fitted; of the people only their number. */
   private static String fitted(JsonNode json) {
     ObjectNode brief = json.deepCopy();
     if (json.path("people").isArray()) {
@@ -341,7 +341,7 @@ public final class Tracer {
         List.of(byDigest(Digest.ofFile(file), "unknown", "in " + file.getFileName())));
   }
 
-  /** An exported program, and the model that it was written from where that is found. */
+  /** An exported program, and the model that it was exported from, if that is found. */
   private TraceNode program(Path folder) throws IOException {
     ExportedModel card;
     try {
@@ -401,7 +401,7 @@ public final class Tracer {
     facts.put("architecture", model.architecture());
     facts.put(WEIGHTS, model.weightsDigest().hex());
     facts.put("epoch", String.valueOf(model.origin().epoch()));
-    facts.put("learned from", model.origin().trainingPeople().size() + " people");
+    facts.put("trained on", model.origin().trainingPeople().size() + " people");
     facts.put("training labels", model.origin().trainingData().hex());
     facts.put("validation labels", model.origin().validationData().hex());
     if (!Files.isRegularFile(model.weightsFile())) {

@@ -1,4 +1,5 @@
 /**
- * Where a file comes from, down to the photos; start with {@link io.github.facemask.trace.Tracer}.
+ * Traces a file back to the models and photos that it was made from; start with {@link
+ * io.github.facemask.trace.Tracer}.
  */
 package io.github.facemask.trace;

@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * Cuts, resizes, mirrors, colours and normalises a whole batch of decoded photos on the device, in
  * one call of one program. It takes the same draws as the host, {@link SampledPipeline}, and its
- * results are within {@value #TOLERANCE} levels of the host's for a framing, a flip and one change
- * of colour. Turned hues and several changes multiply a level's difference: of those, fewer than 5
+ * results are within {@value #TOLERANCE} levels of the host's for a crop, a flip and one change of
+ * colour. Turned hues and several changes multiply a level's difference: of those, fewer than 5
  * values in a thousand are further, by 5 levels at most. Blur, noise, CLAHE, warps and erasing are
  * the host's alone.
  *

@@ -3,7 +3,7 @@ package io.github.facemask.internal.cache;
 import io.github.facemask.image.Pixels;
 import java.util.Optional;
 
-/** Keeps decoded photos by their place in a data set. Safe to share between threads. */
+/** Keeps decoded photos by their place in a data set. Thread-safe. */
 public interface PixelCache {
 
   /**

@@ -1,5 +1,5 @@
 /**
- * Pixels written as PNG and JPEG files; see {@link
+ * Encodes pixels as PNG and JPEG files; see {@link
  * io.github.facemask.internal.encoding.PhotoEncoder}. Not part of the public API.
  */
 package io.github.facemask.internal.encoding;

@@ -1,2 +1,2 @@
-/** Copies photos into matrices of OpenCV and back. */
+/** Copies photos into OpenCV matrices and back. */
 package io.github.facemask.internal.matrix;

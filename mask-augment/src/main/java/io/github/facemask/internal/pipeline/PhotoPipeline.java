@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Decoded photo to network input: one framing (the evaluation's, unless another is given), then
- * adjustments in the given order. Immutable and safe to share between threads.
+ * Decoded photo to network input: one crop transform (that of evaluation by default), then pixel
+ * transforms in the given order. Immutable and thread-safe.
  */
 public final class PhotoPipeline {
 
@@ -38,9 +38,9 @@ public final class PhotoPipeline {
    * Makes a pipeline.
    *
    * @param preprocessing the network's input
-   * @param transforms at most one framing, which must come first, and adjustments
+   * @param transforms at most one crop transform, which must come first, and pixel transforms
    * @return the pipeline
-   * @throws IllegalArgumentException if a framing does not come first
+   * @throws IllegalArgumentException if a crop transform does not come first
    */
   public static PhotoPipeline of(
       Preprocessing preprocessing, List<? extends PhotoTransform> transforms) {

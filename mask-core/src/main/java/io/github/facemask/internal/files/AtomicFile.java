@@ -13,14 +13,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file aside, flushes it to the disk and moves it into place, so that a reader or a kill
- * meets the old file or the new one, never a half.
+ * Writes a temporary file, flushes it to the disk and moves it into place, so that a reader never
+ * sees, and a killed process never leaves, a partial file.
  */
 public final class AtomicFile {
 
   private AtomicFile() {}
 
-  /** What writes the bytes. */
+  /** Writes the bytes. */
   @FunctionalInterface
   public interface Content {
     /**
@@ -33,11 +33,11 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a file, or replaces it, whole. Missing parent folders are made.
+   * Writes or replaces a file atomically. Missing parent folders are made.
    *
    * @param target the file to write
-   * @param content what to write
-   * @throws IOException if it cannot be written; the target is then as it was
+   * @param content the content
+   * @throws IOException if it cannot be written; the target is then unchanged
    */
   public static void write(Path target, Content content) throws IOException {
     Path folder = target.toAbsolutePath().getParent();

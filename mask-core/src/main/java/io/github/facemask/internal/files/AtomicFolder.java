@@ -10,17 +10,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Fills a folder aside and moves it into place, so that a reader or a kill meets the whole folder
- * or none.
+ * Fills a temporary folder and moves it into place, so that the folder is complete or absent, also
+ * if the process is killed.
  */
 public final class AtomicFolder {
 
   private AtomicFolder() {}
 
   /**
-   * What fills the folder.
+   * Fills the folder.
    *
-   * @param <T> what it tells of it
+   * @param <T> the type of its result
    */
   @FunctionalInterface
   public interface Content<T> {
@@ -28,19 +28,19 @@ public final class AtomicFolder {
      * Writes all files.
      *
      * @param aside an empty folder beside the target
-     * @return what is told
+     * @return the result
      * @throws IOException if writing fails; nothing is left then
      */
     T writeTo(Path aside) throws IOException;
   }
 
   /**
-   * Writes a folder whole. Missing parent folders are made.
+   * Writes a folder atomically. Missing parent folders are made.
    *
-   * @param <T> what the content tells
+   * @param <T> the type of the content's result
    * @param target the folder to make; absent, or an empty folder
-   * @param content what to write
-   * @return what the content tells
+   * @param content the content
+   * @return the content's result
    * @throws IOException if it is there already or cannot be written; nothing is left then
    */
   public static <T> T write(Path target, Content<T> content) throws IOException {

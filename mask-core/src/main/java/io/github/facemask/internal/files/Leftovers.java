@@ -12,14 +12,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What is written aside, and what killed processes left of it. Names say nothing of the target,
- * whose own may have all the length that the system allows.
+ * Temporary files, and those that killed processes left behind. Their names do not contain the
+ * target's name, which may have the maximum length.
  */
 final class Leftovers {
 
   private static final String PREFIX = ".writing-";
 
-  /** Nothing that is being written rests so long, also on another machine's clock. */
+  /** No active write pauses for so long, also allowing for another machine's clock. */
   private static final Duration AGE = Duration.ofHours(1);
 
   private Leftovers() {}
@@ -30,7 +30,7 @@ final class Leftovers {
     return folder.resolve(PREFIX + UUID.randomUUID() + ".tmp");
   }
 
-  /** Deletes what was left in a folder an hour ago or earlier; what cannot be deleted stays. */
+  /** Deletes temporary files in a folder that are an hour old or older; failures are ignored. */
   static void sweep(Path folder) {
     Instant before = Instant.now().minus(AGE);
     try (DirectoryStream<Path> asides = Files.newDirectoryStream(folder, PREFIX + "*.tmp")) {
@@ -40,7 +40,8 @@ final class Leftovers {
         }
       }
     } catch (IOException | UncheckedIOException e) {
-      // Another process swept first, or may and this one may not: neither is this write's matter.
+      // Another process deleted it first, or this one lacks permission: neither concerns this
+      // write.
     }
   }
 
@@ -55,7 +56,7 @@ final class Leftovers {
     return true;
   }
 
-  /** Deletes a file, or a folder with all that is in it; links are deleted and not followed. */
+  /** Deletes a file, or a folder with its content; links are deleted and not followed. */
   static void delete(Path aside) throws IOException {
     if (!Files.exists(aside)) {
       return;

@@ -14,12 +14,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads the text or JSON of a file that may come from anybody, at once. Whatever is wrong with it
- * is an IOException that names the file.
+ * Reads the text or JSON of an untrusted file. Any problem is an IOException that names the file.
  */
 public final class WholeFile {
 
-  /** More than any card, record or judgement needs; a longer text would only fill the memory. */
+  /** More than any card, record or evaluation needs; limits memory. */
   private static final long MOST_BYTES = 1L << 28;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,8 +47,8 @@ public final class WholeFile {
   }
 
   /**
-   * Returns the error of a file whose bytes are no text in UTF-8, which the JDK's own does not
-   * name.
+   * Returns the exception for a file that is not UTF-8; the JDK's own exception does not name the
+   * file.
    *
    * @param file the file
    * @param cause the JDK's

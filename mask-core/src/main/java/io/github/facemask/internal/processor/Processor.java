@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The machine's processor, as Linux tells it; nothing is known of it on other systems.
+ * The machine's processor, as reported by Linux; unknown on other systems.
  *
  * @param model its name, empty if unknown
  * @param instructions Linux's names of its instruction sets, empty if unknown
@@ -24,7 +24,7 @@ public record Processor(String model, ImmutableSet<String> instructions) {
   }
 
   /**
-   * Reads what Linux tells.
+   * Parses {@code /proc/cpuinfo}.
    *
    * @param cpuinfo the text of {@code /proc/cpuinfo}
    * @return its first processor
@@ -58,7 +58,7 @@ public record Processor(String model, ImmutableSet<String> instructions) {
     return !instructions.isEmpty();
   }
 
-  /** Returns whether it multiplies bfloat16 itself, which makes that faster than float32. */
+  /** Returns whether it has bfloat16 instructions, which make bfloat16 faster than float32. */
   public boolean multipliesBfloat16() {
     return instructions.contains("avx512_bf16") || instructions.contains("amx_bf16");
   }

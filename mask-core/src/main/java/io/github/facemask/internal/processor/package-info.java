@@ -1,5 +1,5 @@
 /**
- * What the processor can compute; start with {@link
+ * The features of the processor; start with {@link
  * io.github.facemask.internal.processor.Processor}. Not part of the public API.
  */
 package io.github.facemask.internal.processor;

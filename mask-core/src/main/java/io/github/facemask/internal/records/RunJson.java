@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** What a run recorded, as JSON trees. */
+/** The record and the metrics of a run, as JSON trees. */
 public final class RunJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();

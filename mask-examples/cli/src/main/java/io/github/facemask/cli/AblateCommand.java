@@ -39,16 +39,17 @@ import picocli.CommandLine.Spec;
 /** Trains switches on and off. */
 @Command(
     name = "ablate",
-    header = "Trains switches on and off over seeds; writes a table and a picture.",
+    header = "Runs an ablation study over seeds; writes a table and a chart.",
     description = {
-      "Trains each switch of a plan with several seeds and compares it with the first one: the mean",
-      "macro F1, and its change with the interval by person. Also trains once on a split by photo, to show",
-      "how much better that looks. Writes ablation.md and ablation.svg; runs that are there stay."
+      "Trains each switch of a plan with several seeds and compares it with the first one: mean",
+      "macro F1, and its change with the interval by person. Also trains once on a split by",
+      "photo, to show how much too good its score is. Writes ablation.md and ablation.svg;",
+      "existing runs are kept."
     },
     footer = {
       "",
       "A plan is YAML: 'seeds: [1, 2]', 'base: {epochs: 6}' and 'switches:' with a line of 'mask",
-      "train' options for each name. Without --plan a small one is taken, and printed into the page.",
+      "train' options for each name. Without --plan a small one is used, and printed on the page.",
       "",
       "Example: mask ablate --out ablation"
     })
@@ -64,7 +65,8 @@ final class AblateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Photos in the competition's layout (default: some are drawn into --out).")
+      description =
+          "Photos in the competition's layout (default: synthetic photos, written to --out).")
   Path data;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of it all.")

@@ -49,7 +49,7 @@ final class AblationPage {
     StringBuilder text = new StringBuilder("# Ablation\n\n");
     text.append(
         format(
-            "Macro F1 on %d photos of %d people whom no run learned from, mean of %d seeds. The change is"
+            "Macro F1 on %d photos of %d people that no run was trained on, mean of %d seeds. The change is"
                 + " against the first line, with the 95 %% interval by drawing people anew; an interval"
                 + " that holds 0 may be chance.%n%n",
             judges.size(), judges.people().size(), plan.seeds().size()));

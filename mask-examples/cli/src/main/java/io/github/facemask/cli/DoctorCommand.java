@@ -15,10 +15,10 @@ import picocli.CommandLine.Spec;
 /** Tells what this machine has and what it lacks. */
 @Command(
     name = "doctor",
-    header = "Shows versions, natives, devices and memory, and says what to add.",
+    header = "Checks versions, native libraries, devices and memory.",
     description = {
-      "Shows versions, native libraries, devices and memory,",
-      "and says what to add where something is missing. Exit code 2 if training cannot run."
+      "Shows versions, native libraries, devices and memory, and what to add if something is",
+      "missing. Exit code 2 if training cannot run."
     },
     footer = {"", "Example: mask doctor"})
 final class DoctorCommand implements Callable<Integer> {

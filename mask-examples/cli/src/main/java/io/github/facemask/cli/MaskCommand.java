@@ -43,17 +43,17 @@ import picocli.CommandLine.ScopeType;
     },
     footer = {
       "",
-      "The way from photos to a submission:",
-      "  mask synth --out photos              draws a set of photos, if you have none",
-      "  mask analyse --data photos           shows what is in it",
+      "From photos to a submission:",
+      "  mask synth --out photos              draws synthetic photos, if you have none",
+      "  mask analyse --data photos           shows an analysis of the photos",
       "  mask train --data photos             trains; writes runs/<run>/",
       "  mask evaluate --data photos --model runs/<run>",
       "  mask ensemble --out best runs/<a> runs/<b>",
       "  mask submit --data photos --model best --out submission.csv",
       "  mask report --data photos --model best --out report.html",
-      "or all of it at once: mask quickstart",
+      "All steps in one command: mask quickstart",
       "",
-      "Exit codes: 0 done, 1 a defect of this program, 2 wrong input, or something that this machine lacks."
+      "Exit codes: 0 done, 1 a defect of this program, 2 wrong input or missing on this machine."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
@@ -101,7 +101,7 @@ public final class MaskCommand {
       paramLabel = "FILE",
       description = {
         "Read options from a YAML file, for instance \"epochs: 20\";",
-        "options on the command line win."
+        "options on the command line take precedence."
       })
   java.nio.file.Path config;
 

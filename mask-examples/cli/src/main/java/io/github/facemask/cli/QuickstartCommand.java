@@ -20,11 +20,11 @@ import picocli.CommandLine.Spec;
 /** Goes the whole way on drawn photos. */
 @Command(
     name = "quickstart",
-    header = "Goes the whole way on drawn photos, from a set to a report.",
+    header = "Runs all steps on synthetic photos, from drawing them to a report.",
     description = {
-      "Goes the whole way on a drawn set of photos, in minutes: draw, analyse, crop and audit, train two",
-      "networks with balanced sampling and CutMix, evaluate, ensemble, submit, report.",
-      "Each step is a mask command that is printed before it runs."
+      "Runs all steps on synthetic photos, in minutes: draw, analyse, crop and audit, train two",
+      "networks with balanced sampling and CutMix, evaluate, ensemble, submit, report. Each step",
+      "is a mask command that is printed before it runs."
     },
     footer = {"", "Example: mask quickstart --out quickstart"})
 final class QuickstartCommand implements Callable<Integer> {
@@ -42,8 +42,8 @@ final class QuickstartCommand implements Callable<Integer> {
       names = "--people",
       paramLabel = "N",
       description = {
-        "People to draw (default: 300, or 130 on a processor without bfloat16, which takes twice as",
-        "long)."
+        "People to draw (default: 300, or 130 on a processor without bfloat16, which takes twice",
+        "as long)."
       })
   Integer people;
 
@@ -51,7 +51,7 @@ final class QuickstartCommand implements Callable<Integer> {
       names = "--epochs",
       defaultValue = "6",
       paramLabel = "N",
-      description = "Passes of each training (default: ${DEFAULT-VALUE}).")
+      description = "Epochs of each training (default: ${DEFAULT-VALUE}).")
   int epochs;
 
   @Option(
@@ -64,7 +64,7 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "7",
-      description = "Names the faces, the split and the training (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the faces, the split and the training (default: ${DEFAULT-VALUE}).")
   long seed;
 
   @Override

@@ -1,5 +1,5 @@
 /**
- * The {@code mask} command, one class a subcommand; start with {@link
+ * The {@code mask} command, one class for each subcommand; start with {@link
  * io.github.facemask.cli.MaskCommand}.
  */
 package io.github.facemask.cli;

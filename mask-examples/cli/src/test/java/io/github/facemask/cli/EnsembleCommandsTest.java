@@ -142,7 +142,7 @@ class EnsembleCommandsTest {
             second);
 
     assertThat(run.out())
-        .contains("gain (95 % by person)", "fitted to these, so judge it on others");
+        .contains("gain (95 % by person)", "fitted to these, so evaluate it on others");
     Ensemble ensemble = Ensemble.open(best);
     assertThat(ensemble.members().stream().mapToDouble(Member::weight).sum())
         .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
@@ -197,7 +197,7 @@ class EnsembleCommandsTest {
             table,
             member);
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("learned from 1 of these", person);
+    assertThat(refused.err()).contains("was trained on 1 of these", person);
     assertThat(folder.resolve("no")).doesNotExist();
 
     MaskRun others =

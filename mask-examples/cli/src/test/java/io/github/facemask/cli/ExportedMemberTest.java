@@ -106,7 +106,7 @@ class ExportedMemberTest {
         .contains("macro F1");
     MaskRun seen = MaskRun.of("evaluate", "--data", photos, "--all", "--model", exported);
     assertThat(seen.code()).isEqualTo(2);
-    assertThat(seen.err()).contains("exported learned from", "cannot judge it");
+    assertThat(seen.err()).contains("exported was trained on", "cannot evaluate it");
 
     Path csv = folder.resolve("submission.csv");
     succeed("submit", "--data", photos, "--model", exported, "--out", csv);

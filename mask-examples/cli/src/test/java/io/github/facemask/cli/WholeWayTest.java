@@ -41,7 +41,7 @@ class WholeWayTest {
     assertThat(unseen.code()).isEqualTo(2);
     assertThat(unseen.err())
         .contains(
-            "nobody was shown these crops; run 'mask audit-crops --data", "--unaudited-crops");
+            "no person has checked these crops; run 'mask audit-crops --data", "--unaudited-crops");
     assertThat(folder.resolve("none")).doesNotExist();
     succeed(
         "audit-crops", "--data", photos, "--crops", crops, "--out", folder.resolve("crops.html"));
@@ -123,7 +123,7 @@ class WholeWayTest {
 
     MaskRun all = MaskRun.of("evaluate", "--data", photos, "--model", first, "--all");
     assertThat(all.code()).isEqualTo(2);
-    assertThat(all.err()).contains("learned from");
+    assertThat(all.err()).contains("was trained on");
   }
 
   @Test

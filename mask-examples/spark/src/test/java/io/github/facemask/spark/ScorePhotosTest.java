@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FacePrediction;
-import io.github.facemask.cli.MaskCommand;
+import io.github.facemask.learning.TrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,22 +36,14 @@ class ScorePhotosTest {
 
   @BeforeAll
   static void train() throws IOException {
-    Path data = folder.resolve("data");
-    mask("synth", "--out", data, "--people", 36, "--eval-photos", 24, "--seed", 4);
-    mask("train", "--data", data, "--runs", folder.resolve("runs"), "--size", 48, "--epochs", 1);
-    try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
-      model = runs.findFirst().orElseThrow();
+    TrainedModel trained = TrainedModel.in(folder.resolve("trained"));
+    model = trained.run();
+    photos = Files.createDirectory(folder.resolve("photos"));
+    for (Path photo : trained.files().subList(0, 24)) {
+      Files.copy(photo, photos.resolve(photo.getFileName()));
     }
-    photos = data.resolve("eval").resolve("images");
     Files.write(photos.resolve("broken.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2});
     Files.writeString(photos.resolve("notes.txt"), "no photo");
-  }
-
-  private static void mask(Object... arguments) {
-    String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
-    StringWriter said = new StringWriter();
-    PrintWriter to = new PrintWriter(said);
-    assertThat(MaskCommand.commandLine(to, to).execute(words)).as(said.toString()).isZero();
   }
 
   @BeforeEach
@@ -103,7 +95,7 @@ class ScorePhotosTest {
 
   @Test
   void partsDoNotChangeTheAnswers() {
-    Dataset<Row> files = spark.read().format("binaryFile").load(photos + "/*.jpg");
+    Dataset<Row> files = spark.read().format("binaryFile").load(photos + "/*.{jpg,png}");
 
     List<Row> one =
         PhotoScores.of(files.repartition(1), model.toString()).sort("path").collectAsList();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** The record of the run that a model came from, which moves with what is made of the model. */
+/** The record of a model's run, which is copied with exports and ensembles of the model. */
 public final class RunRecord {
 
   /** What the copy of a run's record is called beside a card. */

@@ -1,5 +1,5 @@
 /**
- * What model cards have in common, as JSON; see {@link io.github.facemask.internal.cards.CardJson}.
- * Not part of the public API.
+ * The common JSON of model cards; see {@link io.github.facemask.internal.cards.CardJson}. Not part
+ * of the public API.
  */
 package io.github.facemask.internal.cards;

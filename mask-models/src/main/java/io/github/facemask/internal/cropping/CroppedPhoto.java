@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A photo in memory, and its face once a network asks for it. Safe for several threads. */
+/** A photo in memory, with its face crop computed on the first request. Thread-safe. */
 public final class CroppedPhoto {
 
   private final Pixels pixels;
@@ -25,10 +25,10 @@ public final class CroppedPhoto {
   }
 
   /**
-   * Writes what a network sees of the photo.
+   * Writes the network's input.
    *
    * @param preprocessing the network's input
-   * @param faces the crop of the faces that it expects; empty for the whole photo
+   * @param faces the face crop that it expects; empty for the whole photo
    * @param view which look at it
    * @param into takes height * width * 3 bytes, RGB, row by row, from its position on
    */

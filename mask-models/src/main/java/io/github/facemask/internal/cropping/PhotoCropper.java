@@ -9,7 +9,7 @@ import io.github.facemask.image.Pixels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 
-/** Decodes photos, which are then cut as each network expects. Safe for several threads. */
+/** Decodes photos, which are then cropped as each network expects. Thread-safe. */
 public final class PhotoCropper {
 
   private final PhotoDecoder decoder = PhotoDecoder.create();

@@ -23,10 +23,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks at what a network computes of photos, in float32. For each tensor that {@link
+ * Observes the activations of a network on photos, in float32. For each tensor that {@link
  * Precision#INT8} quantizes, it finds the quantization parameters with the least mean square error.
- * Some dozens of photos that look like those to come are enough. For one thread; close it to free
- * the network.
+ * Some dozens of representative photos are enough. For one thread; close it to free the network.
  */
 public final class Calibrator implements AutoCloseable {
 

@@ -26,12 +26,12 @@ import java.util.Set;
 /**
  * A network with its weights as a program that only classifies: {@code forward(photos)}, the
  * logits, and {@code classify(photos)}, the probabilities, of uint8 (B, H, W, 3) or normalised
- * float32 (B, 3, H, W); B is free. {@code prepare(any)} packs the weights for oneDNN and frees them
- * as they came; the first call does it if nobody did, so call it before threads share the program.
+ * float32 (B, 3, H, W); B is free. {@code prepare(any)} packs the weights for oneDNN and frees the
+ * originals. The first call does this if needed, so call it before threads share the program.
  * Immutable.
  *
  * @param module the program
- * @param explanation what each pass did, a line each
+ * @param explanation one line for each pass
  */
 public record ExportProgram(ScriptModule module, ImmutableList<String> explanation) {
 

@@ -15,7 +15,7 @@ import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.util.Map;
 
-/** A program that only classifies, in the engine. Safe to share between threads. */
+/** A loaded program that only classifies. Thread-safe. */
 public final class ExportedProgram implements PhotoClassifier {
 
   private final Program program;
@@ -42,7 +42,7 @@ public final class ExportedProgram implements PhotoClassifier {
    *
    * @param network the network
    * @param weights all its tensors by name
-   * @param device where to run it
+   * @param device the device to run it on
    * @param precision the precision to compute in
    * @return the program, which the caller closes
    * @throws IOException if the engine cannot load it

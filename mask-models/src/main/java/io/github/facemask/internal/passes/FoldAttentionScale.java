@@ -8,7 +8,7 @@ import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Multiplies the maps to queries by the scale of the scores, which then needs no operation. */
+/** Folds the scale of the attention scores into the weights of the queries. */
 final class FoldAttentionScale implements Pass {
 
   @Override

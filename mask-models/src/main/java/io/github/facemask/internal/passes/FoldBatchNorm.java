@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts the scale and shift of a batch norm into the convolution before it. */
+/** Folds a batch norm into the convolution before it. */
 final class FoldBatchNorm implements Pass {
 
   @Override

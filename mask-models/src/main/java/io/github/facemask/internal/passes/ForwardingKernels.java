@@ -5,7 +5,7 @@ import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Pooling.MaxPool2d;
 
-/** Leaves everything to other kernels; a subclass changes some of it. */
+/** Forwards all calls to other kernels; subclasses override some. */
 abstract class ForwardingKernels implements Kernels {
 
   private final Kernels kernels;

@@ -8,7 +8,7 @@ import io.github.facemask.network.Linear;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Computes an activation where the convolution or linear map before it writes its result. */
+/** Fuses an activation into the convolution or linear layer before it. */
 final class FuseActivations implements Pass {
 
   @Override

@@ -3,7 +3,7 @@ package io.github.facemask.internal.passes;
 import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Conv2d;
 
-/** Adds a shortcut where the last convolution of its block writes its result. */
+/** Fuses the sum of a residual block into its last convolution. */
 final class FuseSums implements Pass {
 
   @Override

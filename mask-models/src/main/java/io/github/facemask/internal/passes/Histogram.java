@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * How often the values of a tensor fall where, between its least and its greatest; widens as it
- * sees more. For one thread.
+ * sees more. Not thread-safe.
  */
 final class Histogram {
 

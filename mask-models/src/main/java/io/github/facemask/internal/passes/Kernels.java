@@ -4,7 +4,7 @@ import io.github.facemask.internal.program.TokenKernels;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Pooling.MaxPool2d;
 
-/** How the costly layers of a plan are written. */
+/** Generates the code of the costly layers of a plan. */
 interface Kernels extends TokenKernels {
 
   /**

@@ -2,7 +2,7 @@ package io.github.facemask.internal.passes;
 
 import java.util.List;
 
-/** Counts the operations of a plan; a sum inside a convolution is none of its own. */
+/** Counts the operations of a plan; a sum fused into a convolution does not count. */
 final class OperationCount {
 
   private OperationCount() {}

@@ -3,7 +3,7 @@ package io.github.facemask.internal.passes;
 /** A rewriting of a plan that computes the same, up to rounding, with less work. */
 public interface Pass {
 
-  /** Returns what it does, for people, in a few words. */
+  /** Returns a short description. */
   String description();
 
   /**

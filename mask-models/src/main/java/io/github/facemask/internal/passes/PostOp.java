@@ -3,7 +3,7 @@ package io.github.facemask.internal.passes;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.network.Activation.Kind;
 
-/** A function of each element that a kernel applies to its result, as oneDNN's post-ops. */
+/** An elementwise post-operation fused into a kernel, as oneDNN's post-ops. */
 enum PostOp {
   NONE("none", "%s"),
   RELU("relu", "torch.relu_(%s)"),

@@ -5,7 +5,7 @@ import io.github.facemask.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Float32 to bfloat16, to the nearest, ties to even, as PyTorch rounds. */
+/** Rounds float32 to bfloat16, to nearest, ties to even, as PyTorch. */
 final class Rounding {
 
   private Rounding() {}

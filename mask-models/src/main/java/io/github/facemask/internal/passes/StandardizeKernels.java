@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Standardizes the kernels of such convolutions once instead of at every call. */
+/** Standardizes the kernels of weight-standardized convolutions once instead of in every call. */
 final class StandardizeKernels implements Pass {
 
   @Override

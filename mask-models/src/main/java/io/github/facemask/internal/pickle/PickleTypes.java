@@ -3,8 +3,8 @@ package io.github.facemask.internal.pickle;
 import java.util.List;
 
 /**
- * What a pickle may name beyond Python's own containers. Implementations see names and arguments
- * and return values; there is no code from the pickle that they could run.
+ * The types that a pickle may name besides Python's own containers. Implementations see names and
+ * arguments and return values; there is no code from the pickle that they could run.
  */
 public interface PickleTypes {
 
@@ -19,7 +19,7 @@ public interface PickleTypes {
   }
 
   /**
-   * Decides about a class or function.
+   * Returns the treatment of a class or function.
    *
    * @param name the module and the name in it
    * @return how it is dealt with

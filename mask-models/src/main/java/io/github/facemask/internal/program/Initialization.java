@@ -10,8 +10,8 @@ import io.github.facemask.tensor.HostTensor;
 import java.util.Arrays;
 
 /**
- * The numbers that a network starts from. Each tensor has a random stream named by itself, so
- * adding a layer changes no other.
+ * The initial weights of a network. Each tensor has its own named random stream, so adding a layer
+ * does not change the others.
  */
 public final class Initialization {
 

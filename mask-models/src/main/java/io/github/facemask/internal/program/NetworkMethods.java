@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The tensors and methods that every program of a network has. */
+/** The tensors and methods common to all programs of a network. */
 record NetworkMethods(
     Network network, Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
 

@@ -5,7 +5,7 @@ import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 
-/** What every program does with photos first. */
+/** The input conversion that starts every program. */
 public final class PhotoInput {
 
   /** The variable that the statements leave the features in. */

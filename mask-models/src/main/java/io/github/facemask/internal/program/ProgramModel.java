@@ -37,7 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A training program in the engine. For one thread at a time. */
+/** A loaded training program. Not thread-safe. */
 public final class ProgramModel implements TrainableModel {
 
   private static final String OPTIMIZER = "optimizer.";

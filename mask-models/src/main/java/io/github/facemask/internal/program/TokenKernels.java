@@ -4,7 +4,7 @@ import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Linear;
 
-/** How the costly parts of token layers are written; the method's statements take them. */
+/** Generates the code of the costly parts of token layers. */
 public interface TokenKernels {
 
   /**

@@ -1,5 +1,5 @@
 /**
- * A network written as a TorchScript program that trains or classifies; start with {@link
+ * Generates TorchScript programs that train a network or classify with it; start with {@link
  * io.github.facemask.internal.program.TrainingProgram}. Not part of the public API.
  */
 package io.github.facemask.internal.program;

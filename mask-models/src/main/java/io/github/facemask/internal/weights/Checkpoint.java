@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Finds the weights within what was saved, and takes the wrappers' prefixes off their names. */
+/** Finds the weights in a checkpoint, and strips the prefixes of wrappers from their names. */
 final class Checkpoint {
 
   private static final ImmutableList<String> AVERAGES =

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of former times, and tensors that need not be loaded. Facts from timm 1.0.31, {@code
- * swin_transformer.checkpoint_filter_fn} and {@code vision_transformer.checkpoint_filter_fn}.
+ * Renames tensors of older layouts, and lists tensors that need not be loaded. Facts from timm
+ * 1.0.31, {@code swin_transformer.checkpoint_filter_fn} and {@code
+ * vision_transformer.checkpoint_filter_fn}.
  */
 final class KeyLayout {
 

@@ -74,7 +74,7 @@ public final class Safetensors {
    * @param tensors the tensors by name
    * @param metadata texts for the header; may be empty
    * @throws IllegalArgumentException if a tensor is named {@code "__metadata__"}
-   * @throws IOException if it cannot be written; the file is then as it was
+   * @throws IOException if it cannot be written; an existing file is then unchanged
    */
   public static void write(Path file, Map<String, HostTensor> tensors, Map<String, String> metadata)
       throws IOException {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What checkpoints name: storages and tensors are described ({@link TorchStorage}, {@link
- * TorchTensor}), data that weights have no need of becomes opaque, everything else is refused.
+ * The Python types of checkpoints: storages and tensors are described ({@link TorchStorage}, {@link
+ * TorchTensor}), data that is not needed for weights becomes opaque, everything else is refused.
  */
 final class TorchTypes implements PickleTypes {
 

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 /**
  * Reads weights from a file of any known form: safetensors, a state_dict of {@code torch.save} in
  * its zip or legacy form, or a training checkpoint with one inside (timm's, Lightning's and their
- * like). The form is told by the first bytes, not by the name. No code of the file is run.
+ * like). The format is detected from the first bytes, not from the name. No code of the file is
+ * executed.
  */
 public final class WeightFile {
 

@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Fits weights to a network. Strict unless told otherwise: every tensor of the network must be in
- * the file with its shape, and the file must have no others. Always allowed: names of older
- * layouts, buffers that are derived from the architecture, batch counts that are absent (then 0),
- * and float16, bfloat16 and float64 instead of float32.
+ * Fits weights to a network. Strict by default: every tensor of the network must be in the file
+ * with its shape, and the file must have no others. Always allowed: names of older layouts, buffers
+ * that are derived from the architecture, batch counts that are absent (then 0), and float16,
+ * bfloat16 and float64 instead of float32.
  */
 public final class WeightLoading {
 

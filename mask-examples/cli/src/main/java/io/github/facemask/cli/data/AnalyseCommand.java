@@ -36,11 +36,11 @@ import picocli.CommandLine.Spec;
 /** Shows what a data set holds. */
 @Command(
     name = "analyse",
-    header = "Counts photos and people, shows the split, looks at every photo.",
+    header = "Counts photos and people, shows the split, checks every photo.",
     description = {
-      "Counts photos and people by class, attribute and age, shows how uneven the classes are and",
-      "how the split shares them. With --out or --json it also looks at every photo: sizes, light,",
-      "sharpness, channels, unreadable and suspicious photos, alike photos of two people."
+      "Counts photos and people by class, attribute and age, shows the class imbalance and the",
+      "split of the classes. With --out or --json it also checks every photo: size, brightness,",
+      "sharpness, channels, unreadable and suspicious photos, similar photos of two people."
     },
     footer = {"", "Example: mask analyse --data photos --out photos.html --json photos.json"})
 public final class AnalyseCommand implements Callable<Integer> {
@@ -75,13 +75,15 @@ public final class AnalyseCommand implements Callable<Integer> {
       names = "--most",
       defaultValue = "60",
       paramLabel = "N",
-      description = "Most photos in a list of doubtful ones (default: ${DEFAULT-VALUE}).")
+      description =
+          "Largest number of photos in a list of doubtful ones (default: ${DEFAULT-VALUE}).")
   int most;
 
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads that read photos; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+      description =
+          "Threads that read photos; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
   int threads;
 
   @Override
@@ -154,7 +156,7 @@ public final class AnalyseCommand implements Callable<Integer> {
   private static void print(
       PrintWriter to, PhotoSet photos, Split split, DatasetAnalysis analysis) {
     to.printf("%d photos of %d people%n", analysis.photos(), analysis.people());
-    to.printf("%-42s %8s %8s %8s %8s%n", "class", "photos", "people", "training", "judging");
+    to.printf("%-42s %8s %8s %8s %8s%n", "class", "photos", "people", "training", "validation");
     int[] train = split.train().classCounts();
     int[] valid = split.validation().classCounts();
     int[] all = photos.classCounts();

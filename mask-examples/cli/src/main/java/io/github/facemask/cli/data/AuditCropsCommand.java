@@ -18,12 +18,12 @@ import picocli.CommandLine.Spec;
 /** Shows which crops a person should look at. */
 @Command(
     name = "audit-crops",
-    header = "Shows the doubtful crops, worst first, for a person's verdicts.",
+    header = "Shows doubtful crops, worst first, for review.",
     description = {
-      "Looks for doubtful crops in a table of 'mask crop': unlike the person's others, several",
-      "faces, small, cut off, low score, fallbacks. Writes a page, worst first, on which a person",
-      "accepts or rejects; its verdicts go to 'mask crop --review'. Marks the table as shown, which",
-      "'mask train --crops' asks for."
+      "Finds doubtful crops in a table of 'mask crop': unlike the person's other crops, several",
+      "faces, small, cut off, low score, fallbacks. Writes a page, worst first, to accept or",
+      "reject crops; its verdicts are the input of 'mask crop --review'. Marks the table as",
+      "audited, which 'mask train --crops' requires."
     },
     footer = {"", "Example: mask audit-crops --data photos --crops crops.jsonl --out crops.html"})
 public final class AuditCropsCommand implements Callable<Integer> {
@@ -42,7 +42,7 @@ public final class AuditCropsCommand implements Callable<Integer> {
       names = "--most",
       defaultValue = "200",
       paramLabel = "N",
-      description = "Most crops on the page (default: ${DEFAULT-VALUE}).")
+      description = "Largest number of crops on the page (default: ${DEFAULT-VALUE}).")
   int most;
 
   @Override

@@ -23,11 +23,11 @@ import picocli.CommandLine.Spec;
 /** Shows which labels a person should look at. */
 @Command(
     name = "audit-labels",
-    header = "Shows the labels that models doubt, for a person to fix.",
+    header = "Shows doubtful labels, for review.",
     description = {
-      "Looks for wrong labels by confident learning, from predictions of models that did not learn",
-      "from the people: a table of 'mask evaluate --predictions' for each fold. Writes a page, the",
-      "most doubtful first, on which a person decides; the saved decisions go to --label-fixes."
+      "Finds wrong labels by confident learning, from predictions of models that were not",
+      "trained on the people: a table of 'mask evaluate --predictions' for each fold. Writes a",
+      "page, most doubtful first, to review them; the saved decisions are for --label-fixes."
     },
     footer = {
       "",
@@ -44,7 +44,7 @@ public final class AuditLabelsCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "TABLE",
-      description = "Tables of 'mask evaluate --predictions', each photo in one.")
+      description = "Tables of 'mask evaluate --predictions', with each photo in only one.")
   List<Path> predictions;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The page.")
@@ -58,7 +58,7 @@ public final class AuditLabelsCommand implements Callable<Integer> {
       defaultValue = "runs",
       paramLabel = "DIR",
       description = {
-        "Where the runs lie, to check that no model learned from whom it predicted",
+        "Folder of the runs, to check that no model predicted people it was trained on",
         "(default: ${DEFAULT-VALUE})."
       })
   Path runs;
@@ -67,7 +67,7 @@ public final class AuditLabelsCommand implements Callable<Integer> {
       names = "--most",
       defaultValue = "500",
       paramLabel = "N",
-      description = "Most photos on the page (default: ${DEFAULT-VALUE}).")
+      description = "Largest number of photos on the page (default: ${DEFAULT-VALUE}).")
   int most;
 
   @Override

@@ -29,11 +29,10 @@ import picocli.CommandLine.Spec;
     name = "crop",
     header = "Finds the main face of each photo, with recorded fallbacks.",
     description = {
-      "Finds the main face of each photo and writes the decisions, one JSON line a photo: the",
-      "box, all faces seen, the rule that chose, and fallbacks where no face was found.",
-      "The photos are not touched; 'mask train --crops FILE' cuts by the table, once 'mask",
-      "audit-crops' has shown it. On a drawn set (truth.csv) it also prints how often the right",
-      "person is cropped."
+      "Finds the main face of each photo and writes one JSON line for each photo: the crop, all",
+      "found faces, the rule that chose the crop, and fallbacks if no face was found. The photos",
+      "are not changed; after 'mask audit-crops', 'mask train --crops FILE' uses the table.",
+      "On a synthetic set (truth.csv) it also prints how often the right person is cropped."
     },
     footer = {"", "Example: mask crop --data photos --out crops.jsonl"})
 public final class CropCommand implements Callable<Integer> {
@@ -50,13 +49,13 @@ public final class CropCommand implements Callable<Integer> {
   @Option(
       names = "--review",
       paramLabel = "FILE",
-      description = "A person's verdicts on crops, which are obeyed.")
+      description = "A reviewer's verdicts on crops, which are applied.")
   Path review;
 
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+      description = "Threads; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
   int threads;
 
   @Override

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
     name = "gallery",
     header = "Shows each transform and mixing, before and after.",
     description = {
-      "Shows each transform on photos, before and after some draws with what was drawn, and each",
-      "mixing with its soft labels, on one HTML page; with --sheets as PNG files as well.",
-      "Without photos it takes two portraits in the public domain, and mixes drawn faces."
+      "Shows each transform on photos, before and after, with the drawn parameters, and each",
+      "mixing with its soft labels, on one HTML page; with --sheets also as PNG files. Without",
+      "photos it uses two portraits in the public domain, and mixes synthetic faces."
     },
     footer = {"", "Example: mask gallery --out gallery.html mine.jpg yours.png"})
 public final class GalleryCommand implements Callable<Integer> {
@@ -53,7 +53,7 @@ public final class GalleryCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR|FILE",
-      description = "Mix photos of this labelled data, in any form, instead of drawn ones.")
+      description = "Mix photos of this labelled data, in any format, instead of synthetic ones.")
   Path data;
 
   @Option(
@@ -90,7 +90,7 @@ public final class GalleryCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "7",
-      description = "Names the draws (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the draws (default: ${DEFAULT-VALUE}).")
   long seed;
 
   @Override

@@ -15,10 +15,10 @@ import picocli.CommandLine.Spec;
 /** Makes a round of pseudo-labels. */
 @Command(
     name = "pseudo-label",
-    header = "Takes evaluation photos of whose class a model is sure, to train on.",
+    header = "Selects evaluation photos with confident predictions, to train on.",
     description = {
-      "Takes the evaluation photos of whose class a model is sure, with the runs that guessed, for",
-      "'mask train --pseudo-labels FILE'. They join the training photos and never judge."
+      "Selects the evaluation photos with confident predictions, and records their runs, for",
+      "'mask train --pseudo-labels FILE'. They are used for training, never for validation."
     },
     footer = {
       "",
@@ -50,14 +50,15 @@ public final class PseudoLabelCommand implements Callable<Integer> {
       names = "--threshold",
       defaultValue = "0.9",
       paramLabel = "P",
-      description = "Least probability of the class (default: ${DEFAULT-VALUE}).")
+      description = "Lowest probability of the class (default: ${DEFAULT-VALUE}).")
   double threshold;
 
   @Option(
       names = "--most-per-class",
       defaultValue = "1000000",
       paramLabel = "N",
-      description = "Most photos of a class, the surest first (default: ${DEFAULT-VALUE}).")
+      description =
+          "Largest number of photos of a class, most confident first (default: ${DEFAULT-VALUE}).")
   int mostPerClass;
 
   @Override

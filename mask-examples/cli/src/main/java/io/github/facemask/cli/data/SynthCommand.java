@@ -14,11 +14,11 @@ import picocli.CommandLine.Spec;
 /** Draws a set of photos. */
 @Command(
     name = "synth",
-    header = "Draws face photos in the competition's layout.",
+    header = "Draws synthetic face photos in the competition's layout.",
     description = {
-      "Draws photos of faces in the competition's layout: seven photos a person, train.csv,",
-      "eval/info.csv, and truth.csv with the true boxes and classes. The same seed draws",
-      "the same bytes. For tests, demonstrations and benchmarks; no photo shows a real person."
+      "Draws synthetic face photos in the competition's layout: seven photos of each person,",
+      "train.csv, eval/info.csv, and truth.csv with the true boxes and classes. The same seed",
+      "gives the same bytes. For tests, demonstrations and benchmarks; shows no real person."
     },
     footer = {"", "Example: mask synth --out photos --people 100"})
 public final class SynthCommand implements Callable<Integer> {
@@ -48,13 +48,13 @@ public final class SynthCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "7",
-      description = "Names the faces (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the faces (default: ${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads that draw; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+      description = "Threads that draw; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
   int threads;
 
   @Option(

@@ -30,12 +30,12 @@ import picocli.CommandLine.Spec;
 /** Makes one model of several. */
 @Command(
     name = "ensemble",
-    header = "Makes one model of several that vote.",
+    header = "Combines several models into an ensemble.",
     description = {
-      "Makes a folder whose members vote. Its manifest names each member by run, digest, weight",
-      "and temperature, and how these were fitted; the members are copied into it. With --fit,",
-      "weights are fitted on predictions of people whom no member learned from, and a table shows",
-      "each member alone, its gain and how alike the members are."
+      "Makes the folder of an ensemble and copies the members into it. The manifest lists run,",
+      "digest, weight and temperature of each member, and how these were fitted. With --fit,",
+      "weights are fitted on predictions of people that no member was trained on, and a table",
+      "shows each member alone, its gain and how similar the members are."
     },
     footer = {
       "",
@@ -75,7 +75,7 @@ public final class EnsembleCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "T|fit",
       description = {
-        "What each member's logits are divided by, or fit: the least cross entropy",
+        "Divide each member's logits by these, or fit: minimise the cross entropy",
         "(default: 1 for each)."
       })
   List<String> temperatures = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class EnsembleCommand implements Callable<Integer> {
       names = "--answers",
       split = ",",
       paramLabel = "mask|gender|age",
-      description = "What each member answers for, with --combine by_attribute.")
+      description = "The attribute that each member predicts, with --combine by_attribute.")
   List<Attribute> answers = new ArrayList<>();
 
   @Option(
@@ -92,14 +92,14 @@ public final class EnsembleCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "FILE",
       description = {
-        "What each member predicts of people whom it did not learn from, in the members' order,",
-        "by 'mask evaluate --predictions'; folders of 'mask cross-validate' bring their own."
+        "Each member's predictions of people that it was not trained on, in the members' order,",
+        "from 'mask evaluate --predictions'; folders of 'mask cross-validate' have their own."
       })
   List<Path> outOfFold = new ArrayList<>();
 
   @Option(
       names = "--flip",
-      description = "Each member also sees each photo flipped, for half of its weight.")
+      description = "Also show each photo flipped to each member, for half of its weight.")
   boolean flip;
 
   @ArgGroup(exclusive = false, heading = "Labelled photos to fit on:%n")

@@ -68,7 +68,7 @@ public final class EnsembleTable {
         together.macroF1Interval().high(),
         together.photos(),
         together.people(),
-        made.ensemble().fitting().isPresent() ? "; fitted to these, so judge it on others" : "");
+        made.ensemble().fitting().isPresent() ? "; fitted to these, so evaluate it on others" : "");
   }
 
   private static Evaluation score(PredictionTable table, PhotoSet truth) {

@@ -25,10 +25,11 @@ import picocli.CommandLine.Spec;
 /** Judges a model on photos of people that it did not learn from. */
 @Command(
     name = "evaluate",
-    header = "Scores a model on people that it was not trained on.",
+    header = "Evaluates a model on people that it was not trained on.",
     description = {
-      "Judges a run, a model, an exported program or an ensemble on the validation side of the",
-      "split, with the same options for the split as in training. Refuses photos of people that it learned from."
+      "Evaluates a run, a model, an exported program or an ensemble on the validation side of",
+      "the split. Use the same split options as in training. Refuses photos of people that it",
+      "was trained on."
     },
     footer = {"", "Example: mask evaluate --data photos --model runs/<run>"})
 public final class EvaluateCommand implements Callable<Integer> {
@@ -40,19 +41,20 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--all",
-      description = "Judge on all photos instead of the split's validation side.")
+      description = "Evaluate on all photos instead of the split's validation side.")
   boolean all;
 
   @Option(
       names = "--crops",
       paramLabel = "FILE",
-      description = "For a model of face crops: a table of 'mask crop', which is not made again.")
+      description =
+          "For a model of face crops: a table of 'mask crop' to use instead of new crops.")
   Path crops;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Also write the judgement as JSON, for 'mask report'.")
+      description = "Also write the evaluation as JSON, for 'mask report'.")
   Path out;
 
   @Option(

@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
 /** Writes a trained model as a program. */
 @Command(
     name = "export",
-    header = "Writes a model as the program that runs fastest.",
+    header = "Exports a model as a fast TorchScript program.",
     description = {
-      "Writes a trained model as the program that runs fastest: program.pt, which any libtorch of",
-      "version 2 and Python's torch.jit.load read, and deploy.json. With --data, compares it with",
-      "the model in float32 on the split's validation side and refuses a loss of macro F1."
+      "Exports a trained model as a fast TorchScript program: program.pt, for any libtorch 2 and",
+      "Python's torch.jit.load, and deploy.json. With --data, compares it with the model in",
+      "float32 on the split's validation side and refuses a loss of macro F1."
     },
     footer = {"", "Example: mask export --model runs/<run> --out deployed --explain"})
 public final class ExportCommand implements Callable<Integer> {
@@ -57,8 +57,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       description = {
-        "${COMPLETION-CANDIDATES}; INT8 needs --data, and suits ResNets and transformers. Without",
-        "it, BFLOAT16 where this machine's processor multiplies it, else FLOAT32."
+        "${COMPLETION-CANDIDATES}; INT8 needs --data, and suits ResNets and transformers",
+        "(default: BFLOAT16 if this machine's processor supports it, otherwise FLOAT32)."
       })
   Precision precision;
 
@@ -66,7 +66,7 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--calibration-photos",
       paramLabel = "N",
       description = {
-        "For INT8: on how many photos of the split's training side the bytes are calibrated",
+        "For INT8: the number of photos of the split's training side to calibrate on",
         "(default: 64)."
       })
   Integer calibrationPhotos;

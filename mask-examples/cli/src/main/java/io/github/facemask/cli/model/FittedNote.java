@@ -25,6 +25,6 @@ public final class FittedNote {
             + fitted
             + " of these "
             + judges.people().size()
-            + " people, so the scores are too high; judge it on others");
+            + " people, so the scores are too high; evaluate it on others");
   }
 }

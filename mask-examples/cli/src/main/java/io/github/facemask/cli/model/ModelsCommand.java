@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     name = "models",
     header = "Lists the backbones.",
     description = {
-      "Lists the backbones by timm's names, each with 18 classes: learned values, multiplications",
-      "with additions for a photo, input size, and licence and place of the published weights."
+      "Lists the backbones by timm's names, each with 18 classes: parameters, multiply-adds for",
+      "one photo, input size, and licence and location of the published weights."
     },
     footer = {"", "Example: mask models"})
 public final class ModelsCommand implements Callable<Integer> {

@@ -35,13 +35,13 @@ import picocli.CommandLine.Spec;
 /** Shows what a model loses without a part of the photos. */
 @Command(
     name = "probe",
-    header = "Hides clothes, background or face and shows what a model loses.",
+    header = "Hides clothes, background or face and shows the change of macro F1.",
     description = {
-      "Hides clothes, background or face of each validation photo behind grey and shows the change",
-      "of macro F1 with its interval by person. A model that loses nothing without faces looks at the",
-      "wrong thing. Where faces are is read from truth.csv of a drawn set, or from --crops. A model",
-      "of face crops is shown the crops of the whole photos with the part hidden in them, and how much",
-      "of them that is."
+      "Covers clothes, background or face of each validation photo with grey and shows the",
+      "change of macro F1 with its interval by person. A model that loses nothing when faces are",
+      "hidden does not use the face. Face boxes come from truth.csv of a synthetic set, or from",
+      "--crops. For a model of face crops, the crops of the whole photos are used with the part",
+      "hidden in them; the hidden share of the crops is also shown."
     },
     footer = {"", "Example: mask probe --data photos --model runs/<run>"})
 public final class ProbeCommand implements Callable<Integer> {
@@ -54,7 +54,7 @@ public final class ProbeCommand implements Callable<Integer> {
   @Option(
       names = "--crops",
       paramLabel = "FILE",
-      description = "A table of 'mask crop' that says where faces are.")
+      description = "A table of 'mask crop' with the face boxes.")
   Path crops;
 
   @Override

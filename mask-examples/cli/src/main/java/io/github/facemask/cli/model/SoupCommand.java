@@ -47,10 +47,10 @@ import picocli.CommandLine.Spec;
     name = "soup",
     header = "Averages the weights of models into one model.",
     description = {
-      "Averages the weights of models into one model that runs as fast as one of them. One run gives",
-      "the epochs that it kept (--keep-best); several runs or models give their best epochs, and",
-      "must have started from the same weights. With --data, statistics of batch norms are computed",
-      "anew on the training side of the split, which is sampled, cropped and changed as in the run."
+      "Averages the weights of models into one model with the speed of a single one. One run:",
+      "the epochs that it kept (--keep-best). Several runs or models: their best epochs; they",
+      "must have started from the same weights. With --data, batch norm statistics are",
+      "recomputed on the training side of the split, sampled, cropped and augmented as in the run."
     },
     footer = {"", "Example: mask soup --out average --data photos --greedy runs/<run>"})
 public final class SoupCommand implements Callable<Integer> {
@@ -63,8 +63,8 @@ public final class SoupCommand implements Callable<Integer> {
   @Option(
       names = "--greedy",
       description = {
-        "Take models from the best on, each only if the average is no worse with it on the",
-        "validation side of the split (default: take all)."
+        "Add models from the best on, each only if the average does not get worse on the",
+        "validation side of the split (default: average all)."
       })
   boolean greedy;
 
@@ -77,10 +77,11 @@ public final class SoupCommand implements Callable<Integer> {
 
   @Option(
       names = "--unlike-starts",
-      description = "Average runs that did not start from the same weights, which is refused else.")
+      description =
+          "Also average runs that did not start from the same weights (default: refused).")
   boolean unlikeStarts;
 
-  @ArgGroup(exclusive = false, heading = "Labelled photos for statistics and judgement:%n")
+  @ArgGroup(exclusive = false, heading = "Labelled photos for statistics and scores:%n")
   DataOptions data;
 
   @Mixin FaceOptions faces;
@@ -90,7 +91,7 @@ public final class SoupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    checkArgument(data != null || !greedy, "--greedy judges on labelled photos, expected --data");
+    checkArgument(data != null || !greedy, "--greedy scores labelled photos, expected --data");
     ImmutableList<ModelFolder> parts = parts();
     ModelSoup soup = ModelSoup.of(parts);
     if (unlikeStarts) {

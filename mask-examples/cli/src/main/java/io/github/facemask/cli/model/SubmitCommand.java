@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
     name = "submit",
     header = "Writes the competition's ImageID,ans file.",
     description = {
-      "Writes ImageID,ans in the order of eval/info.csv, from a model or from probabilities that",
-      "'mask predict --out' wrote. Each photo must have one answer, or nothing is written. Where",
-      "the answers come from goes beside them, into FILE.origin.json, for 'mask trace'."
+      "Writes ImageID,ans in the order of eval/info.csv, from a model or from probabilities of",
+      "'mask predict --out'. Writes nothing if a photo has no prediction. The origin of the",
+      "predictions goes into FILE.origin.json beside the file, for 'mask trace'."
     },
     footer = {"", "Example: mask submit --data photos --model best --out submission.csv"})
 public final class SubmitCommand implements Callable<Integer> {

@@ -47,7 +47,8 @@ public final class VerifyBackboneCommand implements Callable<Integer> {
   @Option(
       names = "--layout",
       defaultValue = "CONTIGUOUS",
-      description = "Of features: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "Memory layout of features: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   MemoryLayout layout;
 
   @Override

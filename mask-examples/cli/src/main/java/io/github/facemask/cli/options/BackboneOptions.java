@@ -15,15 +15,15 @@ public final class BackboneOptions {
   @Option(
       names = "--backbone",
       defaultValue = "resnet18",
-      description = "See 'mask models' (default: ${DEFAULT-VALUE}).")
+      description = "The backbone, see 'mask models' (default: ${DEFAULT-VALUE}).")
   String name;
 
   @Option(
       names = "--weights",
       paramLabel = "FILE",
       description = {
-        "Weights to start from: safetensors or a PyTorch file; a head of another size",
-        "is left out (default: random weights)."
+        "Weights to start from, safetensors or PyTorch; a head of another size is ignored",
+        "(default: random weights)."
       })
   public Path weights;
 
@@ -39,7 +39,7 @@ public final class BackboneOptions {
       defaultValue = "CLASSES",
       description = {
         "${COMPLETION-CANDIDATES}: a logit for each class, or heads for mask, gender",
-        "and age whose probabilities multiply (default: ${DEFAULT-VALUE})."
+        "and age whose probabilities are multiplied (default: ${DEFAULT-VALUE})."
       })
   Heads heads;
 
@@ -48,7 +48,7 @@ public final class BackboneOptions {
       defaultValue = "0",
       paramLabel = "STAGES",
       description = {
-        "Stages that do not learn: 1 the stem, 2 the stem and the first stage, ...",
+        "Number of frozen stages: 1 for the stem, 2 for the stem and the first stage, ...",
         "(default: ${DEFAULT-VALUE})."
       })
   int frozenStages;
@@ -58,8 +58,8 @@ public final class BackboneOptions {
       defaultValue = "1",
       paramLabel = "SHARE",
       description = {
-        "By how much each block learns slower than the next towards the head; 0.75 is",
-        "usual for pretrained transformers (default: ${DEFAULT-VALUE})."
+        "Factor of each block's learning rate to that of the next block towards the head;",
+        "0.75 is usual for pretrained transformers (default: ${DEFAULT-VALUE})."
       })
   public double layerDecay;
 

@@ -44,9 +44,9 @@ public final class BatchOptions {
         defaultValue = "INVERSE",
         description = {
           "How an epoch's photos are drawn: ${COMPLETION-CANDIDATES}",
-          "(default: ${DEFAULT-VALUE}, each class as often). WITHOUT_REPLACEMENT: half of the",
-          "photos, rare classes first; BALANCED: each batch; OVERSAMPLE: those from 60;",
-          "CAPPED: a person's photos."
+          "(default: ${DEFAULT-VALUE}, classes equally often). WITHOUT_REPLACEMENT: half of the",
+          "photos, rare classes first; BALANCED: balances each batch; OVERSAMPLE: repeats people",
+          "from 60; CAPPED: limits the photos of a person."
         })
     public Sampling sampler;
 
@@ -55,7 +55,7 @@ public final class BatchOptions {
         names = "--oversample",
         defaultValue = "2",
         paramLabel = "FACTOR",
-        description = "How often OVERSAMPLE shows those from 60 (default: ${DEFAULT-VALUE}).")
+        description = "How often OVERSAMPLE shows people from 60 (default: ${DEFAULT-VALUE}).")
     public double oversample;
 
     @HelpHeading(HelpHeading.Heading.AUGMENTATION)
@@ -63,7 +63,7 @@ public final class BatchOptions {
         names = "--person-cap",
         defaultValue = "3",
         paramLabel = "N",
-        description = "Most photos of a person an epoch, for CAPPED (default: ${DEFAULT-VALUE}).")
+        description = "Photos of a person in an epoch, for CAPPED (default: ${DEFAULT-VALUE}).")
     public int personCap;
 
     public PhotoSampler sampler(PhotoSet photos, int batch) {
@@ -119,7 +119,7 @@ public final class BatchOptions {
       names = "--mix-alpha",
       defaultValue = "1.0",
       paramLabel = "A",
-      description = "Beta(A, A) draws the share (default: ${DEFAULT-VALUE}).")
+      description = "The mixed share is drawn from Beta(A, A) (default: ${DEFAULT-VALUE}).")
   double mixAlpha;
 
   @HelpHeading(HelpHeading.Heading.AUGMENTATION)
@@ -135,8 +135,8 @@ public final class BatchOptions {
       names = "--donors",
       defaultValue = "ALL",
       description = {
-        "Whose parts are pasted by CutMix and half faces:",
-        "${COMPLETION-CANDIDATES}; OLD: 60 and over (default: ${DEFAULT-VALUE})."
+        "The photos that CutMix and half faces paste from:",
+        "${COMPLETION-CANDIDATES}; OLD: people from 60 (default: ${DEFAULT-VALUE})."
       })
   public Donors donors;
 
@@ -156,7 +156,7 @@ public final class BatchOptions {
       names = "--threads",
       defaultValue = "0",
       description = {
-        "Threads that read photos; 0 for one a processor; the batches are",
+        "Threads that read photos; 0 for one for each processor; the batches are",
         "the same for any number (default: ${DEFAULT-VALUE})."
       })
   public int threads;
@@ -172,8 +172,8 @@ public final class BatchOptions {
       names = "--cache-dir",
       paramLabel = "DIR",
       description = {
-        "Keep decoded photos in a file there instead, which later runs of the same photos and",
-        "crops use again."
+        "Keep decoded photos in a file in this folder instead; later runs with the same photos and",
+        "crops reuse it."
       })
   Path cacheFolder;
 

@@ -35,20 +35,20 @@ public final class DataOptions {
 
   @Option(
       names = "--lenient",
-      description = "Skip what cannot be read, and say so, instead of stopping.")
+      description = "Skip and report unreadable photos and rows instead of stopping.")
   boolean lenient;
 
   @Option(
       names = "--problems",
       paramLabel = "FILE",
-      description = "Write every problem of reading: file, line, what, what to do.")
+      description = "Write all reading problems: file, line, problem, remedy.")
   Path problems;
 
   @Option(
       names = "--people-by",
       defaultValue = "PATH",
       description = {
-        "Who is one person in the competition's folder: ${COMPLETION-CANDIDATES};",
+        "What identifies a person in the competition's folder: ${COMPLETION-CANDIDATES};",
         "BASE_ID keeps ids that differ by a suffix together (default: ${DEFAULT-VALUE})."
       })
   public PersonKey peopleBy;
@@ -59,8 +59,8 @@ public final class DataOptions {
       paramLabel = "none|pstage|FILE",
       split = ",",
       description = {
-        "Corrections laid over the labels, one after the other; the data stay as they are.",
-        "pstage: those that the competition's teams agree on (default: ${DEFAULT-VALUE})."
+        "Corrections of labels, applied in order; the data is not changed. pstage: those that",
+        "the competition's teams agree on (default: ${DEFAULT-VALUE})."
       })
   public List<String> labelFixes;
 
@@ -75,27 +75,28 @@ public final class DataOptions {
       names = "--fold",
       defaultValue = "0",
       paramLabel = "I",
-      description = "The fold that judges, 0 to K-1 (default: ${DEFAULT-VALUE}).")
+      description = "The validation fold, 0 to K-1 (default: ${DEFAULT-VALUE}).")
   public int fold;
 
   @Option(
       names = "--valid-share",
       defaultValue = "0.2",
       paramLabel = "SHARE",
-      description = "The share of people that judges, without folds (default: ${DEFAULT-VALUE}).")
+      description = "The validation share of people, without folds (default: ${DEFAULT-VALUE}).")
   double validShare;
 
   @Option(
       names = "--split-seed",
       defaultValue = "7",
       paramLabel = "SEED",
-      description = "Names the split (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the split (default: ${DEFAULT-VALUE}).")
   public long splitSeed;
 
   @Option(
       names = "--pseudo-labels",
       paramLabel = "FILE",
-      description = "Where it trains, also on photos of 'mask pseudo-label'; they never judge.")
+      description =
+          "Also train on photos of 'mask pseudo-label'; they are never used for validation.")
   public Path pseudoLabels;
 
   /** Reads the labelled photos, with the label fixes laid over them. */

@@ -75,8 +75,8 @@ public final class LearningOptions {
       names = "--class-weights",
       defaultValue = "NONE",
       description = {
-        "Weigh classes in cross entropy by their training photos: ${COMPLETION-CANDIDATES};",
-        "INVERSE by one over their number, EFFECTIVE by --effective-beta (default:",
+        "Class weights of cross entropy, from the training photos: ${COMPLETION-CANDIDATES};",
+        "INVERSE: inverse frequency, EFFECTIVE: see --effective-beta (default:",
         "${DEFAULT-VALUE})."
       })
   public ClassWeighting classWeights;
@@ -129,7 +129,7 @@ public final class LearningOptions {
       names = "--momentum",
       defaultValue = "0.9",
       paramLabel = "M",
-      description = "For SGD, with Nesterov's look ahead (default: ${DEFAULT-VALUE}).")
+      description = "Nesterov momentum of SGD (default: ${DEFAULT-VALUE}).")
   double momentum;
 
   @Option(
@@ -149,7 +149,7 @@ public final class LearningOptions {
       names = "--warmup-steps",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Steps of a linear rise in front (default: ${DEFAULT-VALUE}).")
+      description = "Steps of linear warm-up (default: ${DEFAULT-VALUE}).")
   long warmupSteps;
 
   @Option(
@@ -157,8 +157,8 @@ public final class LearningOptions {
       defaultValue = "100",
       paramLabel = "N",
       description = {
-        "Steps between reductions of STEP, or to the first restart of COSINE_RESTARTS, each",
-        "later one twice as far (default: ${DEFAULT-VALUE})."
+        "Steps between reductions of STEP, or to the first restart of COSINE_RESTARTS; each",
+        "later period is twice as long (default: ${DEFAULT-VALUE})."
       })
   int period;
 
@@ -166,14 +166,14 @@ public final class LearningOptions {
       names = "--milestones",
       split = ",",
       paramLabel = "STEP",
-      description = "The steps, rising, at which MULTI_STEP reduces the rate.")
+      description = "The steps at which MULTI_STEP reduces the rate, in rising order.")
   List<Long> milestones = new ArrayList<>();
 
   @Option(
       names = "--step-factor",
       defaultValue = "0.1",
       paramLabel = "F",
-      description = "What STEP and MULTI_STEP multiply the rate by (default: ${DEFAULT-VALUE}).")
+      description = "Factor of the rate for STEP and MULTI_STEP (default: ${DEFAULT-VALUE}).")
   double stepFactor;
 
   @Option(
@@ -181,8 +181,8 @@ public final class LearningOptions {
       defaultValue = "0",
       paramLabel = "EPOCHS",
       description = {
-        "Reduce the rate by --plateau-factor after so many epochs that are no better; 0 for",
-        "never (default: ${DEFAULT-VALUE})."
+        "Multiply the rate by --plateau-factor after this number of epochs without",
+        "improvement; 0 for never (default: ${DEFAULT-VALUE})."
       })
   public int plateauPatience;
 
@@ -198,7 +198,7 @@ public final class LearningOptions {
       defaultValue = "0",
       paramLabel = "DECAY",
       description = {
-        "Judge and save a moving average of the weights, for instance 0.999; 0 for none",
+        "Validate and save a moving average of the weights, for instance 0.999; 0 for none",
         "(default: ${DEFAULT-VALUE})."
       })
   public double averageDecay;
@@ -214,7 +214,7 @@ public final class LearningOptions {
       defaultValue = "0",
       paramLabel = "EPOCHS",
       description = {
-        "Stop after so many epochs that are no better; 0 for never (default:",
+        "Stop after this number of epochs without improvement; 0 for never (default:",
         "${DEFAULT-VALUE})."
       })
   public int patience;

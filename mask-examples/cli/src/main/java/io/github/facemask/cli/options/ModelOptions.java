@@ -32,14 +32,15 @@ public final class ModelOptions {
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads that read photos; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+      description =
+          "Threads that read photos; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
   public int threads;
 
   @Option(
       names = "--precision",
       description = {
-        "${COMPLETION-CANDIDATES}; without it, BFLOAT16 on GPUs and on processors that multiply it,",
-        "else FLOAT32. Exported programs compute with their own."
+        "${COMPLETION-CANDIDATES} (default: BFLOAT16 on GPUs and on processors that support it,",
+        "otherwise FLOAT32). Exported programs have their own precision."
       })
   public Precision precision;
 
@@ -47,7 +48,7 @@ public final class ModelOptions {
       names = "--device",
       defaultValue = "auto",
       paramLabel = "auto|cpu|gpu",
-      description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
+      description = "auto uses a GPU if there is one (default: ${DEFAULT-VALUE}).")
   public String device;
 
   @HelpHeading(HelpHeading.Heading.FACES)
@@ -56,7 +57,7 @@ public final class ModelOptions {
       paramLabel = "FILE",
       description = {
         "The network of the face detector that the model was trained with, if its folder lacks it;",
-        "no other detector is taken."
+        "no other detector is used."
       })
   public Path detector;
 

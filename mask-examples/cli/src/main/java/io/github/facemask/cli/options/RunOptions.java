@@ -32,8 +32,8 @@ public final class RunOptions {
       defaultValue = "none",
       paramLabel = "none|auto|FILE",
       description = {
-        "Train on faces: a table of 'mask crop', or auto to find the faces now;",
-        "the model then crops what it predicts, too (default: ${DEFAULT-VALUE})."
+        "Train on face crops: a table of 'mask crop', or auto to find the faces now;",
+        "the model then also crops for prediction (default: ${DEFAULT-VALUE})."
       })
   public String crops;
 
@@ -41,8 +41,8 @@ public final class RunOptions {
   @Option(
       names = "--unaudited-crops",
       description = {
-        "Train on crops that nobody was shown; else 'mask audit-crops' must have shown the table,",
-        "and auto is refused."
+        "Train on crops that were not audited with 'mask audit-crops'; otherwise they are refused,",
+        "and so is auto."
       })
   public boolean unauditedCrops;
 
@@ -53,7 +53,7 @@ public final class RunOptions {
       names = "--epochs",
       defaultValue = "10",
       paramLabel = "N",
-      description = "Passes over the photos (default: ${DEFAULT-VALUE}).")
+      description = "Number of epochs (default: ${DEFAULT-VALUE}).")
   int epochs;
 
   @HelpHeading(HelpHeading.Heading.OPTIMISATION)
@@ -61,14 +61,14 @@ public final class RunOptions {
       names = "--accumulate",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Batches in a step (default: ${DEFAULT-VALUE}).")
+      description = "Batches in an optimizer step (default: ${DEFAULT-VALUE}).")
   int accumulate;
 
   @Option(
       names = "--precision",
       description = {
-        "${COMPLETION-CANDIDATES}; without it, BFLOAT16 on GPUs and on processors that multiply it,",
-        "else FLOAT32."
+        "${COMPLETION-CANDIDATES} (default: BFLOAT16 on GPUs and on processors that support it,",
+        "otherwise FLOAT32)."
       })
   public Precision precision;
 
@@ -76,13 +76,13 @@ public final class RunOptions {
       names = "--device",
       defaultValue = "auto",
       paramLabel = "auto|cpu|gpu",
-      description = "auto takes a GPU where there is one (default: ${DEFAULT-VALUE}).")
+      description = "auto uses a GPU if there is one (default: ${DEFAULT-VALUE}).")
   public String device;
 
   @Option(
       names = "--seed",
       defaultValue = "7",
-      description = "Names weights, draws and mixing (default: ${DEFAULT-VALUE}).")
+      description = "Seed of weights, sampling, transforms and mixing (default: ${DEFAULT-VALUE}).")
   long seed;
 
   @HelpHeading(HelpHeading.Heading.DATA)
@@ -90,7 +90,8 @@ public final class RunOptions {
       names = "--age-boundary",
       defaultValue = "60",
       paramLabel = "YEARS",
-      description = "Who trains as 'from 60'; never judges so (default: ${DEFAULT-VALUE}).")
+      description =
+          "Age that training counts as 'from 60'; not in validation (default: ${DEFAULT-VALUE}).")
   public int ageBoundary;
 
   /**
@@ -154,12 +155,12 @@ public final class RunOptions {
   public Optional<CropTable> crops(PhotoSet photos) throws IOException {
     checkArgument(
         unauditedCrops || !crops.equals("auto"),
-        "nobody is shown the crops of --crops auto; run 'mask crop' and 'mask audit-crops' and"
+        "no person checks the crops of --crops auto; run 'mask crop' and 'mask audit-crops' and"
             + " train with --crops FILE, or go on with --unaudited-crops");
     Optional<CropTable> table = cropTable(photos);
     checkArgument(
         unauditedCrops || table.isEmpty() || table.get().audited(),
-        "%s: nobody was shown these crops; run 'mask audit-crops --data %s --crops %s --out"
+        "%s: no person has checked these crops; run 'mask audit-crops --data %s --crops %s --out"
             + " crops.html' and look at the page, or go on with --unaudited-crops",
         crops,
         data.data,

@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
 /** Puts runs side by side. */
 @Command(
     name = "compare",
-    header = "Puts runs side by side on one page.",
+    header = "Compares runs on one HTML page.",
     description = {
-      "Writes one HTML page that puts runs side by side: the best epoch of each, the choices in",
-      "which they differ and their curves."
+      "Writes one HTML page that compares runs: the best epoch of each, the parameters in which",
+      "they differ and their curves."
     },
     footer = {"", "Example: mask compare --out compare.html runs/<a> runs/<b> runs/<c>"})
 public final class CompareCommand implements Callable<Integer> {

@@ -40,12 +40,12 @@ import picocli.CommandLine.Spec;
 /** Writes a page about a model. */
 @Command(
     name = "report",
-    header = "Writes one HTML page about a model that needs no network.",
+    header = "Writes a self-contained HTML report about a model.",
     description = {
-      "Judges a run, a model or an ensemble as 'mask evaluate' does, and writes one HTML page",
-      "that needs no network: scores with intervals, confusion matrix, curves, the sampler's",
-      "balance, class counts, sample and worst photos with heat maps, mixing, members with their gain,",
-      "the trace and every recorded choice. 'mask compare' puts runs side by side."
+      "Evaluates a run, a model or an ensemble as 'mask evaluate' does, and writes one HTML page",
+      "that needs no internet: scores with intervals, confusion matrix, curves, the sampler's",
+      "balance, class counts, sample and worst photos with heat maps, mixing, members with their",
+      "gain, the trace and all recorded parameters. 'mask compare' compares runs."
     },
     footer = {"", "Example: mask report --data photos --model best --out report.html"})
 public final class ReportCommand implements Callable<Integer> {
@@ -63,7 +63,7 @@ public final class ReportCommand implements Callable<Integer> {
       defaultValue = "runs",
       paramLabel = "DIR",
       description =
-          "Where the runs of an ensemble or an export lie, for their curves (default: ${DEFAULT-VALUE}).")
+          "Folder of the runs of an ensemble or an export, for curves (default: ${DEFAULT-VALUE}).")
   Path runs;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The page.")
@@ -74,7 +74,7 @@ public final class ReportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "A table of 'mask crop': the page shows how its faces were found, and models of face crops",
-        "are shown them."
+        "use it."
       })
   Path crops;
 

@@ -22,11 +22,11 @@ import picocli.CommandLine.Spec;
 /** Shows where a file comes from. */
 @Command(
     name = "trace",
-    header = "Shows what a file was made of, down to the photos.",
+    header = "Traces a file back to the models and photos it was made from.",
     description = {
-      "Prints what a submission, predictions, an ensemble, a model, a run or a weights file was made",
-      "of: models, parameters, code, the photos and their digests, and the commands to make it",
-      "again. Every digest is checked; what was changed or is missing is named, with exit code 2."
+      "Prints the origin of a submission, predictions, an ensemble, a model, a run or a weights",
+      "file: models, parameters, code, photos and digests, and the commands to reproduce it.",
+      "Checks every digest. Exit code 2 if anything was changed or is missing."
     },
     footer = {"", "Example: mask trace submission.csv --in runs --in cv"})
 public final class TraceCommand implements Callable<Integer> {
@@ -41,7 +41,7 @@ public final class TraceCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-photos",
-      description = "Check no photo against its digest, which reads them all.")
+      description = "Do not check the photos' digests, which reads all photos.")
   boolean noPhotos;
 
   @Parameters(paramLabel = "FILE|FOLDER", description = "What to trace.")

@@ -1,2 +1,2 @@
-/** Commands that write pages and traces for people. */
+/** Commands that write HTML reports and print traces. */
 package io.github.facemask.cli.report;

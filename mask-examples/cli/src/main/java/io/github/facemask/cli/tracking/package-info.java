@@ -1,2 +1,2 @@
-/** Copies of runs for trackers outside of facemask. */
+/** Exports runs to external experiment trackers. */
 package io.github.facemask.cli.tracking;

@@ -33,11 +33,11 @@ import picocli.CommandLine.Spec;
 /** Trains a run a fold. */
 @Command(
     name = "cross-validate",
-    header = "Trains once for each fold and predicts everybody out of fold.",
+    header = "Trains once for each fold and writes out-of-fold predictions.",
     description = {
-      "Trains once for each of --folds folds and predicts each photo by the run that did not learn",
-      "from its person. Writes fold-<i>/<run>/ and out-of-fold.csv. Started again with the same",
-      "options it goes on where it was stopped."
+      "Trains once for each of --folds folds and predicts each photo with the run that was not",
+      "trained on its person. Writes fold-<i>/<run>/ and out-of-fold.csv. Continues where it was",
+      "stopped if started again with the same options."
     },
     footer = {"", "Example: mask cross-validate --data photos --folds 5 --out cv --size 112"})
 public final class CrossValidateCommand implements Callable<Integer> {
@@ -52,7 +52,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
   @Option(
       names = "--judgement",
       paramLabel = "FILE",
-      description = "Also write the judgement of all folds as JSON, for 'mask report'.")
+      description = "Also write the evaluation of all folds as JSON, for 'mask report'.")
   Path judgement;
 
   @Override
@@ -103,8 +103,8 @@ public final class CrossValidateCommand implements Callable<Integer> {
   }
 
   private void print(CrossValidation.Result result, PrintWriter to) throws IOException {
-    for (int i = 0; i < result.outcomes().size(); i++) {
-      TrainingResult outcome = result.outcomes().get(i);
+    for (int i = 0; i < result.results().size(); i++) {
+      TrainingResult outcome = result.results().get(i);
       to.printf(
           Locale.ROOT,
           "fold %d: macro F1 %.4f  %s%n",

@@ -24,11 +24,11 @@ import picocli.CommandLine.Spec;
 /** Runs a run again and compares. */
 @Command(
     name = "reproduce",
-    header = "Runs a run again and says the first difference.",
+    header = "Repeats a run and reports the first difference.",
     description = {
-      "Runs a run again with the options that its record holds, and compares choices, the metrics",
-      "of each epoch and the digest of the weights. Says the first difference; exit code 2 if there",
-      "is one. "
+      "Repeats a run with its recorded options, and compares parameters, the metrics of each",
+      "epoch and the digest of the weights. Reports the first difference; exit code 2 if there",
+      "is one."
     },
     footer = {"", "Example: mask reproduce runs/20260101-120000-resnet18"})
 public final class ReproduceCommand implements Callable<Integer> {
@@ -47,7 +47,7 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Option(
       names = "--photos",
       paramLabel = "DIR",
-      description = "The folder that holds the photos now, if they were moved.")
+      description = "The new folder of the photos, if they were moved.")
   Path photos;
 
   @Override

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     name = "resume",
     header = "Resumes a run that was stopped or killed.",
     description = {
-      "Resumes a run that was stopped or killed, from its last whole epoch, by the recipe in its",
-      "record; its metrics are those that it would have had."
+      "Resumes a run that was stopped or killed, from its last complete epoch, with the recorded",
+      "recipe. The metrics are those of an uninterrupted run."
     },
     footer = {"", "Example: mask resume runs/20260101-120000-resnet18"})
 public final class ResumeCommand implements Callable<Integer> {
@@ -33,13 +33,14 @@ public final class ResumeCommand implements Callable<Integer> {
   @Option(
       names = "--photos",
       paramLabel = "DIR",
-      description = "The folder that holds the photos now, if they were moved.")
+      description = "The new folder of the photos, if they were moved.")
   Path photos;
 
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads that read photos; 0 for one a processor (default: ${DEFAULT-VALUE}).")
+      description =
+          "Threads that read photos; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
   int threads;
 
   @Override

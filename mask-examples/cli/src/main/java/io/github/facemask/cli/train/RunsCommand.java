@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
 /** Lists runs and compares two. */
 @Command(
     name = "runs",
-    header = "Lists runs, shows in which choices two differ, copies them to MLflow.",
+    header = "Lists runs, compares the parameters of two, copies runs to MLflow.",
     description = {
-      "Lists the runs of a folder with their best epoch, or shows in which choices two runs",
-      "differ. Keys are paths of run.json, such as optimizer.learningRate."
+      "Lists the runs of a folder with their best epoch, or shows the parameters in which two",
+      "runs differ. Keys are paths of run.json, such as optimizer.learningRate."
     },
     footer = {
       "",
@@ -83,7 +83,7 @@ public final class RunsCommand implements Callable<Integer> {
       paramLabel = "URI",
       description = {
         "Also copy the listed runs to the MLflow server at this address, for instance",
-        "http://localhost:5000; runs that it has stay as they are."
+        "http://localhost:5000; runs already on the server are not changed."
       })
   String mlflow;
 

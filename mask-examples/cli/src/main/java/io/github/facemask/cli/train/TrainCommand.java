@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     name = "train",
     header = "Trains a backbone; writes runs/<run>/.",
     description = {
-      "Trains a backbone on photos split by person. Writes runs/<run>/ with run.json (every",
-      "choice, before the first step), metrics.jsonl (a line an epoch) and model/ (the best",
-      "epoch's weights as safetensors). The same seed gives the same metrics."
+      "Trains a backbone on photos split by person. Writes runs/<run>/ with run.json (all",
+      "parameters, before the first step), metrics.jsonl (one line for each epoch) and model/",
+      "(the best epoch's weights as safetensors). The same seed gives the same metrics."
     },
     footer = {"", "Example: mask train --data photos --backbone resnet18 --size 112 --epochs 12"})
 public final class TrainCommand implements Callable<Integer> {

@@ -1,2 +1,2 @@
-/** Commands that train, and that list and repeat runs. */
+/** Commands that train, list, resume and reproduce runs. */
 package io.github.facemask.cli.train;
