@@ -156,14 +156,14 @@ public final class AnalyseCommand implements Callable<Integer> {
   private static void print(
       PrintWriter to, PhotoSet photos, Split split, DatasetAnalysis analysis) {
     to.printf("%d photos of %d people%n", analysis.photos(), analysis.people());
-    to.printf("%-42s %8s %8s %8s %8s%n", "class", "photos", "people", "training", "validation");
+    to.printf("%-42s %8s %8s %8s %10s%n", "class", "photos", "people", "training", "validation");
     int[] train = split.train().classCounts();
     int[] valid = split.validation().classCounts();
     int[] all = photos.classCounts();
     for (FaceClass each : FaceClass.values()) {
       int id = each.id();
       to.printf(
-          "%2d %-39s %8d %8d %8d %8d%n",
+          "%2d %-39s %8d %8d %8d %10d%n",
           id, each.displayName(), all[id], analysis.classPeople().get(id), train[id], valid[id]);
     }
     to.printf(Locale.ROOT, "largest to smallest class: %.1f : 1%n", analysis.imbalance());
