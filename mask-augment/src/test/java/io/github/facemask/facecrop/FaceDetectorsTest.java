@@ -20,7 +20,7 @@ class FaceDetectorsTest {
   @Test
   void aDigestThatIsNoneIsRefused() {
     assertThatThrownBy(() -> new FaceCropSettings.Detector("yunet", "00", Map.of()))
-        .hasMessageContaining("networkSha256 is 00, expected 64 hexadecimal digits");
+        .hasMessageContaining("network sha256 is 00, expected 64 hexadecimal digits");
   }
 
   @Test

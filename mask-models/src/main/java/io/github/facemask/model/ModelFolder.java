@@ -245,6 +245,9 @@ public record ModelFolder(
       throw new IllegalArgumentException(
           "format is " + json.path("format") + ", expected \"facemask-model-1\"");
     }
+    if (json.path("architecture").asText().isEmpty()) {
+      throw new IllegalArgumentException("it names no architecture");
+    }
     if (json.path("labels").size() != FaceClass.COUNT) {
       throw new IllegalArgumentException(
           "it has " + json.path("labels").size() + " labels, expected " + FaceClass.COUNT);

@@ -22,12 +22,23 @@ public record TrainedModel(Path run, PhotoSet photos) {
    * @param folder where its photos and its run are written
    */
   public static TrainedModel in(Path folder) throws IOException {
+    return in(folder, 7);
+  }
+
+  /**
+   * Trains a ResNet18 of a seed on photos of 48 x 48 pixels.
+   *
+   * @param folder where its photos and its run are written
+   * @param seed the seed of its weights and batches
+   */
+  public static TrainedModel in(Path folder, long seed) throws IOException {
     PhotoSet photos = PhotoFiles.write(folder.resolve("photos"), 18);
     TrainingRecipe recipe =
         TrainingRecipe.builder(
                 Backbones.get("resnet18").withInputSize(48, 48),
                 PersonFolds.builder(photos, 3).optSeed(1).build().fold(0))
             .optEpochs(1)
+            .optSeed(seed)
             .build();
     return new TrainedModel(recipe.run(folder.resolve("runs")).run().path(), photos);
   }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * The program of {@link BatchTransform}. Cutting, resizing and mirroring are two products with
- * matrices of filter weights, as Pillow's are ({@code Resample.c}), a photo each; values are
- * rounded where the host rounds, so that the rest agrees with it.
+ * The program of {@link BatchTransform}. Cropping, resizing and flipping a photo are two matrix
+ * products with filter weights as in Pillow's {@code Resample.c}. Values are rounded where the CPU
+ * transforms round, so that both agree.
  */
 final class BatchProgram {
 
@@ -40,7 +40,7 @@ final class BatchProgram {
         .build();
   }
 
-  /** (3); repeated along a row of pixels, so that the engine's inner loops are long. */
+  /** Shape (3), repeated along a row of pixels so that the engine's inner loops are long. */
   private static HostTensor row(Preprocessing input, DoubleBinaryOperator value) {
     float[] row = new float[Pixels.CHANNELS];
     for (int c = 0; c < row.length; c++) {
@@ -49,7 +49,7 @@ final class BatchProgram {
     return HostTensor.ofFloats(new Shape(row.length), row);
   }
 
-  /** (1, 3, 1, 1) in levels of 255. */
+  /** Shape (1, 3, 1, 1), in levels of 0 to 255. */
   private static HostTensor levels(List<Double> shares) {
     float[] levels = new float[shares.size()];
     for (int i = 0; i < shares.size(); i++) {
@@ -109,8 +109,8 @@ final class BatchProgram {
   }
 
   /**
-   * Weights (B, target, source) along one axis: boxes has left, top, right, bottom; columns are
-   * turned about where the photo is mirrored.
+   * Weights (B, target, source) along one axis. {@code boxes} has left, top, right, bottom. For a
+   * flipped photo the columns are in reverse order.
    */
   private static String weights(
       String axis, String length, int from, int target, Interpolation filter) {

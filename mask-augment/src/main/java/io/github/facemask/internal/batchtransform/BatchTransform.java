@@ -16,18 +16,18 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Cuts, resizes, mirrors, colours and normalises a whole batch of decoded photos on the device, in
- * one call of one program. It takes the same draws as the host, {@link SampledPipeline}, and its
- * results are within {@value #TOLERANCE} levels of the host's for a crop, a flip and one change of
- * colour. Turned hues and several changes multiply a level's difference: of those, fewer than 5
- * values in a thousand are further, by 5 levels at most. Blur, noise, CLAHE, warps and erasing are
- * the host's alone.
+ * Crops, resizes, flips, colours and normalises a batch of decoded photos on the device, in one
+ * call of one program. It takes the same sampled parameters as the CPU transforms, {@link
+ * SampledPipeline}. After a crop, a flip and one colour change the results are within {@value
+ * #TOLERANCE} levels of the CPU's. Hue changes and several colour changes amplify the difference:
+ * fewer than 5 values in a thousand are further off, by at most 5 levels. Blur, noise, CLAHE, warps
+ * and erasing run on the CPU only.
  *
- * <p>Calls may come from several threads. Closing frees the program.
+ * <p>Thread-safe. Closing frees the program.
  */
 public final class BatchTransform implements AutoCloseable {
 
-  /** How far a value may lie from the host's, in levels of 255, before normalising. */
+  /** The largest difference from the CPU transforms, in levels of 0 to 255 before normalisation. */
   public static final int TOLERANCE = 2;
 
   private final Preprocessing input;
@@ -42,7 +42,7 @@ public final class BatchTransform implements AutoCloseable {
    * Loads the program.
    *
    * @param input the network's input: size, filter, mean and deviation
-   * @param device where to run
+   * @param device the device to run on
    * @return the transform, which the caller closes
    * @throws IOException if the program cannot be passed to the engine
    */
@@ -56,7 +56,7 @@ public final class BatchTransform implements AutoCloseable {
   }
 
   /**
-   * Normalises a batch that the host has framed.
+   * Normalises a batch that was cropped on the CPU.
    *
    * @param pixels uint8 (B, H, W, 3), RGB, on the device
    * @return float32 (B, 3, H, W), channels-last in memory as the pixels are, owned by their manager
@@ -67,13 +67,13 @@ public final class BatchTransform implements AutoCloseable {
   }
 
   /**
-   * Makes the network's input of decoded photos.
+   * Computes the network's input from decoded photos.
    *
    * @param pixels uint8 (B, H, W, 3), RGB, on the device
-   * @param drawn what is done to each photo, drawn for its size H x W
+   * @param drawn the sampled transforms of each photo, for its size H x W
    * @return float32 (B, 3, h, w) of the network's input size, normalised, owned by the manager of
    *     the pixels
-   * @throws IllegalArgumentException if a drawn effect is not one of the device's
+   * @throws IllegalArgumentException if an effect does not run on the device
    */
   public NDArray apply(NDArray pixels, List<SampledPipeline> drawn) {
     checkPixels(pixels);

@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether a photo is mirrored, and its changes of colour as (kind, factor), in order: brightness 0,
- * contrast 1, saturation 2, hue 3, in the numbers of {@link ColorJitter.Drawn}.
+ * Whether a photo is flipped, and its colour changes in order as (kind, factor). The kinds are
+ * brightness 0, contrast 1, saturation 2 and hue 3; the factors are those of {@link
+ * ColorJitter.Drawn}.
  */
 record ColorSteps(boolean mirrored, List<Step> steps) {
 
-  /** A kind with brightness' factor 1, which changes nothing. */
+  /** A brightness factor of 1, which changes nothing. */
   static final Step NOTHING = new Step(0, 1);
 
   record Step(int kind, double factor) {}

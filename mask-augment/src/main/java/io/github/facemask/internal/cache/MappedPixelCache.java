@@ -26,9 +26,9 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /**
- * All photos of a data set in one file that is mapped into memory: the pixels of each, then where
- * each lies, then a key that says what was stored. The file appears whole or not at all, so that a
- * kill while it is built, or two processes that build it at once, do no harm.
+ * All photos of a data set in one memory-mapped file: the pixels of each photo, then an index of
+ * their offsets, then a key that identifies the content. The file is written atomically. A killed
+ * process leaves no partial file, and two processes may build it at the same time.
  */
 public final class MappedPixelCache implements PixelCache {
 
@@ -45,13 +45,13 @@ public final class MappedPixelCache implements PixelCache {
     this.slices = slices;
   }
 
-  /** Makes the pixels that are stored. */
+  /** Reads the pixels to store. */
   @FunctionalInterface
   public interface Reader {
     /**
-     * Makes a photo's pixels; called by several threads.
+     * Reads a photo's pixels. Called from several threads.
      *
-     * @param index where it stands in the data set
+     * @param index the photo's index in the data set
      * @return its pixels
      * @throws IOException if it cannot be read
      */
@@ -62,10 +62,10 @@ public final class MappedPixelCache implements PixelCache {
    * Opens a cache.
    *
    * @param file the file
-   * @param key what must be stored in it
-   * @param photos how many photos it must have
-   * @return the cache, or empty if there is no file, or one of something else, or a broken one
-   * @throws IOException if the file is there and cannot be read
+   * @param key the key that the file must have
+   * @param photos the number of photos that it must have
+   * @return the cache; empty if the file is missing, damaged or has another key
+   * @throws IOException if the file exists and cannot be read
    */
   public static Optional<MappedPixelCache> open(Path file, Digest key, int photos)
       throws IOException {
@@ -95,7 +95,7 @@ public final class MappedPixelCache implements PixelCache {
       throws IOException {
     ByteBuffer index = channel.map(FileChannel.MapMode.READ_ONLY, indexAt, (long) photos * ENTRY);
     List<ByteBuffer> slices = new ArrayList<>();
-    // A photo begins in one slice and may end in the next: each slice reaches over its end.
+    // A photo may begin in one slice and end in the next, so the mapped slices overlap.
     for (long from = 0; from < indexAt; from += SLICE) {
       long length = Math.min(Integer.MAX_VALUE, indexAt - from);
       slices.add(channel.map(FileChannel.MapMode.READ_ONLY, from, length));
@@ -103,13 +103,13 @@ public final class MappedPixelCache implements PixelCache {
     return new MappedPixelCache(index, slices);
   }
 
-  /** Whether the photos lie one behind the other, up to the index. */
+  /** Returns whether the photos follow each other without gaps, up to the index. */
   private boolean isWhole(long indexAt, int photos) {
     long at = 0;
     for (int i = 0; i < photos; i++) {
       long height = index.getInt(i * ENTRY + Long.BYTES);
       long width = index.getInt(i * ENTRY + Long.BYTES + Integer.BYTES);
-      // Two ints of 31 bits cannot overflow a long.
+      // The product of two ints cannot overflow a long.
       long pixels = height * width;
       boolean sized = height >= 1 && width >= 1 && pixels <= Integer.MAX_VALUE / Pixels.CHANNELS;
       if (!sized || index.getLong(i * ENTRY) != at) {
@@ -124,13 +124,14 @@ public final class MappedPixelCache implements PixelCache {
    * Builds a cache and opens it.
    *
    * @param file the file to write or replace
-   * @param key says what is stored
-   * @param photos how many photos there are
-   * @param reader makes their pixels
-   * @param threads how many threads call it
-   * @param progress is told how many photos are done, in the calling thread
+   * @param key identifies the content
+   * @param photos the number of photos
+   * @param reader reads their pixels
+   * @param threads the number of threads that call the reader
+   * @param progress receives the number of finished photos, in the calling thread
    * @return the cache
-   * @throws IOException if a photo cannot be read or the file not written; no file is left then
+   * @throws IOException if a photo cannot be read or the file cannot be written; then no file
+   *     remains
    */
   public static MappedPixelCache build(
       Path file, Digest key, int photos, Reader reader, int threads, IntConsumer progress)
@@ -200,7 +201,7 @@ public final class MappedPixelCache implements PixelCache {
     return Optional.of(Pixels.wrap(height, width, array));
   }
 
-  /** Does nothing: the file has all photos. */
+  /** Does nothing, because the file already has all photos. */
   @Override
   public void offer(int photo, Pixels pixels) {}
 }

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Keeps photos on the Java heap, first come, until a number of bytes is reached. */
+/**
+ * Keeps photos on the Java heap until a number of bytes is reached. The first photos offered are
+ * kept.
+ */
 public final class MemoryPixelCache implements PixelCache {
 
   private final AtomicReferenceArray<Pixels> kept;
@@ -19,10 +22,10 @@ public final class MemoryPixelCache implements PixelCache {
   }
 
   /**
-   * Makes an empty cache.
+   * Creates an empty cache.
    *
-   * @param photos how many photos the data set has
-   * @param bytes how many bytes of pixels to keep at most, at least 0
+   * @param photos the number of photos in the data set
+   * @param bytes the largest number of bytes of pixels to keep, 0 or more
    * @return the cache
    */
   public static MemoryPixelCache of(int photos, long bytes) {
@@ -43,7 +46,7 @@ public final class MemoryPixelCache implements PixelCache {
     }
   }
 
-  /** Returns how many photos are kept; counts them. */
+  /** Counts the photos in the cache. */
   public int size() {
     int count = 0;
     for (int i = 0; i < kept.length(); i++) {

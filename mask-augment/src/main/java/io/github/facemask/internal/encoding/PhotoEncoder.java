@@ -11,7 +11,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Encodes pixels as photo files. Safe to call from many threads. */
+/** Encodes pixels as photo files. Thread-safe. */
 public final class PhotoEncoder {
 
   private PhotoEncoder() {}
@@ -29,7 +29,7 @@ public final class PhotoEncoder {
   }
 
   /**
-   * Encodes as PNG, without loss.
+   * Encodes as PNG, which is lossless.
    *
    * @param photo the photo
    * @return the bytes of the file
@@ -39,7 +39,7 @@ public final class PhotoEncoder {
   }
 
   /**
-   * Encodes as a JPEG that an HTML page can hold.
+   * Encodes as a JPEG data URI for an HTML page.
    *
    * @param photo the photo
    * @param quality 1 to 100

@@ -5,7 +5,7 @@ import io.github.facemask.internal.opencv.OpenCv;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Photos as matrices of OpenCV. */
+/** Converts photos to OpenCV matrices and back. */
 public final class PixelMatrix {
 
   private PixelMatrix() {}
@@ -26,7 +26,7 @@ public final class PixelMatrix {
   /**
    * Copies a photo from native memory.
    *
-   * @param mat a continuous CV_8UC3 matrix in RGB order, which stays the caller's
+   * @param mat a continuous CV_8UC3 matrix in RGB order; the caller keeps it
    * @return the photo
    */
   public static Pixels fromMat(Mat mat) {

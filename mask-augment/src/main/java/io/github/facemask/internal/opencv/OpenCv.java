@@ -10,7 +10,7 @@ public final class OpenCv {
 
   private OpenCv() {}
 
-  /** Loads the library, if that was not done before. */
+  /** Loads the library on the first call. */
   public static void load() {
     Loaded.touch();
   }
@@ -18,8 +18,8 @@ public final class OpenCv {
   private static final class Loaded {
 
     static {
-      // JavaCPP's default refuses allocations when the whole process, networks included, holds more
-      // than a few times the Java heap.
+      // By default, JavaCPP refuses allocations if the memory of the process, networks included,
+      // exceeds a few times the Java heap.
       String limit = "org.bytedeco.javacpp.maxPhysicalBytes";
       if (System.getProperty(limit) == null) {
         System.setProperty(limit, "0");

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Decoded photo to network input: one crop transform (that of evaluation by default), then pixel
- * transforms in the given order. Immutable and thread-safe.
+ * Turns a decoded photo into network input: one crop transform (by default the evaluation crop),
+ * then pixel transforms in the given order. Immutable and thread-safe.
  */
 public final class PhotoPipeline {
 
@@ -35,7 +35,7 @@ public final class PhotoPipeline {
   }
 
   /**
-   * Makes a pipeline.
+   * Creates a pipeline.
    *
    * @param preprocessing the network's input
    * @param transforms at most one crop transform, which must come first, and pixel transforms
@@ -63,10 +63,10 @@ public final class PhotoPipeline {
   }
 
   /**
-   * Makes the network's input of a photo.
+   * Computes the network's input from a photo.
    *
    * @param photo the decoded photo
-   * @param random where the draws come from; each transform takes its own in order
+   * @param random the random numbers; each transform takes its own, in order
    * @return uint8 RGB of the network's input size, not yet normalised
    */
   public Pixels apply(Pixels photo, RandomGenerator random) {
@@ -74,12 +74,12 @@ public final class PhotoPipeline {
   }
 
   /**
-   * Draws what is done to one photo.
+   * Samples the parameters of all transforms for one photo.
    *
-   * @param random where the draws come from; each transform takes its own in order
+   * @param random the random numbers; each transform takes its own, in order
    * @param height the decoded photo's height in pixels
    * @param width its width in pixels
-   * @return what to do
+   * @return the transforms with their parameters
    */
   public SampledPipeline draw(RandomGenerator random, int height, int width) {
     Box box = framing.draw(random, height, width, preprocessing);

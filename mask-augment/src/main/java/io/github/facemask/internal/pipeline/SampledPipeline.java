@@ -8,17 +8,17 @@ import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.transform.SampledTransform;
 
 /**
- * What is done to one photo, with everything drawn.
+ * The transforms of one photo, with all random parameters sampled.
  *
  * @param box the part that is resized to the network's input
- * @param effects what is done to it then, in order
+ * @param effects the transforms after the crop, in order
  */
 public record SampledPipeline(Box box, ImmutableList<SampledTransform> effects) {
 
   /**
-   * Makes the network's input.
+   * Computes the network's input.
    *
-   * @param photo the decoded photo, of the size for which the box was drawn
+   * @param photo the decoded photo, of the size for which the box was sampled
    * @param preprocessing the network's input
    * @return uint8 RGB of the network's input size, not yet normalised
    */

@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a temporary file, flushes it to the disk and moves it into place, so that a reader never
- * sees, and a killed process never leaves, a partial file.
+ * Writes a temporary file, flushes it to the disk and moves it into place. Readers never see a
+ * partial file, and a killed process leaves none.
  */
 public final class AtomicFile {
 
@@ -27,17 +27,17 @@ public final class AtomicFile {
      * Writes the whole content.
      *
      * @param out a buffered stream, closed by the caller
-     * @throws IOException if writing fails; the target is then untouched
+     * @throws IOException if writing fails; then the target is unchanged
      */
     void writeTo(OutputStream out) throws IOException;
   }
 
   /**
-   * Writes or replaces a file atomically. Missing parent folders are made.
+   * Writes or replaces a file atomically. Missing parent folders are created.
    *
    * @param target the file to write
    * @param content the content
-   * @throws IOException if it cannot be written; the target is then unchanged
+   * @throws IOException if it cannot be written; then the target is unchanged
    */
   public static void write(Path target, Content content) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
@@ -66,7 +66,7 @@ public final class AtomicFile {
     }
   }
 
-  /** The bytes of a file, whose errors name what it becomes. */
+  /** A stream whose exceptions name the target file instead of the temporary one. */
   private static final class Named extends OutputStream {
 
     private final Path target;
@@ -93,11 +93,11 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a text in UTF-8, whole.
+   * Writes a text in UTF-8 atomically.
    *
    * @param target the file to write
    * @param text the text
-   * @throws IOException if it cannot be written; the target is then as it was
+   * @throws IOException if it cannot be written; then the target is unchanged
    */
   public static void writeText(Path target, String text) throws IOException {
     write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));

@@ -10,8 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Fills a temporary folder and moves it into place, so that the folder is complete or absent, also
- * if the process is killed.
+ * Fills a temporary folder and moves it into place. The folder is complete or absent, even if the
+ * process is killed.
  */
 public final class AtomicFolder {
 
@@ -29,19 +29,19 @@ public final class AtomicFolder {
      *
      * @param aside an empty folder beside the target
      * @return the result
-     * @throws IOException if writing fails; nothing is left then
+     * @throws IOException if writing fails; then nothing remains
      */
     T writeTo(Path aside) throws IOException;
   }
 
   /**
-   * Writes a folder atomically. Missing parent folders are made.
+   * Writes a folder atomically. Missing parent folders are created.
    *
    * @param <T> the type of the content's result
-   * @param target the folder to make; absent, or an empty folder
+   * @param target the folder to create; it must be absent or empty
    * @param content the content
    * @return the content's result
-   * @throws IOException if it is there already or cannot be written; nothing is left then
+   * @throws IOException if it exists and is not empty, or cannot be written; then nothing remains
    */
   public static <T> T write(Path target, Content<T> content) throws IOException {
     Path parent = target.toAbsolutePath().getParent();
@@ -62,7 +62,7 @@ public final class AtomicFolder {
     }
   }
 
-  /** Errors name what was to be, not what is gone by then. */
+  /** Returns the exception with the path in the target instead of the deleted temporary path. */
   private static IOException named(Path aside, Path target, IOException e) {
     if (e instanceof InvalidFileException invalid && invalid.file().startsWith(aside)) {
       return new InvalidFileException(
@@ -80,7 +80,10 @@ public final class AtomicFolder {
     return WriteFailure.saysFull(e) ? WriteFailure.of(target, e) : e;
   }
 
-  /** The same error of another file; its type tells the reason where it has no words for it. */
+  /**
+   * Returns the same exception for another file. The type is kept, because it may be the only
+   * reason given.
+   */
   private static FileSystemException alike(FileSystemException e, Path file) {
     String name = file.toString();
     FileSystemException alike;

@@ -12,25 +12,27 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Temporary files, and those that killed processes left behind. Their names do not contain the
- * target's name, which may have the maximum length.
+ * Names temporary files and deletes those that killed processes left behind. Their names do not
+ * contain the target's name, which may have the maximum length.
  */
 final class Leftovers {
 
   private static final String PREFIX = ".writing-";
 
-  /** No active write pauses for so long, also allowing for another machine's clock. */
+  /**
+   * Longer than any active write pauses, and long enough for clock differences between machines.
+   */
   private static final Duration AGE = Duration.ofHours(1);
 
   private Leftovers() {}
 
   /** Returns a free name in a folder. */
   static Path nameIn(Path folder) {
-    // Not createTempFile, whose files nobody else may read.
+    // Files of createTempFile are readable by their owner only.
     return folder.resolve(PREFIX + UUID.randomUUID() + ".tmp");
   }
 
-  /** Deletes temporary files in a folder that are an hour old or older; failures are ignored. */
+  /** Deletes temporary files in a folder that are an hour old or older; errors are ignored. */
   static void sweep(Path folder) {
     Instant before = Instant.now().minus(AGE);
     try (DirectoryStream<Path> asides = Files.newDirectoryStream(folder, PREFIX + "*.tmp")) {
@@ -40,8 +42,7 @@ final class Leftovers {
         }
       }
     } catch (IOException | UncheckedIOException e) {
-      // Another process deleted it first, or this one lacks permission: neither concerns this
-      // write.
+      // Another process deleted it first, or this one lacks permission. Neither affects this write.
     }
   }
 
@@ -56,7 +57,7 @@ final class Leftovers {
     return true;
   }
 
-  /** Deletes a file, or a folder with its content; links are deleted and not followed. */
+  /** Deletes a file, or a folder with its content. Links are deleted, not followed. */
   static void delete(Path aside) throws IOException {
     if (!Files.exists(aside)) {
       return;

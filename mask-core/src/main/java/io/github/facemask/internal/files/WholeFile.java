@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads the text or JSON of an untrusted file. Any problem is an IOException that names the file.
+ * Reads the text or JSON of an untrusted file. Every problem becomes an IOException that names the
+ * file.
  */
 public final class WholeFile {
 
-  /** More than any card, record or evaluation needs; limits memory. */
+  /** A memory limit, larger than any card, record or evaluation. */
   private static final long MOST_BYTES = 1L << 28;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +27,7 @@ public final class WholeFile {
   private WholeFile() {}
 
   /**
-   * Reads a text in UTF-8, without the byte order mark that some editors put in front.
+   * Reads a text in UTF-8, without a byte order mark.
    *
    * @param file the file, of at most 256 MiB
    * @return its text
@@ -47,11 +48,10 @@ public final class WholeFile {
   }
 
   /**
-   * Returns the exception for a file that is not UTF-8; the JDK's own exception does not name the
-   * file.
+   * Returns the exception for a file that is not UTF-8. The JDK's exception does not name the file.
    *
    * @param file the file
-   * @param cause the JDK's
+   * @param cause the JDK's exception
    */
   public static IOException notUtf8(Path file, CharacterCodingException cause) {
     return new InvalidFileException(
@@ -59,7 +59,7 @@ public final class WholeFile {
   }
 
   /**
-   * Reads the lines of a text as {@link #readText} does.
+   * Reads the lines of a text like {@link #readText}.
    *
    * @param file the file
    * @return its lines
@@ -97,9 +97,9 @@ public final class WholeFile {
   }
 
   /**
-   * Reads a JSON value that is a part of a file.
+   * Parses a JSON value that is part of a file.
    *
-   * @param file the file, for the error
+   * @param file the file, named in the exception
    * @param text the part
    * @return the value; missing for an empty text
    * @throws IOException if it is not JSON

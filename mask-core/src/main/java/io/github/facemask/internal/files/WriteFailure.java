@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Names the file in errors of writing it, and says of a full disk that it is one. */
+/** Adds the file's name to write errors, and recognises a full disk. */
 public final class WriteFailure {
 
-  /** Less than any file here needs. */
+  /** Free bytes below which the disk counts as full; every file here needs more. */
   private static final long ROOM = 1 << 16;
 
-  /** What systems call a full disk; the JDK has no type for it and passes their words on. */
+  /** Messages of operating systems for a full disk. The JDK has no exception type for it. */
   private static final List<String> FULL =
       List.of(
           "No space left on device",
@@ -22,12 +22,12 @@ public final class WriteFailure {
   private WriteFailure() {}
 
   /**
-   * Returns the error of a write that failed, which names what could not be written. The JDK's own
-   * names no file where a write fails, as opposed to an opening.
+   * Returns the exception of a failed write with the name of the target. The JDK's exception names
+   * the file only if opening fails.
    *
-   * @param target what was to be written
-   * @param e what the JDK threw when bytes were written, and nothing else did
-   * @return the same error if it names a file and tells why
+   * @param target the file or folder to write
+   * @param e the exception of the JDK that writing bytes threw
+   * @return the exception; the same one if it already names a file and the reason
    */
   public static IOException of(Path target, IOException e) {
     boolean named = e instanceof FileSystemException;
@@ -37,7 +37,7 @@ public final class WriteFailure {
     return named ? e : failure(target, "cannot be written: " + e.getMessage(), e);
   }
 
-  /** Whether the system gave a full disk as the reason. */
+  /** Returns whether the exception reports a full disk. */
   static boolean saysFull(IOException e) {
     String reason = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
     return reason != null && FULL.contains(reason);

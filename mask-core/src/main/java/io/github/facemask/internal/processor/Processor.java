@@ -58,12 +58,18 @@ public record Processor(String model, ImmutableSet<String> instructions) {
     return !instructions.isEmpty();
   }
 
-  /** Returns whether it has bfloat16 instructions, which make bfloat16 faster than float32. */
+  /**
+   * Returns whether the processor has bfloat16 instructions. With them bfloat16 is faster than
+   * float32.
+   */
   public boolean multipliesBfloat16() {
     return instructions.contains("avx512_bf16") || instructions.contains("amx_bf16");
   }
 
-  /** Returns whether oneDNN computes in bfloat16 on it at all. True where nothing is known. */
+  /**
+   * Returns whether oneDNN supports bfloat16 on this processor. True if the instruction sets are
+   * unknown.
+   */
   public boolean computesBfloat16() {
     return !isKnown()
         || instructions.contains("avx_ne_convert")
@@ -71,8 +77,8 @@ public record Processor(String model, ImmutableSet<String> instructions) {
   }
 
   /**
-   * Returns whether it adds products of bytes in 32 bits (VNNI). Others add pairs in 16 bits, which
-   * overflow. True where nothing is known.
+   * Returns whether the processor accumulates int8 products in 32 bits (VNNI). Others add pairs in
+   * 16 bits, which overflow. True if the instruction sets are unknown.
    */
   public boolean addsBytesExactly() {
     return !isKnown()

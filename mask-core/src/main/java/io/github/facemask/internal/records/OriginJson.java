@@ -12,11 +12,11 @@ public final class OriginJson {
   private OriginJson() {}
 
   /**
-   * Reads digests of programs by those of the weights that they were exported from.
+   * Reads digests of programs, keyed by the digests of the weights that they were exported from.
    *
-   * @param json an object of hexadecimal digests; a missing one has none
+   * @param json an object of hexadecimal digests; may be missing
    * @return the digests
-   * @throws IllegalArgumentException if one is no digest
+   * @throws IllegalArgumentException if a value is not a digest
    */
   public static Map<Digest, Digest> programs(JsonNode json) {
     Map<Digest, Digest> programs = new LinkedHashMap<>();
@@ -26,11 +26,11 @@ public final class OriginJson {
   }
 
   /**
-   * Reads a digest that may be missing.
+   * Reads an optional digest.
    *
    * @param json its hexadecimal digits
-   * @return the digest, or empty for a missing value
-   * @throws IllegalArgumentException if it is no digest
+   * @return the digest; empty for a missing value
+   * @throws IllegalArgumentException if it is not a digest
    */
   public static Optional<Digest> digest(JsonNode json) {
     return json.isMissingNode() ? Optional.empty() : Optional.of(new Digest(json.asText()));

@@ -17,7 +17,7 @@ public final class RunJson {
   private RunJson() {}
 
   /**
-   * Reads the record of a run.
+   * Reads a run's record.
    *
    * @param run the run
    * @return its run.json
@@ -38,10 +38,10 @@ public final class RunJson {
   }
 
   /**
-   * Reads the metrics of each epoch so far.
+   * Reads the metrics of all finished epochs.
    *
    * @param run the run
-   * @return an object for each epoch, which the caller may change
+   * @return one mutable object for each epoch
    * @throws IOException if they cannot be read
    */
   public static List<JsonNode> metrics(RunFolder run) throws IOException {

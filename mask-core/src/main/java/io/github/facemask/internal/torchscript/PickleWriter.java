@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the part of Python's pickle protocol 2 that a TorchScript archive needs. Opcodes as in
- * CPython's {@code pickletools.py}.
+ * Writes the part of Python's pickle protocol 2 that a TorchScript archive needs. The opcodes are
+ * those of CPython's {@code pickletools.py}.
  */
 final class PickleWriter {
 
@@ -59,7 +59,8 @@ final class PickleWriter {
   }
 
   /**
-   * Pushes an instance of a class without state; then {@link #beginState} and {@link #endState}.
+   * Pushes an instance of a class without state. {@link #beginState} and {@link #endState} then add
+   * the state.
    */
   PickleWriter instance(String module, String name) {
     return global(module, name).op(')').op(0x81);

@@ -22,8 +22,8 @@ import java.util.Map;
 /**
  * A loaded program: a DJL model whose block is the module, and whose methods can be called.
  *
- * <p>Calls may come from several threads as long as none changes the module's tensors. Closing
- * frees the native module and its tensors.
+ * <p>Thread-safe as long as no thread changes the module's tensors. Closing frees the native module
+ * and its tensors.
  */
 public final class Program implements AutoCloseable {
 
@@ -38,13 +38,12 @@ public final class Program implements AutoCloseable {
   /**
    * Loads a module onto a device.
    *
-   * @param module what to run
-   * @param device where
-   * @return the loaded program, which the caller closes
-   * @throws IOException if it cannot be passed to the engine
+   * @param module the module
+   * @param device the device to run on @return the loaded program, which the caller closes
+   * @throws IOException if the engine cannot load it
    */
   public static Program load(ScriptModule module, Device device) throws IOException {
-    // The engine reads programs from files only; a stream costs it a copy for each kilobyte.
+    // The engine loads programs from files. From a stream it would copy each kilobyte.
     Path folder = Files.createTempDirectory("facemask-program");
     Path file = folder.resolve("program.pt");
     try {
@@ -60,15 +59,14 @@ public final class Program implements AutoCloseable {
    * Loads a saved program onto a device.
    *
    * @param file a TorchScript archive
-   * @param device where to
-   * @return the loaded program, which the caller closes
+   * @param device the device to load it onto @return the loaded program, which the caller closes
    * @throws IOException if the file cannot be read or is not a program
    */
   public static Program load(Path file, Device device) throws IOException {
     Model model = Model.newInstance("facemask", device, "PyTorch");
     try {
       model.load(file.getParent(), file.getFileName().toString(), Map.of("trainParam", "true"));
-      // DJL believes a fresh block to be in training mode, while it is loaded in evaluation mode.
+      // DJL assumes that a new block is in training mode, but it is loaded in evaluation mode.
       JniUtils.enableTrainingMode((PtSymbolBlock) model.getBlock());
       return new Program(model);
     } catch (MalformedModelException | RuntimeException e) {
@@ -111,8 +109,9 @@ public final class Program implements AutoCloseable {
   /**
    * Runs a method in inference mode.
    *
-   * @param method which method; the module must have it
-   * @param inputs its arguments; an array named {@code "x[]"} joins a list of tensors; at least one
+   * @param method the method; the module must have it
+   * @param inputs its arguments, at least one; an array named {@code "x[]"} becomes part of a list
+   *     of tensors
    * @return its results, owned by the manager of the first input
    */
   public NDList call(ProgramMethod method, NDArray... inputs) {
@@ -120,9 +119,9 @@ public final class Program implements AutoCloseable {
   }
 
   /**
-   * Runs a method in training mode, where it may record gradients and call backward.
+   * Runs a method in training mode. It may record gradients and call backward.
    *
-   * @param method which method; the module must have it
+   * @param method the method; the module must have it
    * @param inputs its arguments, at least one
    * @return its results, owned by the manager of the first input
    */
@@ -133,7 +132,7 @@ public final class Program implements AutoCloseable {
   private NDList run(ProgramMethod method, boolean training, NDArray... inputs) {
     runAsWritten();
     NDManager manager = inputs.length == 0 ? manager() : inputs[0].getManager();
-    // DJL chooses the method by the name of the first array, and drops that array.
+    // DJL takes the method's name from the name of the first array and drops that array.
     try (NDArray name = manager.create(0f)) {
       name.setName("module_method:" + method.scriptName());
       NDList list = new NDList(name);
@@ -143,8 +142,9 @@ public final class Program implements AutoCloseable {
   }
 
   /**
-   * Turns libtorch's profiling executor off for this thread. It would re-derive the backward pass
-   * by itself, slower and in another order of operations, and drop fused updates as dead code.
+   * Turns libtorch's profiling executor off for this thread. The executor would derive its own
+   * backward pass, which is slower and has another order of operations. It would also remove fused
+   * updates as dead code.
    */
   public static void runAsWritten() {
     JniUtils.setGraphExecutorOptimize(false);

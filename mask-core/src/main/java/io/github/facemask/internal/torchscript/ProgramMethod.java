@@ -1,11 +1,11 @@
 package io.github.facemask.internal.torchscript;
 
 /**
- * The methods that programs have, by their names in TorchScript. Who writes a method and who calls
- * it name it by the same constant. A program has some of them.
+ * The methods of programs and their names in TorchScript. The code that writes a method and the
+ * code that calls it use the same constant. Each program has some of the methods.
  */
 public enum ProgramMethod {
-  /** Photos to logits; of a loss, predictions and targets to its value. */
+  /** Photos to logits. In a loss: predictions and targets to the loss. */
   FORWARD("forward"),
   /** Photos to probabilities. */
   CLASSIFY("classify"),
@@ -13,22 +13,22 @@ public enum ProgramMethod {
   PREPARE("prepare"),
   /** Photos to logits, pooled features and feature map. */
   FORWARD_ALL("forward_all"),
-  /** Photos to what the head sees. */
+  /** Photos to the input of the head. */
   FEATURES("features"),
-  /** Photos to features before pixels or tokens become one. */
+  /** Photos to features before pooling. */
   FEATURE_MAP("feature_map"),
   /** Photos to the outputs of chosen layers. */
   OUTPUTS_OF("outputs_of"),
 
   /** Forward, loss and backward in one call. */
   TRAIN_STEP("train_step"),
-  /** Forward with gradients recorded, for a loss outside of the program. */
+  /** Forward with recorded gradients, for a loss outside of the program. */
   TRAIN_FORWARD("train_forward"),
   /** Logits and targets to the number of photos that are classified correctly. */
   CORRECT("correct"),
   /** All tensors of the network. */
   STATE("state"),
-  /** Takes all tensors of the network. */
+  /** Sets all tensors of the network. */
   RESTORE("restore"),
 
   OPTIMIZER_INIT("optimizer_init"),
@@ -44,14 +44,14 @@ public enum ProgramMethod {
   AVERAGE_STATE("average_state"),
   AVERAGE_RESTORE("average_restore"),
 
-  /** Photos to the least and the greatest value of each observed tensor. */
+  /** Photos to the minimum and maximum of each observed tensor. */
   RANGES("ranges"),
   /** Photos and ranges to a histogram of each observed tensor. */
   HISTOGRAMS("histograms"),
 
   /** A batch's pixels to normalised photos. */
   NORMALIZE("normalize"),
-  /** A batch's pixels and drawn transforms to normalised photos. */
+  /** A batch's pixels and sampled transforms to normalised photos. */
   APPLY("apply");
 
   private final String scriptName;
@@ -70,7 +70,7 @@ public enum ProgramMethod {
    *
    * @param parameters its parameters after {@code self}, for instance {@code "photos: Tensor"}
    * @param result the type of its result
-   * @return TorchScript source, with the end of the line
+   * @return TorchScript source with a line break at the end
    */
   public String signature(String parameters, String result) {
     return "def "

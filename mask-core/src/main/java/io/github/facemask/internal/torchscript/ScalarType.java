@@ -3,12 +3,12 @@ package io.github.facemask.internal.torchscript;
 import io.github.facemask.tensor.Precision;
 
 /**
- * libtorch's data types, which TorchScript writes as the numbers of {@code c10/core/ScalarType.h}.
+ * libtorch's data types. TorchScript writes them as the numbers in {@code c10/core/ScalarType.h}.
  */
 public enum ScalarType {
   UINT8(0),
   FLOAT32(6),
-  /** Quantized to 8 bits without sign. */
+  /** Quantized to unsigned 8 bits. */
   QUINT8(13),
   BFLOAT16(15);
 
@@ -19,7 +19,7 @@ public enum ScalarType {
   }
 
   /**
-   * Returns the type of a precision's features.
+   * Returns the type of the features in a precision.
    *
    * @param precision the precision
    */

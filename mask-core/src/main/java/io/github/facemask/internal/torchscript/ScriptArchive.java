@@ -36,10 +36,10 @@ public final class ScriptArchive {
   private ScriptArchive() {}
 
   /**
-   * Writes a module to a file, whole or not at all.
+   * Writes a module to a file atomically.
    *
    * @param module the module
-   * @param file where to; by custom it ends in {@code .pt}
+   * @param file the file to write; the usual extension is {@code .pt}
    * @throws IOException if the file cannot be written
    */
   public static void write(ScriptModule module, Path file) throws IOException {
@@ -200,8 +200,8 @@ public final class ScriptArchive {
     CRC32 crc = new CRC32();
     crc.update(bytes);
     ZipEntry entry = new ZipEntry(TOP + name);
-    // Stored and without a time: libtorch reads no compressed entries, and equal modules are to be
-    // equal files.
+    // Entries are stored, because libtorch reads no compressed ones. They have no time, so that
+    // equal modules give equal files.
     entry.setMethod(ZipEntry.STORED);
     entry.setSize(bytes.length);
     entry.setCrc(crc.getValue());

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 
 /**
  * A TorchScript module as data: a tree of submodules that hold tensors under dotted names, and
- * methods, all on the root, that compute with them. Submodules hold data only, so the text of a
- * method is straight-line code over {@link #reference(String)}.
+ * methods on the root. Submodules hold data only, so a method is straight-line code that reads
+ * tensors through {@link #reference(String)}.
  *
- * <p>Immutable; the methods are TorchScript source in the serialized form, where operators are
- * called by their full names ({@code torch.conv2d}, {@code ops.mkldnn...}).
+ * <p>Immutable. The methods are TorchScript source in the serialized form, which calls operators by
+ * their full names ({@code torch.conv2d}, {@code ops.mkldnn...}).
  */
 public final class ScriptModule {
 
@@ -79,7 +79,7 @@ public final class ScriptModule {
     final Map<String, Node> children = new LinkedHashMap<>();
   }
 
-  /** Collects the parts of a module; for one thread. */
+  /** Collects the parts of a module. Not thread-safe. */
   public static final class Builder {
     private final Node root = new Node();
     private final Map<String, String> attributes = new LinkedHashMap<>();
@@ -88,11 +88,11 @@ public final class ScriptModule {
     private Builder() {}
 
     /**
-     * Adds a tensor that is trained.
+     * Adds a trainable tensor.
      *
      * @param name its dotted name
      * @param tensor its value
-     * @param layout how it lies in the engine's memory
+     * @param layout its layout in the engine's memory
      * @return this builder
      */
     public Builder parameter(String name, HostTensor tensor, MemoryLayout layout) {
@@ -115,7 +115,7 @@ public final class ScriptModule {
      *
      * @param name its dotted name
      * @param tensor its value
-     * @param layout how it lies in the engine's memory
+     * @param layout its layout in the engine's memory
      * @return this builder
      */
     public Builder buffer(String name, HostTensor tensor, MemoryLayout layout) {
@@ -135,7 +135,7 @@ public final class ScriptModule {
     }
 
     /**
-     * Returns how a tensor that was added lies in the engine's memory.
+     * Returns the memory layout of an added tensor.
      *
      * @param name its dotted name
      * @return its layout
@@ -164,7 +164,7 @@ public final class ScriptModule {
       return this;
     }
 
-    /** Makes the module. */
+    /** Creates the module. */
     public ScriptModule build() {
       return new ScriptModule(this);
     }

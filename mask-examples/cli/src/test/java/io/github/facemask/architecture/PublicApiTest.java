@@ -152,6 +152,9 @@ class PublicApiTest {
 
   /** A type without its packages. */
   private static String shortName(JavaType type) {
+    if (type.toErasure().isArray()) {
+      return shortName(type.toErasure().getComponentType()) + "[]";
+    }
     return type.getName().replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", "").replace('$', '.');
   }
 }
