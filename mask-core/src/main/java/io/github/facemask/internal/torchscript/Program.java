@@ -39,7 +39,8 @@ public final class Program implements AutoCloseable {
    * Loads a module onto a device.
    *
    * @param module the module
-   * @param device the device to run on @return the loaded program, which the caller closes
+   * @param device the device to run on
+   * @return the loaded program, which the caller closes
    * @throws IOException if the engine cannot load it
    */
   public static Program load(ScriptModule module, Device device) throws IOException {
@@ -59,7 +60,8 @@ public final class Program implements AutoCloseable {
    * Loads a saved program onto a device.
    *
    * @param file a TorchScript archive
-   * @param device the device to load it onto @return the loaded program, which the caller closes
+   * @param device the device to load it onto
+   * @return the loaded program, which the caller closes
    * @throws IOException if the file cannot be read or is not a program
    */
   public static Program load(Path file, Device device) throws IOException {

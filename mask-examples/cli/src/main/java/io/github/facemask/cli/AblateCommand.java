@@ -36,7 +36,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains switches on and off. */
+/** Trains a baseline and its variants, and compares them. */
 @Command(
     name = "ablate",
     header = "Runs an ablation study over seeds; writes a table and a chart.",
@@ -153,7 +153,7 @@ final class AblateCommand implements Callable<Integer> {
     return runIn(folder);
   }
 
-  /** The faces, found once for all runs. */
+  /** Finds the faces once for all runs. */
   private Path crops(Path photos) {
     Path table = out.resolve("crops.jsonl");
     if (!Files.isRegularFile(table)) {
@@ -162,7 +162,7 @@ final class AblateCommand implements Callable<Integer> {
     return table;
   }
 
-  /** The run that ended by itself; one that was killed before does not count. */
+  /** Returns the finished run in a folder, or null. A killed run does not count. */
   private static Path runIn(Path folder) throws IOException {
     Path mark = folder.resolve(FINISHED);
     return Files.isRegularFile(mark) ? folder.resolve(Files.readString(mark).strip()) : null;
@@ -170,13 +170,13 @@ final class AblateCommand implements Callable<Integer> {
 
   private static void markFinished(Path folder) throws IOException {
     try (Stream<Path> runs = Files.list(folder)) {
-      // Names begin with the time.
+      // Run names begin with the time.
       Path last = runs.filter(Files::isDirectory).max(Comparator.naturalOrder()).orElseThrow();
       AtomicFile.writeText(folder.resolve(FINISHED), last.getFileName() + "\n");
     }
   }
 
-  /** For each seed, the soft vote of all switches' runs. */
+  /** Returns the soft vote of all switches' runs for each seed. */
   private List<PredictionTable> ensembles(AblationPlan plan, Path photos, PhotoSet judges)
       throws IOException {
     List<PredictionTable> tables = new ArrayList<>();
@@ -190,7 +190,7 @@ final class AblateCommand implements Callable<Integer> {
     return tables;
   }
 
-  /** The first switch's score where every photo counts as a person of its own. */
+  /** Returns the first switch's score if every photo counts as a separate person. */
   private double byPhoto(AblationPlan plan, String baseline, PhotoSet all) throws IOException {
     Path table = out.resolve("by-photo.csv");
     StringBuilder rows = new StringBuilder("path,person,class\n");

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What an ablation gave, as a table and a picture. */
+/** The results of an ablation, as a table and a chart. */
 final class AblationPage {
 
   private static final int LABELS = 210;
@@ -74,7 +74,7 @@ final class AblationPage {
     return text.toString();
   }
 
-  /** The changes with their intervals, one below the other. */
+  /** Returns a chart of the changes with their intervals. */
   String svg() {
     double reach = 0.01;
     for (Row row : rows) {

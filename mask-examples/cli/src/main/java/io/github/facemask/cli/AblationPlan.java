@@ -17,16 +17,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * What an ablation trains.
+ * The plan of an ablation.
  *
  * @param text the plan as it was written
- * @param people how many people to draw where there are no photos
- * @param validShare the share of people that judges
- * @param splitSeed names the split
+ * @param people the number of synthetic people if there are no photos
+ * @param validShare the share of people for validation
+ * @param splitSeed the seed of the split
  * @param seeds the seeds of each switch
  * @param base options of {@code mask train} for all
- * @param switches the options that each switch adds, by name; the first is what others are compared
- *     with
+ * @param switches the options that each switch adds, by name; the first switch is the baseline
  */
 record AblationPlan(
     String text,
@@ -40,10 +39,10 @@ record AblationPlan(
   private static final List<String> KEYS =
       List.of("people", "validShare", "splitSeed", "seeds", "base", "switches");
 
-  /** Fewer are never drawn. */
+  /** The smallest number of people. */
   private static final int LEAST_PEOPLE = 36;
 
-  /** Reads a plan, or the small one where no file is named. */
+  /** Reads a plan; without a file, the built-in small plan. */
   static AblationPlan read(Path file) throws IOException {
     String text;
     if (file == null) {
@@ -95,7 +94,7 @@ record AblationPlan(
         switches);
   }
 
-  /** Refuses options that training does not have before anything is drawn or trained. */
+  /** Refuses unknown training options before any work starts. */
   private static void check(
       Path file, String name, Map<String, String> base, Map<String, String> own)
       throws IOException {
@@ -111,7 +110,7 @@ record AblationPlan(
     }
   }
 
-  /** The words of a switch's options, laid over those of all. */
+  /** Returns the common options with those of a switch on top, as words of a command line. */
   static List<String> words(Map<String, String> base, Map<String, String> own) {
     Map<String, String> all = new LinkedHashMap<>(base);
     all.putAll(own);

@@ -16,12 +16,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Adds the options of a YAML file to those of the command line, which win. */
+/**
+ * Adds the options of a YAML file to the command line. Options of the command line take precedence.
+ */
 final class ConfigFile {
 
   private ConfigFile() {}
 
-  /** Runs the last subcommand; with {@code --config}, once its file's options are added. */
+  /** Runs the last subcommand. With {@code --config} the options of the file are added first. */
   static int execute(ParseResult result) {
     ParseResult last = result;
     while (last.hasSubcommand()) {
@@ -35,11 +37,11 @@ final class ConfigFile {
   }
 
   /**
-   * Runs a command with the options of its config file as if they had been typed.
+   * Runs a command with the options of its config file as if they were on the command line.
    *
    * @param arguments the words of the command line
-   * @param line the command that they name
-   * @return its exit code, or nothing if no config file is named
+   * @param line the command
+   * @return its exit code; empty without a config file
    */
   static Optional<Integer> executeWith(List<String> arguments, CommandLine line) {
     List<String> words = new ArrayList<>(arguments);
@@ -70,7 +72,7 @@ final class ConfigFile {
     return -1;
   }
 
-  /** Returns the options of a file as words, without those that are typed. */
+  /** Returns the options of a file as words, without those on the command line. */
   static List<String> options(Path file, List<String> words, CommandLine line) {
     List<String> options = new ArrayList<>();
     for (Map.Entry<String, JsonNode> e : read(file, line).properties()) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Tells what this machine has and what it lacks. */
+/** Prints what this machine supports and what is missing. */
 @Command(
     name = "doctor",
     header = "Checks versions, native libraries, devices and memory.",

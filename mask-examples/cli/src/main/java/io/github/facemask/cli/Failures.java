@@ -19,7 +19,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Turns errors into one line and an exit code. */
+/** Prints each error as one line and returns an exit code. */
 final class Failures {
 
   private static final int DEFECT = 1;
@@ -27,11 +27,11 @@ final class Failures {
 
   private Failures() {}
 
-  /** An option is unknown, missing or out of range. */
+  /** Reports an option that is unknown, missing or out of range. */
   static int wrongOption(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     if (e instanceof MissingParameterException) {
-      // What is missing on the command line may be in the file.
+      // A missing option may be in the config file.
       try {
         Optional<Integer> code = ConfigFile.executeWith(List.of(args), line);
         if (code.isPresent()) {
@@ -52,7 +52,10 @@ final class Failures {
     return WRONG_INPUT;
   }
 
-  /** The command whose letters were typed in another order; pairs of letters alone miss it. */
+  /**
+   * Returns the command with the same letters in another order. picocli's suggestions miss such
+   * typos.
+   */
   private static Optional<String> misspelt(String[] args, CommandLine line) {
     return line.getSubcommands().keySet().stream()
         .filter(
@@ -69,7 +72,7 @@ final class Failures {
         .toString();
   }
 
-  /** A command failed. */
+  /** Reports the failure of a command. */
   static int failed(Exception e, CommandLine line, ParseResult result) {
     PrintWriter err = line.getErr();
     if (debug(line)) {
@@ -103,7 +106,7 @@ final class Failures {
     return options.isEmpty() ? message : String.join(" or ", options) + ": " + message;
   }
 
-  /** What an error says, with the command's words for what to do. */
+  /** Returns the message of an error, with the command's remedy. */
   private static String told(Exception e) {
     if (e instanceof InvalidArgumentException invalid) {
       return CommandWords.of(invalid.problem()).message();
@@ -116,7 +119,7 @@ final class Failures {
     return e instanceof FileSystemException file ? explain(file) : e.getMessage();
   }
 
-  /** Whether the engine failed because it never came up, which asking for it again tells. */
+  /** Returns whether the engine failed because it could not start. A second attempt shows this. */
   private static boolean nativesAreMissing(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof EngineException || cause instanceof LinkageError) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Help whose options and commands stand under headings. */
+/** Help that groups options and commands under headings. */
 final class GroupedHelp {
 
   private static final List<String> GENERAL = List.of("--help", "--version", "--debug", "--config");
@@ -31,14 +31,14 @@ final class GroupedHelp {
 
   private GroupedHelp() {}
 
-  /** Makes a command and its subcommands show their options and commands in groups. */
+  /** Groups options and commands in the help of a command and its subcommands. */
   static void applyTo(CommandLine line) {
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, GroupedHelp::commands);
     for (CommandLine command : line.getSubcommands().values()) {
       UsageMessageSpec usage = command.getCommandSpec().usageMessage();
       usage.customSynopsis(synopsis(command.getCommandSpec()));
-      // The terminal wraps the lines, not the source.
+      // Line breaks depend on the terminal's width, not on the source.
       usage.description(String.join(" ", usage.description()));
       command
           .getHelpSectionMap()
@@ -46,7 +46,7 @@ final class GroupedHelp {
     }
   }
 
-  /** What must be given, and a word for all that may be. */
+  /** Returns the required options, and one word for all optional ones. */
   private static String synopsis(CommandSpec command) {
     StringBuilder text = new StringBuilder(command.qualifiedName());
     for (OptionSpec option : command.options()) {
@@ -88,7 +88,10 @@ final class GroupedHelp {
     return text.append(help.optionListGroupSections()).toString();
   }
 
-  /** The terminal wraps descriptions; the standard options keep the variables of theirs. */
+  /**
+   * Joins the lines of a description, because the terminal wraps it. Single lines keep their
+   * picocli variables.
+   */
   private static OptionSpec inOneParagraph(OptionSpec option) {
     return option.description().length < 2
         ? option

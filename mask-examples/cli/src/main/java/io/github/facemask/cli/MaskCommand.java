@@ -34,7 +34,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The top of the {@code mask} command. */
+/** The {@code mask} command. */
 @Command(
     name = "mask",
     description = {
@@ -115,10 +115,10 @@ public final class MaskCommand {
   }
 
   /**
-   * Makes the command.
+   * Creates the command.
    *
-   * @param out where results go
-   * @param err where messages and progress go
+   * @param out receives the results
+   * @param err receives messages and progress
    * @return the command line, ready to execute
    */
   public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
@@ -138,7 +138,7 @@ public final class MaskCommand {
     return line;
   }
 
-  /** Tells the version. */
+  /** Prints the version. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -17,13 +17,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Finds the options that an error is about. Errors come from classes that know nothing of the
- * command line; their fields name a parameter, which an option gave, or a file, which lies where an
- * option said.
+ * Finds the options that caused an error. The library's errors do not name options: they name a
+ * parameter or a file. This class finds the option that set the parameter or the path.
  */
 final class OptionAtFault {
 
-  /** The options of parameters that do not have the parameter's name. */
+  /** The options whose names differ from the parameter's. */
   private static final ImmutableListMultimap<String, String> OPTIONS =
       ImmutableListMultimap.<String, String>builder()
           .put("alpha", "--mix-alpha")
@@ -61,7 +60,7 @@ final class OptionAtFault {
 
   private OptionAtFault() {}
 
-  /** Returns the names of the options that were given and are at fault, or none. */
+  /** Returns the given options that caused the error; may be empty. */
   static List<String> of(Exception e, CommandLine line) {
     ParseResult parsed = line.getParseResult();
     if (parsed == null) {
@@ -74,7 +73,7 @@ final class OptionAtFault {
     return options.stream().map(OptionSpec::longestName).toList();
   }
 
-  /** The file that an error is about. */
+  /** Returns the file that an error names. */
   private static Optional<Path> fileOf(Exception e) {
     if (e instanceof InvalidFileException invalid) {
       return Optional.ofNullable(invalid.file());
@@ -87,7 +86,7 @@ final class OptionAtFault {
         : Optional.empty();
   }
 
-  /** The options in which the file lies; of several, the innermost. */
+  /** Returns the options whose path contains the file; of several, the innermost. */
   private static List<OptionSpec> byFile(Path file, ParseResult parsed) {
     List<OptionSpec> best = new ArrayList<>();
     int deepest = 0;
@@ -106,7 +105,7 @@ final class OptionAtFault {
     return best;
   }
 
-  /** How many names of a file's path are those of a value's, 0 if it does not lie there. */
+  /** Returns the length of a value's path if it contains the file, otherwise 0. */
   private static int depth(Path file, String value) {
     Optional<Path> there = path(value).map(OptionAtFault::absolute);
     return !value.isEmpty() && there.isPresent() && file.startsWith(there.get())
@@ -126,7 +125,7 @@ final class OptionAtFault {
     }
   }
 
-  /** The parameter's options that were given; of several, those with the value. */
+  /** Returns the given options of a parameter; of several, those with the value. */
   private static List<OptionSpec> byParameter(String what, String value, ParseResult parsed) {
     List<String> names =
         OPTIONS.containsKey(what)

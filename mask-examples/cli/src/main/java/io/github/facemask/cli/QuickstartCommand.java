@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Goes the whole way on drawn photos. */
+/** Runs all steps on synthetic photos. */
 @Command(
     name = "quickstart",
     header = "Runs all steps on synthetic photos, from drawing them to a report.",
@@ -184,7 +184,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
   }
 
-  /** The folder asked for, or the first free of its name with a number. */
+  /** Returns the requested folder, or the first free name with a number after it. */
   private static Path unused(Path asked) {
     Path folder = asked;
     for (int i = 2; Files.exists(folder); i++) {

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The classifiers of this process, one a model: an executor's tasks share it, so that its weights
- * are in memory once. They live as long as the executor.
+ * The classifiers of this process, one for each model. The tasks of an executor share them, so the
+ * weights are in memory once. They stay open until the executor ends.
  */
 final class ExecutorClassifier {
 

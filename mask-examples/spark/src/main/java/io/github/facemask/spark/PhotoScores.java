@@ -24,10 +24,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Classifies the photos of a data set, a batch at a time, with one classifier for all tasks of an
- * executor. The columns of the result: {@code path}; {@code class} (0 to 17), {@code label}, {@code
- * mask}, {@code gender} and {@code age}; {@code p0} to {@code p17}; and {@code error}, which alone
- * is set where a photo cannot be read.
+ * Classifies the photos of a data set in batches, with one classifier for all tasks of an executor.
+ * The result has the columns {@code path}; {@code class} (0 to 17), {@code label}, {@code mask},
+ * {@code gender} and {@code age}; {@code p0} to {@code p17}; and {@code error}. For an unreadable
+ * photo only {@code path} and {@code error} are set.
  */
 public final class PhotoScores {
 
@@ -56,9 +56,9 @@ public final class PhotoScores {
    *
    * @param photos with the columns {@code path} and {@code content}, as the source {@code
    *     binaryFile} reads them
-   * @param model folder of a model, run, ensemble or deployed program, under this path on every
-   *     executor
-   * @return the answers, in the order of the photos within each partition
+   * @param model the folder of a model, run, ensemble or exported program; it must have this path
+   *     on every executor
+   * @return the results, in the order of the photos within each partition
    * @throws IllegalArgumentException if a column is missing
    */
   public static Dataset<Row> of(Dataset<Row> photos, String model) {
@@ -72,7 +72,7 @@ public final class PhotoScores {
   }
 
   private static Iterator<Row> classify(Iterator<Row> photos, String model) {
-    // An empty partition opens nothing.
+    // An empty partition loads no model.
     if (!photos.hasNext()) {
       return Collections.emptyIterator();
     }

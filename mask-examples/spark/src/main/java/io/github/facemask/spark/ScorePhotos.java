@@ -15,14 +15,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The job: photos of a folder to a table of answers. */
+/** The Spark job that classifies the photos of a folder and writes a table. */
 @Command(
     name = "score-photos",
     mixinStandardHelpOptions = true,
     description = "Classifies the photos of folders on Apache Spark.")
 public final class ScorePhotos implements Callable<Integer> {
 
-  /** What the answers are written as. */
+  /** The output format. */
   enum Format {
     PARQUET,
     CSV

@@ -19,9 +19,9 @@ public final class CardJson {
   private CardJson() {}
 
   /**
-   * Returns what a model learned from as cards have it.
+   * Returns a model's training origin as JSON for its card.
    *
-   * @param origin what it learned from
+   * @param origin the origin
    * @return a JSON object
    */
   public static ObjectNode of(ModelOrigin origin) {
@@ -34,10 +34,10 @@ public final class CardJson {
   }
 
   /**
-   * Reads what {@link #of} gave.
+   * Reads the JSON of {@link #of}.
    *
    * @param from the JSON object
-   * @return what the model learned from
+   * @return the origin of the model
    * @throws IllegalArgumentException if a value is missing or malformed
    */
   public static ModelOrigin origin(JsonNode from) {
@@ -52,10 +52,10 @@ public final class CardJson {
   }
 
   /**
-   * Reads what a network expects of photos from a card.
+   * Reads the network's input from a card.
    *
    * @param card the card
-   * @return what it expects
+   * @return the network's input
    * @throws IllegalArgumentException if a value is missing or out of range
    */
   public static Preprocessing preprocessing(JsonNode card) {
@@ -63,7 +63,7 @@ public final class CardJson {
   }
 
   /**
-   * Reads how faces are found and cut from a card.
+   * Reads the face crop settings from a card.
    *
    * @param card the card
    * @return the settings; empty for a model of whole photos

@@ -19,7 +19,7 @@ public final class DetectorFile {
    * Writes the network of a detector, if it has one.
    *
    * @param detector the detector
-   * @param folder a folder, made if missing
+   * @param folder a folder; created if missing
    * @throws IOException if it cannot be written
    */
   public static void write(FaceDetector detector, Path folder) throws IOException {
@@ -33,7 +33,7 @@ public final class DetectorFile {
    * Copies the network of a model's detector, if it has one.
    *
    * @param from the folder of the model
-   * @param to a folder that exists
+   * @param to an existing folder
    * @throws IOException if it cannot be copied
    */
   public static void copy(Path from, Path to) throws IOException {

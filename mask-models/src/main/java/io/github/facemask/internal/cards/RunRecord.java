@@ -10,16 +10,16 @@ import java.util.Optional;
 /** The record of a model's run, which is copied with exports and ensembles of the model. */
 public final class RunRecord {
 
-  /** What the copy of a run's record is called beside a card. */
+  /** The file name of a copied run record beside a card. */
   public static final String FILE = "origin-run.json";
 
   private RunRecord() {}
 
   /**
-   * Finds the record of the run that a model came from.
+   * Finds the record of the run that trained a model.
    *
-   * @param model a model's folder: in a run, or with a copy of its record in it
-   * @return the file, or nothing where no run is around the model
+   * @param model a model's folder, in a run or with a copy of the record
+   * @return the file; empty if there is no record
    */
   public static Optional<Path> find(Path model) {
     Path folder = model.toAbsolutePath().normalize();
@@ -39,10 +39,10 @@ public final class RunRecord {
   }
 
   /**
-   * Copies the record and the digests of the photos; does nothing where no run is around the model.
+   * Copies the record and the digests of the photos. Does nothing if there is no record.
    *
-   * @param model a model's folder: in a run, or with a copy of its record in it
-   * @param to a folder that exists
+   * @param model a model's folder, in a run or with a copy of the record
+   * @param to an existing folder
    * @throws IOException if they cannot be copied
    */
   public static void copy(Path model, Path to) throws IOException {

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A photo in memory, with its face crop computed on the first request. Thread-safe. */
+/** A photo in memory. Its face crop is computed on the first request. Thread-safe. */
 public final class CroppedPhoto {
 
   private final Pixels pixels;
@@ -29,8 +29,8 @@ public final class CroppedPhoto {
    *
    * @param preprocessing the network's input
    * @param faces the face crop that it expects; empty for the whole photo
-   * @param view which look at it
-   * @param into takes height * width * 3 bytes, RGB, row by row, from its position on
+   * @param view the view, for test-time augmentation
+   * @param into receives height * width * 3 bytes, RGB, row by row, from its position on
    */
   public void frame(
       Preprocessing preprocessing, Optional<FaceCrop> faces, View view, ByteBuffer into) {
@@ -50,7 +50,7 @@ public final class CroppedPhoto {
     into.put((view.mirrored() ? HorizontalFlip.mirrored(seen) : seen).array());
   }
 
-  /** Networks that expect the same crop share it. */
+  /** The crop is shared by all networks that expect it. */
   private synchronized Pixels face(FaceCrop crop) {
     return crops.computeIfAbsent(
         crop.settings(), settings -> pixels.crop(crop.decide("photo", "", pixels).crop()));

@@ -9,7 +9,7 @@ import io.github.facemask.image.Pixels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 
-/** Decodes photos, which are then cropped as each network expects. Thread-safe. */
+/** Decodes photos. Each is then cropped as the network expects. Thread-safe. */
 public final class PhotoCropper {
 
   private final PhotoDecoder decoder = PhotoDecoder.create();
@@ -18,16 +18,16 @@ public final class PhotoCropper {
    * Decodes a photo.
    *
    * @param file the bytes of a file
-   * @param name what messages call it
+   * @param name the name in messages
    * @return the photo
-   * @throws IOException if it is no photo that can be read; the message begins with the name
+   * @throws IOException if it is not a readable photo; the message begins with the name
    */
   public CroppedPhoto decode(byte[] file, String name) throws IOException {
     return new CroppedPhoto(decoder.decode(file, name));
   }
 
   /**
-   * Takes a photo that is decoded already.
+   * Wraps a decoded photo.
    *
    * @param rgb height * width * 3 bytes, row by row
    * @param height in pixels
@@ -39,7 +39,7 @@ public final class PhotoCropper {
   }
 
   /**
-   * Takes a photo of the JDK; its alpha is ignored.
+   * Converts a photo of the JDK. Its alpha channel is ignored.
    *
    * @param image the photo
    * @return its pixels
@@ -62,7 +62,7 @@ public final class PhotoCropper {
   }
 
   /**
-   * Takes a photo of DJL.
+   * Converts a photo of DJL.
    *
    * @param image the photo
    * @return its pixels

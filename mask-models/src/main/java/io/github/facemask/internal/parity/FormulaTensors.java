@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Tensors that any implementation can rebuild from their names: FNV-1a of the name, then SplitMix64
- * of the element's index, then a scale by what the tensor is for. The golden files were made by the
- * same formula in Python.
+ * Tensors computed from their names, so that Python can compute the same ones: FNV-1a of the name,
+ * then SplitMix64 of the element's index, then a scale by the role of the tensor. The reference
+ * files were made with the same formula in Python.
  */
 public final class FormulaTensors {
 
@@ -21,11 +21,11 @@ public final class FormulaTensors {
   private FormulaTensors() {}
 
   /**
-   * Makes every tensor of a network.
+   * Computes all tensors of a network.
    *
    * @param network the network
    * @param seed any number
-   * @param gain what weights of two or more dimensions are multiplied by
+   * @param gain the factor of weights with two or more dimensions
    * @return the tensors by dotted name
    */
   public static Map<String, HostTensor> of(Network network, long seed, double gain) {

@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A reference that timm made: for weights and an input given by a formula, the logits and the
- * outputs of some layers in float64, and the loss and gradient norms of one training step.
+ * A reference from timm: the logits and the outputs of some layers in float64, and the loss and
+ * gradient norms of one training step. Weights and input come from a formula.
  */
 public final class GoldenCase {
 
@@ -57,7 +57,7 @@ public final class GoldenCase {
     return new GoldenCase(json);
   }
 
-  /** Returns the model's name as timm has it, with its tag. */
+  /** Returns timm's name of the model, with its tag. */
   public String model() {
     return json.get("model").asText();
   }
@@ -76,9 +76,9 @@ public final class GoldenCase {
    * Runs a network on the reference's weights and input, in float32 on the CPU.
    *
    * @param network the network to compare
-   * @param layout how features and kernels lie in memory; the references are row-major
-   * @param forwardOnly whether to leave out loss and gradients
-   * @return how far it is from the reference
+   * @param layout the memory layout of features and kernels; the references are row-major
+   * @param forwardOnly whether to skip loss and gradients
+   * @return the errors against the reference
    * @throws IOException if the engine cannot load the network
    */
   public ParityErrors compare(Network network, MemoryLayout layout, boolean forwardOnly)
@@ -178,7 +178,7 @@ public final class GoldenCase {
     double std = Math.sqrt(squares / (values.length - 1));
     double expectedStd = probe.get("std").asDouble();
     double error = relative(std, expectedStd);
-    // Means near zero are judged by the spread that they are the mean of.
+    // The error of a mean near zero is relative to the standard deviation.
     error = Math.max(error, Math.abs(mean - probe.get("mean").asDouble()) / expectedStd);
     List<Long> shape = new ArrayList<>();
     probe.get("shape").forEach(s -> shape.add(s.asLong()));
@@ -214,9 +214,9 @@ public final class GoldenCase {
   }
 
   /**
-   * The error beyond four times that of PyTorch's float32 kernels: a gradient that is zero but for
-   * rounding (a bias before a batch norm), or that hangs on which side of zero a feature falls,
-   * differs from one kernel and one kind of processor to the next.
+   * Returns the error beyond four times that of PyTorch's float32 kernels. Some gradients differ
+   * between kernels and processors: those that are zero except for rounding (a bias before a batch
+   * norm), and those that depend on the sign of a feature near zero.
    */
   private static double normError(double norm, double expected, double spread) {
     double beyond = Math.abs(norm - expected) - 4 * spread;
@@ -228,8 +228,8 @@ public final class GoldenCase {
   }
 
   private static double norm(NDArray gradient) {
-    // By the engine, in float32, as the references were: over millions of values the sum's rounding
-    // alone is 1e-4.
+    // Computed by the engine in float32 like the references. Over millions of values the rounding
+    // of the sum alone is 1e-4.
     return gradient.norm().getFloat();
   }
 }

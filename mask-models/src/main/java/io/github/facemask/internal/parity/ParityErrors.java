@@ -4,14 +4,14 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 
 /**
- * How far a network is from its reference. Each error is relative: the largest difference over the
- * largest magnitude of the reference for arrays, else the difference over the reference.
+ * The relative errors of a network against its reference. For arrays this is the largest difference
+ * over the largest magnitude of the reference, otherwise the difference over the reference.
  *
  * @param logits error of the logits
  * @param probes error of each probed layer's mean, deviation and first values, by path
  * @param loss error of the training loss; NaN if not compared
- * @param gradientNorms error of each parameter's gradient norm, by name, beyond what PyTorch's
- *     kernels differ among themselves; empty if not compared
+ * @param gradientNorms error of each parameter's gradient norm, by name, beyond the differences
+ *     between PyTorch's kernels; empty if not compared
  */
 public record ParityErrors(
     double logits,
@@ -30,7 +30,7 @@ public record ParityErrors(
   }
 
   private static double worst(Map<String, Double> errors) {
-    // NaN compares above everything, so that it cannot hide.
+    // Math.max keeps NaN, so a NaN is reported.
     return errors.values().stream().mapToDouble(e -> e).reduce(0, Math::max);
   }
 }

@@ -3,10 +3,10 @@ package io.github.facemask.internal.passes;
 import com.google.common.collect.ImmutableMap;
 
 /**
- * How the quantized tensors of a network stand for real numbers. Immutable.
+ * The quantization parameters of a network. Immutable.
  *
- * @param parameters by the paths of its layers: of the outputs of convolutions, of the inputs of
- *     linear maps
- * @param photos how many photos were looked at
+ * @param parameters the parameters of convolution outputs and linear layer inputs, by the paths of
+ *     the layers
+ * @param photos the number of calibration photos
  */
 public record Calibration(ImmutableMap<String, QuantizationParameters> parameters, int photos) {}

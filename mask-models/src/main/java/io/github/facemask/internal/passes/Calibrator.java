@@ -24,8 +24,9 @@ import java.util.Set;
 
 /**
  * Observes the activations of a network on photos, in float32. For each tensor that {@link
- * Precision#INT8} quantizes, it finds the quantization parameters with the least mean square error.
- * Some dozens of representative photos are enough. For one thread; close it to free the network.
+ * Precision#INT8} quantizes, it finds the quantization parameters with the lowest mean square
+ * error. Some dozens of representative photos are enough. Not thread-safe. Closing frees the
+ * network.
  */
 public final class Calibrator implements AutoCloseable {
 
@@ -41,7 +42,7 @@ public final class Calibrator implements AutoCloseable {
   }
 
   /**
-   * Loads a network to look at, on the CPU.
+   * Loads a network on the CPU.
    *
    * @param network the network
    * @param weights all its tensors by name
@@ -102,15 +103,15 @@ public final class Calibrator implements AutoCloseable {
     return code.append("  return torch.stack([").append(list).append("])\n").toString();
   }
 
-  /** Returns the manager in which photos are made; owned by this. */
+  /** Returns the manager for the photos; owned by this. */
   public NDManager manager() {
     return program.manager();
   }
 
   /**
-   * Looks at photos.
+   * Observes a batch of photos.
    *
-   * @param batch uint8 (B, H, W, 3), RGB, of the network's input size; stays the caller's
+   * @param batch uint8 (B, H, W, 3), RGB, of the network's input size; the caller keeps it
    */
   public void observe(NDArray batch) {
     try (NDManager scope = batch.getManager().newSubManager()) {
@@ -138,10 +139,10 @@ public final class Calibrator implements AutoCloseable {
   }
 
   /**
-   * Returns the quantization parameters for what was seen.
+   * Returns the quantization parameters for the observed photos.
    *
-   * @return one for each layer that is quantized
-   * @throws IllegalStateException if no photo was looked at
+   * @return the parameters of each quantized layer
+   * @throws IllegalStateException if no photo was observed
    */
   public Calibration calibration() {
     checkState(photos > 0, "no photos were looked at, expected some calls of observe before");

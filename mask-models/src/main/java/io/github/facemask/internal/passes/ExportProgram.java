@@ -24,10 +24,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A network with its weights as a program that only classifies: {@code forward(photos)}, the
- * logits, and {@code classify(photos)}, the probabilities, of uint8 (B, H, W, 3) or normalised
- * float32 (B, 3, H, W); B is free. {@code prepare(any)} packs the weights for oneDNN and frees the
- * originals. The first call does this if needed, so call it before threads share the program.
+ * A network with its weights as an inference program. {@code forward(photos)} returns the logits
+ * and {@code classify(photos)} the probabilities of uint8 (B, H, W, 3) or normalised float32 (B, 3,
+ * H, W) with any B. {@code prepare(any)} packs the weights for oneDNN and frees the originals. The
+ * first inference does this if needed, so call {@code prepare} before threads share the program.
  * Immutable.
  *
  * @param module the program
@@ -44,8 +44,8 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     Preprocessing preprocessing = network.preprocessing();
     ImmutableList.Builder<Pass> passes = ImmutableList.builder();
     passes.add(new FoldBatchNorm(), new StandardizeKernels(), new FuseActivations());
-    // Where features shrink to one pixel, oneDNN cannot add inside a convolution: the five halvings
-    // of every backbone do so for 32 pixels.
+    // oneDNN cannot fuse a sum into a convolution whose output is one pixel. Every backbone halves
+    // its input five times, so 32 pixels become one.
     if (Math.min(preprocessing.height(), preprocessing.width()) > 32) {
       passes.add(new FuseSums());
     }
@@ -59,7 +59,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
    * @param network the network
    * @param weights all its tensors by name
    * @param precision the precision to compute in
-   * @param target what it is to run on
+   * @param target the target to run on
    * @return the program
    */
   public static ExportProgram write(
@@ -81,11 +81,11 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
   }
 
   /**
-   * Writes a program that is quantized to int8 where it can be, for {@link Target#CPU}.
+   * Writes a program for {@link Target#CPU} in which every supported layer is quantized to int8.
    *
    * @param network the network
    * @param weights all its tensors by name
-   * @param calibration what a {@link Calibrator} of the same network and weights saw
+   * @param calibration the result of a {@link Calibrator} for the same network and weights
    * @return the program
    * @throws IllegalArgumentException if the network has no layer that can be quantized
    */
@@ -143,7 +143,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     return new ExportProgram(module.build(), ImmutableList.copyOf(explanation));
   }
 
-  /** Applies all passes, and adds a line for each that changes something. */
+  /** Applies all passes, and adds an explanation for each that changes the plan. */
   static Plan plan(Network network, Map<String, HostTensor> weights, List<String> explanation) {
     Plan plan = Plan.of(network, weights);
     explanation.add(network.architecture() + ": " + OperationCount.of(plan) + " operations");
@@ -159,7 +159,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     return plan;
   }
 
-  /** Returns which layers of a plan are quantized, at least one. */
+  /** Returns the layers of a plan that are quantized, at least one. */
   static QuantizedLayers quantizedLayers(Network network, Plan plan) {
     QuantizedLayers layers = QuantizedLayers.of(plan);
     checkArgument(
@@ -172,7 +172,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     return layers;
   }
 
-  /** The names of the head's tensors, which stay in float32. */
+  /** Returns the names of the head's tensors, which stay in float32. */
   private static Set<String> headNames(Network network) {
     Set<String> names = new HashSet<>();
     network.forEachLayer(
@@ -186,7 +186,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     return names;
   }
 
-  /** Adds a plan's tensors in a precision, but for those that are kept as they are. */
+  /** Adds a plan's tensors in a precision, except those that keep their type. */
   static void addWeights(
       ScriptModule.Builder module, Plan plan, Set<String> kept, Precision precision) {
     plan.weights()

@@ -15,7 +15,7 @@ import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.util.Map;
 
-/** A loaded program that only classifies. Thread-safe. */
+/** A loaded inference program. Thread-safe. */
 public final class ExportedProgram implements PhotoClassifier {
 
   private final Program program;
@@ -25,9 +25,9 @@ public final class ExportedProgram implements PhotoClassifier {
   }
 
   /**
-   * Takes a loaded program and packs its weights, before threads share it.
+   * Wraps a loaded program and packs its weights before threads share it.
    *
-   * @param program a program of {@link ExportProgram}, which the result closes
+   * @param program a program of {@link ExportProgram}; closing the result closes it
    * @return the classifier
    */
   public static ExportedProgram of(Program program) {

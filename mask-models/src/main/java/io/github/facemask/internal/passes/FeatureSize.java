@@ -31,7 +31,7 @@ import io.github.facemask.preprocessing.Preprocessing;
  */
 public record FeatureSize(int height, int width) {
 
-  /** One pixel, as means over all pixels are. */
+  /** One pixel: the size after global average pooling. */
   static final FeatureSize PIXEL = new FeatureSize(1, 1);
 
   /** Returns the size of a network's photos. */
@@ -39,7 +39,7 @@ public record FeatureSize(int height, int width) {
     return new FeatureSize(preprocessing.height(), preprocessing.width());
   }
 
-  /** Returns the size of what a layer makes of such features. */
+  /** Returns the size of a layer's output for features of this size. */
   FeatureSize after(Layer layer) {
     return layer.accept(new After());
   }
@@ -63,7 +63,8 @@ public record FeatureSize(int height, int width) {
   }
 
   /**
-   * Follows the size through a layer. Tokens keep the size of the image that they were cut from.
+   * Computes the size of features through a layer. Tokens keep the size of the image that they come
+   * from.
    */
   private final class After implements Visitor<FeatureSize> {
 

@@ -14,8 +14,8 @@ import io.github.facemask.network.Pooling.MaxPool2d;
 import java.util.Locale;
 
 /**
- * Writes convolutions, linear maps and attention of floating-point numbers as the target computes
- * them fastest. For one program; not for several threads.
+ * Writes the fastest floating-point convolutions, linear layers and attention for a target. One
+ * instance writes one program. Not thread-safe.
  */
 final class FloatKernels implements Kernels {
 
@@ -26,11 +26,11 @@ final class FloatKernels implements Kernels {
   private final PackedWeights packed;
 
   /**
-   * Begins to write.
+   * Creates the writer.
    *
-   * @param statements where to
-   * @param target what the program runs on
-   * @param packed takes the weights that oneDNN reads packed
+   * @param statements receives the code
+   * @param target the target of the program
+   * @param packed receives the weights to pack for oneDNN
    */
   FloatKernels(Statements statements, Target target, PackedWeights packed) {
     this.statements = statements;
@@ -146,7 +146,7 @@ final class FloatKernels implements Kernels {
     return x.dequantized(statements);
   }
 
-  /** The scale is in the queries. */
+  /** Writes attention; the queries are already scaled. */
   @Override
   public String attend(SelfAttention attention, String query, String key, String value) {
     String fused =
@@ -195,7 +195,10 @@ final class FloatKernels implements Kernels {
         "torch.reshape(%s, [-1, %d, %d, %d])", mixed, attention.heads(), area, depth);
   }
 
-  /** (B * windows, heads, area, depth) to (B, lanes, area, depth), a lane for each own bias. */
+  /**
+   * Reshapes (B * windows, heads, area, depth) to (B, lanes, area, depth), with one lane for each
+   * different bias.
+   */
   private String lanes(String x, int lanes, int area, int depth) {
     return statements.set("torch.reshape(%s, [-1, %d, %d, %d])", x, lanes, area, depth);
   }

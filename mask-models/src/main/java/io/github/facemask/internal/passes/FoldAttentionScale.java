@@ -8,7 +8,7 @@ import io.github.facemask.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Folds the scale of the attention scores into the weights of the queries. */
+/** Folds the scale of the attention scores into the query weights. */
 final class FoldAttentionScale implements Pass {
 
   @Override
@@ -31,7 +31,7 @@ final class FoldAttentionScale implements Pass {
     }
   }
 
-  /** The first third of the joint map's rows makes the queries. */
+  /** The first third of the rows of the qkv weight computes the queries. */
   private static void scale(String path, int features, int heads, Map<String, HostTensor> weights) {
     double scale = 1 / Math.sqrt((double) features / heads);
     for (String name : new String[] {path + ".qkv.weight", path + ".qkv.bias"}) {

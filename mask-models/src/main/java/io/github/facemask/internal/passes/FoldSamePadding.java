@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets convolutions of stride 2 pad by themselves, as much on each side, instead of a pass over
- * their input. TensorFlow pads odd sizes so anyway. It pads even sizes one pixel less at the top
- * and left: there a kernel gets a row and a column of zeros, which costs depthwise kernels less
- * than the pass, and others more.
+ * Replaces TensorFlow's padding before convolutions of stride 2 by symmetric padding in the
+ * convolution. For odd sizes both are the same. For even sizes TensorFlow pads one pixel less at
+ * the top and left, so the kernel gets a row and a column of zeros. For depthwise kernels this is
+ * faster than a separate padding, for other kernels slower.
  */
 final class FoldSamePadding implements Pass {
 
@@ -68,7 +68,7 @@ final class FoldSamePadding implements Pass {
     return conv.withKernel(even ? side + 1 : side, side / 2);
   }
 
-  /** A row of zeros above and a column of zeros left of each kernel. */
+  /** Adds a row of zeros above and a column of zeros to the left of each kernel. */
   private static HostTensor withZeros(HostTensor kernels, int side) {
     float[] values = kernels.toFloats();
     int count = values.length / (side * side);

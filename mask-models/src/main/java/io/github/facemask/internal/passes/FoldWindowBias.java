@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Looks up the bias of each pair of pixels of a window, and the mask of shifted windows, once:
+ * Precomputes the bias of each pair of pixels in a window, plus the mask of shifted windows, as
  * {@code <path>.window_bias} of shape (1, windows or 1 times heads, area, area).
  */
 final class FoldWindowBias implements Pass {

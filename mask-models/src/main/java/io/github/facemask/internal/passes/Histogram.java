@@ -3,8 +3,8 @@ package io.github.facemask.internal.passes;
 import java.util.Arrays;
 
 /**
- * How often the values of a tensor fall where, between its least and its greatest; widens as it
- * sees more. Not thread-safe.
+ * A histogram of a tensor's values between minimum and maximum. It widens as it gets more values.
+ * Not thread-safe.
  */
 final class Histogram {
 
@@ -15,7 +15,7 @@ final class Histogram {
   private double low;
   private double high;
 
-  /** Makes room for values up to two ends; what was counted keeps its place. */
+  /** Widens the histogram to a range. Earlier counts are kept. */
   void widen(double least, double most) {
     double newLow = Math.min(low, least);
     double newHigh = Math.max(high, most);
@@ -39,7 +39,7 @@ final class Histogram {
     return low;
   }
 
-  /** Returns the distance of the ends, above 0. */
+  /** Returns the width of the range, above 0. */
   double span() {
     return Math.max(high - low, 1e-12);
   }
@@ -48,7 +48,7 @@ final class Histogram {
     return span() / BINS;
   }
 
-  /** Counts values; {@code more} has one number for each bin, from {@code from} on. */
+  /** Adds counts; {@code more} has one number for each bin from index {@code from} on. */
   void add(float[] more, int from) {
     for (int bin = 0; bin < BINS; bin++) {
       counts[bin] += more[from + bin];
@@ -56,8 +56,8 @@ final class Histogram {
   }
 
   /**
-   * Returns the parameters with the least mean square error: a narrower range cuts the few values
-   * far out and steps finer through the many others.
+   * Returns the parameters with the lowest mean square error. A narrower range clips outliers and
+   * has a finer step for all other values.
    */
   QuantizationParameters best() {
     QuantizationParameters best = QuantizationParameters.between(low, high);
@@ -83,7 +83,7 @@ final class Histogram {
       double value = low + (bin + 0.5) * width();
       double cut = value < least ? least - value : Math.max(0, value - most);
       double step = parameters.scale();
-      // A value below half a step becomes zero; any other is off by a step's uniform share.
+      // A value below half a step is rounded to zero. The others have the uniform rounding error.
       double off = Math.abs(value) < step / 2 ? value * value : step * step / 12;
       sum += counts[bin] * (cut > 0 ? cut * cut : off);
     }

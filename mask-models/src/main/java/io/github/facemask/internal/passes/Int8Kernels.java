@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes quantized convolutions and linear maps for oneDNN; the others are left to floating-point
- * kernels. For one program; not for several threads.
+ * Writes quantized convolutions and linear layers for oneDNN. Other layers use floating-point
+ * kernels. One instance writes one program. Not thread-safe.
  */
 final class Int8Kernels extends ForwardingKernels {
 
-  /** What oneDNN's operators are told of outputs that are not quantized. */
+  /** The arguments of oneDNN's operators for outputs that are not quantized. */
   private static final QuantizationParameters UNUSED = new QuantizationParameters(1, 0);
 
   private final Statements statements;
@@ -28,12 +28,12 @@ final class Int8Kernels extends ForwardingKernels {
   private final Map<String, QuantizationParameters> calibrated;
 
   /**
-   * Begins to write.
+   * Creates the writer.
    *
-   * @param statements where to
+   * @param statements receives the code
    * @param packed the weights
-   * @param layers which are quantized
-   * @param calibration the quantization of what they read or make
+   * @param layers the quantized layers
+   * @param calibration the quantization parameters of their inputs or outputs
    */
   Int8Kernels(
       Statements statements,

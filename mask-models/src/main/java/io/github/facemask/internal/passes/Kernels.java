@@ -18,20 +18,20 @@ interface Kernels extends TokenKernels {
   Value conv(PlacedConv conv, Value x, PostOp postOp);
 
   /**
-   * Writes a convolution whose result is added to another tensor, in whose place it is written.
+   * Writes a convolution that adds its result to another tensor in place.
    *
    * @param conv the convolution and the size of its input
    * @param x its input (B, in, H, W)
-   * @param other the other tensor (B, out, H', W'); nothing reads it later
+   * @param other the other tensor (B, out, H', W'); it is not read later
    * @param postOp computed on the sum
    * @return the sum
    */
   Value convAndSum(PlacedConv conv, Value x, Value other, PostOp postOp);
 
   /**
-   * Writes a linear map.
+   * Writes a linear layer.
    *
-   * @param linear the map
+   * @param linear the layer
    * @param path its dotted path
    * @param x its input (..., in)
    * @param postOp computed on its result
@@ -44,7 +44,7 @@ interface Kernels extends TokenKernels {
    *
    * @param pool the pooling
    * @param x its input (B, C, H, W)
-   * @return its output, quantized as its input
+   * @return its output, quantized like the input
    */
   Value maxPool(MaxPool2d pool, Value x);
 

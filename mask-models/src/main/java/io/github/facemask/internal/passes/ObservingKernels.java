@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Notes the variables whose values are to be quantized: outputs of convolutions, inputs of linear
- * maps. For one program; not for several threads.
+ * Records the variables to quantize: outputs of convolutions and inputs of linear layers. One
+ * instance writes one program. Not thread-safe.
  */
 final class ObservingKernels extends ForwardingKernels {
 
@@ -14,10 +14,10 @@ final class ObservingKernels extends ForwardingKernels {
   private final Map<String, String> variables = new LinkedHashMap<>();
 
   /**
-   * Begins to write.
+   * Creates the writer.
    *
-   * @param kernels write the program; in floating-point numbers
-   * @param layers which are to be quantized
+   * @param kernels writes the program in floating-point numbers
+   * @param layers the layers to quantize
    */
   ObservingKernels(Kernels kernels, QuantizedLayers layers) {
     super(kernels);

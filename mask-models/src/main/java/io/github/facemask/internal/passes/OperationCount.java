@@ -2,7 +2,7 @@ package io.github.facemask.internal.passes;
 
 import java.util.List;
 
-/** Counts the operations of a plan; a sum fused into a convolution does not count. */
+/** Counts the operations of a plan. A sum fused into a convolution is not counted. */
 final class OperationCount {
 
   private OperationCount() {}

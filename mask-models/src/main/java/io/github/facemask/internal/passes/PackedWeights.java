@@ -6,19 +6,22 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Weights that are brought into oneDNN's form when a program first runs, and then freed as they
- * came. The form of a convolution is one for a single photo and another for several; in the wrong
- * one, oneDNN would reorder the weights again in every call.
+ * Weights that are packed for oneDNN when a program first runs; the originals are then freed. A
+ * convolution has one packed form for a single photo and another for larger batches. With the wrong
+ * form, oneDNN would reorder the weights in every call.
  */
 final class PackedWeights {
 
-  /** The list for the number of photos in hand, as the body of a program names it. */
+  /** The variable of a program that holds the list for the current batch size. */
   private static final String HERE = "packed";
 
   private static final String OF_ONE = "packed_for_one";
   private static final String OF_MANY = "packed_for_many";
 
-  /** From two photos on the forms are alike, but for some of few pixels. */
+  /**
+   * The batch size to pack for. From two photos on the forms are the same, except for some features
+   * of few pixels.
+   */
   private static final int MANY = 8;
 
   private final List<String> weights = new ArrayList<>();
@@ -27,9 +30,9 @@ final class PackedWeights {
   /**
    * Adds a tensor.
    *
-   * @param weight the expression of the tensor as it comes; nothing else reads it
-   * @param packing the expression that packs it, by the number of photos
-   * @return the expression that reads it packed
+   * @param weight the expression of the original tensor; nothing else reads it
+   * @param packing the expression that packs it, by the batch size
+   * @return the expression that reads the packed tensor
    */
   String add(String weight, IntFunction<String> packing) {
     weights.add(weight);
@@ -46,7 +49,7 @@ final class PackedWeights {
     return List.of(OF_ONE, OF_MANY);
   }
 
-  /** Returns the statements at the start of a body, which reads {@code photos}. */
+  /** Returns the statements that choose the list by the size of {@code photos}. */
   String choice() {
     return packings.isEmpty()
         ? ""
@@ -60,7 +63,7 @@ final class PackedWeights {
             .formatted(OF_ONE, HERE, OF_MANY, ProgramMethod.PREPARE.invocation("photos"));
   }
 
-  /** Returns the method {@code prepare(any)}, which packs everything once. */
+  /** Returns the method {@code prepare(any)}, which packs all weights once. */
   String method() {
     StringBuilder code = new StringBuilder();
     code.append(ProgramMethod.PREPARE.signature("any: Tensor", "Tensor"));

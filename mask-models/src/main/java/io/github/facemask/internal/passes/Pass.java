@@ -1,6 +1,6 @@
 package io.github.facemask.internal.passes;
 
-/** A rewriting of a plan that computes the same, up to rounding, with less work. */
+/** Rewrites a plan into a faster one with the same result up to rounding. */
 public interface Pass {
 
   /** Returns a short description. */
@@ -10,7 +10,7 @@ public interface Pass {
    * Rewrites a plan.
    *
    * @param plan the plan
-   * @return another that computes the same
+   * @return a plan with the same result
    */
   Plan apply(Plan plan);
 }

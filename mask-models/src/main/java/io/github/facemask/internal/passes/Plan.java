@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A network as the list of operations that run, with their weights. Immutable; passes make new
- * ones.
+ * A network as a list of operations with their weights. Immutable; passes create new plans.
  *
  * @param steps the operations in order
  * @param weights the tensors by dotted name
@@ -29,14 +28,14 @@ public record Plan(ImmutableList<Step> steps, ImmutableMap<String, HostTensor> w
    *
    * @param network the network
    * @param weights all its tensors by name
-   * @return the plan, as the network describes it
+   * @return the plan before any pass
    */
   public static Plan of(Network network, Map<String, HostTensor> weights) {
     FeatureSize photo = FeatureSize.of(network.preprocessing());
     return new Plan(list(network.layers(), "", photo), ImmutableMap.copyOf(weights));
   }
 
-  /** Adds the steps of a layer whose input has a size, and returns the size of its output. */
+  /** Adds the steps of a layer for an input size, and returns the size of its output. */
   private static FeatureSize add(List<Step> steps, Layer layer, String above, FeatureSize input) {
     String path = Network.join(above, layer.name());
     if (layer instanceof Sequential sequential) {
@@ -67,7 +66,7 @@ public record Plan(ImmutableList<Step> steps, ImmutableMap<String, HostTensor> w
   }
 
   /**
-   * Visits every list of steps, those of branches first.
+   * Visits every list of steps; branches first.
    *
    * @param visitor takes a list
    */
@@ -88,7 +87,7 @@ public record Plan(ImmutableList<Step> steps, ImmutableMap<String, HostTensor> w
   }
 
   /**
-   * Visits every layer that runs, those of branches first.
+   * Visits every layer; branches first.
    *
    * @param visitor takes the layer's step
    */
@@ -104,7 +103,7 @@ public record Plan(ImmutableList<Step> steps, ImmutableMap<String, HostTensor> w
   }
 
   /**
-   * Rewrites every list of steps, those of branches first.
+   * Rewrites every list of steps; branches first.
    *
    * @param rewriting from a list to a list
    * @return the steps, rewritten

@@ -21,7 +21,7 @@ import io.github.facemask.network.TokenLayer.TokenEmbedding;
 import io.github.facemask.tensor.MemoryLayout;
 import java.util.List;
 
-/** Writes a plan's operations as statements. For one plan; not for several threads. */
+/** Writes a plan's operations as statements. One instance writes one plan. Not thread-safe. */
 final class PlanWriter {
 
   private final Statements statements;
@@ -30,10 +30,10 @@ final class PlanWriter {
   private final TokenOperations tokens;
 
   /**
-   * Begins to write.
+   * Creates the writer.
    *
-   * @param statements where to
-   * @param kernels how convolutions, linear maps and attention are written
+   * @param statements receives the code
+   * @param kernels writes convolutions, linear layers and attention
    */
   PlanWriter(Statements statements, Kernels kernels) {
     this.statements = statements;
@@ -188,8 +188,8 @@ final class PlanWriter {
   }
 
   /**
-   * A convolution of one pixel as a product, in float32: oneDNN takes 90 microseconds to begin,
-   * which is longer than the product. (B, C) to (B, D).
+   * Writes a convolution of one pixel as a matrix product in float32, (B, C) to (B, D). A oneDNN
+   * convolution takes 90 microseconds to begin, which is longer than the product.
    */
   private String product(PlacedConv conv, String x, PostOp postOp) {
     String product =
@@ -199,7 +199,7 @@ final class PlanWriter {
     return postOp.write(statements, product);
   }
 
-  /** Rows first: the pooling of one photo to one pixel would run on a single thread. */
+  /** Averages over rows first. Pooling one photo to one pixel at once would use a single thread. */
   private String spatialMean(String x) {
     String rows = statements.set("torch.avg_pool2d(%1$s, [1, torch.size(%1$s, 3)])", x);
     return statements.set("torch.avg_pool2d(%1$s, [torch.size(%1$s, 2), 1])", rows);

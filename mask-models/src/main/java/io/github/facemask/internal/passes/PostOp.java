@@ -3,7 +3,7 @@ package io.github.facemask.internal.passes;
 import io.github.facemask.internal.program.Statements;
 import io.github.facemask.network.Activation.Kind;
 
-/** An elementwise post-operation fused into a kernel, as oneDNN's post-ops. */
+/** An elementwise operation fused into a kernel, like oneDNN's post-ops. */
 enum PostOp {
   NONE("none", "%s"),
   RELU("relu", "torch.relu_(%s)"),
@@ -28,19 +28,19 @@ enum PostOp {
     };
   }
 
-  /** Returns the name by which libtorch's oneDNN operators know the function. */
+  /** Returns the name of the function in libtorch's oneDNN operators. */
   String attribute() {
     return attribute;
   }
 
   /**
-   * Returns the operators' argument for the variant of the function: gelu by the error function.
+   * Returns the operators' argument for the variant of the function. GELU uses the error function.
    */
   String algorithm() {
     return this == GELU ? "\"none\"" : "None";
   }
 
-  /** Writes it as an operation of its own, in place where there is such an operation. */
+  /** Writes it as a separate operation, in place if libtorch has an in-place form. */
   String write(Statements statements, String x) {
     return this == NONE ? x : statements.set(expression, x);
   }

@@ -24,8 +24,8 @@ import io.github.facemask.network.TokenLayer.TokenEmbedding;
 import java.util.List;
 
 /**
- * Notes what of a layer can be quantized, and tells whether the layer may be part of a network
- * whose features are all quantized: a convolution with ReLU, a pooling or the head.
+ * Records what can be quantized in a layer. The result is whether the layer may be part of a
+ * network with only quantized features: a convolution with ReLU, a pooling or the head.
  */
 final class QuantizableLayer implements Visitor<Boolean> {
 
@@ -34,11 +34,11 @@ final class QuantizableLayer implements Visitor<Boolean> {
   private final List<String> linears;
 
   /**
-   * Looks at one layer.
+   * Creates a visitor for one layer.
    *
    * @param step the layer with its path and activation
-   * @param convolutions takes the paths of convolutions
-   * @param linears takes the paths of linear maps
+   * @param convolutions receives the paths of convolutions
+   * @param linears receives the paths of linear layers
    */
   QuantizableLayer(Step.Apply step, List<String> convolutions, List<String> linears) {
     this.step = step;

@@ -3,10 +3,10 @@ package io.github.facemask.internal.passes;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * How 8-bit numbers q of 0 to 255 stand for real ones: {@code scale * (q - zeroPoint)}.
+ * Maps 8-bit values q of 0 to 255 to real values: {@code scale * (q - zeroPoint)}.
  *
  * @param scale the step, above 0
- * @param zeroPoint what stands for zero, 0 to 255
+ * @param zeroPoint the value of q that means zero, 0 to 255
  */
 public record QuantizationParameters(double scale, int zeroPoint) {
 
@@ -17,7 +17,7 @@ public record QuantizationParameters(double scale, int zeroPoint) {
         zeroPoint >= 0 && zeroPoint <= 255, "zero point is %s, expected 0 to 255", zeroPoint);
   }
 
-  /** Returns the finest parameters that reach all numbers between two, and zero. */
+  /** Returns the parameters with the smallest step that cover a range and zero. */
   static QuantizationParameters between(double low, double high) {
     double least = Math.min(0, low);
     double most = Math.max(0, high);

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Quantizes weights to int8, each output channel with a scale of its own: {@code <path>.weight}
- * int8, {@code <path>.weight_scales} float32 (out) and {@code <path>.weight_zeros} int8 (out). The
- * first convolution takes the photo's own bytes: the photo's normalisation goes into its weights.
+ * Quantizes weights to int8 with one scale for each output channel: {@code <path>.weight} int8,
+ * {@code <path>.weight_scales} float32 (out) and {@code <path>.weight_zeros} int8 (out). The first
+ * convolution reads the uint8 photo; the normalisation is folded into its weights.
  */
 final class QuantizeWeights implements Pass {
 
@@ -35,7 +35,10 @@ final class QuantizeWeights implements Pass {
     return path + ".weight_zeros";
   }
 
-  /** The photo's own bytes; they are padded by the nearest to the mean of the channels' means. */
+  /**
+   * Returns the parameters of the uint8 photo. The padding value is the level nearest to the mean
+   * of the channels' means.
+   */
   static QuantizationParameters photoParameters(Preprocessing preprocessing) {
     double mean = preprocessing.mean().stream().mapToDouble(m -> m).average().orElseThrow();
     return new QuantizationParameters(1, (int) Math.round(255 * mean));
@@ -70,7 +73,10 @@ final class QuantizeWeights implements Pass {
     return result;
   }
 
-  /** Of bytes p: weight / (255 std) * (p - zero point), and in the bias what that leaves. */
+  /**
+   * Folds the normalisation of uint8 values p into the weights, weight / (255 std) * (p - zero
+   * point), and the rest into the bias.
+   */
   private Step normalise(Step.Apply step, Conv2d conv, Map<String, HostTensor> weights) {
     HostTensor kernels = weights.get(step.path() + ".weight");
     float[] values = kernels.toFloats();

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which layers of a plan are quantized to int8: all convolutions of a network that has only such
- * with ReLU, poolings and a head; and all linear maps but the head.
+ * The layers of a plan that are quantized to int8: all convolutions, if the network has only
+ * convolutions with ReLU, poolings and a head; and all linear layers except the head.
  *
  * @param convolutions their paths, in order; the first reads the photo itself
  * @param linears their paths, in order
- * @param followers of a linear map whose output only another reads: the other's path
+ * @param followers for a linear layer whose output only one other layer reads, the path of that
+ *     layer
  */
 record QuantizedLayers(
     ImmutableSet<String> convolutions,
@@ -41,12 +42,12 @@ record QuantizedLayers(
     return convolutions.contains(path) || linears.contains(path);
   }
 
-  /** Whether a convolution's input is the photo. */
+  /** Returns whether a convolution reads the photo. */
   boolean isStem(String path) {
     return !convolutions.isEmpty() && convolutions.iterator().next().equals(path);
   }
 
-  /** Collects the layers, and returns whether int8 allows all of the others too. */
+  /** Collects the layers, and returns whether int8 also supports all other layers. */
   private static boolean collect(
       List<Step> steps, List<String> convolutions, List<String> linears) {
     boolean plain = true;

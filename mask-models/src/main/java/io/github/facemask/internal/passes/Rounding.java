@@ -5,7 +5,7 @@ import io.github.facemask.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Rounds float32 to bfloat16, to nearest, ties to even, as PyTorch. */
+/** Rounds float32 to bfloat16 like PyTorch: to nearest, ties to even. */
 final class Rounding {
 
   private Rounding() {}

@@ -5,22 +5,22 @@ import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Layer;
 import io.github.facemask.network.TokenLayer.TokenEmbedding;
 
-/** One operation of a {@link Plan}; its input is the output of the one before. */
+/** One operation of a {@link Plan}. Its input is the output of the previous one. */
 public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
 
   /**
-   * A layer without layers that run one after the other inside.
+   * A single layer.
    *
-   * @param path its dotted path, under which its weights are found
-   * @param layer what it computes
-   * @param activation computed with it; other than the identity for convolutions and linear maps
-   *     only
-   * @param input height and width of its input; of tokens, those of the image they were cut from
+   * @param path its dotted path, the prefix of its weights' names
+   * @param layer the layer
+   * @param activation the fused activation; always the identity except for convolutions and linear
+   *     layers
+   * @param input height and width of its input; for tokens, those of the image that they come from
    */
   record Apply(String path, Layer layer, Kind activation, FeatureSize input) implements Step {
 
     /**
-     * Returns a step that computes another layer at the same place.
+     * Returns this step with another layer.
      *
      * @param newLayer the layer
      */
@@ -29,7 +29,7 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
     }
 
     /**
-     * Returns a step that computes an activation with the layer.
+     * Returns this step with an activation.
      *
      * @param newActivation the activation
      */
@@ -52,11 +52,11 @@ public sealed interface Step permits Step.Apply, Step.Join, Step.Embed {
       implements Step {}
 
   /**
-   * Patches made tokens.
+   * Turns patches into tokens.
    *
    * @param path its dotted path
    * @param patches how the patches are computed
-   * @param embedding what is added to them
+   * @param embedding the embedding that is added to them
    */
   record Embed(String path, ImmutableList<Step> patches, TokenEmbedding embedding)
       implements Step {}

@@ -8,8 +8,7 @@ import java.util.Optional;
  * A tensor of a program that is being written. Immutable.
  *
  * @param variable the variable that holds it
- * @param quantization how its 8-bit numbers stand for real ones; empty where it holds
- *     floating-point numbers
+ * @param quantization the quantization of its 8-bit values; empty for floating-point values
  */
 record Value(String variable, Optional<QuantizationParameters> quantization) {
 
@@ -25,7 +24,10 @@ record Value(String variable, Optional<QuantizationParameters> quantization) {
     return quantization.isPresent();
   }
 
-  /** Returns the variable of the floating-point numbers; written first where it is quantized. */
+  /**
+   * Returns a variable with the floating-point values. For a quantized tensor, a dequantization is
+   * written first.
+   */
   String dequantized(Statements statements) {
     return quantization
         .map(

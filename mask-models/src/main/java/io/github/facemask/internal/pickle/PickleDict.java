@@ -6,11 +6,13 @@ import java.util.Map;
 
 /**
  * A dict, OrderedDict, defaultdict or Counter. Equal to itself only. Keys that are containers are
- * told apart by identity.
+ * compared by identity.
  */
 public final class PickleDict {
 
-  /** Comparing long keys costs their length each time, which a hostile file could repeat. */
+  /**
+   * The longest key. Each comparison of long keys takes time, and a hostile file could repeat it.
+   */
   private static final int KEY_LIMIT = 4096;
 
   private Map<Object, Object> entries = Map.of();
@@ -26,7 +28,7 @@ public final class PickleDict {
    * Finds a value.
    *
    * @param key the key
-   * @return the value, or null if there is none
+   * @return the value; null if there is none
    */
   public Object get(String key) {
     return entries.get(key);

@@ -2,25 +2,25 @@ package io.github.facemask.internal.pickle;
 
 import java.io.IOException;
 
-/** A pickle that is malformed, or asks for what this reader does not do. */
+/** A pickle that is malformed or needs something that this reader does not support. */
 public final class PickleException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes one.
+   * Creates the exception.
    *
-   * @param message what was found and what was expected, without the file's name
+   * @param message the found and the expected content, without the file's name
    */
   public PickleException(String message) {
     super(message);
   }
 
   /**
-   * Makes a text from a file fit for a message: quoted, at most 80 characters, none that moves the
-   * cursor.
+   * Prepares a text from a file for a message: quoted, at most 80 characters, without control
+   * characters.
    *
-   * @param text the text as it was found
+   * @param text the text
    * @return the quoted text
    */
   public static String quote(String text) {

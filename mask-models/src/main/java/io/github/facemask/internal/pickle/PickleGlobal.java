@@ -1,7 +1,7 @@
 package io.github.facemask.internal.pickle;
 
 /**
- * A class or function that a pickle names. Only its name is known; nothing is looked up.
+ * A class or function that a pickle names. It is only a name; nothing is imported.
  *
  * @param name the module and the name in it, for instance {@code "torch.FloatStorage"}
  */

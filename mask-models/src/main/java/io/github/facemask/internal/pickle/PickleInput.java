@@ -6,10 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of a pickle, read forwards; every length is checked before anything is made of it. */
+/** Reads the bytes of a pickle. Every length is checked before memory is allocated for it. */
 final class PickleInput {
 
-  /** Hashing a long integer costs its length each time, which a hostile file could repeat. */
+  /**
+   * The longest integer in bytes. Each hash of a long integer takes time, and a hostile file could
+   * repeat it.
+   */
   private static final int INTEGER_LIMIT = 255;
 
   private final ByteBuffer bytes;
@@ -91,7 +94,7 @@ final class PickleInput {
     return latin(utf8);
   }
 
-  /** Python 2's str, which has no encoding: each byte is a character. */
+  /** Reads Python 2's str, which has no encoding: each byte becomes a character. */
   String oldText(long length) throws PickleException {
     return latin(take(length));
   }

@@ -2,6 +2,6 @@ package io.github.facemask.internal.pickle;
 
 /** Python's {@code None}. */
 public enum PickleNone {
-  /** The only one. */
+  /** The only instance. */
   NONE
 }

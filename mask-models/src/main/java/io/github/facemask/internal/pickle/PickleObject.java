@@ -3,8 +3,8 @@ package io.github.facemask.internal.pickle;
 import java.util.Map;
 
 /**
- * An object of no interest, for instance an {@code argparse.Namespace}: its class's name and what
- * the pickle would have handed to it. Equal to itself only.
+ * An object that is not interpreted, for instance an {@code argparse.Namespace}: the name of its
+ * class and its constructor's arguments. Equal to itself only.
  */
 public final class PickleObject {
 
@@ -18,17 +18,17 @@ public final class PickleObject {
     this.arguments = arguments;
   }
 
-  /** Returns the name of its class, or of the function that would have made it. */
+  /** Returns the name of its class or factory function. */
   public String name() {
     return name;
   }
 
-  /** Returns what its constructor would have got: mostly a tuple. */
+  /** Returns the arguments of its constructor, usually a tuple. */
   public Object arguments() {
     return arguments;
   }
 
-  /** Returns its attributes, if it has a dict of them, else its items. */
+  /** Returns its attributes if it has a dict of them, otherwise its items. */
   public Map<Object, Object> attributes() {
     return state instanceof PickleDict dict
         ? dict.entries()

@@ -7,7 +7,7 @@ import java.util.List;
 /** A list, tuple, set or frozenset. Equal to itself only. */
 public final class PickleSequence {
 
-  /** What it was in Python. */
+  /** The Python type. */
   public enum Kind {
     LIST,
     TUPLE,
@@ -23,12 +23,12 @@ public final class PickleSequence {
     this.elements = elements;
   }
 
-  /** Returns what it was in Python. */
+  /** Returns the Python type. */
   public Kind kind() {
     return kind;
   }
 
-  /** Returns the elements in the pickle's order; for sets, an element may come twice. */
+  /** Returns the elements in the pickle's order. An element of a set may occur twice. */
   public List<Object> elements() {
     return Collections.unmodifiableList(elements);
   }

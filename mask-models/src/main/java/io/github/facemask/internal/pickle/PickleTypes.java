@@ -3,18 +3,18 @@ package io.github.facemask.internal.pickle;
 import java.util.List;
 
 /**
- * The types that a pickle may name besides Python's own containers. Implementations see names and
- * arguments and return values; there is no code from the pickle that they could run.
+ * The types that a pickle may name besides Python's built-in containers. Implementations get names
+ * and arguments and return values. They never run code from the pickle.
  */
 public interface PickleTypes {
 
-  /** How a class or function is dealt with. */
+  /** The treatment of a class or function. */
   enum Treatment {
     /** The pickle is refused. */
     REFUSED,
-    /** It may be named; a call goes to {@link PickleTypes#build}. */
+    /** It is allowed; a call goes to {@link PickleTypes#build}. */
     BUILT,
-    /** It may be named; a call makes a {@link PickleObject}. */
+    /** It is allowed; a call returns a {@link PickleObject}. */
     OPAQUE
   }
 
@@ -22,14 +22,14 @@ public interface PickleTypes {
    * Returns the treatment of a class or function.
    *
    * @param name the module and the name in it
-   * @return how it is dealt with
+   * @return the treatment
    */
   Treatment treatment(String name);
 
   /**
-   * Makes the value of a call.
+   * Returns the value of a call.
    *
-   * @param name what is called; its treatment is BUILT
+   * @param name the called class or function; its treatment is BUILT
    * @param arguments the positional arguments
    * @return the value
    * @throws PickleException if the arguments are not as expected
@@ -37,7 +37,7 @@ public interface PickleTypes {
   Object build(String name, List<Object> arguments) throws PickleException;
 
   /**
-   * Makes the value that a persistent id stands for.
+   * Returns the value of a persistent id.
    *
    * @param id the id
    * @return the value
@@ -45,7 +45,9 @@ public interface PickleTypes {
    */
   Object persistent(Object id) throws PickleException;
 
-  /** Plain Python only: every other name and every persistent id is refused. */
+  /**
+   * Allows only Python's built-in containers. Every other name and every persistent id is refused.
+   */
   PickleTypes NONE =
       new PickleTypes() {
         @Override

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Python's own containers, as far as pickles make them by a call. */
+/** Python's built-in containers that pickles create by a call. */
 final class PythonTypes {
 
   private static final ImmutableSet<String> DICTS =
@@ -20,14 +20,19 @@ final class PythonTypes {
   private static final ImmutableSet<String> BYTES =
       ImmutableSet.of("bytes", "bytearray", "_codecs.encode");
 
-  /** Classes that may be named, as a default factory is; a call of one makes an opaque object. */
+  /**
+   * Classes that are allowed, for instance as a default factory. A call of one returns an opaque
+   * object.
+   */
   private static final ImmutableSet<String> SCALARS =
       ImmutableSet.of("int", "float", "bool", "str", "complex", "slice", "object");
 
-  /** The names without the module of Python's own, which Python 2 called otherwise. */
+  /** Names of built-ins without their module, which has another name in Python 2. */
   private static final ImmutableMap<String, String> PLAIN = plainNames();
 
-  /** How much the calls may copy altogether; the same container can be named by many calls. */
+  /**
+   * The elements that all calls together may still copy. Many calls can name the same container.
+   */
   private long room;
 
   PythonTypes(long room) {

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads one pickle of protocol 2 to 5, as CPython's {@code pickletools.py} describes them. Nothing
- * is imported and nothing is called: a name that is neither one of Python's containers nor one of
- * the given {@link PickleTypes} is refused. Time is linear in the pickle's length and so is memory,
- * at most some 64 bytes a byte; containers may contain themselves. Not thread-safe.
+ * Reads one pickle of protocol 2 to 5, as described in CPython's {@code pickletools.py}. Nothing is
+ * imported and no Python code is called. A name that is neither a built-in container nor one of the
+ * given {@link PickleTypes} is refused. Time and memory are linear in the pickle's length, with at
+ * most some 64 bytes for each byte. Containers may contain themselves. Not thread-safe.
  */
 public final class Unpickler {
 
@@ -34,10 +34,10 @@ public final class Unpickler {
   /**
    * Reads the pickle at the buffer's position and moves the position behind it.
    *
-   * @param bytes the pickle, and perhaps more
-   * @param types what may be named beyond Python's containers
-   * @return the value; see the package for how Python's values look
-   * @throws PickleException if it is malformed, ends early or names what is not allowed
+   * @param bytes the pickle; other bytes may follow
+   * @param types the types that are allowed besides Python's containers
+   * @return the value, built from the classes of this package
+   * @throws PickleException if it is malformed, ends early or names a type that is not allowed
    */
   public static Object read(ByteBuffer bytes, PickleTypes types) throws PickleException {
     Unpickler unpickler = new Unpickler(bytes, types);
@@ -203,7 +203,7 @@ public final class Unpickler {
     if (target instanceof PickleObject object) {
       object.setState(state);
     } else if (!(target instanceof PickleDict)) {
-      // The attributes of a dict, for instance a state_dict's _metadata, are of no use here.
+      // Attributes of a dict, for instance a state_dict's _metadata, are ignored.
       throw new PickleException("gives attributes to a value that has none");
     }
   }
@@ -233,7 +233,7 @@ public final class Unpickler {
   }
 
   private void remember(long index) throws PickleException {
-    // A pickler counts its memo upwards, one operation each, so an index beyond is no pickler's.
+    // A pickler numbers memo entries in sequence, so a larger index means a malformed pickle.
     if (index >= in.limit()) {
       throw new PickleException("has memo index " + index + ", more than it has bytes");
     }
@@ -296,7 +296,7 @@ public final class Unpickler {
     return Arrays.asList(popped);
   }
 
-  /** Checks that so many values are on the stack above the last mark. */
+  /** Checks that this number of values is on the stack above the last mark. */
   private void expect(int count) throws PickleException {
     int bottom = markCount == 0 ? 0 : marks[markCount - 1];
     if (stack.size() - bottom < count) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * Adds an exponential moving average of tensors to a program (timm's ModelEmaV3 without warm-up):
  *
  * <ul>
- *   <li>{@code average_init(any)}: the average is the tensors as they are
+ *   <li>{@code average_init(any)}: sets the average to the tensors
  *   <li>{@code average_update(any)}: average = decay * average + (1 - decay) * tensors
  *   <li>{@code average_swap(any)}: exchanges the tensors with their average
  *   <li>{@code average_state(any)} and {@code average_restore(list)}: the average, as views
@@ -27,7 +27,7 @@ public final class AverageMethods {
    *
    * @param module the program under construction
    * @param names the dotted names of the floating-point tensors to average
-   * @param decay how much of the average an update keeps, in [0, 1)
+   * @param decay the share of the average that an update keeps, in [0, 1)
    */
   public static void addTo(ScriptModule.Builder module, List<String> names, double decay) {
     module.tensorList(AVERAGE).tensorList(OF);

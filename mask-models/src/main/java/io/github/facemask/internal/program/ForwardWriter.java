@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the forward pass of a network as straight-line TorchScript, one statement an operation:
- * walks the tree and leaves single layers to {@link ImageOperations} and {@link TokenOperations}.
- * For one network; not for several threads.
+ * Writes the forward pass of a network as straight-line TorchScript, with one statement for each
+ * operation. {@link ImageOperations} and {@link TokenOperations} write the single layers. One
+ * instance writes one network. Not thread-safe.
  */
 final class ForwardWriter {
 
@@ -37,11 +37,11 @@ final class ForwardWriter {
   private String featureMap;
 
   /**
-   * Begins a forward pass.
+   * Creates the writer of a forward pass.
    *
    * @param precision the precision to compute in
-   * @param layout how features lie in memory
-   * @param frozen tensors that are not trained; norms among them keep their statistics
+   * @param layout the memory layout of the features
+   * @param frozen tensors that are not trained; frozen norms keep their statistics
    */
   ForwardWriter(Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = new Statements(precision, false);
@@ -60,7 +60,7 @@ final class ForwardWriter {
     return x;
   }
 
-  /** Before writing: keeps a copy of these layers' outputs. */
+  /** Keeps a copy of these layers' outputs. Call this before writing. */
   void copyOutputsOf(List<String> paths) {
     copied = ImmutableSet.copyOf(paths);
   }
@@ -75,12 +75,12 @@ final class ForwardWriter {
     return outputs;
   }
 
-  /** Returns the variable of what the head sees (B, F). */
+  /** Returns the variable of the head's input (B, F). */
   String pooled() {
     return pooled;
   }
 
-  /** Returns the variable of the features before they become one vector: (B, F, H, W). */
+  /** Returns the variable of the features before pooling: (B, F, H, W). */
   String featureMap() {
     return featureMap;
   }
@@ -95,7 +95,7 @@ final class ForwardWriter {
     return y;
   }
 
-  /** Writes one layer; notes on the way what the features are. */
+  /** Writes one layer and records the features. */
   private final class At extends LayerWriter<String> {
     private final String x;
 
@@ -183,7 +183,8 @@ final class ForwardWriter {
   private String activate(Kind kind, String x) {
     return switch (kind) {
       case IDENTITY -> x;
-      // In place: nothing reads the value before the activation, and backward needs the one after.
+      // In place: the input of the activation is not read again, and backward needs only its
+      // output.
       case RELU -> statements.set("torch.relu_(%s)", x);
       case SILU -> statements.set("torch.silu(%s)", x);
       case GELU -> statements.set("torch.gelu(%s)", x);

@@ -29,11 +29,11 @@ public final class ImageOperations {
   private final List<String> batchCounts = new ArrayList<>();
 
   /**
-   * Begins to write.
+   * Creates the writer.
    *
-   * @param statements where to
-   * @param layout how features lie in memory
-   * @param frozen tensors that are not trained; norms among them keep their statistics
+   * @param statements receives the code
+   * @param layout the memory layout of the features
+   * @param frozen tensors that are not trained; frozen norms keep their statistics
    */
   public ImageOperations(Statements statements, MemoryLayout layout, ImmutableSet<String> frozen) {
     this.statements = statements;
@@ -71,9 +71,9 @@ public final class ImageOperations {
   }
 
   /**
-   * Without AVX-512, oneDNN 3.7 has no fast backward pass in float32 to wide kernels over few
-   * pixels: 100 ms for 512 channels of 2 x 2, batch 32, where one product of matrices takes 26; at
-   * 3 x 3 it is 68 and 44.
+   * Without AVX-512, oneDNN 3.7 has no fast float32 weight gradient for wide kernels over few
+   * pixels. For 512 channels of 2 x 2 pixels and batch 32 it takes 100 ms, a matrix product 26 ms.
+   * For 3 x 3 pixels it takes 68 ms, a matrix product 44 ms.
    */
   private boolean slowOnFewPixels(Conv2d conv) {
     return !statements.rounds()
@@ -86,7 +86,7 @@ public final class ImageOperations {
         && conv.padding() == 1;
   }
 
-  /** A convolution of 3 x 3 as the product of all patches, side by side, with the kernels. */
+  /** Writes a 3 x 3 convolution as the matrix product of all patches with the kernels. */
   private String productOfPatches(Conv2d conv, String path, String x) {
     String rows = statements.set("torch.permute(%s, [0, 2, 3, 1])", x);
     String height = statements.set("torch.size(%s, 2)", x);
@@ -123,8 +123,8 @@ public final class ImageOperations {
   }
 
   /**
-   * oneDNN 3.7 has no fast backward pass in bfloat16 for depthwise kernels that are wide (weights)
-   * or stride (features): 40 to 500 ms where float32 takes 13 to 75 ms, casts included.
+   * oneDNN 3.7 has no fast bfloat16 backward pass for wide (weights) or strided (features)
+   * depthwise convolutions: 40 to 500 ms. In float32 it takes 13 to 75 ms, casts included.
    */
   private static boolean slowInBfloat16(Conv2d conv) {
     boolean depthwise = conv.groups() == conv.in() && conv.groups() > 1;
@@ -144,7 +144,10 @@ public final class ImageOperations {
     return statements.set("%s", ScalarType.BFLOAT16.cast(result));
   }
 
-  /** The kernels are standardized in float32, as one batch norm over (1, out, in * k * k). */
+  /**
+   * Writes a convolution whose kernels are standardized in float32 by one batch norm over (1, out,
+   * in * k * k).
+   */
   public String standardizedConv(StandardizedConv2d conv, String path, String x) {
     String weight = reference(path + ".weight");
     String flat = statements.set("torch.reshape(%s, [1, %d, -1])", weight, conv.out());
@@ -160,7 +163,7 @@ public final class ImageOperations {
         x, kernels, pair(conv.stride()), pair(conv.padding()));
   }
 
-  /** Writes a batch norm, which is trained unless it is frozen. */
+  /** Writes a batch norm. It is trained if it is not frozen. */
   public String batchNorm(BatchNorm2d norm, String path, String x) {
     boolean trained = !frozen.contains(path + ".weight");
     if (trained) {
@@ -178,13 +181,13 @@ public final class ImageOperations {
         norm.eps());
   }
 
-  /** After all layers: counts the batches in training. */
+  /** Counts the batches in training. Call this after all layers. */
   void countBatches() {
     if (batchCounts.isEmpty()) {
       return;
     }
     StringBuilder code = new StringBuilder("  if training:\n");
-    // One by one: a fused addition to a fresh list is dropped as dead code.
+    // One by one: libtorch drops a fused addition to a new list as dead code.
     for (int i = 0; i < batchCounts.size(); i++) {
       code.append("    _n" + i + " = torch.add_(" + batchCounts.get(i) + ", 1)\n");
     }
@@ -236,9 +239,9 @@ public final class ImageOperations {
   }
 
   /**
-   * The mean over height and width (B, C, 1, 1). In channels-last as a pooling: the gradient of a
-   * plain mean is row-major and drags every gradient before it along, and in bfloat16 a plain mean
-   * takes 23 ms where the pooling takes 0.6 (8 photos of 48 channels, 190 by 190).
+   * Writes the mean over height and width (B, C, 1, 1), in channels-last as a pooling. The gradient
+   * of a plain mean is row-major and makes all gradients before it row-major. In bfloat16 a plain
+   * mean takes 23 ms and the pooling 0.6 ms (8 photos of 48 channels, 190 by 190).
    */
   public String spatialMean(String x) {
     if (layout == MemoryLayout.CONTIGUOUS) {

@@ -9,17 +9,17 @@ import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import java.util.Map;
 
-/** Writes a network as a program that classifies and cannot be trained. */
+/** Writes a network as an inference program. */
 public final class InferenceProgram {
 
   private InferenceProgram() {}
 
   /**
-   * Writes the program: {@code forward}, the logits, {@code classify}, the probabilities, {@code
-   * features}, what the head sees, and {@code feature_map}, before pixels or tokens become one.
+   * Writes the program. {@code forward} returns logits, {@code classify} probabilities, {@code
+   * features} the head's input and {@code feature_map} the features before pooling.
    *
    * @param network the network
-   * @param weights every tensor of the network by name
+   * @param weights all tensors of the network by name
    * @param precision the precision to compute in
    * @return the program
    */

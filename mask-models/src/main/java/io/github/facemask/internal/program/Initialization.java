@@ -10,21 +10,21 @@ import io.github.facemask.tensor.HostTensor;
 import java.util.Arrays;
 
 /**
- * The initial weights of a network. Each tensor has its own named random stream, so adding a layer
- * does not change the others.
+ * The initial weights of a network. Each tensor has its own named random stream, so a new layer
+ * does not change the other tensors.
  */
 public final class Initialization {
 
   private Initialization() {}
 
   /**
-   * Draws starting weights as timm does: convolutions from He's normal distribution over fan-out,
-   * linear maps, bias tables and position embeddings from N(0, 0.02), the head and patches
-   * uniformly in +-1/sqrt(in), class tokens from N(0, 1e-6), norms at one and zero.
+   * Samples the initial weights like timm: convolutions from He's normal distribution over fan-out;
+   * linear layers, bias tables and position embeddings from N(0, 0.02); the head and patches
+   * uniformly in +-1/sqrt(in); class tokens from N(0, 1e-6); norms at one and zero.
    *
    * @param network the network
    * @param seed the run's seed
-   * @return every tensor of the network, by name, in its order
+   * @return all tensors of the network by name, in its order
    */
   public static ImmutableMap<String, HostTensor> random(Network network, long seed) {
     ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
@@ -45,7 +45,7 @@ public final class Initialization {
     switch (spec.role()) {
       case WEIGHT -> normal(values, random, Math.sqrt(2.0 / (shape.get(0) * receptive(shape))));
       case DEPTHWISE_WEIGHT -> normal(values, random, Math.sqrt(2.0 / receptive(shape)));
-      // timm cuts these at -2 and 2, a hundred deviations away.
+      // timm truncates these at -2 and 2, which is a hundred standard deviations.
       case LINEAR_WEIGHT, POSITION_EMBEDDING, BIAS_TABLE -> normal(values, random, 0.02);
       case CLASS_TOKEN -> normal(values, random, 1e-6);
       case HEAD_WEIGHT -> uniform(values, random, 1 / Math.sqrt((double) shape.get(1)));
@@ -57,7 +57,7 @@ public final class Initialization {
     return HostTensor.ofFloats(shape, values);
   }
 
-  /** The number of pixels that a kernel sees. */
+  /** Returns the number of pixels of a kernel. */
   private static long receptive(Shape shape) {
     return shape.get(2) * shape.get(3);
   }

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which part of its network each trainable tensor belongs to, counted from the input, as timm's
- * group_matcher has it: the stem is 0, the head is the last; what lies between the last stage and
- * the head mostly goes with the stage.
+ * Assigns each trainable tensor to a part of its network, counted from the input, like timm's
+ * group_matcher. The stem is 0, the head is the last. Layers between the last stage and the head
+ * mostly belong to that stage.
  */
 public enum LayerGroups {
   /** A group for each stage of an image network or block of a vision transformer. */
@@ -21,7 +21,7 @@ public enum LayerGroups {
       Pattern.compile("(conv1|bn1|conv_stem|cls_token|pos_embed|patch_embed)(\\..*)?");
   private static final Pattern TAIL = Pattern.compile("(norm|bn2|conv_head)\\..*");
 
-  /** Swin shrinks its features before a stage's first block; timm counts both as one. */
+  /** Swin downsamples before a stage's first block; timm counts both as one group. */
   private static final Pattern DOWNSAMPLE = Pattern.compile("(layers\\.\\d+)\\.downsample\\..*");
 
   private final Pattern group;
@@ -51,7 +51,7 @@ public enum LayerGroups {
     return groups.buildOrThrow();
   }
 
-  /** By stages, timm has Swin's last norm with the head. */
+  /** With stages, timm puts Swin's last norm in the head's group. */
   private boolean isTail(String name, String current) {
     return TAIL.matcher(name).matches() && !(this == STAGES && current.startsWith("layers."));
   }

@@ -12,11 +12,11 @@ import io.github.facemask.network.Normalization.LayerNorm;
 import io.github.facemask.network.TokenLayer.PatchMerging;
 
 /**
- * Writes one layer at one place of a network. Here are the layers that training and exported
- * programs write alike; each kind of program adds the others. For one layer; not for several
- * threads.
+ * Writes one layer of a network. This class has the layers that are the same in training and
+ * exported programs; each kind of program adds the others. One instance writes one layer. Not
+ * thread-safe.
  *
- * @param <V> what stands for a written result
+ * @param <V> the type of a written result
  */
 public abstract class LayerWriter<V> implements Visitor<V> {
 
@@ -25,7 +25,7 @@ public abstract class LayerWriter<V> implements Visitor<V> {
   private final String path;
 
   /**
-   * Begins a layer.
+   * Creates the writer of a layer.
    *
    * @param images writes layers of images
    * @param tokens writes layers of tokens
@@ -41,7 +41,7 @@ public abstract class LayerWriter<V> implements Visitor<V> {
   protected abstract String input();
 
   /**
-   * Returns what stands for a result.
+   * Wraps a result.
    *
    * @param variable the variable of a floating-point result
    */

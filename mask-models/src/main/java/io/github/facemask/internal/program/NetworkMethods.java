@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 record NetworkMethods(
     Network network, Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
 
-  /** Adds every tensor of the network, checked against the description, and what windows need. */
+  /**
+   * Adds all tensors of the network, checked against the description, and the constants of windows.
+   */
   void addTensors(ScriptModule.Builder module, Map<String, HostTensor> weights) {
     for (TensorSpec spec : network.tensors()) {
       HostTensor tensor = weights.get(spec.name());
@@ -50,7 +52,7 @@ record NetworkMethods(
     WindowConstants.of(network).forEach(module::buffer);
   }
 
-  /** Adds {@code forward(photos)}, the logits, and {@code classify(photos)}, the probabilities. */
+  /** Adds {@code forward(photos)} for logits and {@code classify(photos)} for probabilities. */
   void addForward(ScriptModule.Builder module) {
     ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
     String logits = forward.write(network, PhotoInput.FEATURES);
@@ -59,9 +61,9 @@ record NetworkMethods(
   }
 
   /**
-   * Adds {@code forward_all(photos)}, the logits, the pooled features and the feature map, and what
-   * reads one of them: {@code forward(photos)} and {@code classify(photos)}, {@code
-   * features(photos)} (B, F) and {@code feature_map(photos)} (B, F, H, W), in float32.
+   * Adds {@code forward_all(photos)}, which returns logits, pooled features and feature map, and
+   * the methods that return one of them: {@code forward(photos)} and {@code classify(photos)},
+   * {@code features(photos)} (B, F) and {@code feature_map(photos)} (B, F, H, W), in float32.
    */
   void addForwardAndFeatures(ScriptModule.Builder module) {
     ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
@@ -96,7 +98,10 @@ record NetworkMethods(
     return "torch.contiguous(" + ScalarType.FLOAT32.cast(expression) + ")";
   }
 
-  /** Adds {@code outputs_of(photos)}, a copy of the output of each observed layer, if any. */
+  /**
+   * Adds {@code outputs_of(photos)}, which returns a copy of each observed layer's output. Adds
+   * nothing if no layer is observed.
+   */
   void addOutputs(ScriptModule.Builder module, List<String> observed) {
     if (observed.isEmpty()) {
       return;

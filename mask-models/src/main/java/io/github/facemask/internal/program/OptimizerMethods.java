@@ -14,23 +14,22 @@ import java.util.stream.Collectors;
  * Adds an optimizer's methods to a program:
  *
  * <ul>
- *   <li>{@code optimizer_init(any)}: zero state; before the first step
+ *   <li>{@code optimizer_init(any)}: sets the state to zero; call it before the first step
  *   <li>{@code optimizer_backward(outputs, weights)}: differentiates the sum of outputs times
- *       weights; gradients of several calls add up until the step
- *   <li>{@code optimizer_step(rate, momentum)}: clips, updates and drops the gradients; returns
- *       their global norm before clipping where a limit is set, else 0
- *   <li>{@code optimizer_gradients(any)}: the gradients, in the order of the groups; none before
+ *       weights; gradients of several calls are added until the step
+ *   <li>{@code optimizer_step(rate, momentum)}: clips the gradients, updates the parameters and
+ *       drops the gradients; returns the global norm before clipping, or 0 without a limit
+ *   <li>{@code optimizer_gradients(any)}: the gradients in the order of the groups; empty before
  *       the first backward and after a step
- *   <li>{@code optimizer_state(any)}: step count, then every state list; views, not copies
- *   <li>{@code optimizer_restore(list)}: takes such a list
+ *   <li>{@code optimizer_state(any)}: the step count, then every state list, as views
+ *   <li>{@code optimizer_restore(list)}: sets the state from such a list
  * </ul>
  *
- * <p>Gradients are lists of the module, not the {@code .grad} of its parameters: the first backward
- * after a step then hands them over as they are, where {@code .grad} would cost clearing and
- * adding.
+ * <p>Gradients are lists of the module, not the {@code .grad} of its parameters. The first backward
+ * after a step stores its gradients directly. With {@code .grad} they would be cleared and added.
  *
- * <p>Every list that a fused kernel changes is an attribute of the module: libtorch's dead-code
- * pass takes a change to the tensors of a fresh list for a change of that list alone, and drops it.
+ * <p>Every list that a fused kernel changes is an attribute of the module. libtorch's dead-code
+ * elimination would drop a change to the tensors of a new list.
  */
 public final class OptimizerMethods {
 
@@ -39,13 +38,13 @@ public final class OptimizerMethods {
   private OptimizerMethods() {}
 
   /**
-   * Adds the methods; the parameters were added before.
+   * Adds the methods. The parameters must have been added before.
    *
    * @param module the program under construction
-   * @param optimizer which optimizer
+   * @param optimizer the optimizer
    * @param groups the parameters to train
-   * @param normLimit the largest global norm of the gradients, as torch.nn.utils.clip_grad_norm_
-   *     has it; infinite for none
+   * @param normLimit the largest global norm of the gradients, as in
+   *     torch.nn.utils.clip_grad_norm_; infinite for no limit
    */
   public static void addTo(
       ScriptModule.Builder module,
@@ -99,7 +98,7 @@ public final class OptimizerMethods {
     for (int g = 0; g < groups.size(); g++) {
       StringBuilder members = new StringBuilder();
       for (String name : groups.get(g).names()) {
-        // A fused kernel walks weight and gradient in the order of memory, which must be one.
+        // A fused kernel reads weight and gradient in memory order, so both need the same layout.
         code.append("  g" + i + " = torch.contiguous(torch._unwrap_optional(all[" + i + "]), ");
         code.append("memory_format=" + module.layout(name).code() + ")\n");
         members.append(members.isEmpty() ? "" : ", ").append("g" + i++);

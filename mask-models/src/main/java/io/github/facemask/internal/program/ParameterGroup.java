@@ -3,10 +3,10 @@ package io.github.facemask.internal.program;
 import com.google.common.collect.ImmutableList;
 
 /**
- * Parameters that share a decay and a rate.
+ * Parameters with the same weight decay and learning rate.
  *
  * @param names the parameters' dotted names
  * @param decays whether weight decay applies
- * @param rateScale what the learning rate is multiplied by
+ * @param rateScale the factor of the learning rate
  */
 public record ParameterGroup(ImmutableList<String> names, boolean decays, double rateScale) {}

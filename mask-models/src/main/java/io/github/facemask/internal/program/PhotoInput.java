@@ -5,10 +5,10 @@ import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 
-/** The input conversion that starts every program. */
+/** The input conversion at the start of every program. */
 public final class PhotoInput {
 
-  /** The variable that the statements leave the features in. */
+  /** The variable that holds the features. */
   public static final String FEATURES = "x";
 
   private PhotoInput() {}
@@ -17,9 +17,9 @@ public final class PhotoInput {
    * Returns statements from {@code photos}, uint8 (B, H, W, 3) or normalised float32 (B, 3, H, W),
    * to features {@link #FEATURES}; they also set {@code training}.
    *
-   * @param preprocessing how bytes are normalised
+   * @param preprocessing the normalisation of uint8 values
    * @param precision the precision of the features
-   * @param layout how the features lie in memory
+   * @param layout the memory layout of the features
    * @return lines of a method's body
    */
   public static String statements(
@@ -28,11 +28,12 @@ public final class PhotoInput {
     StringBuilder shift = new StringBuilder();
     for (int c = 0; c < 3; c++) {
       double std = preprocessing.std().get(c);
-      // (byte / 255 - mean) / std as one multiplication and one addition.
+      // (uint8 / 255 - mean) / std as one multiplication and one addition.
       scale.append(c == 0 ? "" : ", ").append(1 / (255 * std));
       shift.append(c == 0 ? "" : ", ").append(-preprocessing.mean().get(c) / std);
     }
-    // A whole row at a time: libtorch broadcasts three numbers to a pixel six times as slowly.
+    // A whole row at a time. Broadcasting three numbers to each pixel takes libtorch six times as
+    // long.
     ScalarType type = ScalarType.of(precision);
     return """
           training = self.training
@@ -60,11 +61,10 @@ public final class PhotoInput {
   }
 
   /**
-   * Returns statements from the same photos to {@link #FEATURES} that are their bytes, uint8 (B, 3,
-   * H, W) with the channel varying fastest; normalised photos are brought back to the nearest
-   * bytes.
+   * Returns statements from the same photos to uint8 {@link #FEATURES} (B, 3, H, W) in
+   * channels-last. Normalised photos are converted to the nearest uint8 values.
    *
-   * @param preprocessing how bytes are normalised
+   * @param preprocessing the normalisation of uint8 values
    * @return lines of a method's body
    */
   public static String uint8(Preprocessing preprocessing) {
@@ -93,7 +93,7 @@ public final class PhotoInput {
             FEATURES);
   }
 
-  /** A float32 tensor of numbers, where the photos are. */
+  /** Returns a float32 tensor of numbers on the device of the photos. */
   private static String tensor(StringBuilder numbers) {
     return "torch.tensor([%s], dtype=%d, device=photos.device)"
         .formatted(numbers, ScalarType.FLOAT32.code());

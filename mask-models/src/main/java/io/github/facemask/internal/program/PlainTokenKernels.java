@@ -8,7 +8,7 @@ import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Attention.WindowAttention.Grid;
 import io.github.facemask.network.Linear;
 
-/** Kernels for training: of libtorch's own operations, over the module's float32 weights. */
+/** Kernels for training, made of libtorch's operations over the module's float32 weights. */
 final class PlainTokenKernels implements TokenKernels {
 
   private final Statements statements;
@@ -20,7 +20,7 @@ final class PlainTokenKernels implements TokenKernels {
   @Override
   public String linear(Linear linear, String path, String x) {
     if (linear.head()) {
-      // Logits in float32: bfloat16 has too few digits for the loss of a confident class.
+      // Logits are float32, because bfloat16 is too coarse for the loss of a confident class.
       return statements.set(
           "torch.linear(%s, %s, %s)",
           ScalarType.FLOAT32.cast(x), reference(path + ".weight"), reference(path + ".bias"));
@@ -33,8 +33,9 @@ final class PlainTokenKernels implements TokenKernels {
   }
 
   /**
-   * In bfloat16 on a CPU as three operations: forward and backward in 41 ms, where the fused kernel
-   * takes 106 (2 photos, 12 heads, 577 tokens, 2 cores). In float32 the fused one is the faster.
+   * Writes attention. In bfloat16 on a CPU it is three operations: forward and backward take 41 ms,
+   * the fused kernel takes 106 ms (2 photos, 12 heads, 577 tokens, 2 cores). In float32 the fused
+   * kernel is faster.
    */
   @Override
   public String attend(SelfAttention attention, String query, String key, String value) {
@@ -58,7 +59,9 @@ final class PlainTokenKernels implements TokenKernels {
     return statements.set("torch.matmul(%s, %s)", shares, value);
   }
 
-  /** Scaled scores plus the bias of each relative position, and the mask of shifted windows. */
+  /**
+   * Adds the bias of each relative position and the mask of shifted windows to the scaled scores.
+   */
   private String biased(WindowAttention attention, String path, String scores) {
     Grid grid = attention.grid();
     double scale = 1 / Math.sqrt((double) attention.features() / attention.heads());

@@ -70,9 +70,9 @@ public final class ProgramModel implements TrainableModel {
    * Writes and loads a network's training program.
    *
    * @param network the network
-   * @param weights every tensor of the network by name
-   * @param setup how it trains
-   * @param plan which tensors are trained
+   * @param weights all tensors of the network by name
+   * @param setup the training setup
+   * @param plan the tensors to train
    * @param observed paths of layers for {@link #outputsOf}; may be empty
    * @return the model, which the caller closes
    * @throws IOException if the engine cannot load it
@@ -88,13 +88,13 @@ public final class ProgramModel implements TrainableModel {
   }
 
   /**
-   * Writes and loads the training program of a network that may see faces.
+   * Writes and loads the training program of a network, with its face crop.
    *
    * @param network the network
-   * @param weights every tensor of the network by name
-   * @param setup how it is trained
-   * @param plan what of it is trained
-   * @param faces the crop of the faces that it sees, for its card; empty for whole photos
+   * @param weights all tensors of the network by name
+   * @param setup the training setup
+   * @param plan the tensors to train
+   * @param faces the face crop of its photos, for the card; empty for whole photos
    * @param observed paths of layers for {@link #outputsOf}; may be empty
    * @return the model, which the caller closes
    * @throws IOException if the engine cannot load it
@@ -143,7 +143,8 @@ public final class ProgramModel implements TrainableModel {
   }
 
   /**
-   * The loss outside of the program, on a leaf with the logits' values, and its gradient back in.
+   * Computes a loss outside of the program on a copy of the logits, and passes its gradient back to
+   * the program.
    */
   private StepOutput trainStep(Loss outside, PhotoBatch batch, float scale) {
     NDArray recorded =
@@ -168,7 +169,8 @@ public final class ProgramModel implements TrainableModel {
 
   @Override
   public void optimizerStep(double learningRate, double momentum) {
-    // The momentum becomes a number of the program, which must not make it wait for a device.
+    // The program reads the momentum as a number, so it must be on the CPU: a read from a device
+    // would wait.
     try (NDManager scope = manager().newSubManager();
         NDManager host = manager().newSubManager(Device.cpu())) {
       program.call(

@@ -7,7 +7,7 @@ import io.github.facemask.tensor.Precision;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** The body of a method, one statement an operation, each setting a new variable. */
+/** The body of a method: one statement for each operation, each of which sets a new variable. */
 public final class Statements {
 
   private final Precision precision;
@@ -16,10 +16,11 @@ public final class Statements {
   private int variables;
 
   /**
-   * Begins a method that computes in a precision.
+   * Starts a method that computes in a precision.
    *
    * @param precision the precision
-   * @param weightsAreRounded whether the module holds its weights in it, instead of in float32
+   * @param weightsAreRounded whether the module holds its weights in this precision instead of
+   *     float32
    */
   public Statements(Precision precision, boolean weightsAreRounded) {
     this.precision = precision;
@@ -30,7 +31,7 @@ public final class Statements {
    * Adds a statement.
    *
    * @param format the expression, in the form of {@link String#format}
-   * @param arguments what to put in
+   * @param arguments the format's arguments
    * @return the variable that holds its value
    */
   public String set(String format, Object... arguments) {
@@ -41,11 +42,11 @@ public final class Statements {
   }
 
   /**
-   * Adds a choice that is made when the program runs.
+   * Adds a conditional expression.
    *
    * @param condition a boolean expression
-   * @param then adds what is done where it holds and returns its value
-   * @param otherwise adds what is done else and returns its value, of the same type
+   * @param then adds the statements for true and returns their value
+   * @param otherwise adds the statements for false and returns their value, of the same type
    * @return the variable that holds the value
    */
   String choose(String condition, Supplier<String> then, Supplier<String> otherwise) {
@@ -66,12 +67,12 @@ public final class Statements {
     code.append(lines.indent(2));
   }
 
-  /** Adds lines as they are. */
+  /** Adds lines unchanged. */
   public void add(String lines) {
     code.append(lines);
   }
 
-  /** Returns whether the computation is in a shorter form than the weights. */
+  /** Returns whether the computation has a lower precision than the weights. */
   public boolean rounds() {
     return precision != Precision.FLOAT32;
   }
@@ -88,7 +89,7 @@ public final class Statements {
     return code.toString();
   }
 
-  /** Returns a list of twice the number. */
+  /** Returns a list that has the number twice. */
   public static String pair(int value) {
     return "[" + value + ", " + value + "]";
   }

@@ -8,9 +8,9 @@ import io.github.facemask.network.Linear;
 public interface TokenKernels {
 
   /**
-   * Writes a linear map.
+   * Writes a linear layer.
    *
-   * @param linear the map
+   * @param linear the layer
    * @param path its dotted path
    * @param x the variable that holds its input (..., in)
    * @return the variable that holds its output (..., out)

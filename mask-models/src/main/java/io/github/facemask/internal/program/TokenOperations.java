@@ -17,10 +17,10 @@ public final class TokenOperations {
   private final TokenKernels kernels;
 
   /**
-   * Begins to write.
+   * Creates the writer.
    *
-   * @param statements where to
-   * @param kernels how the costly parts are written
+   * @param statements receives the code
+   * @param kernels writes the costly parts
    */
   public TokenOperations(Statements statements, TokenKernels kernels) {
     this.statements = statements;
@@ -32,8 +32,8 @@ public final class TokenOperations {
   }
 
   /**
-   * Scale and shift are cast to the precision of the features: only on the CPU may they differ. The
-   * sums within are in float32 all the same.
+   * Writes a layer norm. Scale and shift are cast to the precision of the features, because only
+   * the CPU supports different types. The sums inside are float32 in any case.
    */
   public String layerNorm(LayerNorm norm, String path, String x) {
     return statements.set(
@@ -52,7 +52,7 @@ public final class TokenOperations {
         x, embedding.rows(), embedding.columns());
   }
 
-  /** Sums each class's log-probabilities by broadcasting, a dimension for each head. */
+  /** Sums each class's log-probabilities by broadcasting, with one dimension for each head. */
   public String jointLogits(JointLogits joint, String logits) {
     int heads = joint.sizes().size();
     String sum = null;
@@ -70,7 +70,7 @@ public final class TokenOperations {
     return statements.set("torch.flatten(%s, 1)", sum);
   }
 
-  /** Writes a change of the features' form. */
+  /** Writes a change of the features' shape. */
   public String rearrange(Rearrangement layer, String x) {
     return switch (layer.kind()) {
       case IMAGE_TO_TOKENS -> statements.set("torch.transpose(torch.flatten(%s, 2), 1, 2)", x);
@@ -79,7 +79,7 @@ public final class TokenOperations {
     };
   }
 
-  /** Puts the class token before the patches and adds the embedding of positions. */
+  /** Adds the class token before the patches, and the position embedding. */
   public String embed(String path, String patches) {
     String prefix = path.isEmpty() ? "" : path + ".";
     String token =
@@ -110,7 +110,8 @@ public final class TokenOperations {
   }
 
   /**
-   * The maps to queries and back work on the image as it lies; each cut into windows is one copy.
+   * Writes attention within windows. The qkv and output layers run on the whole image; each
+   * conversion to or from windows is one copy.
    */
   public String windowAttention(WindowAttention attention, String path, String x) {
     Grid grid = attention.grid();
@@ -182,7 +183,7 @@ public final class TokenOperations {
         cut, grid.paddedHeight(), grid.paddedWidth(), attention.features());
   }
 
-  /** Writes the joining of two by two pixels. */
+  /** Writes a merge of 2 x 2 pixels. */
   public String mergePatches(PatchMerging merging, String x) {
     int height = (merging.height() + 1) / 2;
     int width = (merging.width() + 1) / 2;

@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which tensors of a network are trained, and how fast. Norms, biases and embeddings are not
- * decayed.
+ * The tensors of a network that are trained, with their learning rates. Norms, biases and
+ * embeddings have no weight decay.
  *
- * @param groups what is trained
- * @param frozen the trainable tensors that stay as they are; norms among them keep their statistics
+ * @param groups the tensors to train
+ * @param frozen the trainable tensors that are not changed; frozen norms keep their statistics
  */
 public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<String> frozen) {
 
   /**
-   * Everything is trained at the same rate.
+   * Trains all tensors with the same learning rate.
    *
    * @param network the network
    * @return the plan
@@ -33,16 +33,16 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
   }
 
   /**
-   * Freezes the first stages, and slows the layers the more the further they are from the head
-   * (ELECTRA's layer-wise decay, as timm counts layers): a block's rate is {@code layerDecay} to
-   * the power of its distance from the head.
+   * Freezes the first stages and applies layer-wise learning rate decay (ELECTRA; layers as in
+   * timm): the rate of a block is multiplied by {@code layerDecay} to the power of its distance
+   * from the head.
    *
    * @param network the network
    * @param frozenStages 0 for none, 1 for the stem, 2 for the stem and the first stage, and so on;
    *     the head is always trained
-   * @param layerDecay above 0, at most 1; 1 for one rate
+   * @param layerDecay above 0, at most 1; 1 for the same rate everywhere
    * @return the plan
-   * @throws IllegalArgumentException if there are not so many stages before the head
+   * @throws IllegalArgumentException if the network has fewer stages before the head
    */
   public static TrainingPlan of(Network network, int frozenStages, double layerDecay) {
     ImmutableMap<String, Integer> stages = LayerGroups.STAGES.of(network);
@@ -56,7 +56,7 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
     ImmutableMap<String, Integer> blocks = LayerGroups.BLOCKS.of(network);
     int last = blocks.values().stream().max(Comparator.naturalOrder()).orElse(0);
     ImmutableSet.Builder<String> frozen = ImmutableSet.builder();
-    // From the head backwards, decaying tensors before the others.
+    // From the head backwards. Tensors with weight decay come first.
     Map<Integer, List<String>> byGroup = new TreeMap<>();
     for (TensorSpec spec : network.tensors()) {
       if (!spec.role().isTrainable()) {

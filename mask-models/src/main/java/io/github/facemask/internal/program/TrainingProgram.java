@@ -19,14 +19,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes a network as a program that trains. Beside {@code forward}, which takes uint8 (B, H, W, 3)
- * or normalised float32 (B, 3, H, W) and returns float32 logits, it has
+ * Writes a network as a training program. {@code forward} takes uint8 (B, H, W, 3) or normalised
+ * float32 (B, 3, H, W) and returns float32 logits. The other methods:
  *
  * <ul>
  *   <li>{@code train_step(photos, targets, scale)}: forward, loss and backward in one call; returns
- *       loss, logits and the number of correct photos. With a loss from outside instead {@code
- *       train_forward(photos)}: logits to give to {@code optimizer_backward} with their gradient
- *   <li>{@code correct(logits, targets)}: how many photos have the largest of both at one class
+ *       loss, logits and the number of correct photos. For a loss outside of the program {@code
+ *       train_forward(photos)} takes its place: it returns logits, which go to {@code
+ *       optimizer_backward} with their gradient
+ *   <li>{@code correct(logits, targets)}: the number of photos for which the largest logit and the
+ *       largest target are of the same class
  *   <li>{@code classify(photos)}: probabilities
  *   <li>{@code state(any)} and {@code restore(list)}: all tensors in timm's order
  *   <li>the methods of {@link OptimizerMethods}, and with an average those of {@link
@@ -34,7 +36,7 @@ import java.util.stream.Collectors;
  *   <li>{@code outputs_of(photos)}: the outputs of chosen layers, for comparison with references
  * </ul>
  *
- * <p>Channels-last, a photo's bytes are in the layout of the features already.
+ * <p>In channels-last, the uint8 photos already have the layout of the features.
  */
 public final class TrainingProgram {
 
@@ -44,9 +46,9 @@ public final class TrainingProgram {
    * Writes the program.
    *
    * @param network the network
-   * @param weights every tensor of the network by name
-   * @param setup how it trains
-   * @param plan which tensors are trained
+   * @param weights all tensors of the network by name
+   * @param setup the training setup
+   * @param plan the tensors to train
    * @param observed paths of layers whose outputs {@code outputs_of} returns; may be empty
    * @return the program
    */
@@ -109,7 +111,7 @@ public final class TrainingProgram {
                 ProgramMethod.CORRECT.invocation("answer", "targets"));
   }
 
-  /** What a step may change, but for the integers. */
+  /** Returns the floating-point tensors that a step may change. */
   private static List<String> averaged(List<TensorSpec> tensors, TrainingPlan plan) {
     return tensors.stream()
         .filter(t -> t.type() == DataType.FLOAT32 && !plan.frozen().contains(t.name()))

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Tensors that follow from the sizes of windows. A program holds each once; they are no part of a
- * network's weights.
+ * Tensors that depend only on the sizes of windows. A program holds each once. They are not part of
+ * a network's weights.
  */
 final class WindowConstants {
 
@@ -20,7 +20,7 @@ final class WindowConstants {
 
   private WindowConstants() {}
 
-  /** Returns all that a network needs, by the names under which a program holds them. */
+  /** Returns all constants that a network needs, by their names in a program. */
   static ImmutableMap<String, HostTensor> of(Network network) {
     Map<String, HostTensor> constants = new LinkedHashMap<>();
     network.forEachLayer(
@@ -36,13 +36,13 @@ final class WindowConstants {
     return ImmutableMap.copyOf(constants);
   }
 
-  /** The row of the bias table for each pair of pixels: int64 (area * area). */
+  /** Returns the name of the bias table's row for each pair of pixels: int64 (area * area). */
   static String indexName(Grid grid) {
     return String.format(
         Locale.ROOT, "%sindex_%dx%d", PREFIX, grid.windowHeight(), grid.windowWidth());
   }
 
-  /** What keeps rolled pixels apart: float32 (windows, 1, area, area). */
+  /** Returns the name of the mask of shifted windows: float32 (windows, 1, area, area). */
   static String maskName(Grid grid) {
     return String.format(
         Locale.ROOT,

@@ -22,18 +22,18 @@ final class Checkpoint {
       ImmutableList.of("state_dict_ema", "model_ema");
   private static final ImmutableList<String> PLAIN = ImmutableList.of("state_dict", "model");
 
-  /** What torch.compile, (distributed) data parallelism and Lightning put before each name. */
+  /** The prefixes of torch.compile, (distributed) data parallelism and Lightning. */
   private static final ImmutableList<String> PREFIXES =
       ImmutableList.of("_orig_mod.", "module.", "model.");
 
   private static final int WRAPPERS = 4;
 
-  /** So many entries that are no tensors are named; more are of no use to a reader. */
+  /** The largest number of reported entries that are not tensors. */
   private static final int IGNORED_LIMIT = 100;
 
   private Checkpoint() {}
 
-  /** Chooses among the dicts in timm's order. */
+  /** Selects a dict in timm's order. */
   static Weights weights(Path file, TorchFile torch, Ema ema) throws IOException {
     if (!(torch.root() instanceof PickleDict root)) {
       throw InvalidFileException.of(file, "holds " + describe(torch.root()), "a dict of tensors");
@@ -80,7 +80,7 @@ final class Checkpoint {
         file, torch.form(), key, "", tensors.buildOrThrow(), ImmutableMap.copyOf(ignored));
   }
 
-  /** Takes off prefixes that more than half of the names carry, from those that carry them. */
+  /** Strips prefixes that more than half of the names have. */
   static Weights clean(Weights weights) throws IOException {
     Map<String, HostTensor> tensors = weights.tensors();
     StringBuilder stripped = new StringBuilder();

@@ -1,9 +1,6 @@
 package io.github.facemask.internal.weights;
 
-/**
- * Whether the running average of the weights is read from a training checkpoint that has one beside
- * the weights themselves.
- */
+/** Whether the moving average of the weights is read from a training checkpoint that has one. */
 public enum Ema {
   /** The average, if there is one. */
   PREFERRED,

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file's bytes: small files in an array, larger ones mapped, so that a slice costs no copy. A
- * mapped file must not change while slices live.
+ * A file's bytes. Small files are read into an array, larger ones are memory-mapped, so a slice is
+ * not a copy. A mapped file must not change while slices are in use.
  */
 final class FileBytes implements AutoCloseable {
 
@@ -58,7 +58,7 @@ final class FileBytes implements AutoCloseable {
     return size;
   }
 
-  /** Returns a part as a little-endian view of its own; the caller has checked the bounds. */
+  /** Returns a part as a separate little-endian view. The caller has checked the bounds. */
   ByteBuffer slice(long at, long length) throws IOException {
     ByteBuffer slice;
     if (whole != null) {
@@ -69,7 +69,7 @@ final class FileBytes implements AutoCloseable {
     return slice.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Returns the first bytes, at most so many. */
+  /** Returns the first bytes of the file, at most {@code length}. */
   ByteBuffer start(long length) throws IOException {
     return slice(0, Math.min(size, length));
   }

@@ -8,24 +8,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Renames tensors of older layouts, and lists tensors that need not be loaded. Facts from timm
- * 1.0.31, {@code swin_transformer.checkpoint_filter_fn} and {@code
+ * Renames tensors of older layouts, and lists tensors that need not be loaded. As in timm 1.0.31:
+ * {@code swin_transformer.checkpoint_filter_fn} and {@code
  * vision_transformer.checkpoint_filter_fn}.
  */
 final class KeyLayout {
 
   private static final Pattern DOWNSAMPLE = Pattern.compile("layers\\.(\\d{1,4})\\.downsample");
 
-  /** In a Swin file of timm before 0.8 or of its authors, the first stage ends by downsampling. */
+  /**
+   * A tensor of old Swin files (timm before 0.8, or from Swin's authors), where the first stage
+   * ends with downsampling.
+   */
   private static final String OLD_SWIN = "layers.0.downsample.reduction.weight";
 
-  /** Where timm's families, and older files of theirs, have their classifier. */
+  /** The names of the classifier in timm's families and their older files. */
   private static final ImmutableSet<String> HEADS =
       ImmutableSet.of("fc", "classifier", "head", "head.fc");
 
   private KeyLayout() {}
 
-  /** Returns the tensors under the names of today, in the same order. */
+  /** Returns the tensors with current names, in the same order. */
   static Map<String, HostTensor> renamed(Map<String, HostTensor> tensors) {
     if (!tensors.containsKey(OLD_SWIN)) {
       return tensors;
@@ -35,7 +38,7 @@ final class KeyLayout {
     return renamed;
   }
 
-  /** Returns why a tensor is left out although a file has it, or null if it is not. */
+  /** Returns the reason why a tensor of a file is dropped, or null if it is kept. */
   static String droppedBecause(String name) {
     if (name.endsWith("relative_position_index") || name.endsWith("attn_mask")) {
       return "derived from the architecture";
@@ -46,7 +49,7 @@ final class KeyLayout {
     return null;
   }
 
-  /** Returns whether a name is of a classifier that some network has. */
+  /** Returns whether a name belongs to a classifier of any network. */
   static boolean isSomeHead(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0 && HEADS.contains(name.substring(0, dot));

@@ -6,16 +6,16 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
- * How a file's tensors fit a network's. Names are the network's, but for those of the file that it
- * does not have.
+ * The comparison of a file's tensors with those of a network. Names are the network's, except for
+ * tensors that only the file has.
  *
  * @param matched taken from the file
  * @param missing in the network, not in the file
- * @param unexpected in the file, not in the network, or of a shape or type that does not fit; with
- *     the reason
- * @param reshaped taken from the file in another shape or size, with how
- * @param dropped in the file, left out on purpose, with the reason
- * @param filled in the network, given a value that is not the file's, with which
+ * @param unexpected in the file, but not in the network or of the wrong shape or type; with the
+ *     reason
+ * @param reshaped taken from the file in another shape or size, with the conversion
+ * @param dropped in the file, but dropped on purpose, with the reason
+ * @param filled in the network, with a value that is not from the file, and its source
  */
 public record LoadReport(
     ImmutableList<String> matched,
@@ -27,12 +27,12 @@ public record LoadReport(
 
   private static final int SHOWN = 5;
 
-  /** Returns whether every tensor of the network and of the file is accounted for. */
+  /** Returns whether no tensor is missing or unexpected. */
   public boolean complete() {
     return missing.isEmpty() && unexpected.isEmpty();
   }
 
-  /** Returns one line: the counts, and the first names of what is missing or unexpected. */
+  /** Returns one line with the counts and the first names of missing or unexpected tensors. */
   public String summary() {
     StringBuilder text = new StringBuilder();
     text.append(matched.size()).append(" tensors matched");

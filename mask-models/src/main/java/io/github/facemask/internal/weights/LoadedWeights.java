@@ -6,7 +6,7 @@ import io.github.facemask.tensor.HostTensor;
 /**
  * Weights that fit a network.
  *
- * @param tensors every tensor of the network, in its order and of its types and shapes
- * @param report how the file fitted
+ * @param tensors all tensors of the network, with its order, types and shapes
+ * @param report the comparison of file and network
  */
 public record LoadedWeights(ImmutableMap<String, HostTensor> tensors, LoadReport report) {}

@@ -6,10 +6,10 @@ import io.github.facemask.tensor.HostTensor;
 import java.util.Arrays;
 
 /**
- * Position tables of another input size, made to fit as timm 1.0.31 does: ViT's position embeddings
- * by bicubic interpolation with antialiasing ({@code resample_abs_pos_embed}), Swin's relative
- * position bias by linear interpolation between positions that lie the wider the farther from the
- * middle ({@code resize_rel_pos_bias_table}). Both work on one axis after the other: an axis is a
+ * Resamples position tables for another input size like timm 1.0.31. ViT's position embeddings use
+ * bicubic interpolation with antialiasing ({@code resample_abs_pos_embed}). Swin's relative
+ * position bias uses linear interpolation between positions whose spacing grows geometrically from
+ * the centre ({@code resize_rel_pos_bias_table}). Both process one axis after the other with a
  * matrix (new size, old size).
  */
 final class PositionResampling {
@@ -19,13 +19,13 @@ final class PositionResampling {
   private PositionResampling() {}
 
   /**
-   * Makes a table fit.
+   * Resamples a table.
    *
    * @param spec the network's tensor
-   * @param found the file's, float32
+   * @param found the file's tensor, float32
    * @param height the network's input height
    * @param width the network's input width
-   * @return the tensor in the network's shape, or null if it is no such table
+   * @return the tensor in the network's shape, or null if it is not a position table
    */
   static HostTensor resampled(TensorSpec spec, HostTensor found, int height, int width) {
     Shape from = found.shape();
@@ -79,7 +79,7 @@ final class PositionResampling {
     return HostTensor.ofFloats(to, all);
   }
 
-  /** Returns the side of a square of so many cells, or -1 if there is none. */
+  /** Returns the side of a square with this number of cells, or -1 if there is none. */
   private static int side(long cells) {
     int side = (int) Math.round(Math.sqrt((double) Math.max(0, cells)));
     return (long) side * side == cells ? side : -1;

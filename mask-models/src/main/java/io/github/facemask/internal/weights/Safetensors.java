@@ -21,9 +21,9 @@ import java.util.Map;
 
 /**
  * The safetensors format: eight bytes of header length, a JSON header, then the tensors' bytes
- * without gaps. Reading maps the file into memory and trusts nothing that the header says: lengths,
- * offsets, shapes and types are checked against each other and against the file before any tensor
- * is made.
+ * without gaps. Reading maps the file into memory. The header is not trusted: lengths, offsets,
+ * shapes and types are checked against each other and against the file before any tensor is
+ * created.
  */
 public final class Safetensors {
 
@@ -32,11 +32,12 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * Reads all tensors of a file. They are views of the file, which must not change while they live.
+   * Reads all tensors of a file. They are views of the file, which must not change while they are
+   * in use.
    *
    * @param file the file
    * @return the tensors by name, in the order of their bytes
-   * @throws IOException if it cannot be read or is malformed; the message says where
+   * @throws IOException if it cannot be read or is malformed; the message names the place
    */
   public static ImmutableMap<String, HostTensor> read(Path file) throws IOException {
     try (FileBytes bytes = FileBytes.open(file)) {
@@ -68,13 +69,13 @@ public final class Safetensors {
   }
 
   /**
-   * Writes tensors to a file, whole or not at all.
+   * Writes tensors to a file atomically.
    *
-   * @param file where to
+   * @param file the file to write
    * @param tensors the tensors by name
    * @param metadata texts for the header; may be empty
    * @throws IllegalArgumentException if a tensor is named {@code "__metadata__"}
-   * @throws IOException if it cannot be written; an existing file is then unchanged
+   * @throws IOException if it cannot be written; then an existing file is unchanged
    */
   public static void write(Path file, Map<String, HostTensor> tensors, Map<String, String> metadata)
       throws IOException {
@@ -116,7 +117,7 @@ public final class Safetensors {
       at = end;
     }
     byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
-    // Padded with spaces so that the tensors begin at a multiple of eight, as the format asks.
+    // Padded with spaces, because the format requires that tensors begin at a multiple of eight.
     byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');
     return padded;

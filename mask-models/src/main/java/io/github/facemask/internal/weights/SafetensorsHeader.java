@@ -35,7 +35,10 @@ import java.util.List;
 record SafetensorsHeader(
     long begin, ImmutableList<Entry> entries, ImmutableMap<String, String> metadata) {
 
-  /** A tensor: its bytes lie from {@code begin} to before {@code end}, counted from the first. */
+  /**
+   * A tensor with the range of its bytes: {@code begin} inclusive, {@code end} exclusive, from the
+   * first tensor's first byte.
+   */
   record Entry(String name, DataType type, Shape shape, long begin, long end) {}
 
   static final String METADATA = "__metadata__";
@@ -57,7 +60,7 @@ record SafetensorsHeader(
           .put("BOOL", DataType.BOOLEAN)
           .buildOrThrow();
 
-  /** The longest header that is read, as the format's own library has it. */
+  /** The longest header that is read, the limit of the safetensors library. */
   private static final long LIMIT = 100_000_000;
 
   private static final int PREFIX = 8;

@@ -9,14 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The directory of a zip archive whose entries are stored as they are, as PyTorch writes it
- * (APPNOTE 6.3, with the 64-bit fields). Entries are ranges of the file; nothing is unpacked, so an
- * archive cannot be larger inside than outside. Checksums are not looked at, as in PyTorch, which
- * need not write them.
+ * The directory of a zip archive with uncompressed entries, as PyTorch writes it (APPNOTE 6.3, with
+ * the 64-bit fields). Entries are ranges of the file. Nothing is decompressed, so the content
+ * cannot be larger than the file. Checksums are not checked, as in PyTorch, which may omit them.
  */
 final class StoredZip {
 
-  /** Where an entry's bytes lie. */
+  /** The range of an entry's bytes in the file. */
   record Range(long begin, long length) {}
 
   private static final int LOCAL = 0x04034b50;
@@ -37,7 +36,7 @@ final class StoredZip {
     this.bytes = bytes;
   }
 
-  /** Reads the directory: the ranges by name, in its order. */
+  /** Reads the directory as ranges by name, in its order. */
   static ImmutableMap<String, Range> entries(FileBytes bytes) throws IOException {
     StoredZip zip = new StoredZip(bytes);
     zip.findDirectory();

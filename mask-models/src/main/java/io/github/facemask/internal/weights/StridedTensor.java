@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongPredicate;
 
-/** A described tensor whose bounds were checked against its storage, ready to be read. */
+/** A tensor description whose bounds were checked against its storage. */
 final class StridedTensor {
 
-  /** Gives a part of a storage's bytes. */
+  /** Reads a part of a storage's bytes. */
   interface Source {
     ByteBuffer slice(TorchStorage storage, long at, long length) throws IOException;
   }
@@ -28,7 +28,7 @@ final class StridedTensor {
   private final Shape shape;
   private final long elements;
 
-  /** The elements of the storage from the first that is used to the last. */
+  /** The number of elements of the storage from the first used one to the last. */
   private final long span;
 
   private StridedTensor(Path file, String name, TorchTensor tensor) throws IOException {
@@ -63,10 +63,10 @@ final class StridedTensor {
   }
 
   /**
-   * Reads the elements row-major: a view where they lie so, else a copy.
+   * Reads the elements in row-major order: as a view if they have this order, otherwise as a copy.
    *
    * @param source the storages' bytes
-   * @param claim asked before a copy of so many bytes is made
+   * @param claim decides whether a copy of this number of bytes is allowed
    */
   HostTensor read(Source source, LongPredicate claim) throws IOException {
     if (elements == 0) {

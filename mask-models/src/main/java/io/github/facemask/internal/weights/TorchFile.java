@@ -16,9 +16,9 @@ import java.util.Map;
 
 /**
  * A file of {@code torch.save}. The zip form holds {@code NAME/data.pkl} and one entry {@code
- * NAME/data/KEY} a storage; the legacy form is five pickles one after another (a magic number, the
- * protocol, the machine, the value, the storages' keys) and then each storage as its number of
- * elements in eight bytes and its bytes.
+ * NAME/data/KEY} for each storage. The legacy form is five pickles in sequence (a magic number, the
+ * protocol, the machine, the value, the storages' keys) followed by each storage: its number of
+ * elements in eight bytes, then its bytes.
  */
 final class TorchFile {
 
@@ -106,7 +106,7 @@ final class TorchFile {
     return root;
   }
 
-  /** Reads tensors one by one; copies of them are limited by the file's size. */
+  /** Reads tensors one by one. The total size of copies is limited by the file's size. */
   TorchTensorReader tensors() {
     return new TorchTensorReader(bytes, storages);
   }
@@ -179,10 +179,13 @@ final class TorchFile {
     }
   }
 
-  /** Turns described tensors into tensors. */
+  /** Reads the described tensors. */
   static final class TorchTensorReader {
 
-    /** A file's tensors may overlap; beyond so many times its size they are not copied apart. */
+    /**
+     * The largest size of all copies, as a multiple of the file's size. Tensors of a file may
+     * overlap.
+     */
     private static final int COPY_FACTOR = 4;
 
     private final FileBytes bytes;

@@ -5,13 +5,13 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleException;
 
 /**
- * A PyTorch storage, or a part of one: elements of one type in a row.
+ * A PyTorch storage or a part of one: a sequence of elements of one type.
  *
  * @param key its name in the file
  * @param dtype the name of its type, for instance {@code "float32"}
- * @param elements how many elements the whole storage has
- * @param viewBegin the first element that is meant
- * @param viewElements how many are meant
+ * @param elements the number of elements of the whole storage
+ * @param viewBegin the first element of the part
+ * @param viewElements the number of elements of the part
  */
 record TorchStorage(String key, String dtype, long elements, long viewBegin, long viewElements) {
 
@@ -55,7 +55,10 @@ record TorchStorage(String key, String dtype, long elements, long viewBegin, lon
           .put("bool", DataType.BOOLEAN)
           .buildOrThrow();
 
-  /** The bytes of the types that cannot be read, which a legacy file makes one step over. */
+  /**
+   * The element sizes of types that cannot be read. A legacy file requires them to skip such
+   * storages.
+   */
   private static final ImmutableMap<String, Integer> OTHER_SIZES =
       ImmutableMap.<String, Integer>builder()
           .put("complex64", 8)

@@ -21,12 +21,12 @@ final class TorchTensor {
     this.strides = strides;
   }
 
-  /** Returns whether the type of its elements can be read. */
+  /** Returns whether the element type can be read. */
   boolean readable() {
     return TorchStorage.TYPES.containsKey(dtype);
   }
 
-  /** Returns whether the elements lie row-major without gaps. */
+  /** Returns whether the elements are row-major without gaps. */
   boolean contiguous() {
     long expected = 1;
     for (int d = sizes.length - 1; d >= 0; d--) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The Python types of checkpoints: storages and tensors are described ({@link TorchStorage}, {@link
- * TorchTensor}), data that is not needed for weights becomes opaque, everything else is refused.
+ * The Python types of checkpoints. Storages and tensors become descriptions ({@link TorchStorage},
+ * {@link TorchTensor}). Data that is not needed for weights becomes opaque. Everything else is
+ * refused.
  */
 final class TorchTypes implements PickleTypes {
 
@@ -27,7 +28,7 @@ final class TorchTypes implements PickleTypes {
   private static final ImmutableSet<String> BUILT =
       ImmutableSet.of(TENSOR, TENSOR_OF_TYPE, PARAMETER, PARAMETER_WITH_STATE, SUBCLASS);
 
-  /** Holders of data: their constructors are never called, only their data is kept. */
+  /** Data classes. Their constructors are never called; only their data is kept. */
   private static final ImmutableSet<String> OPAQUE =
       ImmutableSet.of(
           "argparse.Namespace",
@@ -61,7 +62,7 @@ final class TorchTypes implements PickleTypes {
           "torch._utils._rebuild_qtensor",
           "torch._utils._rebuild_meta_tensor_no_storage");
 
-  /** The data types that may be named; not all can be read. */
+  /** The allowed data types; not all can be read. */
   private static final ImmutableSet<String> DTYPES =
       ImmutableSet.<String>builder()
           .addAll(TorchStorage.TYPES.keySet())
@@ -72,7 +73,7 @@ final class TorchTypes implements PickleTypes {
 
   private final Map<String, TorchStorage> storages = new LinkedHashMap<>();
 
-  /** Returns the whole storages that were named, by key. */
+  /** Returns the whole storages by key. */
   Map<String, TorchStorage> storages() {
     return storages;
   }

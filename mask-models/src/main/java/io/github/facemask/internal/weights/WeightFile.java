@@ -10,21 +10,21 @@ import java.nio.file.Path;
 
 /**
  * Reads weights from a file of any known form: safetensors, a state_dict of {@code torch.save} in
- * its zip or legacy form, or a training checkpoint with one inside (timm's, Lightning's and their
- * like). The format is detected from the first bytes, not from the name. No code of the file is
- * executed.
+ * its zip or legacy form, or a training checkpoint that contains one (for instance from timm or
+ * Lightning). The format is detected from the first bytes, not from the name. No code in the file
+ * is executed.
  */
 public final class WeightFile {
 
   private WeightFile() {}
 
   /**
-   * Reads a file; of a training checkpoint, the averaged weights if there are some.
+   * Reads a file. From a training checkpoint it reads the averaged weights if there are some.
    *
-   * @param file the file, which must not change while its tensors live
-   * @return its tensors and what was found
-   * @throws IOException if it cannot be read, is malformed, is of no known form, holds no tensors
-   *     or names code; the message says what was found
+   * @param file the file, which must not change while its tensors are in use
+   * @return its tensors and how they were found
+   * @throws IOException if it cannot be read, is malformed, has an unknown form, has no tensors or
+   *     refers to code; the message says what was found
    */
   public static Weights read(Path file) throws IOException {
     return read(file, Ema.PREFERRED);
@@ -33,9 +33,9 @@ public final class WeightFile {
   /**
    * Reads a file.
    *
-   * @param file the file, which must not change while its tensors live
+   * @param file the file, which must not change while its tensors are in use
    * @param ema which weights of a training checkpoint are read
-   * @return its tensors and what was found
+   * @return its tensors and how they were found
    * @throws IOException as {@link #read(Path)}
    */
   public static Weights read(Path file, Ema ema) throws IOException {

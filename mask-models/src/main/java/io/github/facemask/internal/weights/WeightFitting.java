@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** One fitting of tensors to a network; used once. */
+/** Fits tensors to a network. Each instance is used once. */
 final class WeightFitting {
 
   private final Network network;
@@ -70,7 +70,7 @@ final class WeightFitting {
         ImmutableMap.copyOf(filled));
   }
 
-  /** The head is taken as a whole or not at all. */
+  /** Returns whether the head fits. It is loaded as a whole or not at all. */
   private boolean headFits(Map<String, HostTensor> named) {
     return network.tensors().stream()
         .filter(spec -> headNames.contains(spec.name()))
@@ -103,7 +103,7 @@ final class WeightFitting {
 
   private void fitReshaped(TensorSpec spec, HostTensor found) {
     HostTensor floats = converted(spec, found);
-    // ViTs that cut patches by a linear map have the same numbers in the same order.
+    // ViTs that embed patches with a linear layer have the same values in the same order.
     boolean patches =
         spec.name().endsWith("patch_embed.proj.weight") && found.shape().dimension() < 4;
     HostTensor fitted = null;

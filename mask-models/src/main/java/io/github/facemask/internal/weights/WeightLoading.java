@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * Fits weights to a network. Strict by default: every tensor of the network must be in the file
- * with its shape, and the file must have no others. Always allowed: names of older layouts, buffers
- * that are derived from the architecture, batch counts that are absent (then 0), and float16,
+ * with its shape, and the file must have no others. Always allowed are names of older layouts,
+ * buffers that are derived from the architecture, missing batch counts (then 0), and float16,
  * bfloat16 and float64 instead of float32.
  */
 public final class WeightLoading {
@@ -34,7 +34,7 @@ public final class WeightLoading {
   }
 
   /**
-   * Begins a strict loading.
+   * Starts a strict loading.
    *
    * @param network the network
    * @return the loading
@@ -44,12 +44,12 @@ public final class WeightLoading {
   }
 
   /**
-   * Allows the file to have another head, or none: then it is dropped and reported, and the head
-   * starts from other values. A head that fits is taken from the file.
+   * Allows the file to have another head or none. Another head is dropped and reported, and the
+   * head gets initial values. A head that fits is loaded from the file.
    *
-   * @param initial the head's values by name; others may be among them and are not used
-   * @return the loading with it
-   * @throws IllegalArgumentException if a tensor of the head is not among them
+   * @param initial the head's initial values by name; values of other tensors are ignored
+   * @return the loading with this permission
+   * @throws IllegalArgumentException if a tensor of the head is missing
    */
   @CheckReturnValue
   public WeightLoading withNewHead(Map<String, HostTensor> initial) {
@@ -62,11 +62,12 @@ public final class WeightLoading {
   }
 
   /**
-   * Allows the file to lack tensors, to have others, and to have some in shapes that do not fit:
-   * all reported as filled and dropped.
+   * Allows the file to lack tensors, to have additional ones, and to have some of the wrong shape.
+   * All are reported as filled or dropped.
    *
-   * @param initial the values of what the file lacks, by name; may be all of the network
-   * @return the loading with it
+   * @param initial the values of tensors that the file lacks, by name; may have all tensors of the
+   *     network
+   * @return the loading with this permission
    */
   @CheckReturnValue
   public WeightLoading withPartial(Map<String, HostTensor> initial) {

@@ -5,17 +5,16 @@ import io.github.facemask.tensor.HostTensor;
 import java.nio.file.Path;
 
 /**
- * The tensors of a file and what was found on the way to them.
+ * The tensors of a file, and how they were found.
  *
  * @param file the file
  * @param form its form
- * @param dictionary the key of a checkpoint that the tensors lay under, for instance {@code
- *     "state_dict_ema"}; empty if they lay at the top
- * @param strippedPrefix what was taken off the names, for instance {@code "module."}; empty if
- *     nothing
+ * @param dictionary the key of a checkpoint that holds the tensors, for instance {@code
+ *     "state_dict_ema"}; empty if they are at the top level
+ * @param strippedPrefix the prefix that was stripped from the names, for instance {@code
+ *     "module."}; empty if there was none
  * @param tensors the tensors by name, in the file's order
- * @param ignored what lay between the tensors and is none, by name, with what it is; the first
- *     hundred
+ * @param ignored the entries that are not tensors, by name, with their type; the first hundred
  */
 public record Weights(
     Path file,

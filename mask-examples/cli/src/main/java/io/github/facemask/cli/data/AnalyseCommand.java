@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what a data set holds. */
+/** Analyses a data set. */
 @Command(
     name = "analyse",
     header = "Counts photos and people, shows the split, checks every photo.",

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows which crops a person should look at. */
+/** Writes a page of crops for manual review. */
 @Command(
     name = "audit-crops",
     header = "Shows doubtful crops, worst first, for review.",

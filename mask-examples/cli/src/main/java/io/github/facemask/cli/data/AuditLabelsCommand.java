@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows which labels a person should look at. */
+/** Writes a page of labels for manual review. */
 @Command(
     name = "audit-labels",
     header = "Shows doubtful labels, for review.",

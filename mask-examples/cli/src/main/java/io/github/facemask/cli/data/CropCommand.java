@@ -79,7 +79,7 @@ public final class CropCommand implements Callable<Integer> {
           e.getValue());
     }
     if (table.audited()) {
-      // The verdicts are from who was shown the crops, so the mark goes over to what came of them.
+      // The decisions come from an audit of these crops, so the new table keeps the audit mark.
       AuditMark before = AuditMark.of(out).orElseThrow();
       new AuditMark(table.digest().hex(), photos.size(), before.flagged(), before.shown())
           .write(out);

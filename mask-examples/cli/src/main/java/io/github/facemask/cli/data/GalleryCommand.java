@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows every transform and mixing. */
+/** Shows all transforms and mixings. */
 @Command(
     name = "gallery",
     header = "Shows each transform and mixing, before and after.",
@@ -150,7 +150,7 @@ public final class GalleryCommand implements Callable<Integer> {
     }
   }
 
-  /** One photo a person, of random people, the first of somebody from 60 if there is one. */
+  /** Returns one photo each of random people. The first person is 60 or older if there is one. */
   private List<LabelledPhoto> decoded(PhotoSet set) throws IOException {
     int[] order = IntStream.range(0, set.size()).toArray();
     RandomStream.of(seed, "gallery batch").shuffle(order);

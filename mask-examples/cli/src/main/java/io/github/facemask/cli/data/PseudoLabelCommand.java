@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a round of pseudo-labels. */
+/** Makes one round of pseudo-labels. */
 @Command(
     name = "pseudo-label",
     header = "Selects evaluation photos with confident predictions, to train on.",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Draws a set of photos. */
+/** Draws a synthetic data set. */
 @Command(
     name = "synth",
     header = "Draws synthetic face photos in the competition's layout.",

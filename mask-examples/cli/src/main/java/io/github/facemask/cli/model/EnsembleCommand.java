@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes one model of several. */
+/** Combines models into an ensemble. */
 @Command(
     name = "ensemble",
     header = "Combines several models into an ensemble.",
@@ -180,7 +180,7 @@ public final class EnsembleCommand implements Callable<Integer> {
     return candidates;
   }
 
-  /** The labelled photos that every member predicted. */
+  /** Returns the labelled photos that every member predicted. */
   private PhotoSet predicted(List<Candidate> candidates) throws IOException {
     PhotoSet photos =
         data.photos(spec.commandLine().getErr())

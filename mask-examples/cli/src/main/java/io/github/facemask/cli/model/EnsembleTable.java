@@ -12,7 +12,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
-/** What each member of an ensemble is worth, as lines of text. */
+/** The gain of each member of an ensemble, as lines of text. */
 public final class EnsembleTable {
 
   private EnsembleTable() {}

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Judges a model on photos of people that it did not learn from. */
+/** Evaluates a model on photos of people outside its training set. */
 @Command(
     name = "evaluate",
     header = "Evaluates a model on people that it was not trained on.",

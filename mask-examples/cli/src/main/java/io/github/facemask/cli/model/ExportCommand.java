@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes a trained model as a program. */
+/** Exports a trained model as a TorchScript program. */
 @Command(
     name = "export",
     header = "Exports a model as a fast TorchScript program.",

@@ -5,12 +5,12 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.Ensemble.Fitting;
 import java.util.Optional;
 
-/** Says that an ensemble is judged on people that its weights were fitted on. */
+/** The note that an ensemble is evaluated on people that its weights were fitted on. */
 public final class FittedNote {
 
   private FittedNote() {}
 
-  /** The note, or nothing if nothing was fitted or on other people. */
+  /** Returns the note; empty if nothing was fitted or if it was fitted on other people. */
   public static Optional<String> of(Ensemble ensemble, PhotoSet judges) {
     return ensemble.fitting().flatMap(fitting -> note(fitting, judges));
   }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what a model loses without a part of the photos. */
+/** Measures what a model loses if a part of each photo is hidden. */
 @Command(
     name = "probe",
     header = "Hides clothes, background or face and shows the change of macro F1.",
@@ -69,7 +69,8 @@ public final class ProbeCommand implements Callable<Integer> {
     if (crops != null) {
       table = Optional.of(Crops.read(crops, judges));
     } else if (ofFaces) {
-      // Of the photos as they are: what is hidden must not change where the face is found.
+      // Crops come from the original photos, so that hidden parts do not change where the face is
+      // found.
       table = cropsOf(predictor, judges);
     }
     boolean drawn = Files.isRegularFile(data.data.resolve(SyntheticTruth.FILE));
@@ -147,7 +148,7 @@ public final class ProbeCommand implements Callable<Integer> {
     return boxes;
   }
 
-  /** The faces that crops were made around; photos without one are left out. */
+  /** Returns the faces of the crops. Photos without a face are left out. */
   private static Map<String, Box> found(CropTable table) {
     Map<String, Box> boxes = new HashMap<>();
     for (CropDecision decision : table.decisions()) {

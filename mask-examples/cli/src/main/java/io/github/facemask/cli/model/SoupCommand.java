@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Averages weights. */
+/** Averages the weights of models. */
 @Command(
     name = "soup",
     header = "Averages the weights of models into one model.",
@@ -141,7 +141,10 @@ public final class SoupCommand implements Callable<Integer> {
     return ImmutableList.copyOf(all);
   }
 
-  /** A pass as the first part's run saw the photos; without its record, framed and flipped. */
+  /**
+   * Returns training batches with the transforms of the first model's run. Without its record,
+   * photos are cropped and flipped.
+   */
   private BatchSource training(PhotoSet photos, ModelFolder part) throws IOException {
     Path folder = part.path().toAbsolutePath().normalize();
     Optional<Path> run = RunRecord.find(folder).map(Path::getParent);

@@ -103,7 +103,10 @@ public final class SubmitCommand implements Callable<Integer> {
         Environment.commit());
   }
 
-  /** The answers by class, beside what the probabilities and the training photos let expect. */
+  /**
+   * Prints the predictions of each class, beside the counts expected from the probabilities and the
+   * training photos.
+   */
   private void print(Submission submission, PredictionTable table) throws IOException {
     PrintWriter to = spec.commandLine().getOut();
     int[] counts = submission.classCounts();
@@ -130,7 +133,7 @@ public final class SubmitCommand implements Callable<Integer> {
     to.printf("%s: %d answers%n", out, submission.size());
   }
 
-  /** The classes of the labelled photos, if the folder has any. */
+  /** Returns the class counts of the labelled photos; empty if the folder has none. */
   private Optional<int[]> trainingCounts() throws IOException {
     if (!Files.isRegularFile(data.resolve("train").resolve("train.csv"))) {
       return Optional.empty();

@@ -8,7 +8,7 @@ import io.github.facemask.network.Heads;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Which network learns, from which weights, and how much of it. */
+/** The network, its initial weights and its frozen parts. */
 @HelpHeading(HelpHeading.Heading.NETWORK)
 public final class BackboneOptions {
 

@@ -21,10 +21,10 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How photos become training batches. */
+/** Sampling, augmentation and mixing of training batches. */
 public final class BatchOptions {
 
-  /** How the photos of an epoch are drawn. */
+  /** How the photos of an epoch are sampled. */
   public enum Sampling {
     SHUFFLED,
     INVERSE,
@@ -36,7 +36,7 @@ public final class BatchOptions {
     CAPPED
   }
 
-  /** The option that chooses a sampler, also for pages about it. */
+  /** The option that selects a sampler, also for reports. */
   public static final class SamplerOption {
     @HelpHeading(HelpHeading.Heading.AUGMENTATION)
     @Option(
@@ -83,7 +83,7 @@ public final class BatchOptions {
     }
   }
 
-  /** How two photos become one. */
+  /** How two photos are mixed. */
   public enum Mix {
     NONE,
     CUTMIX,
@@ -91,7 +91,7 @@ public final class BatchOptions {
     HALF_FACE
   }
 
-  /** Which photos give the pasted part. */
+  /** The photos that the pasted part comes from. */
   public enum Donors {
     ALL,
     OLD
@@ -177,7 +177,7 @@ public final class BatchOptions {
       })
   Path cacheFolder;
 
-  /** Adds the choices that make batches to a recipe. */
+  /** Adds the batch options to a recipe. */
   public void applyTo(TrainingRecipe.Builder recipe, PhotoSet learners) {
     recipe
         .optSampler(sampling.sampler(learners, batch))
@@ -190,7 +190,7 @@ public final class BatchOptions {
         .optStored(cacheFolder != null || cacheBytes() > 0);
   }
 
-  /** Returns threads and cache, and who is told of the run. */
+  /** Returns threads, cache and listener of a run. */
   public TrainingRecipe.Running running(TrainingListener listener) {
     return new TrainingRecipe.Running(
         Threads.orProcessors(threads), cacheBytes(), Optional.ofNullable(cacheFolder), listener);

@@ -6,7 +6,7 @@ import io.github.facemask.trace.TraceNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a user of the command does about a problem; the library says what a program does. */
+/** Remedies in terms of the command line. The library's remedies are for programs. */
 public final class CommandWords {
 
   private static final ImmutableMap<String, String> REMEDIES =
@@ -35,13 +35,13 @@ public final class CommandWords {
 
   private CommandWords() {}
 
-  /** Returns a problem with the command's remedy, if it has one. */
+  /** Returns a problem with the command's remedy, if there is one. */
   public static Problem of(Problem problem) {
     String remedy = REMEDIES.get(problem.what());
     return remedy == null ? problem : problem.withRemedy(remedy);
   }
 
-  /** Returns a trace whose facts and remedies are as typed. */
+  /** Returns a trace whose commands and remedies are in the form of the command line. */
   public static TraceNode of(TraceNode node) {
     Map<String, String> facts = new LinkedHashMap<>();
     node.facts()

@@ -2,7 +2,7 @@ package io.github.facemask.cli.options;
 
 import java.util.Collection;
 
-/** Numbers with their noun: "1 photo", "2 photos". */
+/** Formats a number with its noun: "1 photo", "2 photos". */
 public final class Count {
 
   private Count() {}

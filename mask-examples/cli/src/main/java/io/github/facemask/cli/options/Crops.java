@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Decides where the faces are, with a progress bar. */
+/** Finds the face crops of photos, with a progress bar. */
 public final class Crops {
 
   private Crops() {}
 
-  /** The crops of labelled photos; what an earlier table knows is used again. */
+  /** Returns the crops of labelled photos. Crops of an earlier table are reused. */
   public static CropTable of(
       PhotoSet photos, FaceCrop how, Optional<Path> known, Optional<Path> review, int threads)
       throws IOException {
     return run(CropRun.of(photos, how), photos.size(), known, review, threads);
   }
 
-  /** The crops of photos of unknown people. */
+  /** Returns the crops of photos without labels. */
   public static CropTable of(List<Photo> photos, FaceCrop how, int threads) throws IOException {
     return run(CropRun.of(photos, how), photos.size(), Optional.empty(), Optional.empty(), threads);
   }
@@ -59,8 +59,8 @@ public final class Crops {
   }
 
   /**
-   * Reads a table that has all photos but those with pseudo-labels, which are cropped now; nobody
-   * needs to have seen those.
+   * Reads a table that has all photos except those with pseudo-labels. These are cropped now and
+   * need no audit.
    */
   public static CropTable read(Path file, PhotoSet photos, FaceOptions faces, int threads)
       throws IOException {

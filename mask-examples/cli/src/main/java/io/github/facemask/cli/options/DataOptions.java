@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Which photos a command works on; shared by the commands that read labelled photos. */
+/** The photos of a command. Shared by all commands that read labelled photos. */
 @HelpHeading(HelpHeading.Heading.DATA)
 public final class DataOptions {
 
@@ -99,7 +99,7 @@ public final class DataOptions {
           "Also train on photos of 'mask pseudo-label'; they are never used for validation.")
   public Path pseudoLabels;
 
-  /** Reads the labelled photos, with the label fixes laid over them. */
+  /** Reads the labelled photos and applies the label fixes. */
   public PhotoSet photos(PrintWriter err) throws IOException {
     PhotoSet photos = read(err);
     for (LabelFixes fixes : fixes()) {
@@ -145,7 +145,7 @@ public final class DataOptions {
     return all;
   }
 
-  /** Splits by person, so that nobody is on both sides. */
+  /** Splits by person: all photos of a person are on the same side. */
   public Split split(PhotoSet photos, PrintWriter err) throws IOException {
     Split split =
         folds > 0
@@ -170,7 +170,7 @@ public final class DataOptions {
     return all;
   }
 
-  /** Returns the choices for a run's record, from which evaluation rebuilds the same split. */
+  /** Returns the options for a run's record. Evaluation rebuilds the same split from them. */
   public Map<String, Object> parameters() throws IOException {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("data", data.toAbsolutePath().normalize().toString());

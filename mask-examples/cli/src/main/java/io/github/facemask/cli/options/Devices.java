@@ -7,7 +7,7 @@ import ai.djl.engine.Engine;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
 
-/** The device that an option asks for. */
+/** Parses the device of an option. */
 public final class Devices {
 
   private Devices() {}

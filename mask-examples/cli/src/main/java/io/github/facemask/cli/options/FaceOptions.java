@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How faces are found, where a command looks for them. */
+/** How a command finds faces. */
 @HelpHeading(HelpHeading.Heading.FACES)
 public final class FaceOptions {
 
@@ -22,17 +22,17 @@ public final class FaceOptions {
       })
   public Path network;
 
-  /** Returns the detector that was named, if one was. */
+  /** Returns the given detector, if there is one. */
   public Optional<FaceDetector> detector() throws IOException {
     return network == null ? Optional.empty() : Optional.of(FaceDetectors.yunet(network));
   }
 
-  /** Returns the crop of the named detector, else of the cascades. */
+  /** Returns the crop with the given detector, by default with the cascades. */
   public FaceCrop crop() throws IOException {
     return FaceCrop.by(detector().orElseGet(FaceDetectors::cascade));
   }
 
-  /** Returns the crop that settings describe, by the named detector or a built-in one. */
+  /** Returns the crop for settings, with the given detector or a built-in one. */
   public FaceCrop crop(FaceCropSettings settings) throws IOException {
     Optional<FaceDetector> named = detector();
     return FaceCrop.of(

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Under which heading the help lists an option, or all options of a class. */
+/** The heading of an option, or of all options of a class, in the help. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.FIELD})
 public @interface HelpHeading {
@@ -28,7 +28,7 @@ public @interface HelpHeading {
       this.text = text;
     }
 
-    /** Returns the heading as the help shows it. */
+    /** Returns the heading's text. */
     public String text() {
       return text;
     }

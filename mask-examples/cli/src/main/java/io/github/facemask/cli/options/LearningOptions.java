@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 @HelpHeading(HelpHeading.Heading.OPTIMISATION)
 public final class LearningOptions {
 
-  /** What training minimises. */
+  /** The loss. */
   public enum LossChoice {
     CROSS_ENTROPY,
     FOCAL,
@@ -34,21 +34,21 @@ public final class LearningOptions {
     CROSS_ENTROPY_AND_F1
   }
 
-  /** How much classes count. */
+  /** How classes are weighted. */
   public enum ClassWeighting {
     NONE,
     INVERSE,
     EFFECTIVE
   }
 
-  /** How gradients change weights. */
+  /** The optimizer. */
   public enum OptimizerChoice {
     ADAMW,
     ADAM,
     SGD
   }
 
-  /** How the learning rate changes. */
+  /** The learning rate schedule. */
   public enum ScheduleChoice {
     COSINE,
     COSINE_RESTARTS,

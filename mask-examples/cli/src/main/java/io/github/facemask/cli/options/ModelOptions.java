@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which model predicts, and how. */
+/** The model, and how it predicts. */
 public final class ModelOptions {
 
   @HelpHeading(HelpHeading.Heading.NETWORK)

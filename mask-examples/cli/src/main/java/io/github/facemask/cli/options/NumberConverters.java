@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the numbers of options; picocli's own errors name Java's types, which no user knows. */
+/** Parses the numbers of options. picocli's errors would name Java types. */
 public final class NumberConverters {
 
   private NumberConverters() {}

@@ -5,12 +5,12 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The file that a command writes at its end. */
+/** The output file of a command. */
 public final class OutFile {
 
   private OutFile() {}
 
-  /** Refuses a folder before any work is done for nothing; {@code null} is no file at all. */
+  /** Refuses a folder before the work starts. {@code null} means no file. */
   public static void check(String option, Path out) {
     checkArgument(
         out == null || !Files.isDirectory(out),

@@ -12,12 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
-/** Reads labelled photos in whichever form they are. */
+/** Reads labelled photos in any supported form. */
 public final class PhotoFormats {
 
   private PhotoFormats() {}
 
-  /** A file is a table; a folder has folders of classes, or else is the competition's. */
+  /** Reads a file as a table, and a folder as class folders or the competition's layout. */
   public static Reading of(Path data, boolean lenient, PersonKey peopleBy) throws IOException {
     if (!Files.exists(data)) {
       throw InvalidFileException.of(

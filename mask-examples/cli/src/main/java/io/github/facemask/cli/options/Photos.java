@@ -12,18 +12,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Predicts photos as the options ask, with progress bars. */
+/** Predicts photos with progress bars. */
 public final class Photos {
 
   private Photos() {}
 
-  /** Predicts labelled photos; a table for each member. */
+  /** Predicts labelled photos, with one table for each member. */
   public static List<PredictionTable> predictEach(
       EnsemblePredictor predictor, ModelOptions options, PhotoSet photos) throws IOException {
     return predictEach(predictor, options, photos, Optional.empty());
   }
 
-  /** Predicts labelled photos, with given crops for members that see faces. */
+  /** Predicts labelled photos, with given crops for members that use face crops. */
   public static List<PredictionTable> predictEach(
       EnsemblePredictor predictor, ModelOptions options, PhotoSet photos, Optional<CropTable> crops)
       throws IOException {
@@ -55,7 +55,7 @@ public final class Photos {
     }
   }
 
-  /** Reads the crops of a file for members that see faces; empty without a file. */
+  /** Reads a file of crops for members that use face crops; empty without a file. */
   public static Optional<CropTable> crops(EnsemblePredictor predictor, PhotoSet photos, Path file)
       throws IOException {
     return file == null || !seesFaces(predictor.ensemble())
@@ -63,7 +63,7 @@ public final class Photos {
         : Optional.of(Crops.read(file, photos));
   }
 
-  /** Whether a member sees crops of faces. */
+  /** Returns whether a member uses face crops. */
   public static boolean seesFaces(Ensemble ensemble) {
     return ensemble.members().stream().anyMatch(m -> m.model().faces().isPresent());
   }

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar on a terminal; elsewhere nothing, so that logs stay readable. */
+/** A progress bar on a terminal. Other outputs get nothing, so that logs stay readable. */
 public final class Progress implements AutoCloseable {
 
   private final ProgressBar bar;
@@ -16,7 +16,7 @@ public final class Progress implements AutoCloseable {
   }
 
   public static Progress of(String task, long total, String unit) {
-    // Java cannot tell whether standard error is a terminal; the launcher can.
+    // Java cannot detect whether standard error is a terminal. The launcher can.
     if (!Boolean.getBoolean("mask.terminal")) {
       return new Progress(null);
     }

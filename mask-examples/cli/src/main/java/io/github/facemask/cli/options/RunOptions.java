@@ -18,7 +18,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a run is made of; shared by the commands that train. */
+/** The options of a training run. Shared by all commands that train. */
 public final class RunOptions {
 
   @Mixin public BackboneOptions backbone;
@@ -97,9 +97,9 @@ public final class RunOptions {
   /**
    * Returns the recipe of a fold.
    *
-   * @param split whom to train on and whom to validate on
-   * @param name what the run's id ends with, empty for the architecture
-   * @param notes what the record holds beside the recipe
+   * @param split the people to train on and those to validate on
+   * @param name the end of the run's id; empty for the architecture
+   * @param notes additional values for the record
    */
   public TrainingRecipe recipe(Split split, String name, Map<String, ?> notes) throws IOException {
     PhotoSet all = split.train().plus(split.validation());
@@ -129,7 +129,7 @@ public final class RunOptions {
         .build();
   }
 
-  /** Returns the training of a recipe, with its photos decoded ahead where a folder keeps them. */
+  /** Returns the training of a recipe. If a cache folder is given, photos are decoded first. */
   public Training training(TrainingRecipe recipe, TrainingListener listener) throws IOException {
     TrainingRecipe.Running running = batches.running(listener);
     if (running.cacheFolder().isPresent()) {
@@ -146,12 +146,12 @@ public final class RunOptions {
     return made.isPresent() ? made.get() : faces.crop().settings();
   }
 
-  /** Returns the numbers to compute with. */
+  /** Returns the precision. */
   public Precision precision() {
     return precision == null ? Precision.fastestOn(Devices.named(device)) : precision;
   }
 
-  /** The crops, which were shown to a person or may be used unseen. */
+  /** Returns the crops. They must be audited, unless an option allows unaudited crops. */
   public Optional<CropTable> crops(PhotoSet photos) throws IOException {
     checkArgument(
         unauditedCrops || !crops.equals("auto"),

@@ -2,7 +2,7 @@ package io.github.facemask.cli.options;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
-/** The number of threads that an option asks for. */
+/** Parses the number of threads of an option. */
 public final class Threads {
 
   private Threads() {}

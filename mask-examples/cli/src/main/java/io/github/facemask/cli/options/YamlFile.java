@@ -9,7 +9,7 @@ import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** YAML as plain values; no types are built from tags. */
+/** Reads YAML as plain values. Tags are not resolved to types. */
 public final class YamlFile {
 
   private YamlFile() {}

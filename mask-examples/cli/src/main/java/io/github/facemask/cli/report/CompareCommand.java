@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts runs side by side. */
+/** Compares runs on one page. */
 @Command(
     name = "compare",
     header = "Compares runs on one HTML page.",

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Runs side by side on one page. */
+/** A page that compares runs. */
 final class ComparisonPage {
 
   private static final int LINES = 6;
@@ -67,7 +67,7 @@ final class ComparisonPage {
         .max(Comparator.comparingDouble(epoch -> epoch.path("macroF1").asDouble()));
   }
 
-  /** What is not the same in all runs, a row each. */
+  /** Returns a row for each option that differs between runs. */
   private static Section choices(List<RunFolder> runs) throws IOException {
     Set<String> keys = new TreeSet<>();
     for (RunFolder run : runs) {

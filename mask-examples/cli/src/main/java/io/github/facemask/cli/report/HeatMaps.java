@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 
-/** The worst photos as the model sees them, with what it looked at. */
+/** The worst photos as network input, with heat maps. */
 final class HeatMaps {
 
   private static final int SQUARES = 7;

@@ -37,7 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes a page about a model. */
+/** Writes a report about a model. */
 @Command(
     name = "report",
     header = "Writes a self-contained HTML report about a model.",
@@ -111,7 +111,7 @@ public final class ReportCommand implements Callable<Integer> {
     page.addAll(curves);
     page.add(DataSections.classCounts("Training photos by class", learners));
     if (curves.isEmpty()) {
-      // Without a run's record, what the sampler that was named would show.
+      // Without a run's record, show the balance of the selected sampler.
       SamplingBalance balance =
           SamplingBalance.of(sampling.sampler(learners, model.batch), learners, data.splitSeed, 0);
       page.add(DataSections.balance(balance));
@@ -144,7 +144,7 @@ public final class ReportCommand implements Callable<Integer> {
     return among.isPresent() ? RunSections.of(RunFolder.open(among.get())) : List.of();
   }
 
-  /** The folder of a run among all runs, or in a fold of a cross-validation there. */
+  /** Returns the folder of a run among all runs, or in a fold of a cross-validation. */
   private Optional<Path> among(String run) throws IOException {
     if (!Files.isDirectory(runs)) {
       return Optional.empty();

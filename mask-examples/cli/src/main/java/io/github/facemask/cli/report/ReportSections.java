@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Parts of the page that need more than a judgement. */
+/** Sections of the report that need more than an evaluation. */
 final class ReportSections {
 
   private static final int MIXED = 6;
@@ -92,7 +92,7 @@ final class ReportSections {
             "How alike the members are", List.of("members", "agree", "errors correlate"), pairs));
   }
 
-  /** Which crops were used, and whether a person was shown them. */
+  /** Returns a section on the crops, and whether they were audited. */
   static Section crops(CropTable crops) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Shown to a person", crops.audited() ? "yes" : "no");
@@ -106,7 +106,7 @@ final class ReportSections {
     return new Section.Facts("Crops", facts);
   }
 
-  /** Some training photos mixed by CutMix, with their soft labels. */
+  /** Returns some training photos mixed by CutMix, with their soft labels. */
   static List<Section> mixing(PhotoSet learners, long seed) throws IOException {
     int[] order = IntStream.range(0, learners.size()).toArray();
     RandomStream.of(seed, "report mixing").shuffle(order);
@@ -145,7 +145,7 @@ final class ReportSections {
     return sections;
   }
 
-  /** The tree of what the model was made of. */
+  /** Returns the trace of the model as a tree. */
   static Section trace(TraceNode tree) {
     Map<String, String> facts = new LinkedHashMap<>();
     add(facts, tree, "1");

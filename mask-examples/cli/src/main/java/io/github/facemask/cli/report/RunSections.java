@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The parts of a page that come from a run's folder. */
+/** The sections of a report that come from a run's folder. */
 public final class RunSections {
 
   private RunSections() {}
 
-  /** The run's curves and its choices. */
+  /** Returns the curves and options of a run. */
   public static List<Section> of(RunFolder run) throws IOException {
     List<Section> sections = new ArrayList<>();
     List<JsonNode> epochs = RunJson.metrics(run);
@@ -69,7 +69,7 @@ public final class RunSections {
     return new Section.Line(name, x.build(), y.build());
   }
 
-  /** A value a line, named by its path; short lists stay together. */
+  /** Adds one line for each value, named by its path. Short lists stay on one line. */
   private static void flatten(String path, JsonNode json, Map<String, String> facts) {
     if (json.isObject()) {
       for (Map.Entry<String, JsonNode> e : json.properties()) {

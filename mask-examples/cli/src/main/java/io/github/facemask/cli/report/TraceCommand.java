@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows where a file comes from. */
+/** Shows the origin of a file. */
 @Command(
     name = "trace",
     header = "Traces a file back to the models and photos it was made from.",

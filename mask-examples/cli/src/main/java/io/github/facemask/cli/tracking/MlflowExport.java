@@ -25,18 +25,18 @@ import org.mlflow.tracking.MlflowClientException;
 import org.mlflow.tracking.RunsPage;
 
 /**
- * Copies runs to an MLflow server: each choice of run.json as a parameter, each epoch's figures as
- * metrics. A run that the server has is left as it is. For one thread.
+ * Copies runs to an MLflow server: each value of run.json as a parameter, the metrics of each epoch
+ * as metrics. A run that the server already has is not changed. Not thread-safe.
  */
 public final class MlflowExport implements AutoCloseable {
 
   /** The tag that names the run. */
   public static final String RUN_TAG = "facemask.run";
 
-  /** What servers of all versions store of a parameter. */
+  /** The longest parameter value that all server versions store. */
   private static final int LONGEST_VALUE = 500;
 
-  /** What servers take in one call. */
+  /** The largest number of values in one call. */
   private static final int LARGEST_BATCH = 100;
 
   private final MlflowClient client;
@@ -51,7 +51,7 @@ public final class MlflowExport implements AutoCloseable {
    * Connects to a server.
    *
    * @param uri its address, for instance {@code "http://localhost:5000"}
-   * @param experiment the experiment's name; made if missing
+   * @param experiment the experiment's name; created if missing
    * @return the connection, which the caller closes
    * @throws IOException if no server answers
    */
@@ -78,7 +78,7 @@ public final class MlflowExport implements AutoCloseable {
    * Copies a run.
    *
    * @param run the run
-   * @return whether it was copied; false if the server has it
+   * @return whether it was copied; false if the server already has it
    * @throws IOException if the run cannot be read or the server refuses it
    */
   public boolean export(RunFolder run) throws IOException {
@@ -97,8 +97,7 @@ public final class MlflowExport implements AutoCloseable {
                   .addTags(tag("mlflow.runName", run.id().value()))
                   .build());
       log(info.getRunId(), parameters(record), metrics(epochs, start));
-      // The tag by which a later export knows the run comes last: what is half copied is copied
-      // anew.
+      // The tag that identifies a copied run is set last, so a partial copy is repeated.
       client.setTag(info.getRunId(), RUN_TAG, run.id().value());
       client.setTerminated(info.getRunId());
       return true;
@@ -132,7 +131,7 @@ public final class MlflowExport implements AutoCloseable {
   private static List<Param> parameters(JsonNode record) {
     List<Param> parameters = new ArrayList<>();
     for (Map.Entry<String, String> e : Difference.flatten(RunJson.values(record)).entrySet()) {
-      // Servers know letters, digits and _-. /: in names.
+      // Servers allow letters, digits and _-. /: in names.
       String key = e.getKey().replaceAll("[^A-Za-z0-9_. /-]", "_");
       String value = e.getValue();
       parameters.add(

@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a run a fold. */
+/** Trains one run for each fold. */
 @Command(
     name = "cross-validate",
     header = "Trains once for each fold and writes out-of-fold predictions.",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs a run again and compares. */
+/** Repeats a run and compares the results. */
 @Command(
     name = "reproduce",
     header = "Repeats a run and reports the first difference.",

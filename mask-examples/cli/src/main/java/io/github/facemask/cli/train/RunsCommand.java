@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists runs and compares two. */
+/** Lists runs, or compares two. */
 @Command(
     name = "runs",
     header = "Lists runs, compares the parameters of two, copies runs to MLflow.",
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
     })
 public final class RunsCommand implements Callable<Integer> {
 
-  /** The epoch that is shown of a run. */
+  /** The metrics that select the epoch shown for a run. */
   private static final ImmutableMap<String, Comparator<JsonNode>> METRICS =
       ImmutableMap.of(
           "macroF1", byMetric("macroF1"),
@@ -100,7 +100,10 @@ public final class RunsCommand implements Callable<Integer> {
       description = "Two runs to compare; without them, all are listed.")
   List<Path> compared = new ArrayList<>();
 
-  /** A run as it is listed: its values by path and its best epoch, missing before the first. */
+  /**
+   * A row of the list: the values of a run by path, and its best epoch, missing before the first
+   * epoch.
+   */
   private record Row(String name, Map<String, String> values, int epochs, JsonNode best) {}
 
   @Override

@@ -47,7 +47,7 @@ public final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Trains and tells how it went. */
+  /** Trains and prints the result. */
   TrainingResult train() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();

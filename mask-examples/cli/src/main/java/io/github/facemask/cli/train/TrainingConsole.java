@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
-/** Shows a run on the terminal: a progress bar over its batches and a line an epoch. */
+/** Shows a run on the terminal: a progress bar over the batches and one line for each epoch. */
 public final class TrainingConsole implements TrainingListener, AutoCloseable {
 
   private static final Duration LONGEST_BATCH = Duration.ofMinutes(2);
@@ -36,8 +36,9 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Nothing needs saving when a user stops the run: files are whole at any moment. But a process
-   * that ends in the middle of a batch tears libtorch down under its own threads, and crashes.
+   * Waits for the end of the current batch when the user stops the run. A process that exits during
+   * a batch unloads libtorch while its threads run, and crashes. Files need no handling, because
+   * they are complete at any time.
    */
   private void stop(RunPlan run) {
     stopping = true;
@@ -48,7 +49,7 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
         idle ? "" : " in the middle of a batch", run.folder());
   }
 
-  /** Once the process is ending, the thread that trains stays here. */
+  /** Blocks the training thread once the process is ending. */
   private void parkIfStopping() {
     if (stopping) {
       parked.countDown();

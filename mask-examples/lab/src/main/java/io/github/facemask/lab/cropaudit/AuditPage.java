@@ -27,9 +27,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes an audit as one HTML page that needs nothing else: a contact sheet, worst first, with
- * filters, on which a person accepts crops, rejects them or draws boxes, and saves the decisions as
- * a file for {@link io.github.facemask.facecrop.CropReview}. Photos are read, never changed.
+ * Writes an audit as one self-contained HTML page: a contact sheet with filters, worst crops first.
+ * The user accepts crops, rejects them or draws boxes, and saves the decisions as a file for {@link
+ * io.github.facemask.facecrop.CropReview}. Photos are not changed.
  */
 public final class AuditPage {
 
@@ -41,10 +41,10 @@ public final class AuditPage {
   /**
    * Writes the page.
    *
-   * @param audit what to show
+   * @param audit the audit
    * @param file the page to write or replace
-   * @param most how many crops to show, the worst first; a thousand take about 8 MB
-   * @throws IOException if a photo cannot be read or the page not written
+   * @param most the largest number of crops to show, worst first; a thousand take about 8 MB
+   * @throws IOException if a photo cannot be read or the page cannot be written
    */
   public static void write(CropAudit audit, Path file, int most) throws IOException {
     check(most >= 1, "most", most, "at least 1");

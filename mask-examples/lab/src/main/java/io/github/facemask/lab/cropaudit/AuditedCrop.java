@@ -5,17 +5,17 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.facecrop.CropDecision;
 
 /**
- * A crop and what may be wrong with it.
+ * A crop with its flags.
  *
  * @param photo the photo
- * @param person who is on it
+ * @param person the person on it
  * @param decision the crop
- * @param flags how bad each thing is that may be wrong, above 0
+ * @param flags the severity of each flag, above 0
  */
 public record AuditedCrop(
     Photo photo, String person, CropDecision decision, ImmutableMap<Flag, Double> flags) {
 
-  /** Returns the sum over the flags; 0 for a crop with nothing odd. */
+  /** Returns the sum over the flags; 0 for a crop without flags. */
   public double severity() {
     return flags.values().stream().mapToDouble(Double::doubleValue).sum();
   }

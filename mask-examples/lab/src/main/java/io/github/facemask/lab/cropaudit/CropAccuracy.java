@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How often crops show the right person, on drawn photos whose faces are known. A found face is a
- * person's if it overlaps the true one by {@link #SAME} or more. Immutable.
+ * How often crops show the right person, on synthetic photos with known face boxes. A found face is
+ * a person's if its intersection over union with the true box is {@link #SAME} or more. Immutable.
  */
 public final class CropAccuracy {
 
-  /** The intersection over union from which a found box is a true face's. */
+  /** The smallest intersection over union of a found and a true box of the same face. */
   public static final double SAME = 0.3;
 
   private static final double HELD = 0.9;
@@ -29,16 +29,17 @@ public final class CropAccuracy {
    * The photos of one mask state, with or without a face in the background.
    *
    * @param mask how the subject wears the mask
-   * @param background whether somebody stands in the background
-   * @param photos how many photos there are
-   * @param subjectFound on how many the detector found the subject
-   * @param right how many crops are made of the subject's face
-   * @param backgroundPerson how many are made of the face in the background
-   * @param elsewhere how many are made of a found face that is neither
-   * @param fallback how many are recorded fallbacks
-   * @param held how many crops, of any rule, hold nine tenths of the subject's face
-   * @param bothFound on how many both people were found
-   * @param backgroundOfBoth on how many of those the crop is of the one in the background
+   * @param background whether there is a person in the background
+   * @param photos the number of photos
+   * @param subjectFound the number of photos on which the detector found the subject
+   * @param right the number of crops of the subject's face
+   * @param backgroundPerson the number of crops of the background face
+   * @param elsewhere the number of crops of another found face
+   * @param fallback the number of fallbacks
+   * @param held the number of crops, fallbacks included, with at least nine tenths of the subject's
+   *     face
+   * @param bothFound the number of photos on which both people were found
+   * @param backgroundOfBoth the number of those on which the crop is of the background person
    */
   public record Row(
       MaskState mask,
@@ -60,12 +61,12 @@ public final class CropAccuracy {
   }
 
   /**
-   * Compares crops with what was drawn.
+   * Compares crops with the true boxes.
    *
    * @param table the crops
-   * @param truth what is on the photos; those that the table does not have are left out
+   * @param truth the truth; photos without a crop are ignored
    * @return the comparison
-   * @throws IllegalArgumentException if the table has none of the photos
+   * @throws IllegalArgumentException if the table has no crop of any photo
    */
   public static CropAccuracy of(CropTable table, List<SyntheticTruth> truth) {
     ImmutableList.Builder<Row> rows = ImmutableList.builder();
@@ -93,7 +94,7 @@ public final class CropAccuracy {
   }
 
   /**
-   * Returns how often the right person was taken where both were found.
+   * Returns how often the right person was cropped if both were found.
    *
    * @return the share of those photos whose crop is not of the face in the background; 1 if there
    *     are none
@@ -123,7 +124,7 @@ public final class CropAccuracy {
     return (int) seen.stream().filter(which).count();
   }
 
-  /** What is true of one crop. */
+  /** The comparison for one crop. */
   private record Seen(
       boolean subjectFound,
       boolean bothFound,

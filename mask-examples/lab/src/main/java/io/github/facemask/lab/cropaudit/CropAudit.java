@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Finds crops that a person should look at: fallbacks, crops unlike the person's others, second
- * faces, small ones, cut off ones, low scores. Reads decisions only, no photos. Immutable.
+ * Finds crops for manual review: fallbacks, crops unlike the person's others, second faces, small
+ * crops, cut-off faces and low scores. Reads decisions only, no photos. Immutable.
  */
 public final class CropAudit {
 
@@ -49,7 +49,7 @@ public final class CropAudit {
     }
 
     /**
-     * Sets the smallest crop.
+     * Sets the smallest size of a crop.
      *
      * @param share the square root of its share of the photo's area, 0 to 1
      * @return this
@@ -71,7 +71,7 @@ public final class CropAudit {
     }
 
     /**
-     * Sets how far a crop may lie from the person's median.
+     * Sets the largest distance of a crop from the person's median.
      *
      * @param sides the distance of the centres, or the difference of the sides, over the median
      *     side; above 0
@@ -83,7 +83,7 @@ public final class CropAudit {
     }
 
     /**
-     * Looks at all decisions.
+     * Checks all decisions.
      *
      * @return the audit
      * @throws IllegalArgumentException if a limit is out of range or a photo has no decision
@@ -127,7 +127,7 @@ public final class CropAudit {
     private ImmutableMap<Flag, Double> flags(CropDecision decision, List<CropDecision> others) {
       Map<Flag, Double> flags = new EnumMap<>(Flag.class);
       if (decision.rule() == CropDecision.Rule.OWN_BOX) {
-        return ImmutableMap.of(); // a person has decided
+        return ImmutableMap.of(); // decided by a person
       }
       if (decision.fallback()) {
         flags.put(Flag.NO_FACE, 3.0);
@@ -168,7 +168,7 @@ public final class CropAudit {
       }
     }
 
-    /** How far a crop lies from the median of the person's crops, in sides of the median. */
+    /** Returns a crop's distance from the median of the person's crops, in sides of the median. */
     private static double distance(CropDecision decision, List<CropDecision> others) {
       if (others.size() < FEWEST_FOR_OUTLIERS) {
         return 0;
@@ -181,7 +181,10 @@ public final class CropAudit {
       return Math.max(Math.hypot(dx, dy), Math.abs(larger)) / side;
     }
 
-    /** A crop in units of the photo's shorter side, so that photos of other sizes compare. */
+    /**
+     * Returns a crop in units of the photo's shorter side, so that photos of different sizes are
+     * comparable.
+     */
     private static Box relative(CropDecision decision) {
       double unit = 1.0 / Math.min(decision.height(), decision.width());
       return decision.crop().scaled(unit, unit);
@@ -199,7 +202,7 @@ public final class CropAudit {
    *
    * @param photos the photos
    * @param table a decision on each of them
-   * @return the limits to set
+   * @return a builder for the limits
    */
   public static Builder builder(PhotoSet photos, CropTable table) {
     return new Builder(photos, table);

@@ -1,10 +1,10 @@
 package io.github.facemask.lab.cropaudit;
 
-/** What may be wrong with a crop. */
+/** Possible problems of a crop. */
 public enum Flag {
   /** No face was found; the crop is a fallback. */
   NO_FACE("no face"),
-  /** The crop lies elsewhere, or has another size, than the person's other crops. */
+  /** The crop has another position or size than the person's other crops. */
   PERSON_OUTLIER("unlike the person's others"),
   /** Another face was found as well. */
   SECOND_FACE("second face"),
@@ -12,7 +12,7 @@ public enum Flag {
   TOO_SMALL("too small"),
   /** The face touches the photo's edge. */
   CUT_OFF("cut off"),
-  /** The detector is not sure. */
+  /** The detector's score is low. */
   LOW_SCORE("low score");
 
   private final String words;

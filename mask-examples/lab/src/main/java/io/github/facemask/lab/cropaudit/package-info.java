@@ -1,5 +1,5 @@
 /**
- * Which crops a person should look at, and the page for it; start with {@link
+ * Crops for manual review, and the page for it; start with {@link
  * io.github.facemask.lab.cropaudit.CropAudit}.
  */
 package io.github.facemask.lab.cropaudit;

@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Shows each transform on photos, before and after several draws with what was drawn, and each
- * mixing of a batch with its soft labels: as one HTML page that needs nothing else, and as PNG
+ * Shows each transform on photos, before and after several random draws with their parameters, and
+ * each mixing of a batch with its soft labels. The result is one self-contained HTML page, or PNG
  * sheets. The same photos and seed give the same pictures. Immutable.
  */
 public final class Gallery {
@@ -47,9 +47,9 @@ public final class Gallery {
     }
 
     /**
-     * Sets the batch that is mixed; without one there are no panels of mixings.
+     * Sets the batch to mix. Without one there are no mixing panels.
      *
-     * @param labelled two photos or more, one with somebody from 60 for donors of that age
+     * @param labelled two photos or more; one of a person of 60 or older, for donors of that age
      * @return this
      */
     public Builder optBatch(List<LabelledPhoto> labelled) {
@@ -58,7 +58,7 @@ public final class Gallery {
     }
 
     /**
-     * Sets the side of the pictures, as a network sees them; 160 unless told.
+     * Sets the side of the pictures, which is the network's input size; default 160.
      *
      * @param pixels 16 to 1024
      * @return this
@@ -69,7 +69,7 @@ public final class Gallery {
     }
 
     /**
-     * Sets how many draws are shown of each transform; 4 unless told.
+     * Sets the number of draws of each transform; default 4.
      *
      * @param count 1 to 20
      * @return this
@@ -80,7 +80,7 @@ public final class Gallery {
     }
 
     /**
-     * Sets the seed that names the draws; 0 unless told.
+     * Sets the seed of the draws; default 0.
      *
      * @param value the seed
      * @return this
@@ -91,7 +91,7 @@ public final class Gallery {
     }
 
     /**
-     * Draws the pictures.
+     * Creates the pictures.
      *
      * @return the gallery
      * @throws IllegalArgumentException if a choice is out of range
@@ -113,8 +113,8 @@ public final class Gallery {
   /**
    * Starts a gallery.
    *
-   * @param photos the photos that each transform is shown on
-   * @return the choices to make
+   * @param photos the photos to apply each transform to
+   * @return a builder
    */
   public static Builder builder(List<Pixels> photos) {
     return new Builder(photos);
@@ -158,7 +158,7 @@ public final class Gallery {
   /**
    * Writes a PNG sheet for each panel, named by its number and title.
    *
-   * @param folder where to; it is made if need be
+   * @param folder the folder to write to; created if missing
    * @return the files
    * @throws IOException if one cannot be written
    */

@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Panels of each mixing: the batch, then some draws, with the soft labels. */
+/** One panel for each mixing: the batch, then some draws with their soft labels. */
 final class MixingPanels {
 
   private MixingPanels() {}
@@ -125,7 +125,7 @@ final class MixingPanels {
         : "unchanged";
   }
 
-  /** What was drawn, then each class of the soft label with its share. */
+  /** Returns the drawn parameters, then each class of the soft label with its share. */
   private static List<String> captions(String words, float[] label) {
     List<String> lines = new ArrayList<>();
     lines.add(words);

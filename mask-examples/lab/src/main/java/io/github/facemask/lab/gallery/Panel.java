@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param title its name
  * @param note its parameters, in words
- * @param columns how many pictures stand in a row
+ * @param columns the number of pictures in a row
  * @param pictures the pictures, row by row
  */
 public record Panel(String title, String note, int columns, List<Picture> pictures) {

@@ -4,7 +4,7 @@ import io.github.facemask.image.Pixels;
 import java.util.List;
 
 /**
- * A picture with what is to be said about it.
+ * A picture with a caption.
  *
  * @param pixels the picture
  * @param caption lines of text, the first the most important

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** A panel as one picture: rows of pictures with their captions below. */
+/** Draws a panel as one picture: rows of pictures with captions below. */
 final class Sheet {
 
   private static final int CELL = 200;

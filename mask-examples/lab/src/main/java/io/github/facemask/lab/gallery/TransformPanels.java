@@ -31,10 +31,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Panels of each transform: a photo before, and after some draws. */
+/** One panel for each transform: a photo before, and after some draws. */
 final class TransformPanels {
 
-  /** Shown strongly enough to be seen; what is usual for training is weaker. */
+  /** Strong enough to be visible. Usual training parameters are weaker. */
   private static final ImmutableMap<String, PhotoTransform> ALL =
       ImmutableMap.<String, PhotoTransform>builder()
           .put("resize and centre crop", EvaluationCrop.of())

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Sections that show what a data set holds. */
+/** Sections about the content of a data set. */
 public final class AnalysisSections {
 
   private AnalysisSections() {}
 
   /**
-   * Returns what a data set holds: size, classes, crossings of the attributes, ages.
+   * Returns size, classes, attribute combinations and ages of a data set.
    *
    * @param analysis the counts
    */

@@ -32,7 +32,7 @@ public record ChannelStatistics(long pixels, ImmutableLongArray sums, ImmutableL
   }
 
   /**
-   * Sums up a photo.
+   * Computes the sums of a photo.
    *
    * @param photo the photo
    */
@@ -57,7 +57,7 @@ public record ChannelStatistics(long pixels, ImmutableLongArray sums, ImmutableL
    * Returns the statistics over the pixels of both.
    *
    * @param other the other pixels
-   * @throws ArithmeticException beyond 140 million million pixels
+   * @throws ArithmeticException above 140 million million pixels
    */
   public ChannelStatistics plus(ChannelStatistics other) {
     return new ChannelStatistics(
@@ -73,7 +73,7 @@ public record ChannelStatistics(long pixels, ImmutableLongArray sums, ImmutableL
 
   /**
    * Returns the standard deviation of each channel from its mean, from 0 to 0.5, in the units of
-   * {@link #mean}. This is not the root mean square, which some published pipelines take for it.
+   * {@link #mean}. Some published pipelines use the root mean square instead.
    */
   public ImmutableDoubleArray deviation() {
     ImmutableDoubleArray.Builder deviations = ImmutableDoubleArray.builder();

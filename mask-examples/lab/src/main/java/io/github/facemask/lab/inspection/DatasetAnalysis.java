@@ -21,19 +21,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a set of photos holds.
+ * The content of a data set.
  *
  * @param digest the digest of the labels
- * @param photos how many photos there are
- * @param people how many people are on them
+ * @param photos the number of photos
+ * @param people the number of people
  * @param classCounts the photos of each class, at the index of its id
  * @param classPeople the people of each class, at the index of its id
- * @param peopleOf the people of each mask state, gender and age group; somebody with photos of two
+ * @param peopleOf the people of each mask state, gender and age group; a person with photos of two
  *     values counts for both
- * @param mixedPeople how many people have photos of more than one gender or age group, which hints
- *     at wrong labels
- * @param peopleOfAge how many people have each age in years, by their first photo
- * @param photosPerPerson how many people have each number of photos
+ * @param mixedPeople the number of people with photos of more than one gender or age group, a sign
+ *     of wrong labels
+ * @param peopleOfAge the number of people of each age in years, by their first photo
+ * @param photosPerPerson the number of people with each number of photos
  */
 public record DatasetAnalysis(
     Digest digest,
@@ -47,7 +47,7 @@ public record DatasetAnalysis(
     ImmutableSortedMap<Integer, Integer> photosPerPerson) {
 
   /**
-   * Counts a set.
+   * Counts the photos of a data set.
    *
    * @param set the photos
    */
@@ -84,7 +84,7 @@ public record DatasetAnalysis(
         ImmutableSortedMap.copyOf(histogram(photosOf)));
   }
 
-  /** Returns how many times more photos the largest class has than the smallest that has any. */
+  /** Returns the ratio of the largest class to the smallest non-empty class. */
   public double imbalance() {
     int[] counts = classCounts.stream().filter(c -> c > 0).sorted().toArray();
     return counts.length == 0 ? 1 : counts[counts.length - 1] / (double) counts[0];

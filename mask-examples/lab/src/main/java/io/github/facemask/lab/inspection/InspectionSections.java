@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The parts of a page about what photos look like. */
+/** Sections of a report about the appearance of photos. */
 public final class InspectionSections {
 
   private static final int BINS = 16;
@@ -19,11 +19,11 @@ public final class InspectionSections {
   private InspectionSections() {}
 
   /**
-   * Returns all parts: sizes, channels, light and sharpness, what is unreadable or suspicious, and
-   * photos of two people that look alike.
+   * Returns all sections: sizes, channels, brightness and sharpness, unreadable and suspicious
+   * photos, and near-duplicates of different people.
    *
-   * @param inspection what to show
-   * @param most how many photos or pairs each part shows at most, 1 or more
+   * @param inspection the inspection
+   * @param most the largest number of photos or pairs in each section, 1 or more
    */
   public static List<Section> of(PhotoInspection inspection, int most) {
     List<Section> sections = new ArrayList<>();
@@ -133,7 +133,7 @@ public final class InspectionSections {
         "Alike photos of two people: " + inspection.nearDuplicates().size() + " pairs", cards);
   }
 
-  /** Returns the least, the greatest and some values between, by name. */
+  /** Returns minimum, maximum and some quantiles by name. */
   static Map<String, Object> quantiles(ImmutableDoubleArray sorted) {
     Map<String, Object> quantiles = new LinkedHashMap<>();
     if (!sorted.isEmpty()) {

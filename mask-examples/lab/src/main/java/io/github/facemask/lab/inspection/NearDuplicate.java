@@ -3,12 +3,11 @@ package io.github.facemask.lab.inspection;
 import io.github.facemask.dataset.FacePhoto;
 
 /**
- * Two photos that look alike though their people differ: one person under two names, or a photo
- * filed wrongly.
+ * Two similar photos of different people: one person under two names, or a misplaced photo.
  *
  * @param first a photo
  * @param second a photo of another person
- * @param distance how many of the 64 bits of their perceptual hashes differ
+ * @param distance the number of different bits in their 64-bit perceptual hashes
  * @param difference the mean difference of the values at 16 x 16 pixels, 0 to 255
  */
 public record NearDuplicate(FacePhoto first, FacePhoto second, int distance, double difference) {}

@@ -7,16 +7,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Compares all photos with all others of other people: 64 bits a pair, so 100,000 photos take a few
- * seconds, less than their decoding. Where the hashes are close, thumbnails decide, since portraits
- * before a plain wall have similar hashes.
+ * Compares each photo with all photos of other people by 64-bit hashes. 100,000 photos take a few
+ * seconds, less than their decoding. If the hashes are close, thumbnails decide, because portraits
+ * in front of a plain wall have similar hashes.
  */
 final class NearDuplicates {
 
   private static final int DISTANCE = 8;
   private static final double DIFFERENCE = 8;
 
-  /** A set of copies of one photo has a pair for each two of them; so many are enough to see it. */
+  /**
+   * The largest number of pairs. Many copies of one photo would give a pair for each two of them.
+   */
   private static final int MOST = 10_000;
 
   private NearDuplicates() {}

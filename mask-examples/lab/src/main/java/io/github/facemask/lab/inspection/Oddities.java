@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds suspicious photos; the limits are those of {@link Oddity}. */
+/** Finds suspicious photos by the limits of {@link Oddity}. */
 final class Oddities {
 
   private static final double DARK = 40;
@@ -18,10 +18,13 @@ final class Oddities {
   private static final double FLAT = 12;
   private static final int SMALL = 64;
 
-  /** How many deviations below the median of the logarithms a photo is blurred. */
+  /**
+   * The number of deviations below the median of the log sharpness from which a photo counts as
+   * blurred.
+   */
   private static final double BLURRED = 3.5;
 
-  /** The deviation of the logarithm that is usual at least; it keeps even sets from flags. */
+  /** The smallest deviation of the log sharpness. It prevents flags in uniform data sets. */
   private static final double LEAST_SPREAD = 0.25;
 
   private Oddities() {}
@@ -58,7 +61,9 @@ final class Oddities {
     return (long) look.height() << 32 | look.width();
   }
 
-  /** Returns the sharpness below which a photo is far from the median, by the median deviation. */
+  /**
+   * Returns the sharpness below which a photo counts as blurred, by the median absolute deviation.
+   */
   private static double blurredBelow(List<PhotoLook> looks) {
     double[] logs = looks.stream().mapToDouble(l -> Math.log1p(l.sharpness())).sorted().toArray();
     if (logs.length == 0) {
@@ -66,7 +71,7 @@ final class Oddities {
     }
     double median = logs[logs.length / 2];
     double[] distances = Arrays.stream(logs).map(l -> Math.abs(l - median)).sorted().toArray();
-    // 1.4826 makes the median deviation of normal values their standard deviation.
+    // 1.4826 times the median absolute deviation is the standard deviation of normal values.
     double spread = Math.max(LEAST_SPREAD, 1.4826 * distances[distances.length / 2]);
     return Math.expm1(median - BLURRED * spread);
   }

@@ -26,8 +26,8 @@ import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the photos of a set look like. Each photo is decoded once and then forgotten; about 1 kB of
- * it is kept. Immutable; the same for any number of threads.
+ * The appearance of the photos of a data set. Each photo is decoded once; about 1 kB of results is
+ * kept. Immutable. The result does not depend on the number of threads.
  */
 public final class PhotoInspection {
 
@@ -53,13 +53,13 @@ public final class PhotoInspection {
    * Starts an inspection.
    *
    * @param photos the photos to decode
-   * @return the choices to make
+   * @return a builder
    */
   public static Builder builder(PhotoSet photos) {
     return new Builder(photos);
   }
 
-  /** Returns how many photos were decoded. */
+  /** Returns the number of decoded photos. */
   public int readable() {
     return looks.size();
   }
@@ -69,12 +69,12 @@ public final class PhotoInspection {
     return unreadable;
   }
 
-  /** Returns the photos that a person should look at, in the order of the set. */
+  /** Returns the suspicious photos, in the order of the set. */
   public List<SuspiciousPhoto> suspicious() {
     return suspicious;
   }
 
-  /** Returns the pairs of photos of two people that look alike, the most alike first. */
+  /** Returns the similar photos of different people, the most similar first. */
   public List<NearDuplicate> nearDuplicates() {
     return nearDuplicates;
   }
@@ -84,7 +84,7 @@ public final class PhotoInspection {
     return channels;
   }
 
-  /** Returns how many photos have each size, written as width x height in pixels. */
+  /** Returns the number of photos of each size, written as width x height in pixels. */
   public ImmutableSortedMap<String, Integer> sizes() {
     TreeMap<String, Integer> sizes = new TreeMap<>();
     looks.forEach(look -> sizes.merge(look.width() + " x " + look.height(), 1, Integer::sum));
@@ -157,24 +157,24 @@ public final class PhotoInspection {
       this.photos = Objects.requireNonNull(photos, "photos");
     }
 
-    /** Sets the number of threads, 1 or more; that of the processors unless told. */
+    /** Sets the number of threads, 1 or more; default the number of processors. */
     public Builder optThreads(int threads) {
       this.threads = threads;
       return this;
     }
 
-    /** Sets who is told how many photos are done, in the calling thread. */
+    /** Sets the receiver of the number of finished photos, called in the calling thread. */
     public Builder optProgress(IntConsumer progress) {
       this.progress = Objects.requireNonNull(progress, "progress");
       return this;
     }
 
     /**
-     * Decodes all photos and looks at them.
+     * Decodes and inspects all photos.
      *
      * @return the inspection
-     * @throws IOException if a file cannot be read; one that is no whole photo is reported instead
-     * @throws IllegalArgumentException if there are fewer threads than one
+     * @throws IOException if a file cannot be read; a damaged photo is reported instead
+     * @throws IllegalArgumentException if the number of threads is below 1
      */
     public PhotoInspection run() throws IOException {
       check(threads >= 1, "threads", threads, "1 or more");

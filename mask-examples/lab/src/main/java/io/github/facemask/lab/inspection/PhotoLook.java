@@ -11,7 +11,7 @@ import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_img_hash.PHash;
 
 /**
- * What a photo looks like, in few numbers.
+ * The measured appearance of a photo.
  *
  * @param photo the photo
  * @param height height in pixels
@@ -19,8 +19,8 @@ import org.bytedeco.opencv.opencv_img_hash.PHash;
  * @param brightness mean grey value, 0 to 255
  * @param contrast standard deviation of the grey values
  * @param sharpness variance of the Laplacian of the grey photo at a width of 192 pixels
- * @param hash perceptual hash of 64 bits: which of the 8 x 8 slowest waves are above their mean
- *     (Zauner, "Implementation and benchmarking of perceptual image hash functions", 2010)
+ * @param hash perceptual hash of 64 bits: which of the 8 x 8 lowest DCT frequencies are above their
+ *     mean (Zauner, "Implementation and benchmarking of perceptual image hash functions", 2010)
  * @param channels sums of the channels
  * @param thumbnail the photo at 16 x 16 pixels
  */
@@ -64,7 +64,7 @@ record PhotoLook(
     }
   }
 
-  /** Returns how many bits of the hashes differ, 0 to 64. */
+  /** Returns the number of different bits in the hashes, 0 to 64. */
   int distance(PhotoLook other) {
     return Long.bitCount(hash ^ other.hash);
   }

@@ -4,9 +4,9 @@ import com.google.common.collect.ImmutableSet;
 import io.github.facemask.dataset.FacePhoto;
 
 /**
- * A photo that a person should look at.
+ * A photo for manual review.
  *
  * @param photo the photo
- * @param oddities what is odd about it, one or more
+ * @param oddities the reasons, one or more
  */
 public record SuspiciousPhoto(FacePhoto photo, ImmutableSet<Oddity> oddities) {}

@@ -6,6 +6,6 @@ import io.github.facemask.dataset.FacePhoto;
  * A photo that cannot be decoded.
  *
  * @param photo the photo
- * @param reason why
+ * @param reason the reason
  */
 public record UnreadablePhoto(FacePhoto photo, String reason) {}

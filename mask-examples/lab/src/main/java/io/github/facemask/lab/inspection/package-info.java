@@ -1,5 +1,5 @@
 /**
- * What photos look like: sizes, light, sharpness, copies; start with {@link
+ * The appearance of photos: sizes, brightness, sharpness, near-duplicates; start with {@link
  * io.github.facemask.lab.inspection.PhotoInspection}.
  */
 package io.github.facemask.lab.inspection;

@@ -25,9 +25,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes an audit of labels as one HTML page that needs nothing else: the doubtful photos, the most
- * doubtful first, on which a person says which label is wrong, and saves the decisions as a file
- * that {@link io.github.facemask.dataset.LabelFixes#read} reads. The data stay as they are.
+ * Writes an audit of labels as one self-contained HTML page with the doubtful photos, the most
+ * doubtful first. The user marks wrong labels and saves the decisions as a file for {@link
+ * io.github.facemask.dataset.LabelFixes#read}. The data are not changed.
  */
 public final class LabelAuditPage {
 
@@ -36,10 +36,10 @@ public final class LabelAuditPage {
   /**
    * Writes the page.
    *
-   * @param audit what to show
+   * @param audit the audit
    * @param file the page to write or replace
-   * @param most how many photos to show, the most doubtful first; 1 or more
-   * @throws IOException if the page cannot be written; a photo that cannot be read is shown so
+   * @param most the largest number of photos to show, the most doubtful first; 1 or more
+   * @throws IOException if the page cannot be written; unreadable photos are marked on the page
    */
   public static void write(LabelAudit audit, Path file, int most) throws IOException {
     check(most >= 1, "most", most, "1 or more");

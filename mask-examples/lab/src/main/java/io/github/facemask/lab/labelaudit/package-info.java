@@ -1,5 +1,5 @@
 /**
- * The page on which a person decides about doubtful labels; see {@link
+ * The page for the review of doubtful labels; see {@link
  * io.github.facemask.lab.labelaudit.LabelAuditPage}.
  */
 package io.github.facemask.lab.labelaudit;

@@ -2,13 +2,13 @@ package io.github.facemask.lab.report;
 
 import io.github.facemask.label.FaceClass;
 
-/** Names of classes that fit into a table. */
+/** Short class names for tables. */
 public final class ClassName {
 
   private ClassName() {}
 
   /**
-   * Returns a brief name, for instance {@code "wrong · female · 30–59"}.
+   * Returns a short name, for instance {@code "wrong · female · 30–59"}.
    *
    * @param faceClass the class
    */

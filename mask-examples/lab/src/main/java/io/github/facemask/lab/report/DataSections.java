@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Sections that show photos and how they are sampled. */
+/** Sections about photos and their sampling. */
 public final class DataSections {
 
   private DataSections() {}
@@ -44,7 +44,7 @@ public final class DataSections {
   }
 
   /**
-   * Returns what a sampler showed in an epoch beside what it should on average.
+   * Returns the counts of a sampler in an epoch beside their expected values.
    *
    * @param balance the counts
    */
@@ -76,7 +76,7 @@ public final class DataSections {
   }
 
   /**
-   * Returns how evenly a sampler showed people in an epoch.
+   * Returns how evenly a sampler drew people in an epoch.
    *
    * @param balance the counts
    */
@@ -116,11 +116,11 @@ public final class DataSections {
   }
 
   /**
-   * Returns a contact sheet for each class that has photos, drawn by chance, no person twice before
-   * all came once.
+   * Returns a contact sheet of random photos for each class that has photos. Each person occurs
+   * once before any occurs twice.
    *
    * @param photos the photos to draw from
-   * @param perClass how many of each class at most
+   * @param perClass the largest number of photos of each class
    * @param seed the seed of the draw
    */
   public static List<Section> contactSheets(PhotoSet photos, int perClass, long seed) {
@@ -153,11 +153,11 @@ public final class DataSections {
   }
 
   /**
-   * Returns photos of each class, drawn by chance.
+   * Returns random photos of each class.
    *
    * @param title the title
    * @param photos the photos to draw from
-   * @param perClass how many of each class
+   * @param perClass the number of photos of each class
    * @param seed the seed of the draw
    */
   public static Section samples(String title, PhotoSet photos, int perClass, long seed) {

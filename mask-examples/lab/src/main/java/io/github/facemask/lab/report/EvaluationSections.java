@@ -25,10 +25,10 @@ public final class EvaluationSections {
   private EvaluationSections() {}
 
   /**
-   * Returns all sections but the photos: summary, classes, confusion, attributes, calibration and
-   * origin.
+   * Returns all sections except the photos: summary, classes, confusion, attributes, calibration
+   * and origin.
    *
-   * @param evaluation what to show
+   * @param evaluation the evaluation
    */
   public static List<Section> of(Evaluation evaluation) {
     return List.of(
@@ -155,8 +155,8 @@ public final class EvaluationSections {
   /**
    * Returns the worst photos with their true and predicted classes.
    *
-   * @param evaluation what to show
-   * @param photos the photos that were judged
+   * @param evaluation the evaluation
+   * @param photos the evaluated photos
    */
   public static Section worst(Evaluation evaluation, PhotoSet photos) {
     Map<String, Path> files = new HashMap<>();

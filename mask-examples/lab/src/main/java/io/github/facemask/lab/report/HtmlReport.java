@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A page in one HTML file: styles, charts and photos are inside, nothing is fetched, no script
- * runs. It reads well on a phone and follows the reader's choice of light or dark. All text is
- * escaped.
+ * A report in one self-contained HTML file with styles, charts and photos. It loads nothing and
+ * runs no script. The layout also suits phones and follows the light or dark mode of the browser.
+ * All text is escaped.
  */
 public final class HtmlReport {
 
@@ -70,8 +70,8 @@ public final class HtmlReport {
   /**
    * Writes the page.
    *
-   * @param file the file, replaced whole
-   * @throws IOException if it cannot be written; the file is then as it was
+   * @param file the file to write or replace
+   * @throws IOException if it cannot be written; then the file is unchanged
    */
   public void write(Path file) throws IOException {
     AtomicFile.writeText(file, html());

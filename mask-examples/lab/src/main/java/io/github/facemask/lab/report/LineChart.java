@@ -3,7 +3,7 @@ package io.github.facemask.lab.report;
 import com.google.common.html.HtmlEscapers;
 import java.util.Locale;
 
-/** Draws a line chart as SVG whose colours are the page's, so that it is right by day and night. */
+/** Draws a line chart as SVG with the page's colours, in light and dark mode. */
 final class LineChart {
 
   private static final int WIDTH = 560;

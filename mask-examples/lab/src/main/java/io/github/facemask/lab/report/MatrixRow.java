@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A row of a confusion matrix, ready to be shown.
+ * A row of a confusion matrix for display.
  *
  * @param label the true class's name
- * @param support how often it occurs
- * @param cells how often it was predicted as each class
+ * @param support the number of photos of the class
+ * @param cells the predictions of each class
  */
 public record MatrixRow(String label, long support, List<Cell> cells) {
 
   /**
    * A cell.
    *
-   * @param count how often
+   * @param count the number of photos
    * @param share the share of the row, as a number for a style
    * @param right whether truth and prediction are the same
    * @param words the cell in words
@@ -32,7 +32,7 @@ public record MatrixRow(String label, long support, List<Cell> cells) {
       List<Cell> cells = new ArrayList<>();
       for (int predicted = 0; predicted < confusion.classes(); predicted++) {
         long count = confusion.count(truth, predicted);
-        // The root lifts small shares, which are the interesting ones, above the page's colour.
+        // The square root makes small shares visible against the page's colour.
         double share = support == 0 ? 0 : Math.sqrt(count / (double) support);
         cells.add(
             new Cell(

@@ -25,16 +25,16 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /**
  * A small photo with a caption.
  *
- * @param image the photo as a data URI, or nothing if it cannot be read
+ * @param image the photo as a data URI; empty if it cannot be read
  * @param caption lines of text below it, the first the most important
- * @param tone how the card is marked
+ * @param tone the mark of the card
  */
 public record PhotoCard(Optional<String> image, List<String> caption, Tone tone) {
 
   private static final int WIDTH = 132;
   private static final float QUALITY = 0.72f;
 
-  /** How a card is marked. */
+  /** The marks of cards. */
   public enum Tone {
     PLAIN,
     GOOD,
@@ -47,10 +47,10 @@ public record PhotoCard(Optional<String> image, List<String> caption, Tone tone)
   }
 
   /**
-   * Reads a photo and makes it small. A photo that cannot be read gives a card that says so.
+   * Reads a photo and scales it down. An unreadable photo gives a card with a note.
    *
    * @param file the photo
-   * @param tone how the card is marked
+   * @param tone the mark of the card
    * @param caption lines of text below it
    */
   public static PhotoCard of(Path file, Tone tone, String... caption) {
@@ -74,7 +74,7 @@ public record PhotoCard(Optional<String> image, List<String> caption, Tone tone)
       try {
         reader.setInput(in, true, true);
         ImageReadParam choice = reader.getDefaultReadParam();
-        // Skipping pixels while decoding is fast; twice the width is left for smooth scaling.
+        // Skipping pixels while decoding is fast. Twice the width is kept for smooth scaling.
         int step = Math.max(1, reader.getWidth(0) / (2 * WIDTH));
         choice.setSourceSubsampling(step, step, 0, 0);
         return scaled(reader.read(0, choice));

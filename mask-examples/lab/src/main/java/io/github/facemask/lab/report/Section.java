@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A part of a page under a title of its own. */
+/** A section of a report with a title. */
 public sealed interface Section {
 
   /** Returns the title. */
@@ -46,7 +46,7 @@ public sealed interface Section {
    *
    * @param label what it is
    * @param value the number as text
-   * @param note what to know about it, or nothing
+   * @param note an explanation; may be empty
    */
   record Figure(String label, String value, String note) {}
 
@@ -64,7 +64,7 @@ public sealed interface Section {
   }
 
   /**
-   * A table. Columns after the first are set to the right.
+   * A table. Columns after the first are right-aligned.
    *
    * @param title the title
    * @param columns the names of the columns
@@ -102,8 +102,8 @@ public sealed interface Section {
   /**
    * A line chart.
    *
-   * @param title what is shown
-   * @param horizontal what the horizontal axis counts
+   * @param title the title of the chart
+   * @param horizontal the label of the horizontal axis
    * @param lines the lines, at most six
    */
   record Chart(String title, String horizontal, List<Line> lines) {
@@ -127,8 +127,8 @@ public sealed interface Section {
    * A line of a chart.
    *
    * @param name what it is
-   * @param x where its points are
-   * @param y their values; those that are no numbers are left out
+   * @param x the horizontal positions of its points
+   * @param y their vertical positions; NaN and infinite values are left out
    */
   record Line(String name, ImmutableDoubleArray x, ImmutableDoubleArray y) {
     /** Checks the lengths. */
@@ -174,7 +174,7 @@ public sealed interface Section {
       bars = List.copyOf(bars);
     }
 
-    /** Returns the greatest value or mark. */
+    /** Returns the largest value or mark. */
     public double greatest() {
       return bars.stream().mapToDouble(b -> Math.max(b.value, b.mark.orElse(0.0))).max().orElse(0);
     }
@@ -185,7 +185,7 @@ public sealed interface Section {
    *
    * @param label what it is
    * @param value its length, 0 or more
-   * @param text the value for people
+   * @param text the displayed value
    * @param mark a value to compare with, drawn as a line across
    */
   record Bar(String label, double value, String text, Optional<Double> mark) {
@@ -201,10 +201,10 @@ public sealed interface Section {
   }
 
   /**
-   * Whole pictures with captions, side by side, two beside each other on a phone.
+   * Pictures with captions, side by side; on a phone two in a row.
    *
    * @param title the title
-   * @param note what the pictures show, or nothing
+   * @param note what the pictures show; may be empty
    * @param pictures the pictures
    */
   record Pictures(String title, String note, List<PhotoCard> pictures) implements Section {

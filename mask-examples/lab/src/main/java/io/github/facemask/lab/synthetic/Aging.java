@@ -3,15 +3,15 @@ package io.github.facemask.lab.synthetic;
 import java.util.random.RandomGenerator;
 
 /**
- * What the years did to a face; each is a smooth function of the age that a person looks, with the
- * person's own luck.
+ * The traces of age on a face. Each is a smooth function of the apparent age with a random
+ * variation.
  *
  * @param forehead the lines on the forehead, 0 to 1
  * @param folds the folds from nose to mouth, 0 to 1
  * @param crowsFeet the lines beside the eyes, 0 to 1
  * @param bags the bags under the eyes, 0 to 1
  * @param sag how far cheeks and lids sink, 0 to 1
- * @param spots how many spots the skin has
+ * @param spots the number of spots on the skin
  * @param greyBrow how grey the brows are, 0 to 1
  */
 record Aging(

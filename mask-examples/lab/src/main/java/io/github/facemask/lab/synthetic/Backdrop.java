@@ -6,9 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.random.RandomGenerator;
 
-/**
- * Paints what is behind the people: rooms, shelves, windows, streets and greenery, out of focus.
- */
+/** Paints blurred backgrounds: rooms, shelves, windows, streets and greenery. */
 final class Backdrop {
 
   private Backdrop() {}

@@ -8,7 +8,7 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Point2D;
 
-/** Puts shapes, lines and soft spots on a picture. */
+/** Paints shapes, lines and soft spots on a picture. */
 record Brush(Graphics2D graphics) {
 
   void fill(Shape shape, Color color) {

@@ -5,7 +5,7 @@ import java.awt.image.DataBufferInt;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** What a camera and the light of a room do to a picture: exposure, tint, blur and noise. */
+/** Simulates camera and lighting: exposure, tint, blur and noise. */
 final class Camera {
 
   private static final int NOISE_SIZE = 1 << 12;
@@ -44,7 +44,7 @@ final class Camera {
     return curve;
   }
 
-  /** Applies the curves, light that falls from one side, and noise, in one pass. */
+  /** Applies tone curves, side light and noise in one pass. */
   private static void shine(
       int[] pixels,
       int width,
@@ -88,7 +88,7 @@ final class Camera {
         int b = pixels[i + 1];
         int c = pixels[i + width];
         int d = pixels[i + width + 1];
-        // Red and blue together, green alone: two sums stand for three.
+        // Red and blue share a sum, so two sums suffice for three channels.
         int redBlue = ((a & 0xff00ff) + (b & 0xff00ff) + (c & 0xff00ff) + (d & 0xff00ff)) >>> 2;
         int green = ((a & 0xff00) + (b & 0xff00) + (c & 0xff00) + (d & 0xff00)) >>> 2;
         pixels[i] = (redBlue & 0xff00ff) | (green & 0xff00);

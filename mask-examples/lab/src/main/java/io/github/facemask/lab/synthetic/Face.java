@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.util.random.RandomGenerator;
 
 /**
- * The lasting traits of a person's face, in units of half the face's width.
+ * The constant traits of a person's face, in units of half the face's width.
  *
  * @param skin the colour of the skin in even light
  * @param width the width, about 1

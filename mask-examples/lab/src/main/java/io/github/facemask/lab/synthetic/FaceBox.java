@@ -1,7 +1,7 @@
 package io.github.facemask.lab.synthetic;
 
 /**
- * Where a face lies on a photo, from the middle of the forehead to the chin.
+ * The box of a face on a photo, from the middle of the forehead to the chin.
  *
  * @param x the left edge in pixels
  * @param y the upper edge in pixels

@@ -6,12 +6,12 @@ import java.util.random.RandomGenerator;
 /**
  * A person's hair.
  *
- * @param style how it is worn
+ * @param style the style
  * @param color its colour, greyed by age
  * @param hairline how far the forehead is bare, 0 to 1
  * @param volume how far it stands off the head, 0 to 1
  * @param length how long long hair is, 0 to 1
- * @param parting where it parts, -1 to 1
+ * @param parting the position of the parting, -1 to 1
  */
 record Hair(
     HairStyle style, Color color, double hairline, double volume, double length, double parting) {
@@ -46,7 +46,7 @@ record Hair(
   private static HairStyle style(RandomGenerator random, double femininity, double looks) {
     double old = Tint.rise(38, 62, looks);
     double chance = random.nextDouble();
-    // The crossing keeps some short-haired women and some men with a fringe or a bob.
+    // The overlap gives some short-haired women, and some men with a fringe or a bob.
     if (random.nextDouble() < Tint.rise(0.25, 0.75, femininity)) {
       if (chance < 0.62 * old) {
         return HairStyle.PERMED;

@@ -7,7 +7,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.util.SplittableRandom;
 
-/** Paints hair: the part behind the head first, the part before it when the face is done. */
+/** Paints hair: the part behind the head first, the part in front of it after the face. */
 final class HairPainter {
 
   private final Brush brush;

@@ -1,6 +1,6 @@
 package io.github.facemask.lab.synthetic;
 
-/** How hair is worn; the painter knows each. */
+/** The hair styles. */
 enum HairStyle {
   CROP,
   SIDE_PART,

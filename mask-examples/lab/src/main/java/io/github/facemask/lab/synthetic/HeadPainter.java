@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /** Paints shoulders, neck, ears and the bare head. */
 final class HeadPainter {
 
-  /** Where the chin ends. */
+  /** The position of the chin's lower end. */
   static final double CHIN = 1.36;
 
   private final Brush brush;

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /**
  * A mask on a face.
  *
- * @param fit where it sits
+ * @param fit its position
  * @param color its colour
  * @param cut 0 for a pleated surgical mask, 1 for a folded one with a ridge
  * @param pattern 0 plain, 1 dotted, 2 striped, 3 bordered

@@ -1,6 +1,6 @@
 package io.github.facemask.lab.synthetic;
 
-/** Where a mask sits. */
+/** The position of a mask on a face. */
 enum MaskFit {
   PROPER(-0.02, 1.0),
   BELOW_NOSE(0.5, 1.0),

@@ -6,7 +6,7 @@ import io.github.facemask.random.RandomStream;
 import java.awt.Color;
 
 /**
- * A person who does not exist: what all their photos share.
+ * A synthetic person: the traits that all photos share.
  *
  * @param gender the gender of the label
  * @param years the age of the label
@@ -14,9 +14,9 @@ import java.awt.Color;
  * @param aging the traces of age
  * @param hair the hair
  * @param shoulders half the width of the shoulders, in half face widths
- * @param clothes the colour that their clothes keep to
+ * @param clothes the main colour of the clothes
  * @param glasses how often they wear glasses, 0 to 1
- * @param seed makes the details that are too small to name, such as where spots lie
+ * @param seed the seed of small details, such as the positions of spots
  */
 record Person(
     Gender gender,
@@ -30,11 +30,11 @@ record Person(
     long seed) {
 
   /**
-   * Draws a person.
+   * Samples a person.
    *
    * @param seed the set's seed
-   * @param role apart for people to train on, to evaluate on and in the background
-   * @param index which of them
+   * @param role different for people in training, in evaluation and in the background
+   * @param index the number of the person
    * @param gender the gender
    * @param years the age
    */
@@ -45,7 +45,7 @@ record Person(
     double femininity = Tint.clamp(mean + 0.13 * random.nextGaussian(), 0, 1);
     double looks = years + 1.6 * random.nextGaussian();
     if (AgeGroup.ofYears(years) == AgeGroup.FROM_60) {
-      // The label 60 stands for 60 and over, as in the competition.
+      // The label 60 means 60 and over, as in the competition.
       looks = years + random.nextDouble(3, 18);
     }
     double old = Tint.rise(40, 65, looks);

@@ -12,14 +12,17 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes pictures to files; one instance is for one thread. */
+/** Writes pictures to files. Not thread-safe. */
 final class PhotoEncoder implements AutoCloseable {
 
   private final ImageWriter jpeg = ImageIO.getImageWritersByFormatName("jpeg").next();
   private final ImageWriter png = ImageIO.getImageWritersByFormatName("png").next();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 17);
 
-  /** Writes a picture as PNG if the name ends so, else as JPEG of a quality from 0 to 1. */
+  /**
+   * Writes a picture as PNG if the name ends with png, otherwise as JPEG with a quality from 0 to
+   * 1.
+   */
   void write(BufferedImage image, Path file, double quality) throws IOException {
     boolean lossless = file.getFileName().toString().endsWith(".png");
     ImageWriter writer = lossless ? png : jpeg;

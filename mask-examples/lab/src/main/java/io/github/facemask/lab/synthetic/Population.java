@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Who is photographed: a gender and an age for each person, in the competition's proportions.
+ * A person to sample: gender and age, in the competition's proportions.
  *
  * @param gender the gender
  * @param years the age in years
@@ -19,9 +19,10 @@ record Population(Gender gender, int years) {
   private static final int[] REAL = {549, 410, 83, 732, 817, 109};
 
   /**
-   * Draws people in random order. The cells of gender and age group follow the competition's shares
-   * by largest remainder, then each gets at least {@code atLeast} people, taken from the largest
-   * cells. If there are too few people for that, there will be more: six times {@code atLeast}.
+   * Samples people in random order. The combinations of gender and age group get the competition's
+   * shares by the largest remainder method. Each then gets at least {@code atLeast} people, taken
+   * from the largest combinations. If there are too few people for that, their number is raised to
+   * six times {@code atLeast}.
    */
   static List<Population> draw(RandomStream random, int people, int atLeast) {
     int[] counts = counts(Math.max(people, 6 * atLeast), atLeast);
@@ -45,7 +46,7 @@ record Population(Gender gender, int years) {
     return List.copyOf(drawn);
   }
 
-  /** Draws an age of a group; 60 stands for 60 and over, as in the competition. */
+  /** Samples an age of a group; 60 means 60 and over, as in the competition. */
   static int years(RandomGenerator random, AgeGroup group) {
     return switch (group) {
       case UNDER_30 -> 18 + (int) (12 * Math.pow(random.nextDouble(), 1.5));

@@ -14,11 +14,11 @@ import java.awt.image.BufferedImage;
 import java.util.Optional;
 
 /**
- * A painted photo and where its faces lie.
+ * A painted photo and its face boxes.
  *
  * @param image the photo, RGB
- * @param face the box of the person that the label is about
- * @param other the box of somebody in the background
+ * @param face the box of the labelled person
+ * @param other the box of a person in the background
  */
 record Portrait(BufferedImage image, FaceBox face, Optional<FaceBox> other) {
 
@@ -30,8 +30,8 @@ record Portrait(BufferedImage image, FaceBox face, Optional<FaceBox> other) {
    *
    * @param person the person
    * @param state how the mask is worn
-   * @param random draws the circumstances
-   * @param crowd how often somebody stands in the background, 0 to 1
+   * @param random the random numbers
+   * @param crowd the share of photos with a person in the background, 0 to 1
    */
   static Portrait paint(Person person, MaskState state, RandomStream random, double crowd) {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
@@ -83,7 +83,7 @@ record Portrait(BufferedImage image, FaceBox face, Optional<FaceBox> other) {
     HeadPainter head = new HeadPainter(brush, person, shot);
     HairPainter hair = new HairPainter(brush, person);
     AffineTransform upright = graphics.getTransform();
-    // The head leans from the neck, the shoulders stay.
+    // The head leans, the shoulders do not.
     lean(graphics, person, shot);
     hair.behind();
     AffineTransform leaning = graphics.getTransform();

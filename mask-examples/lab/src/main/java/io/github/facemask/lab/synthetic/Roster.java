@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Plans the sittings of a data set and writes its tables, oddities of the competition's files
- * included: suffixed ids, an id that occurs twice, mixed extensions and junk of other programs.
+ * Plans the photos of a data set and writes its tables. They have the irregularities of the
+ * competition's files: ids with suffixes, a duplicate id, mixed extensions and unrelated files.
  */
 final class Roster {
 
@@ -28,7 +28,7 @@ final class Roster {
     this.seed = seed;
   }
 
-  /** Plans the training photos, writes train.csv and some junk files. */
+  /** Plans the training photos, and writes train.csv and some unrelated files. */
   List<Session> training(List<Population> people) throws IOException {
     Path images = root.resolve("train/images");
     Files.createDirectories(images);
@@ -63,7 +63,7 @@ final class Roster {
     return sessions;
   }
 
-  /** Plans the evaluation photos, seven a person in random order, and writes info.csv. */
+  /** Plans the evaluation photos, seven for each person in random order, and writes info.csv. */
   List<Session> evaluation(int photos) throws IOException {
     Path images = root.resolve("eval/images");
     Files.createDirectories(images);
@@ -100,7 +100,7 @@ final class Roster {
     return new Session(person, number, role, List.copyOf(targets));
   }
 
-  /** Numbers the people; a few get the number before theirs with a suffix, two share one. */
+  /** Numbers the people. A few get the previous number with a suffix; two share a number. */
   private List<String> ids(List<Population> people) {
     List<String> ids = new ArrayList<>();
     RandomStream random = RandomStream.of(seed, "synthetic ids");

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One person's seven photos, to be drawn into files.
+ * The seven photos of one person.
  *
- * @param person who sits
- * @param number which person it is
- * @param role apart for training and evaluation, so that their pictures differ
- * @param shots the photos to take
+ * @param person the person
+ * @param number the number of the person
+ * @param role different for training and evaluation, so that their pictures differ
+ * @param shots the photos to paint
  */
 record Session(Person person, long number, String role, List<Target> shots) {
 
@@ -25,11 +25,11 @@ record Session(Person person, long number, String role, List<Target> shots) {
       List.of("mask1", "mask2", "mask3", "mask4", "mask5", "incorrect_mask", "normal");
 
   /**
-   * A photo to take.
+   * A photo to paint.
    *
-   * @param kind which of the seven, an index of {@link #NAMES}
+   * @param kind the index in {@link #NAMES}
    * @param id the photo's id
-   * @param file where it goes
+   * @param file the file to write
    */
   record Target(int kind, String id, Path file) {
 
@@ -42,7 +42,7 @@ record Session(Person person, long number, String role, List<Target> shots) {
     }
   }
 
-  /** Draws the photos into their files and returns what is on them. */
+  /** Paints the photos, writes them to their files and returns their truth. */
   List<SyntheticTruth> shoot(long seed, double crowd) throws IOException {
     List<SyntheticTruth> rows = new ArrayList<>();
     try (PhotoEncoder encoder = new PhotoEncoder()) {

@@ -4,10 +4,10 @@ import java.awt.Color;
 import java.util.random.RandomGenerator;
 
 /**
- * The circumstances of one photo.
+ * The random parameters of one photo.
  *
- * @param x where the middle of the face lies, in pixels
- * @param y where it lies, in pixels from the top
+ * @param x the middle of the face, in pixels from the left
+ * @param y the middle of the face, in pixels from the top
  * @param scale half the face's width in pixels
  * @param roll how far the head leans, in radians
  * @param yaw how far the head turns, -1 to 1
@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param smile how far the mouth curves, -1 to 1
  * @param clothes the colour of the clothes
  * @param collar 0 round neck, 1 V-neck, 2 shirt collar, 3 hood
- * @param seed makes small details
+ * @param seed the seed of small details
  */
 record Shot(
     double x,
@@ -29,7 +29,7 @@ record Shot(
     int collar,
     long seed) {
 
-  /** Draws the circumstances of a portrait. */
+  /** Samples the parameters of a portrait. */
   static Shot portrait(RandomGenerator random, Person person) {
     return draw(
         random,
@@ -39,7 +39,7 @@ record Shot(
         random.nextDouble(76, 97));
   }
 
-  /** Draws the circumstances of somebody who stands behind, beside the portrait. */
+  /** Samples the parameters of a person in the background, beside the portrait. */
   static Shot behind(RandomGenerator random, Person person, Shot portrait) {
     double scale = random.nextDouble(26, 40);
     boolean left = portrait.x() > 192;

@@ -25,12 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
- * Draws face photos with masks in the competition's layout: {@code train/train.csv}, seven photos a
- * person under {@code train/images}, {@code eval/info.csv}, {@code eval/images}, and {@code
- * truth.csv} with the class and the face boxes of each photo. Genders and ages have the
- * competition's shares. The same choices give the same bytes with any number of threads.
+ * Paints photos of faces with masks in the competition's layout: {@code train/train.csv}, seven
+ * photos of each person under {@code train/images}, {@code eval/info.csv}, {@code eval/images}, and
+ * {@code truth.csv} with the class and the face boxes of each photo. Genders and ages have the
+ * competition's shares. The same options give the same files with any number of threads.
  *
- * <p>Nobody is pictured: each person is drawn from the seed. Pictures are made without a display.
+ * <p>No real person is shown: each person is sampled from the seed. No display is needed.
  */
 public final class SyntheticFaces {
 
@@ -57,7 +57,7 @@ public final class SyntheticFaces {
   /**
    * Starts a data set.
    *
-   * @param root the folder to make; it must be absent or empty
+   * @param root the folder to create; it must be absent or empty
    * @return a builder
    */
   public static Builder builder(Path root) {
@@ -65,10 +65,10 @@ public final class SyntheticFaces {
   }
 
   /**
-   * Draws the data set. It is made in a folder beside the target and moved there when complete, so
-   * a failure leaves nothing.
+   * Writes the data set. It is written to a temporary folder and moved into place, so a failure
+   * leaves no files.
    *
-   * @return what was drawn
+   * @return a summary
    * @throws IOException if the target is not empty or cannot be written
    */
   public SyntheticSummary write() throws IOException {
@@ -137,7 +137,7 @@ public final class SyntheticFaces {
     }
   }
 
-  /** Waits for the workers, so that none writes into a folder that is being removed. */
+  /** Waits for the workers, so that none writes into a folder while it is deleted. */
   private static void awaitEnd(ExecutorService workers) {
     boolean interrupted = Thread.interrupted();
     while (!workers.isTerminated()) {
@@ -168,47 +168,47 @@ public final class SyntheticFaces {
       this.root = root;
     }
 
-    /** Sets how many people to draw, seven photos each; 300 unless told. */
+    /** Sets the number of people with seven photos each; default 300. */
     public Builder optPeople(int people) {
       this.people = people;
       return this;
     }
 
-    /** Sets how many evaluation photos to draw, of other people; 200 unless told. */
+    /** Sets the number of evaluation photos, of other people; default 200. */
     public Builder optEvaluationPhotos(int evaluationPhotos) {
       this.evaluationPhotos = evaluationPhotos;
       return this;
     }
 
-    /** Sets the seed that all pictures follow from; 0 unless told. */
+    /** Sets the seed of all pictures; default 0. */
     public Builder optSeed(long seed) {
       this.seed = seed;
       return this;
     }
 
-    /** Sets how many threads draw; 1 unless told. It does not change the pictures. */
+    /** Sets the number of threads; default 1. It does not change the pictures. */
     public Builder optThreads(int threads) {
       this.threads = threads;
       return this;
     }
 
     /**
-     * Sets how many people each pair of gender and age group gets at least; 6 unless told, so that
-     * a small set has every class on both sides of a split. The people come from the largest cells;
-     * if all are too few, six times this number is drawn instead.
+     * Sets the smallest number of people of each gender and age group; default 6, so that a small
+     * set has every class on both sides of a split. The people come from the largest groups. If
+     * there are too few people in total, six times this number is used instead.
      */
     public Builder optAtLeastPerCell(int atLeastPerCell) {
       this.atLeastPerCell = atLeastPerCell;
       return this;
     }
 
-    /** Sets how often somebody stands in the background, 0 to 1; 0.2 unless told. */
+    /** Sets the share of photos with a person in the background, 0 to 1; default 0.2. */
     public Builder optBackgroundFaces(double share) {
       this.backgroundFaces = share;
       return this;
     }
 
-    /** Sets who is told the number of photos drawn so far; called on the thread that writes. */
+    /** Sets the receiver of the number of finished photos, called on the thread that writes. */
     public Builder optProgress(IntConsumer progress) {
       this.progress = Objects.requireNonNull(progress, "progress");
       return this;

@@ -4,12 +4,12 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.nio.file.Path;
 
 /**
- * What was drawn.
+ * A summary of a synthetic data set.
  *
  * @param root the folder, with {@code train}, {@code eval} and {@code truth.csv}
- * @param people how many people the training photos show
- * @param trainingPhotos how many training photos there are, seven a person
- * @param evaluationPhotos how many evaluation photos there are, of other people
+ * @param people the number of people on the training photos
+ * @param trainingPhotos the number of training photos, seven for each person
+ * @param evaluationPhotos the number of evaluation photos, of other people
  * @param classCounts the training photos of each class, at the index of its id
  */
 public record SyntheticSummary(

@@ -20,19 +20,19 @@ import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What is known of a drawn photo, of the evaluation photos too.
+ * The truth about a synthetic photo. Evaluation photos have it too.
  *
- * @param photo the photo's id: {@code "<path>/mask1"} for a training photo, the ImageID for one to
- *     evaluate
+ * @param photo the photo's id: {@code "<path>/mask1"} for a training photo, the ImageID for an
+ *     evaluation photo
  * @param faceClass the true class
  * @param years the age in the label
- * @param face where the labelled face lies
- * @param other where a face in the background lies, if there is one
+ * @param face the box of the labelled face
+ * @param other the box of a face in the background, if there is one
  */
 public record SyntheticTruth(
     String photo, FaceClass faceClass, int years, FaceBox face, Optional<FaceBox> other) {
 
-  /** The file's name at the root of a drawn data set. */
+  /** The name of the file in a synthetic data set. */
   public static final String FILE = "truth.csv";
 
   private static final String[] HEADER = {
@@ -50,7 +50,7 @@ public record SyntheticTruth(
   };
 
   /**
-   * Reads the truth of a drawn data set.
+   * Reads the truth of a synthetic data set.
    *
    * @param root the folder that {@link SyntheticFaces} wrote
    * @return a row for each photo, the training photos first

@@ -3,12 +3,12 @@ package io.github.facemask.lab.synthetic;
 import java.awt.Color;
 import java.util.random.RandomGenerator;
 
-/** Colours made of colours. */
+/** Computes colours from colours. */
 final class Tint {
 
   private Tint() {}
 
-  /** Returns the way from one colour to another: 0 is the first, 1 the second. */
+  /** Interpolates between two colours: 0 is the first, 1 the second. */
   static Color between(Color from, Color to, double way) {
     double t = clamp(way, 0, 1);
     return new Color(
@@ -17,7 +17,7 @@ final class Tint {
         (int) Math.round(from.getBlue() + t * (to.getBlue() - from.getBlue())));
   }
 
-  /** Returns a colour made darker (below 1) or lighter (above 1). */
+  /** Returns a darker (factor below 1) or lighter (above 1) colour. */
   static Color shade(Color color, double factor) {
     return new Color(
         channel(color.getRed() * factor),
@@ -37,7 +37,7 @@ final class Tint {
         (float) hue, (float) clamp(saturation, 0, 1), (float) clamp(brightness, 0, 1));
   }
 
-  /** Draws one of some colours and varies its brightness a little. */
+  /** Picks one of some colours at random and varies its brightness a little. */
   static Color oneOf(RandomGenerator random, Color... colors) {
     return shade(colors[random.nextInt(colors.length)], random.nextDouble(0.88, 1.1));
   }

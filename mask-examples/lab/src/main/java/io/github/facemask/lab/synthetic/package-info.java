@@ -1,5 +1,5 @@
 /**
- * Drawn photos of faces in the competition's layout; start with {@link
+ * Synthetic photos of faces in the competition's layout; start with {@link
  * io.github.facemask.lab.synthetic.SyntheticFaces}.
  */
 package io.github.facemask.lab.synthetic;
