@@ -324,7 +324,7 @@ class EnsembleCommandsTest {
 
     String html = Files.readString(page);
     assertThat(html)
-        .contains("gain (95 % by person)", "How alike the members are", "95 % of F1")
+        .contains("gain (95 % by person)", "Similarity of the members", "95 % of F1")
         .contains("Curves of " + run(first, 0).getFileName(), "Curves of ")
         .contains("What was seen on the worst photos", "CutMix on training photos", "Trace")
         .doesNotContain("http://", "https://", "<script");

@@ -89,7 +89,9 @@ final class ReportSections {
                 "gain (95 % by person)"),
             rows),
         new Section.Table(
-            "How alike the members are", List.of("members", "agree", "errors correlate"), pairs));
+            "Similarity of the members",
+            List.of("members", "same answers", "correlation of errors"),
+            pairs));
   }
 
   /** Returns a section on the crops, and whether they were audited. */

@@ -53,9 +53,7 @@ public final class EvaluationSections {
                 "95 % between " + three(interval.low()) + " and " + three(interval.high())),
             new Section.Figure("Accuracy", percent(scores.accuracy()), ""),
             new Section.Figure(
-                "Calibration error",
-                three(evaluation.calibration().expectedError()),
-                "0 is honest"),
+                "Calibration error", three(evaluation.calibration().expectedError()), "0 is best"),
             new Section.Figure(
                 "Photos", String.valueOf(evaluation.photos()), evaluation.people() + " people")));
   }
@@ -115,7 +113,7 @@ public final class EvaluationSections {
       }
     }
     return new Section.Table(
-        "Attributes", List.of("", "F1", "95 % of F1", "Right", "Photos"), rows);
+        "Attributes", List.of("", "F1", "95 % of F1", "Accuracy", "Photos"), rows);
   }
 
   /** Returns how often predictions of each confidence are right. */
