@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class PrintCoverage {
 
   private static final int LOWEST = 10;
+  private static final String NOTHING = "Line coverage: not measured, because no tests ran";
 
   private PrintCoverage() {}
 
@@ -32,7 +33,7 @@ final class PrintCoverage {
   public static void main(String[] arguments) throws IOException {
     Path report = Path.of(arguments[0]);
     if (!Files.isRegularFile(report)) {
-      System.out.println("Line coverage: not measured, because no tests ran");
+      System.out.println(NOTHING);
       return;
     }
     List<String> rows = Files.readAllLines(report);
@@ -47,6 +48,10 @@ final class PrintCoverage {
       Lines lines = new Lines(Long.parseLong(cells[missed]), Long.parseLong(cells[covered]));
       packages.merge(cells[name], lines, Lines::plus);
       all = all.plus(lines);
+    }
+    if (all.covered() == 0) {
+      System.out.println(NOTHING);
+      return;
     }
     System.out.printf(
         Locale.ROOT, "Line coverage: %.1f %% of %d lines%n", all.percent(), all.missed() + all.covered());
