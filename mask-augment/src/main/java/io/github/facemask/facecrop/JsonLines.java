@@ -2,8 +2,11 @@ package io.github.facemask.facecrop;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.base.CaseFormat;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -44,16 +47,18 @@ final class JsonLines {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new IOException(
-          file
-              + " line "
-              + number
-              + " is no "
-              + type.getSimpleName()
-              + ": "
-              + e.getOriginalMessage(),
+      throw new InvalidFileException(
+          file,
+          number,
+          Problem.saying("the line is not a " + words(type) + " as JSON")
+              .withRemedy("make the file again, or name another one"),
           e);
     }
+  }
+
+  /** A type in words, for instance "crop decision". */
+  private static String words(Class<?> type) {
+    return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_HYPHEN, type.getSimpleName()).replace('-', ' ');
   }
 
   static void write(Path file, List<?> values) throws IOException {

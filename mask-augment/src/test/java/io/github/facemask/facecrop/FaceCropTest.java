@@ -186,7 +186,7 @@ class FaceCropTest {
     Path file = Files.writeString(folder.resolve("crops.jsonl"), "\n{\"photoId\": 3,\n");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> CropTable.read(file))
-        .withMessageContaining("crops.jsonl line 2 is no CropDecision");
+        .withMessageContaining("crops.jsonl:2: the line is not a crop decision");
   }
 
   @Test

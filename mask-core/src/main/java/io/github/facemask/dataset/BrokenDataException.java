@@ -12,7 +12,7 @@ public final class BrokenDataException extends IOException {
   private final transient ReadReport report;
 
   BrokenDataException(ReadReport report) {
-    super(report.summary() + "\nMend them, or read leniently to leave these photos out.");
+    super(report.summary() + "\nFix them, or read leniently to skip these photos.");
     this.report = report;
   }
 

@@ -116,7 +116,9 @@ final class RunTrace {
     JsonNode data = record.path("data");
     Map<String, String> facts = new LinkedHashMap<>();
     List<Problem> problems = new ArrayList<>();
-    facts.put("lay in", record.at("/source/data").asText("unknown"));
+    if (record.at("/source/data").isTextual()) {
+      facts.put("folder", record.at("/source/data").asText());
+    }
     for (String side : List.of("training", "validation")) {
       facts.put(
           side,

@@ -34,6 +34,12 @@ public final class PhotoFormats {
     if (classes && !competition) {
       return ClassFolders.builder(data).optLenient(lenient).build().read();
     }
+    if (!competition) {
+      throw InvalidFileException.of(
+          data,
+          "the folder has none of the known layouts",
+          "folders 0 to 17 for the classes, or train/train.csv; a table is named itself");
+    }
     return PstageFolder.builder(data).optLenient(lenient).optPersonKey(peopleBy).build().read();
   }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     header = "Traces a file back to the models and photos it was made from.",
     description = {
       "Prints the origin of a submission, predictions, an ensemble, a model, a run or a weights",
-      "file: models, parameters, code, photos and digests, and the commands to reproduce it.",
+      "file: models, parameters, code, photos and digests, and whether it can be reproduced.",
       "Checks every digest. Exit code 2 if anything was changed or is missing."
     },
     footer = {"", "Example: mask trace submission.csv --in runs --in cv"})

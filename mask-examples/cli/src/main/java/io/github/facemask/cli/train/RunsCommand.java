@@ -124,7 +124,11 @@ public final class RunsCommand implements Callable<Integer> {
   private void compare(PrintWriter out) throws IOException {
     RunFolder first = RunFolder.open(compared.get(0));
     RunFolder second = RunFolder.open(compared.get(1));
-    List<Difference> differences = Difference.between(first.record(), second.record());
+    // The sampler's balance is a statistic and not a choice.
+    List<Difference> differences =
+        Difference.between(first.record(), second.record()).stream()
+            .filter(difference -> !difference.key().contains("balance"))
+            .toList();
     out.printf("%-36s %-30s %s%n", "choice", first.id().value(), second.id().value());
     for (Difference difference : differences) {
       out.printf("%-36s %-30s %s%n", difference.key(), difference.first(), difference.second());
