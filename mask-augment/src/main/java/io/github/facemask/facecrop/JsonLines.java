@@ -58,7 +58,9 @@ final class JsonLines {
 
   /** A type in words, for instance "crop decision". */
   private static String words(Class<?> type) {
-    return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_HYPHEN, type.getSimpleName()).replace('-', ' ');
+    return CaseFormat.UPPER_CAMEL
+        .to(CaseFormat.LOWER_HYPHEN, type.getSimpleName())
+        .replace('-', ' ');
   }
 
   static void write(Path file, List<?> values) throws IOException {

@@ -123,7 +123,10 @@ final class GroupedHelp {
         .forEach(
             (name, one) -> {
               String path = one.commandSpec().userObject().getClass().getPackageName();
-              groups.get(path.substring(path.lastIndexOf('.') + 1)).put(name, one);
+              // It runs other commands, so its class lies above their packages.
+              boolean ablation = name.equals("ablate");
+              String group = ablation ? "train" : path.substring(path.lastIndexOf('.') + 1);
+              groups.get(group).put(name, one);
             });
     StringBuilder text = new StringBuilder();
     groups.forEach(
