@@ -35,7 +35,8 @@ public final class DataOptions {
 
   @Option(
       names = "--lenient",
-      description = "Skip and report unreadable photos and rows instead of stopping.")
+      description =
+          "Skip and report rows and files that do not fit the layout, instead of stopping.")
   boolean lenient;
 
   @Option(
