@@ -59,7 +59,7 @@ public class EnsembleBenchmark {
           row[id] = (float) random.nextDouble();
           sum += row[id];
         }
-        int right = truth.get(i).faceClass().id();
+        int right = truth.get(i).label().id();
         int shown = random.nextInt(3) > 0 ? right : random.nextInt(FaceClass.COUNT);
         sum += 3;
         row[shown] += 3;

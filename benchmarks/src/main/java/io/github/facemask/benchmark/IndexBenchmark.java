@@ -57,8 +57,8 @@ public class IndexBenchmark {
         }
         Path file = Files.createFile(parent.resolve(written++ + ".jpg"));
         rows.write(folder.relativize(file) + "," + photo.person() + ",");
-        rows.write(photo.faceClass().mask().name().toLowerCase(Locale.ROOT) + ",");
-        rows.write(photo.faceClass().gender().name().toLowerCase(Locale.ROOT) + ",");
+        rows.write(photo.label().mask().orElseThrow().name().toLowerCase(Locale.ROOT) + ",");
+        rows.write(photo.label().gender().orElseThrow().name().toLowerCase(Locale.ROOT) + ",");
         rows.write(photo.ageYears() + "\n");
       }
     }

@@ -19,6 +19,7 @@ import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.pipeline.PhotoPipeline;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.mixing.Mixing;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.random.RandomStream;
@@ -37,8 +38,9 @@ import java.util.stream.IntStream;
 /**
  * Loads photos as batches for a network. Several threads decode them directly into the batch's
  * memory, ahead of the reader. Without a sampler, each photo is shown once, in order. Without
- * transforms, each photo gets the preprocessing of evaluation. Without mixing, targets are one-hot.
- * The same seed and epoch give bit-identical batches for any number of threads.
+ * transforms, each photo gets the preprocessing of evaluation. Without mixing, targets are one-hot:
+ * over the 18 classes, or over the 48 labels if the set has photos with unknown attributes. The
+ * same seed and epoch give bit-identical batches for any number of threads.
  *
  * <p>Thread-safe; each stream is for one thread.
  */
@@ -60,10 +62,13 @@ public final class PhotoLoader implements BatchSource {
   private final Optional<FaceCropSettings> faces;
   private final PhotoSource source;
   private final BufferPool buffers;
+  private final int targetColumns;
 
   private PhotoLoader(Builder builder) {
     this.photos = builder.photos;
     this.labelled = builder.labelled;
+    this.targetColumns =
+        labelled.map(PhotoSet::complete).orElse(true) ? FaceClass.COUNT : FaceLabel.COUNT;
     this.pipeline = PhotoPipeline.of(builder.preprocessing, builder.transforms);
     this.mixing = Optional.ofNullable(builder.mixing);
     this.sampler = Optional.ofNullable(builder.sampler);
@@ -466,8 +471,8 @@ public final class PhotoLoader implements BatchSource {
   }
 
   float[] target(int index) {
-    float[] target = new float[FaceClass.COUNT];
-    labelled.ifPresent(set -> target[set.get(index).faceClass().id()] = 1);
+    float[] target = new float[targetColumns];
+    labelled.ifPresent(set -> target[set.get(index).label().id()] = 1);
     return target;
   }
 

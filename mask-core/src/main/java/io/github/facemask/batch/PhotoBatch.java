@@ -7,7 +7,8 @@ import java.util.List;
  * A batch of photos on the device. Its owner closes it, which frees both arrays.
  *
  * @param pixels uint8 (B, H, W, 3), RGB
- * @param targets float32 (B, 18), each row a distribution over the classes
+ * @param targets float32 (B, 18), each row a distribution over the classes; (B, 48) over the {@link
+ *     io.github.facemask.label.FaceLabel}s if photos of the source have unknown attributes
  * @param indices (B) the index of each photo in the source's photos; with mixing, the index of the
  *     base photo
  */

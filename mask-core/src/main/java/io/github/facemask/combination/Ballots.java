@@ -3,7 +3,9 @@ package io.github.facemask.combination;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.evaluation.LabelMatrix;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.List;
 
@@ -14,19 +16,21 @@ import java.util.List;
 final class Ballots {
 
   private final double[][] members;
-  private final int[] truth;
+  private final FaceLabel[] truth;
 
-  Ballots(Vote vote, List<PredictionTable> tables, PhotoSet photos) {
+  Ballots(Vote vote, List<PredictionTable> tables, PhotoSet all) {
+    PhotoSet photos = all.filter(photo -> !photo.label().known().isEmpty());
     checkArgument(
         tables.size() == vote.voters().size(),
         "%s tables for %s members, expected one for each",
         tables.size(),
         vote.voters().size());
-    checkArgument(photos.size() > 0, "there are no photos to fit on, expected one or more");
+    checkArgument(
+        photos.size() > 0, "no photo has a known attribute, expected one or more to fit on");
     members = new double[tables.size()][photos.size() * FaceClass.COUNT];
-    truth = new int[photos.size()];
+    truth = new FaceLabel[photos.size()];
     for (int i = 0; i < truth.length; i++) {
-      truth[i] = photos.get(i).faceClass().id();
+      truth[i] = photos.get(i).label();
       for (int m = 0; m < members.length; m++) {
         float[] row = Vote.rowOf(tables.get(m), photos.get(i).photo().id());
         double[] added = vote.contribution(Vote.widened(row), m);
@@ -50,20 +54,19 @@ final class Ballots {
     }
   }
 
-  /** The macro F1 of sums with a member added, absent classes counting 0. */
+  /** The macro F1 of sums with a member added. */
   double scoreWith(double[] sums, int member, double weight) {
     double[] row = members[member];
-    long[] predicted = new long[FaceClass.COUNT];
-    long[] right = new long[FaceClass.COUNT];
+    LabelMatrix.Builder counts = LabelMatrix.builder();
     double[] photo = new double[FaceClass.COUNT];
     for (int i = 0; i < truth.length; i++) {
       int from = i * FaceClass.COUNT;
       for (int c = 0; c < photo.length; c++) {
         photo[c] = sums[from + c] + weight * row[from + c];
       }
-      count(photo, 0, truth[i], predicted, right);
+      counts.add(truth[i], Combination.argmax(photo, 0));
     }
-    return macroF1(predicted, right);
+    return counts.macroF1();
   }
 
   double score(double[] weights) {
@@ -73,31 +76,10 @@ final class Ballots {
         add(sums, m, weights[m]);
       }
     }
-    long[] predicted = new long[FaceClass.COUNT];
-    long[] right = new long[FaceClass.COUNT];
+    LabelMatrix.Builder counts = LabelMatrix.builder();
     for (int i = 0; i < truth.length; i++) {
-      count(sums, i * FaceClass.COUNT, truth[i], predicted, right);
+      counts.add(truth[i], Combination.argmax(sums, i * FaceClass.COUNT));
     }
-    return macroF1(predicted, right);
-  }
-
-  private static void count(
-      double[] values, int from, int expected, long[] predicted, long[] right) {
-    int best = Combination.argmax(values, from);
-    predicted[best]++;
-    right[expected] += best == expected ? 1 : 0;
-  }
-
-  private double macroF1(long[] predicted, long[] right) {
-    long[] support = new long[FaceClass.COUNT];
-    for (int t : truth) {
-      support[t]++;
-    }
-    double sum = 0;
-    for (int c = 0; c < FaceClass.COUNT; c++) {
-      long either = predicted[c] + support[c];
-      sum += either == 0 ? 0 : 2.0 * right[c] / either;
-    }
-    return sum / FaceClass.COUNT;
+    return counts.macroF1();
   }
 }

@@ -1,6 +1,6 @@
 package io.github.facemask.combination;
 
-import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import java.util.List;
 

@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.List;
 
@@ -51,9 +53,9 @@ public record Diversity(int first, int second, double agreement, double errorCor
     double both = 0;
     int n = truth.size();
     for (int i = 0; i < n; i++) {
-      int expected = truth.get(i).faceClass().id();
-      boolean badA = predicted[a][i] != expected;
-      boolean badB = predicted[b][i] != expected;
+      FaceLabel label = truth.get(i).label();
+      boolean badA = !label.agrees(FaceClass.ofId(predicted[a][i]));
+      boolean badB = !label.agrees(FaceClass.ofId(predicted[b][i]));
       same += predicted[a][i] == predicted[b][i] ? 1 : 0;
       wrongA += badA ? 1 : 0;
       wrongB += badB ? 1 : 0;

@@ -4,7 +4,9 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,43 +106,47 @@ public record Voter(double weight, double temperature, Optional<Attribute> attri
         throw new IllegalArgumentException("there are no photos to fit on, expected one or more");
       }
       List<double[]> rows = new ArrayList<>();
-      int[] classes = new int[truth.size()];
+      FaceLabel[] labels = new FaceLabel[truth.size()];
       for (FacePhoto photo : truth) {
-        classes[rows.size()] = photo.faceClass().id();
+        labels[rows.size()] = photo.label();
         rows.add(Vote.widened(Vote.rowOf(table, photo.photo().id())));
       }
       double low = LOWEST;
       double high = HIGHEST;
       double left = high - GOLDEN * (high - low);
       double right = low + GOLDEN * (high - low);
-      double atLeft = loss(rows, classes, Math.exp(left));
-      double atRight = loss(rows, classes, Math.exp(right));
+      double atLeft = loss(rows, labels, Math.exp(left));
+      double atRight = loss(rows, labels, Math.exp(right));
       while (high - low > EXACT) {
         if (atLeft <= atRight) {
           high = right;
           right = left;
           atRight = atLeft;
           left = high - GOLDEN * (high - low);
-          atLeft = loss(rows, classes, Math.exp(left));
+          atLeft = loss(rows, labels, Math.exp(left));
         } else {
           low = left;
           left = right;
           atLeft = atRight;
           right = low + GOLDEN * (high - low);
-          atRight = loss(rows, classes, Math.exp(right));
+          atRight = loss(rows, labels, Math.exp(right));
         }
       }
       return Math.exp((low + high) / 2);
     }
 
-    private static double loss(List<double[]> rows, int[] classes, double temperature) {
+    private static double loss(List<double[]> rows, FaceLabel[] labels, double temperature) {
       double loss = 0;
-      for (int i = 0; i < classes.length; i++) {
+      for (int i = 0; i < labels.length; i++) {
         double[] row = rows.get(i).clone();
         Voter.temper(row, temperature);
-        loss -= Math.log(Math.max(row[classes[i]], 1e-12));
+        double probability = 0;
+        for (FaceClass faceClass : labels[i].classes()) {
+          probability += row[faceClass.id()];
+        }
+        loss -= Math.log(Math.max(probability, 1e-12));
       }
-      return loss / classes.length;
+      return loss / labels.length;
     }
   }
 }

@@ -9,14 +9,17 @@ import io.github.facemask.dataset.LabelFixes.Fix;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.ConfusionMatrix;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -24,7 +27,9 @@ import java.util.TreeSet;
  * "Confident learning: estimating uncertainty in dataset labels", JAIR 2021). The threshold of a
  * class is its mean probability on the photos with that label. A photo counts for the most probable
  * class whose threshold it reaches. A label is doubtful if the photo counts for another class, and
- * if another class is more probable than the label.
+ * if another class is more probable than the label. For photos with unknown attributes, the labels
+ * with the same known attributes take the place of the classes; photos about which nothing is known
+ * are left out.
  *
  * <p>The predictions must be out of fold: made by models that were not trained on the person.
  * Tables of {@code mask evaluate} are out of fold. Immutable.
@@ -69,12 +74,14 @@ public final class LabelAudit {
     List<float[]> rows = new ArrayList<>();
     gather(set, outOfFold, photos, rows);
     double[] thresholds = thresholds(photos, rows);
-    int[] labels = new int[FaceClass.COUNT];
-    ConfusionMatrix.Builder joint = ConfusionMatrix.builder(FaceClass.COUNT);
+    boolean complete = photos.stream().allMatch(photo -> photo.label().complete());
+    int size = complete ? FaceClass.COUNT : FaceLabel.COUNT;
+    int[] labels = new int[size];
+    ConfusionMatrix.Builder joint = ConfusionMatrix.builder(size);
     List<DoubtfulLabel> doubtful = new ArrayList<>();
     for (int i = 0; i < photos.size(); i++) {
-      int label = photos.get(i).faceClass().id();
-      int counted = countedFor(rows.get(i), thresholds);
+      int label = photos.get(i).label().id();
+      int counted = countedFor(photos.get(i).label(), rows.get(i), thresholds);
       labels[label]++;
       if (counted >= 0) {
         joint.add(label, counted);
@@ -93,7 +100,7 @@ public final class LabelAudit {
     return new LabelAudit(
         photos.size(),
         List.copyOf(runs),
-        ImmutableList.copyOf(Doubles.asList(thresholds)),
+        ImmutableList.copyOf(Doubles.asList(Arrays.copyOf(thresholds, size))),
         counts,
         noise(counts, labels),
         List.copyOf(doubtful));
@@ -111,20 +118,23 @@ public final class LabelAudit {
             "photo '%s' has two predictions or no label; give each labelled photo's prediction"
                 + " by one model that did not learn from it",
             id);
-        photos.add(byId.remove(id));
-        rows.add(table.probabilities(row));
+        FacePhoto photo = byId.remove(id);
+        if (!photo.label().known().isEmpty()) {
+          photos.add(photo);
+          rows.add(table.probabilities(row));
+        }
       }
     }
     checkArgument(!photos.isEmpty(), "the tables have no predictions, expected some");
   }
 
   private static double[] thresholds(List<FacePhoto> photos, List<float[]> rows) {
-    double[] sums = new double[FaceClass.COUNT];
-    int[] counts = new int[FaceClass.COUNT];
+    double[] sums = new double[FaceLabel.COUNT];
+    int[] counts = new int[FaceLabel.COUNT];
     for (int i = 0; i < rows.size(); i++) {
-      int label = photos.get(i).faceClass().id();
-      sums[label] += rows.get(i)[label];
-      counts[label]++;
+      FaceLabel label = photos.get(i).label();
+      sums[label.id()] += label.probability(rows.get(i));
+      counts[label.id()]++;
     }
     for (int id = 0; id < sums.length; id++) {
       // A class without labelled photos cannot be suggested.
@@ -133,25 +143,35 @@ public final class LabelAudit {
     return sums;
   }
 
-  /** Returns the most probable class whose threshold is reached, or -1. */
-  private static int countedFor(float[] row, double[] thresholds) {
+  /** Returns the most probable label whose threshold is reached, or -1. */
+  private static int countedFor(FaceLabel label, float[] row, double[] thresholds) {
     int best = -1;
-    for (int id = 0; id < row.length; id++) {
-      if (row[id] >= thresholds[id] - SLACK && (best < 0 || row[id] > row[best])) {
-        best = id;
+    double highest = 0;
+    for (FaceLabel other : alike(label)) {
+      double probability = other.probability(row);
+      if (probability >= thresholds[other.id()] - SLACK && (best < 0 || probability > highest)) {
+        best = other.id();
+        highest = probability;
       }
     }
     return best;
   }
 
+  /** The labels with the same known attributes. */
+  private static List<FaceLabel> alike(FaceLabel label) {
+    return FaceLabel.values().stream().filter(l -> l.known().equals(label.known())).toList();
+  }
+
   private static DoubtfulLabel doubtful(FacePhoto photo, int counted, float[] row) {
-    int label = photo.faceClass().id();
+    FaceLabel label = photo.label();
     double other = 0;
-    for (int id = 0; id < row.length; id++) {
-      other = id == label ? other : Math.max(other, row[id]);
+    for (FaceLabel rival : alike(label)) {
+      other = rival.equals(label) ? other : Math.max(other, rival.probability(row));
     }
+    FaceLabel suggested = FaceLabel.ofId(counted);
+    double probability = label.probability(row);
     return new DoubtfulLabel(
-        photo, FaceClass.ofId(counted), row[label], row[counted], row[label] - other);
+        photo, suggested, probability, suggested.probability(row), probability - other);
   }
 
   /** Returns how many photos were audited. */
@@ -165,7 +185,8 @@ public final class LabelAudit {
   }
 
   /**
-   * Returns each class's threshold, at the index of its id; infinite for a class without photos.
+   * Returns each class's threshold, at the index of its id, or each label's if attributes of some
+   * photos are unknown; infinite for one without photos.
    */
   public List<Double> thresholds() {
     return thresholds;
@@ -220,7 +241,7 @@ public final class LabelAudit {
       Map<String, Object> item = new LinkedHashMap<>();
       item.put("photo", label.photo().photo().id());
       item.put("person", label.photo().person());
-      item.put("label", label.photo().faceClass().id());
+      item.put("label", label.photo().label().id());
       item.put("suggested", label.suggested().id());
       item.put("probability", label.probability());
       item.put("suggestedProbability", label.suggestedProbability());
@@ -235,44 +256,48 @@ public final class LabelAudit {
    * A photo whose label is doubtful, by a model that was not trained on its person.
    *
    * @param photo the photo with its label
-   * @param suggested the class that the model suggests
+   * @param suggested the label that the model suggests
    * @param probability the probability of the label
-   * @param suggestedProbability the probability of the suggested class
+   * @param suggestedProbability the probability of the suggested label
    * @param margin the probability of the label minus that of the most probable other class, -1 to
    *     1; lower is more doubtful
    */
   public record DoubtfulLabel(
       FacePhoto photo,
-      FaceClass suggested,
+      FaceLabel suggested,
       double probability,
       double suggestedProbability,
       double margin) {
 
     /**
-     * Returns the fixes that change the label to the suggested class: the mask for this photo,
-     * gender and age group for all photos of the person.
+     * Returns the fixes that change the label to the suggested one: the mask for this photo, gender
+     * and age group for all photos of the person.
      *
      * @param source the source of the fix, for instance the reviewer
      */
     public List<Fix> fixes(String source) {
-      FaceClass is = photo.faceClass();
+      FaceLabel is = photo.label();
       List<Fix> fixes = new ArrayList<>();
-      if (is.mask() != suggested.mask()) {
+      if (!is.mask().equals(suggested.mask())) {
         String id = photo.photo().id();
         fixes.add(fix(id, Fix.Field.MASK, is.mask(), suggested.mask(), source));
       }
-      if (is.gender() != suggested.gender()) {
+      if (!is.gender().equals(suggested.gender())) {
         fixes.add(fix(photo.person(), Fix.Field.GENDER, is.gender(), suggested.gender(), source));
       }
-      if (is.age() != suggested.age()) {
+      if (!is.age().equals(suggested.age())) {
         fixes.add(fix(photo.person(), Fix.Field.AGE_GROUP, is.age(), suggested.age(), source));
       }
       return fixes;
     }
 
     private static Fix fix(
-        String id, Fix.Field field, Enum<?> old, Enum<?> corrected, String source) {
-      return new Fix(id, field, lower(old), lower(corrected), source);
+        String id,
+        Fix.Field field,
+        Optional<? extends Enum<?>> old,
+        Optional<? extends Enum<?>> corrected,
+        String source) {
+      return new Fix(id, field, lower(old.orElseThrow()), lower(corrected.orElseThrow()), source);
     }
 
     private static String lower(Enum<?> value) {

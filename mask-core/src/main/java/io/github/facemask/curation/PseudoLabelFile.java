@@ -100,7 +100,7 @@ final class PseudoLabelFile {
     String id = photo.person().substring(photo.person().indexOf(':') + 1);
     return new PseudoLabel(
         new Photo(id, photo.photo().file()),
-        photo.faceClass(),
+        photo.label().faceClass().orElseThrow(),
         Double.parseDouble(row.get("probability")),
         List.of(row.get("run").split(" ")));
   }

@@ -3,6 +3,7 @@ package io.github.facemask.dataset;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * Reads photos sorted into folders by class: {@code <class>/<person>/<photo>} or {@code
  * <class>/<photo>}, the class a number from 0 to 17. A photo without a person's folder counts as
  * its own person, so a split cannot keep such a person's photos together. Names that begin with a
- * dot are skipped. Ages are set as by {@link ManifestFile} for classes.
+ * dot are skipped. The age in years is unknown.
  */
 public final class ClassFolders {
 
@@ -132,8 +133,9 @@ public final class ClassFolders {
       found.problems.add(new ReadProblem(file, 0, "is no photo", "move it away"));
       return;
     }
-    int years = faceClass.age().firstYear();
-    found.photos.add(new FacePhoto(new Photo(id(file), file), person, years, faceClass));
+    found.photos.add(
+        new FacePhoto(
+            new Photo(id(file), file), person, OptionalInt.empty(), FaceLabel.of(faceClass)));
   }
 
   private String id(Path file) {

@@ -1,24 +1,25 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Assigns people to folds so that each fold gets its share of every class and of all photos. People
- * with many photos of rare classes come first. Each goes to the fold where the squared distance of
- * the shares from their targets grows least. Moves of one person and swaps of two then reduce the
- * remaining distance.
+ * Assigns people to folds so that each fold gets its share of every label, of every joined set and
+ * of all photos. People with many photos of rare classes come first. Each goes to the fold where
+ * the squared distance of the shares from their targets grows least. Moves of one person and swaps
+ * of two then reduce the remaining distance.
  */
 final class FoldAssignment {
 
-  /** All photos count as one more class, which keeps the folds' sizes even. */
-  private static final int ALL = FaceClass.COUNT;
+  /** All photos count as one more label, which keeps the folds' sizes even. */
+  private static final int ALL = FaceLabel.COUNT;
 
   private static final int PASSES = 8;
 
@@ -49,8 +50,9 @@ final class FoldAssignment {
   private FoldAssignment(PhotoSet set, double[] targets, long seed) {
     this.targets = targets;
     this.groups = groups(set, seed);
-    this.people = new int[targets.length][FaceClass.COUNT + 1];
-    this.shares = new double[targets.length][FaceClass.COUNT + 1];
+    int strata = ALL + 1 + set.sets().size();
+    this.people = new int[targets.length][strata];
+    this.shares = new double[targets.length][strata];
   }
 
   /** Returns each person's fold; targets are the folds' shares and sum to 1. */
@@ -70,14 +72,26 @@ final class FoldAssignment {
 
   private static List<Group> groups(PhotoSet set, long seed) {
     Map<String, int[]> counts = new LinkedHashMap<>();
-    int[] totals = new int[FaceClass.COUNT + 1];
+    // Each of several joined sets counts as one more label, too.
+    List<String> sets = set.sets().asList();
+    Map<String, Integer> stratumOf = new HashMap<>();
+    for (int i = 0; sets.size() > 1 && i < sets.size(); i++) {
+      stratumOf.put(sets.get(i), ALL + 1 + i);
+    }
+    int strata = ALL + 1 + sets.size();
+    int[] totals = new int[strata];
     for (FacePhoto photo : set) {
-      int[] count = counts.computeIfAbsent(photo.person(), p -> new int[FaceClass.COUNT + 1]);
-      int id = photo.faceClass().id();
+      int[] count = counts.computeIfAbsent(photo.person(), p -> new int[strata]);
+      int id = photo.label().id();
       count[id]++;
       count[ALL]++;
       totals[id]++;
       totals[ALL]++;
+      Integer stratum = stratumOf.get(photo.set());
+      if (stratum != null) {
+        count[stratum]++;
+        totals[stratum]++;
+      }
     }
     // Sorted names first: the result does not depend on the order of the photos.
     List<String> names = new ArrayList<>(counts.keySet());

@@ -5,7 +5,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.label.AgeGroup;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
@@ -20,6 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -260,31 +262,28 @@ public final class LabelFixes {
     }
 
     boolean fits(FacePhoto photo) {
-      FaceClass is = photo.faceClass();
+      FaceLabel is = photo.label();
       return switch (field) {
-        case GENDER -> LabelText.gender(old).orElseThrow() == is.gender();
-        case MASK -> LabelText.mask(old).orElseThrow() == is.mask();
-        case AGE -> LabelText.years(old).orElseThrow() == photo.ageYears();
-        case AGE_GROUP -> LabelText.ageGroup(old).orElseThrow() == is.age();
+        case GENDER -> LabelText.gender(old).equals(is.gender());
+        case MASK -> LabelText.mask(old).equals(is.mask());
+        case AGE -> LabelText.years(old).equals(photo.ageYears());
+        case AGE_GROUP -> LabelText.ageGroup(old).equals(is.age());
       };
     }
 
     FacePhoto apply(FacePhoto photo) {
-      FaceClass is = photo.faceClass();
+      FaceLabel is = photo.label();
       return switch (field) {
-        case GENDER ->
-            photo.withClass(
-                new FaceClass(is.mask(), LabelText.gender(corrected).orElseThrow(), is.age()));
-        case MASK ->
-            photo.withClass(
-                new FaceClass(LabelText.mask(corrected).orElseThrow(), is.gender(), is.age()));
+        case GENDER -> photo.withLabel(is.withGender(LabelText.gender(corrected)));
+        case MASK -> photo.withLabel(is.withMask(LabelText.mask(corrected)));
         case AGE -> {
           int years = LabelText.years(corrected).orElseThrow();
           yield new FacePhoto(
               photo.photo(),
               photo.person(),
-              years,
-              new FaceClass(is.mask(), is.gender(), AgeGroup.ofYears(years)));
+              OptionalInt.of(years),
+              is.withAge(Optional.of(AgeGroup.ofYears(years))),
+              photo.set());
         }
         case AGE_GROUP -> {
           AgeGroup group = LabelText.ageGroup(corrected).orElseThrow();
@@ -292,18 +291,24 @@ public final class LabelFixes {
               photo.photo(),
               photo.person(),
               nearest(photo.ageYears(), group),
-              new FaceClass(is.mask(), is.gender(), group));
+              is.withAge(Optional.of(group)),
+              photo.set());
         }
       };
     }
 
-    /** Returns the age of a group that is nearest to the labelled age. */
-    private static int nearest(int years, AgeGroup group) {
-      return switch (group) {
-        case UNDER_30 -> Math.min(years, 29);
-        case FROM_30_TO_59 -> Math.min(Math.max(years, 30), 59);
-        case FROM_60 -> Math.max(years, 60);
-      };
+    /** Returns the age of a group that is nearest to the labelled age, if that is known. */
+    private static OptionalInt nearest(OptionalInt known, AgeGroup group) {
+      if (known.isEmpty()) {
+        return known;
+      }
+      int years = known.getAsInt();
+      return OptionalInt.of(
+          switch (group) {
+            case UNDER_30 -> Math.min(years, 29);
+            case FROM_30_TO_59 -> Math.min(Math.max(years, 30), 59);
+            case FROM_60 -> Math.max(years, 60);
+          });
     }
 
     String line() {

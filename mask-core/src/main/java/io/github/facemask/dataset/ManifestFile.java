@@ -5,6 +5,7 @@ import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.problem.InvalidArgumentException;
@@ -29,8 +30,7 @@ import org.apache.commons.csv.CSVRecord;
  * Reads a table of photos: the columns {@code path,person} and either {@code mask,gender,age} or
  * {@code class}; other columns are ignored. Paths are relative to the table's folder, or absolute;
  * a photo's id is its path as written. Masks are worn, worn_wrongly or not_worn, ages whole years,
- * classes 0 to 17. If there is only a class, the age is the lowest of its age group: 0, 30 or 60
- * years.
+ * classes 0 to 17. If there is only a class, the years are unknown.
  */
 public final class ManifestFile {
 
@@ -132,8 +132,7 @@ public final class ManifestFile {
     FaceClass faceClass = faceClass(cells);
     OptionalInt years =
         cells.isMapped("age") ? LabelText.years(cells.get("age")) : OptionalInt.empty();
-    return new FacePhoto(
-        new Photo(path, photo), person, years.orElse(faceClass.age().firstYear()), faceClass);
+    return new FacePhoto(new Photo(path, photo), person, years, FaceLabel.of(faceClass));
   }
 
   private static FaceClass faceClass(CSVRecord cells) {

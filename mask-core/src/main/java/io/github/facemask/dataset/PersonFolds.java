@@ -2,7 +2,7 @@ package io.github.facemask.dataset;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.provenance.Digest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,16 +85,14 @@ public final class PersonFolds {
   }
 
   private static void warnAbsent(PhotoSet all, PhotoSet side, String name, List<String> warnings) {
-    int[] had = all.classCounts();
-    int[] has = side.classCounts();
-    for (FaceClass faceClass : FaceClass.values()) {
-      int id = faceClass.id();
+    int[] had = all.labelCounts();
+    int[] has = side.labelCounts();
+    for (FaceLabel label : FaceLabel.values()) {
+      int id = label.id();
       if (had[id] > 0 && has[id] == 0) {
         warnings.add(
-            "class "
-                + id
-                + " ("
-                + faceClass.displayName()
+            (label.complete() ? "class " + id + " (" : "label (")
+                + label.displayName()
                 + ") has no "
                 + name
                 + " photo: too few people have it");

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.internal.files.AtomicFile;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
@@ -122,6 +124,15 @@ public final class PhotoListing {
     return new PhotoListing(rows.build());
   }
 
+  private static OptionalInt years(String cell) {
+    return cell.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(cell));
+  }
+
+  /** The set's name came later, so older listings lack its column. */
+  private static String[] written() {
+    return Stream.concat(COLUMNS.stream(), Stream.of("set")).toArray(String[]::new);
+  }
+
   private static Row row(CSVRecord cells) {
     String digest = cells.get("sha256");
     Path file;
@@ -135,8 +146,9 @@ public final class PhotoListing {
         new FacePhoto(
             new Photo(cells.get("id"), file),
             cells.get("person"),
-            Integer.parseInt(cells.get("age")),
-            FaceClass.ofId(Integer.parseInt(cells.get("class")))),
+            years(cells.get("age")),
+            FaceLabel.ofId(Integer.parseInt(cells.get("class"))),
+            cells.isMapped("set") ? cells.get("set") : ""),
         digest.isEmpty() ? Optional.empty() : Optional.of(new Digest(digest)));
   }
 
@@ -152,11 +164,7 @@ public final class PhotoListing {
         out -> {
           Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
           CSVFormat format =
-              CSVFormat.RFC4180
-                  .builder()
-                  .setRecordSeparator("\n")
-                  .setHeader(COLUMNS.toArray(String[]::new))
-                  .get();
+              CSVFormat.RFC4180.builder().setRecordSeparator("\n").setHeader(written()).get();
           CSVPrinter table = new CSVPrinter(writer, format);
           for (Row row : rows) {
             FacePhoto photo = row.photo();
@@ -165,9 +173,10 @@ public final class PhotoListing {
                 photo.photo().id(),
                 photo.photo().file().toAbsolutePath().normalize(),
                 photo.person(),
-                photo.ageYears(),
-                photo.faceClass().id(),
-                row.digest().map(Digest::hex).orElse(""));
+                photo.ageYears().isPresent() ? photo.ageYears().getAsInt() : "",
+                photo.label().id(),
+                row.digest().map(Digest::hex).orElse(""),
+                photo.set());
           }
           table.flush();
         });
@@ -229,11 +238,7 @@ public final class PhotoListing {
       FacePhoto photo = row.photo();
       Path inside = root.get().relativize(photo.photo().file().toAbsolutePath().normalize());
       Photo there = new Photo(photo.photo().id(), folder.resolve(inside.toString()));
-      moved.add(
-          new Row(
-              row.side(),
-              new FacePhoto(there, photo.person(), photo.ageYears(), photo.faceClass()),
-              row.digest()));
+      moved.add(new Row(row.side(), photo.withPhoto(there), row.digest()));
     }
     return new PhotoListing(moved.build());
   }

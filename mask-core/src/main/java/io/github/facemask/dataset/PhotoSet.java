@@ -3,15 +3,22 @@ package io.github.facemask.dataset;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.provenance.Digest;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -73,13 +80,105 @@ public final class PhotoSet implements Iterable<FacePhoto> {
     return photos.stream().map(FacePhoto::person).distinct().toList();
   }
 
-  /** Returns the number of photos of each class, at the index of the class's id. */
+  /**
+   * Returns the number of photos of each class, at the index of the class's id. A photo with an
+   * unknown attribute counts for no class.
+   */
   public int[] classCounts() {
-    int[] counts = new int[FaceClass.COUNT];
+    return Arrays.copyOf(labelCounts(), FaceClass.COUNT);
+  }
+
+  /** Returns the number of photos of each {@link FaceLabel}, at the index of the label's id. */
+  public int[] labelCounts() {
+    int[] counts = new int[FaceLabel.COUNT];
     for (FacePhoto photo : photos) {
-      counts[photo.faceClass().id()]++;
+      counts[photo.label().id()]++;
     }
     return counts;
+  }
+
+  /**
+   * Returns the number of photos of each class, at the index of the class's id, where a photo with
+   * unknown attributes counts in equal parts for every class that agrees with its label. A photo
+   * about which nothing is known counts for none.
+   */
+  public double[] classShares() {
+    int[] counts = labelCounts();
+    double[] shares = new double[FaceClass.COUNT];
+    for (FaceLabel label : FaceLabel.values()) {
+      if (counts[label.id()] > 0 && !label.known().isEmpty()) {
+        double each = counts[label.id()] / (double) label.classes().size();
+        label.classes().forEach(c -> shares[c.id()] += each);
+      }
+    }
+    return shares;
+  }
+
+  /** Returns whether all attributes of all photos are known. */
+  public boolean complete() {
+    return photos.stream().allMatch(photo -> photo.label().complete());
+  }
+
+  /** Returns the attributes that are known of at least one photo. */
+  public ImmutableSet<Attribute> known() {
+    Set<Attribute> known = EnumSet.noneOf(Attribute.class);
+    photos.forEach(photo -> known.addAll(photo.label().known()));
+    return Sets.immutableEnumSet(known);
+  }
+
+  /**
+   * Returns the photos with some attributes only.
+   *
+   * @param attributes the attributes to keep; all others are unknown in the result
+   */
+  public PhotoSet only(Set<Attribute> attributes) {
+    return new PhotoSet(
+        photos.stream()
+            .map(p -> p.withLabel(p.label().only(attributes)))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /**
+   * Returns the photos of one of several joined sets.
+   *
+   * @param set the name of the set
+   */
+  public PhotoSet only(String set) {
+    return filter(photo -> photo.set().equals(set));
+  }
+
+  /** Returns the names of the sets that the photos are from, in order; see {@link #concat}. */
+  public ImmutableSet<String> sets() {
+    return photos.stream().map(FacePhoto::set).collect(ImmutableSet.toImmutableSet());
+  }
+
+  /**
+   * Joins sets of different origin to one, for instance a set that knows masks and one that knows
+   * ages. A photo's id and person get the name of their set and a slash in front: people of
+   * different sets are different people.
+   *
+   * @param sets the sets by their names, in order; at least one. A name has no slash
+   * @return the photos of all sets, each with the name of its {@link FacePhoto#set}
+   */
+  public static PhotoSet concat(Map<String, PhotoSet> sets) {
+    check(!sets.isEmpty(), "sets", "none", "at least one");
+    ImmutableList.Builder<FacePhoto> all = ImmutableList.builder();
+    sets.forEach(
+        (name, set) -> {
+          check(!name.isBlank() && name.indexOf('/') < 0, "set", name, "a name without a slash");
+          for (FacePhoto photo : set) {
+            Photo file = photo.photo();
+            String person = name + "/" + photo.person();
+            all.add(
+                new FacePhoto(
+                    new Photo(name + "/" + file.id(), file.file()),
+                    person,
+                    photo.ageYears(),
+                    photo.label(),
+                    name));
+          }
+        });
+    return of(all.build());
   }
 
   /**
@@ -126,13 +225,13 @@ public final class PhotoSet implements Iterable<FacePhoto> {
     check(oldFrom > 30 && oldFrom <= 60, "oldFrom", oldFrom, "31 to 60");
     return new PhotoSet(
         photos.stream()
-            .map(p -> p.ageYears() >= oldFrom ? p.withAge(AgeGroup.FROM_60) : p)
+            .map(p -> p.ageYears().orElse(0) >= oldFrom ? p.withAge(AgeGroup.FROM_60) : p)
             .collect(ImmutableList.toImmutableList()));
   }
 
   /**
-   * Returns a digest of ids, people, ages and classes. It does not depend on the order or the
-   * folder of the photos, so it is the same on any machine. The photos' bytes are not read.
+   * Returns a digest of ids, people, ages and labels. It does not depend on the order or the folder
+   * of the photos, so it is the same on any machine. The photos' bytes are not read.
    */
   public Digest digest() {
     Hasher hasher = Hashing.sha256().newHasher();
@@ -148,9 +247,9 @@ public final class PhotoSet implements Iterable<FacePhoto> {
         + '\t'
         + photo.person()
         + '\t'
-        + photo.ageYears()
+        + (photo.ageYears().isPresent() ? photo.ageYears().getAsInt() : "")
         + '\t'
-        + photo.faceClass().id()
+        + photo.label().id()
         + '\n';
   }
 

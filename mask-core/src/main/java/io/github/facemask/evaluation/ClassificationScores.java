@@ -11,8 +11,11 @@ import java.util.Map;
  * Scores of a confusion matrix, as in scikit-learn with {@code zero_division=0}: a ratio with
  * denominator 0 is 0, for instance the precision of a class that is never predicted.
  *
- * @param macroF1 the mean F1 over all classes, 0 for an absent class; the leaderboard's metric
- * @param macroF1Present the mean F1 over the classes that occur in the truth or the prediction
+ * @param macroF1 the mean F1 over the classes that occur in the truth or the prediction, as
+ *     scikit-learn's {@code f1_score(average="macro")}
+ * @param competitionMacroF1 the mean F1 over all classes, 0 for an absent class; the leaderboard's
+ *     metric
+ * @param present the number of classes that occur in the truth or the prediction
  * @param weightedF1 the mean F1 weighted by how often each class occurs
  * @param accuracy the share of correct predictions
  * @param precision of each class: the share of its predictions that are correct
@@ -22,7 +25,8 @@ import java.util.Map;
  */
 public record ClassificationScores(
     double macroF1,
-    double macroF1Present,
+    double competitionMacroF1,
+    int present,
     double weightedF1,
     double accuracy,
     List<Double> precision,
@@ -57,8 +61,9 @@ public record ClassificationScores(
     }
     long total = matrix.total();
     return new ClassificationScores(
-        sum / classes,
         present == 0 ? 0 : sum / present,
+        sum / classes,
+        present,
         total == 0 ? 0 : weighted / total,
         ratio(matrix.correct(), total),
         ImmutableList.copyOf(Doubles.asList(precision)),
@@ -71,7 +76,8 @@ public record ClassificationScores(
   public Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("macroF1", macroF1);
-    json.put("macroF1Present", macroF1Present);
+    json.put("competitionMacroF1", competitionMacroF1);
+    json.put("present", present);
     json.put("weightedF1", weightedF1);
     json.put("accuracy", accuracy);
     json.put("precision", precision);

@@ -7,7 +7,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.evaluation.LabelMatrix.Score;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
@@ -21,16 +24,18 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * The evaluation of predictions against known classes. Scores of mask, gender and age use the
- * attributes of the predicted class.
+ * The evaluation of predictions against labels. Scores of mask, gender and age use the attributes
+ * of the predicted class, over the photos whose attribute is known; scores of the 18 classes are
+ * over the photos whose attributes are all known. A photo about which nothing is known is left out.
  *
  * @param photos the number of evaluated photos
  * @param people the number of people on them
  * @param data the digest of the photos' labels
  * @param origin what made the predictions
- * @param confusion the confusion matrix of the 18 classes
- * @param macroF1Interval the 95 % interval of the macro F1, from a bootstrap over people
- * @param intervals the 95 % intervals of the F1 of classes and attributes, from the same bootstrap
+ * @param counts how often each label was predicted as each class
+ * @param macroF1Interval the 95 % interval of {@link #macroF1}, from a bootstrap over people
+ * @param intervals the 95 % intervals of the F1 of classes and attributes, from the same bootstrap;
+ *     each holds its score
  * @param calibration how well the probabilities are calibrated
  * @param worst the photos with the highest loss, the highest first
  */
@@ -39,7 +44,7 @@ public record Evaluation(
     int people,
     Digest data,
     PredictionOrigin origin,
-    ConfusionMatrix confusion,
+    LabelMatrix counts,
     Interval macroF1Interval,
     ScoreIntervals intervals,
     Calibration calibration,
@@ -74,27 +79,37 @@ public record Evaluation(
         Objects.requireNonNull(photos, "photos"));
   }
 
+  /**
+   * Returns the score by which models are compared: the macro F1 of the classes, or, where an
+   * attribute of a photo is unknown, the mean of the macro F1 of the known attributes.
+   */
+  public double macroF1() {
+    return counts.macroF1();
+  }
+
+  /** Returns {@link #macroF1} with its name and what it is the mean of. */
+  public Score score() {
+    return counts.score();
+  }
+
+  /** Returns the confusion matrix of the 18 classes, of the photos with all attributes known. */
+  public ConfusionMatrix confusion() {
+    return counts.classes();
+  }
+
   /** Returns the scores over the 18 classes. */
   public ClassificationScores scores() {
-    return ClassificationScores.of(confusion);
+    return ClassificationScores.of(confusion());
   }
 
   /**
-   * Returns the confusion matrix of one attribute, its values in the order of their enum.
+   * Returns the confusion matrix of one attribute, its values in the order of their enum, of the
+   * photos whose attribute is known.
    *
    * @param attribute the attribute
    */
   public ConfusionMatrix confusion(Attribute attribute) {
-    ConfusionMatrix.Builder builder = ConfusionMatrix.builder(attribute.valueNames().size());
-    for (FaceClass truth : FaceClass.values()) {
-      for (FaceClass predicted : FaceClass.values()) {
-        builder.add(
-            attribute.of(truth),
-            attribute.of(predicted),
-            confusion.count(truth.id(), predicted.id()));
-      }
-    }
-    return builder.build();
+    return counts.attribute(attribute);
   }
 
   /**
@@ -142,7 +157,7 @@ public record Evaluation(
 
     private Builder(PredictionTable predictions, PhotoSet photos) {
       this.predictions = predictions;
-      this.photos = photos;
+      this.photos = photos.filter(photo -> !photo.label().known().isEmpty());
     }
 
     /** Sets the number of bootstrap resamples for the intervals; 1000 by default. */
@@ -170,20 +185,26 @@ public record Evaluation(
      *     choice is out of range
      */
     public Evaluation build() {
-      checkArgument(photos.size() > 0, "there are no photos to evaluate, expected one or more");
+      checkArgument(
+          photos.size() > 0,
+          "there are no photos to evaluate, expected one or more with a known attribute");
       check(resamples >= 1, "resamples", resamples, "1 or more");
       check(worst >= 0, "worst", worst, "0 or more");
       int[] rows = rows();
+      LabelMatrix.Builder counts = LabelMatrix.builder();
       int[] truth = new int[rows.length];
       int[] predicted = new int[rows.length];
       double[] confidence = new double[rows.length];
       boolean[] right = new boolean[rows.length];
       List<String> persons = new ArrayList<>(rows.length);
       for (int i = 0; i < rows.length; i++) {
-        truth[i] = photos.get(i).faceClass().id();
+        FaceLabel label = photos.get(i).label();
+        truth[i] = label.id();
         predicted[i] = predictions.argmax(rows[i]);
-        confidence[i] = predictions.probability(rows[i], predicted[i]);
-        right[i] = truth[i] == predicted[i];
+        FaceLabel answer = FaceLabel.ofId(predicted[i]).only(label.known());
+        confidence[i] = answer.probability(predictions.probabilities(rows[i]));
+        right[i] = label.equals(answer);
+        counts.add(label, predicted[i]);
         persons.add(photos.get(i).person());
       }
       PersonBootstrap bootstrap = new PersonBootstrap(persons, truth, predicted, resamples, seed);
@@ -192,9 +213,9 @@ public record Evaluation(
           photos.people().size(),
           photos.digest(),
           predictions.origin(),
-          ConfusionMatrix.of(truth, predicted, FaceClass.COUNT),
-          bootstrap.macroF1(),
-          ScoreIntervals.of(bootstrap),
+          counts.build(),
+          bootstrap.macroF1(counts.macroF1()),
+          ScoreIntervals.of(bootstrap, counts.build()),
           Calibration.of(confidence, right),
           worst(rows, predicted));
     }
@@ -224,12 +245,12 @@ public record Evaluation(
       List<WorstPhoto> all = new ArrayList<>();
       for (int i = 0; i < rows.length; i++) {
         FacePhoto photo = photos.get(i);
-        double probability = predictions.probability(rows[i], photo.faceClass().id());
+        double probability = photo.label().probability(predictions.probabilities(rows[i]));
         all.add(
             new WorstPhoto(
                 photo.photo().id(),
                 photo.person(),
-                photo.faceClass(),
+                photo.label(),
                 FaceClass.ofId(predicted[i]),
                 probability,
                 -Math.log(Math.max(probability, Float.MIN_NORMAL))));
@@ -240,19 +261,37 @@ public record Evaluation(
   }
 
   /**
-   * A photo with a low probability of its true class.
+   * The 95 % confidence interval of a score. Where no resample reached the score itself, for
+   * instance because each lacks one of its classes, the interval is widened to hold it.
+   *
+   * @param low the 2.5 % quantile
+   * @param high the 97.5 % quantile
+   * @param resamples the number of bootstrap resamples of people
+   * @param seed the seed of the bootstrap
+   */
+  public record Interval(double low, double high, int resamples, long seed) {
+
+    Interval holding(double score) {
+      return Double.isFinite(score)
+          ? new Interval(Math.min(low, score), Math.max(high, score), resamples, seed)
+          : this;
+    }
+  }
+
+  /**
+   * A photo with a low probability of its label.
    *
    * @param photo the photo's id
    * @param person the person on it
-   * @param truth the true class
+   * @param truth what is known of the photo
    * @param predicted the predicted class
-   * @param probability the probability of the true class
+   * @param probability the probability of the label: the sum over the classes that agree with it
    * @param loss minus the logarithm of the probability
    */
   public record WorstPhoto(
       String photo,
       String person,
-      FaceClass truth,
+      FaceLabel truth,
       FaceClass predicted,
       double probability,
       double loss) {}
@@ -267,12 +306,13 @@ public record Evaluation(
   public record ScoreIntervals(
       ImmutableList<Interval> classes, ImmutableMap<Attribute, Interval> attributes) {
 
-    static ScoreIntervals of(PersonBootstrap bootstrap) {
+    static ScoreIntervals of(PersonBootstrap bootstrap, LabelMatrix counts) {
       ImmutableMap.Builder<Attribute, Interval> attributes = ImmutableMap.builder();
       for (Attribute attribute : Attribute.values()) {
-        attributes.put(attribute, bootstrap.attribute(attribute));
+        attributes.put(attribute, bootstrap.attribute(attribute, counts.score(attribute).value()));
       }
-      return new ScoreIntervals(bootstrap.classes(), attributes.buildOrThrow());
+      List<Double> f1 = ClassificationScores.of(counts.classes()).f1();
+      return new ScoreIntervals(bootstrap.classes(f1), attributes.buildOrThrow());
     }
   }
 

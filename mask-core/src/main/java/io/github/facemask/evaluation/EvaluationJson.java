@@ -7,13 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableLongArray;
+import com.google.common.primitives.Longs;
 import io.github.facemask.evaluation.Evaluation.Calibration;
+import io.github.facemask.evaluation.Evaluation.Interval;
 import io.github.facemask.evaluation.Evaluation.ScoreIntervals;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.OriginJson;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -21,6 +26,7 @@ import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +56,7 @@ final class EvaluationJson {
       json.put("programs", evaluation.origin().programsAsText());
     }
     evaluation.origin().ensemble().ifPresent(d -> json.put("ensemble", d.hex()));
+    json.put("score", evaluation.score().toJson());
     json.put("scores", evaluation.scores().toJson());
     for (Attribute attribute : Attribute.values()) {
       json.put(
@@ -57,6 +64,9 @@ final class EvaluationJson {
           evaluation.scores(attribute).toJson());
     }
     json.put("confusion", evaluation.confusion().cells());
+    if (!evaluation.counts().complete()) {
+      json.put("labelCounts", Longs.asList(evaluation.counts().cells()));
+    }
     json.put("macroF1Interval", interval(evaluation.macroF1Interval()));
     json.put(
         "classF1Intervals",
@@ -74,8 +84,7 @@ final class EvaluationJson {
 
   static Evaluation fromJson(JsonNode json) {
     int photos = at(json, "photos").asInt();
-    ImmutableList.Builder<Long> cells = ImmutableList.builder();
-    at(json, "confusion").forEach(cell -> cells.add(count(cell, photos)));
+    LabelMatrix counts = counts(json, photos);
     List<WorstPhoto> worst = new ArrayList<>();
     at(json, "worst").forEach(photo -> worst.add(worst(photo)));
     List<Digest> models = new ArrayList<>();
@@ -92,11 +101,23 @@ final class EvaluationJson {
                 Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText())))
             .withPrograms(OriginJson.programs(json.path("programs")))
             .withEnsemble(OriginJson.digest(json.path("ensemble"))),
-        new ConfusionMatrix(FaceClass.COUNT, cells.build()),
+        counts,
         interval(at(json, "macroF1Interval")),
         intervals(json),
         calibration(at(json, "calibration")),
         worst);
+  }
+
+  /** Only evaluations of photos with unknown attributes have counts of labels. */
+  private static LabelMatrix counts(JsonNode json, int photos) {
+    JsonNode written = json.has("labelCounts") ? json.get("labelCounts") : at(json, "confusion");
+    ImmutableLongArray.Builder cells = ImmutableLongArray.builder();
+    written.forEach(cell -> cells.add(count(cell, photos)));
+    long[] counts = cells.build().toArray();
+    return LabelMatrix.ofCells(
+        counts.length == FaceClass.COUNT * FaceClass.COUNT
+            ? Arrays.copyOf(counts, FaceLabel.COUNT * FaceClass.COUNT)
+            : counts);
   }
 
   /** Larger counts than there are photos could overflow a sum. */
@@ -195,7 +216,7 @@ final class EvaluationJson {
     return new WorstPhoto(
         at(json, "photo").asText(),
         at(json, "person").asText(),
-        FaceClass.ofId(at(json, "truth").asInt()),
+        FaceLabel.ofId(at(json, "truth").asInt()),
         FaceClass.ofId(at(json, "predicted").asInt()),
         at(json, "probability").asDouble(),
         at(json, "loss").asDouble());

@@ -2,7 +2,8 @@ package io.github.facemask.evaluation;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.evaluation.Evaluation.Interval;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionTable;
 import java.util.List;
 
@@ -11,7 +12,8 @@ import java.util.List;
  * bootstrap over people: both predictions use the same resamples, so common variation does not
  * widen it.
  *
- * @param difference the macro F1 of the second minus that of the first
+ * @param difference the macro F1 of the second minus that of the first, as {@link
+ *     Evaluation#macroF1}
  * @param interval its 95 % interval by person; if it contains 0, the difference may be chance
  */
 public record F1Difference(double difference, Interval interval) {
@@ -41,8 +43,9 @@ public record F1Difference(double difference, Interval interval) {
    */
   public static F1Difference betweenMeans(
       List<PredictionTable> first, List<PredictionTable> second, PhotoSet truth) {
-    Means better = means(second, truth);
-    Means worse = means(first, truth);
+    PhotoSet labelled = truth.filter(photo -> !photo.label().known().isEmpty());
+    Means better = means(second, labelled);
+    Means worse = means(first, labelled);
     double[] draws = better.draws.clone();
     for (int i = 0; i < draws.length; i++) {
       draws[i] -= worse.draws[i];
@@ -72,11 +75,15 @@ public record F1Difference(double difference, Interval interval) {
   }
 
   private static double macroF1(int[] truth, int[] predicted) {
-    return ClassificationScores.of(ConfusionMatrix.of(truth, predicted, FaceClass.COUNT)).macroF1();
+    LabelMatrix.Builder counts = LabelMatrix.builder();
+    for (int i = 0; i < truth.length; i++) {
+      counts.add(FaceLabel.ofId(truth[i]), predicted[i]);
+    }
+    return counts.macroF1();
   }
 
   private static int[] classes(PhotoSet truth) {
-    return truth.stream().mapToInt(photo -> photo.faceClass().id()).toArray();
+    return truth.stream().mapToInt(photo -> photo.label().id()).toArray();
   }
 
   private static List<String> persons(PhotoSet truth) {

@@ -1,5 +1,5 @@
 /**
- * The 18 classes and the three attributes that define them; start with {@link
- * io.github.facemask.label.FaceClass}.
+ * The 18 classes, the three attributes that define them, and what is known about a photo; start
+ * with {@link io.github.facemask.label.FaceClass} and {@link io.github.facemask.label.FaceLabel}.
  */
 package io.github.facemask.label;

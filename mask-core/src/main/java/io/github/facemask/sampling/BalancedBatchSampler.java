@@ -1,20 +1,24 @@
 package io.github.facemask.sampling;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.label.FaceClass;
 import io.github.facemask.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Balances each batch: the counts of the classes that occur differ by at most one in every full
  * batch. Within a class, every photo is shown once, in random order, before any is repeated. An
- * epoch has as many photos as the set.
+ * epoch has as many photos as the set. Where attributes are unknown, labels take the place of
+ * classes; of several joined sets, each has an equal part of each batch.
  */
 final class BalancedBatchSampler implements PhotoSampler {
 
@@ -37,31 +41,60 @@ final class BalancedBatchSampler implements PhotoSampler {
   @Override
   public int[] epochOrder(PhotoSet photos, long seed, int epoch) {
     RandomStream random = RandomStream.of(seed, "sampler", epoch);
-    List<Turns> classes = new ArrayList<>();
-    for (int[] members : membersOfClasses(photos)) {
-      if (members.length > 0) {
-        classes.add(new Turns(members, random));
-      }
+    List<Labels> sets = new ArrayList<>();
+    for (List<int[]> labels : membersOfSets(photos)) {
+      sets.add(new Labels(labels, random));
     }
-    int[] all = new int[classes.size()];
-    Arrays.setAll(all, i -> i);
-    Turns rest = new Turns(all, random);
+    checkArgument(!sets.isEmpty(), "no photo has a known attribute, expected labelled photos");
+    Turns extra = sets.size() > 1 ? new Turns(numbers(sets.size()), random) : null;
     int[] order = new int[photos.size()];
     for (int start = 0; start < order.length; start += batchSize) {
       int[] batch = new int[Math.min(batchSize, order.length - start)];
-      int filled = 0;
-      for (int round = 0; round < batch.length / classes.size(); round++) {
-        for (Turns turns : classes) {
-          batch[filled++] = turns.next();
+      int[] parts = new int[sets.size()];
+      Arrays.fill(parts, batch.length / sets.size());
+      if (extra != null) {
+        for (int which : extra.nextDistinct(batch.length % sets.size())) {
+          parts[which]++;
         }
       }
-      for (int which : rest.nextDistinct(batch.length - filled)) {
-        batch[filled++] = classes.get(which).next();
+      int filled = 0;
+      for (int i = 0; i < parts.length; i++) {
+        sets.get(i).fill(batch, filled, parts[i]);
+        filled += parts[i];
       }
       random.shuffle(batch);
       System.arraycopy(batch, 0, order, start, batch.length);
     }
     return order;
+  }
+
+  private static int[] numbers(int count) {
+    int[] all = new int[count];
+    Arrays.setAll(all, i -> i);
+    return all;
+  }
+
+  /** The photos of one set, by label. */
+  private static final class Labels {
+    private final List<Turns> labels = new ArrayList<>();
+    private final Turns rest;
+
+    Labels(List<int[]> members, RandomStream random) {
+      members.forEach(photos -> labels.add(new Turns(photos, random)));
+      rest = new Turns(numbers(labels.size()), random);
+    }
+
+    void fill(int[] batch, int from, int count) {
+      int filled = from;
+      for (int round = 0; round < count / labels.size(); round++) {
+        for (Turns turns : labels) {
+          batch[filled++] = turns.next();
+        }
+      }
+      for (int which : rest.nextDistinct(from + count - filled)) {
+        batch[filled++] = labels.get(which).next();
+      }
+    }
   }
 
   @Override
@@ -71,11 +104,16 @@ final class BalancedBatchSampler implements PhotoSampler {
 
   @Override
   public double[] expectedPhotoCounts(PhotoSet photos) {
-    int[] counts = photos.classCounts();
-    long present = Arrays.stream(counts).filter(c -> c > 0).count();
-    return photos.stream()
-        .mapToDouble(p -> photos.size() / ((double) present * counts[p.faceClass().id()]))
-        .toArray();
+    List<List<int[]>> sets = membersOfSets(photos);
+    double[] expected = new double[photos.size()];
+    for (List<int[]> labels : sets) {
+      for (int[] members : labels) {
+        for (int photo : members) {
+          expected[photo] = photos.size() / ((double) sets.size() * labels.size() * members.length);
+        }
+      }
+    }
+    return expected;
   }
 
   @Override
@@ -86,18 +124,23 @@ final class BalancedBatchSampler implements PhotoSampler {
     return parameters;
   }
 
-  private static List<int[]> membersOfClasses(PhotoSet photos) {
-    int[] counts = photos.classCounts();
-    List<int[]> members = new ArrayList<>();
-    for (int id = 0; id < FaceClass.COUNT; id++) {
-      members.add(new int[counts[id]]);
-    }
-    int[] filled = new int[FaceClass.COUNT];
+  /** Returns the photos of each label of each set; those about which nothing is known are out. */
+  private static List<List<int[]>> membersOfSets(PhotoSet photos) {
+    Map<String, Map<Integer, ImmutableIntArray.Builder>> found = new LinkedHashMap<>();
     for (int i = 0; i < photos.size(); i++) {
-      int id = photos.get(i).faceClass().id();
-      members.get(id)[filled[id]++] = i;
+      FacePhoto photo = photos.get(i);
+      if (!photo.label().known().isEmpty()) {
+        found
+            .computeIfAbsent(photo.set(), set -> new TreeMap<>())
+            .computeIfAbsent(photo.label().id(), id -> ImmutableIntArray.builder())
+            .add(i);
+      }
     }
-    return members;
+    List<List<int[]>> sets = new ArrayList<>();
+    for (Map<Integer, ImmutableIntArray.Builder> labels : found.values()) {
+      sets.add(labels.values().stream().map(members -> members.build().toArray()).toList());
+    }
+    return sets;
   }
 
   /** Returns its members in random order, in repeated rounds. */

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.sampling.WeightedSampler.PhotoWeights;
 import java.util.List;
 
@@ -50,16 +51,17 @@ public record ClassWeights(List<Double> values) {
   /**
    * Returns the inverse frequency N / (K n), as scikit-learn's {@code class_weight="balanced"}, so
    * that all classes have the same total weight. N is the number of photos, K the number of classes
-   * that occur, n the number of the class's photos. A class without photos has weight 0.
+   * that occur, n the number of the class's photos. A class without photos has weight 0. A photo
+   * with unknown attributes counts as in {@link PhotoSet#classShares}.
    *
    * @param photos the photos to count
    */
   public static ClassWeights inverseFrequency(PhotoSet photos) {
-    int[] counts = photos.classCounts();
+    double[] counts = photos.classShares();
     int present = present(counts);
     double[] weights = new double[counts.length];
     for (int id = 0; id < counts.length; id++) {
-      weights[id] = counts[id] == 0 ? 0 : photos.size() / ((double) present * counts[id]);
+      weights[id] = counts[id] == 0 ? 0 : photos.size() / (present * counts[id]);
     }
     return of(weights);
   }
@@ -82,7 +84,7 @@ public record ClassWeights(List<Double> values) {
    */
   public static ClassWeights effectiveNumber(PhotoSet photos, double beta) {
     check(beta >= 0 && beta < 1, "beta", beta, "0 to below 1");
-    int[] counts = photos.classCounts();
+    double[] counts = photos.classShares();
     double[] weights = new double[counts.length];
     double sum = 0;
     for (int id = 0; id < counts.length; id++) {
@@ -101,12 +103,29 @@ public record ClassWeights(List<Double> values) {
     return Doubles.toArray(values);
   }
 
-  private static int present(int[] counts) {
+  /**
+   * Returns the weight of a label: the mean weight of the classes that agree with it, or 0 if
+   * nothing is known.
+   *
+   * @param label the label
+   */
+  public double of(FaceLabel label) {
+    if (label.known().isEmpty()) {
+      return 0;
+    }
+    double sum = 0;
+    for (FaceClass faceClass : label.classes()) {
+      sum += values.get(faceClass.id());
+    }
+    return sum / label.classes().size();
+  }
+
+  private static int present(double[] counts) {
     int present = 0;
-    for (int count : counts) {
+    for (double count : counts) {
       present += count > 0 ? 1 : 0;
     }
-    checkArgument(present > 0, "there are no photos to count, expected one or more");
+    checkArgument(present > 0, "there are no labelled photos to count, expected one or more");
     return present;
   }
 }

@@ -4,6 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
@@ -59,7 +60,7 @@ final class OversamplingSampler implements PhotoSampler {
     ImmutableIntArray.Builder often = ImmutableIntArray.builder();
     for (int i = 0; i < photos.size(); i++) {
       shown.add(i);
-      if (classes.contains(photos.get(i).faceClass())) {
+      if (chosen(photos.get(i))) {
         often.add(i);
       }
     }
@@ -84,7 +85,7 @@ final class OversamplingSampler implements PhotoSampler {
   public double[] expectedPhotoCounts(PhotoSet photos) {
     int often = photosOfClasses(photos);
     double times = often == 0 ? 1 : 1 + extra(often) / (double) often;
-    return photos.stream().mapToDouble(p -> classes.contains(p.faceClass()) ? times : 1).toArray();
+    return photos.stream().mapToDouble(p -> chosen(p) ? times : 1).toArray();
   }
 
   @Override
@@ -97,7 +98,12 @@ final class OversamplingSampler implements PhotoSampler {
   }
 
   private int photosOfClasses(PhotoSet photos) {
-    return (int) photos.stream().filter(p -> classes.contains(p.faceClass())).count();
+    return (int) photos.stream().filter(this::chosen).count();
+  }
+
+  /** A photo with unknown attributes is chosen if all classes that it may be of are. */
+  private boolean chosen(FacePhoto photo) {
+    return classes.containsAll(photo.label().classes());
   }
 
   private int extra(int photos) {

@@ -5,6 +5,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -106,18 +107,18 @@ public interface PhotoSampler {
   }
 
   /**
-   * Returns how many photos of each class an epoch shows on average.
+   * Returns how many photos of each label an epoch shows on average.
    *
    * @param photos the photos to draw from
-   * @return 18 numbers, at the index of the class's id
+   * @return 48 numbers, at the index of the label's id; the first 18 are those of the classes
    */
-  default double[] expectedClassCounts(PhotoSet photos) {
+  default double[] expectedLabelCounts(PhotoSet photos) {
     double[] perPhoto = expectedPhotoCounts(photos);
-    double[] perClass = new double[FaceClass.COUNT];
+    double[] perLabel = new double[FaceLabel.COUNT];
     for (int i = 0; i < perPhoto.length; i++) {
-      perClass[photos.get(i).faceClass().id()] += perPhoto[i];
+      perLabel[photos.get(i).label().id()] += perPhoto[i];
     }
-    return perClass;
+    return perLabel;
   }
 
   /** Returns the sampler's name and parameters for the run's record; plain JSON values. */

@@ -10,8 +10,10 @@ import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Ints;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance.Count;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,13 +29,15 @@ import java.util.TreeMap;
  * person.
  *
  * @param epoch the epoch, from 0
- * @param available the photos of each class in the set
- * @param expected the average number of photos of each class in an epoch
- * @param drawn the number of photos of each class that were shown
- * @param people the number of different people shown in each class
+ * @param available the photos of each class in the set: 18 numbers, or 48 for each {@link
+ *     FaceLabel} if the set has photos with unknown attributes
+ * @param expected the average number of photos of each class or label in an epoch
+ * @param drawn the number of photos of each class or label that were shown
+ * @param people the number of different people shown in each class or label
  * @param distinctPhotos the number of different photos shown
  * @param distinctPeople the number of different people shown
  * @param byPerson the balance by person
+ * @param bySet the balance of several joined sets, in order; empty for a single set
  */
 public record SamplingBalance(
     int epoch,
@@ -43,7 +47,8 @@ public record SamplingBalance(
     List<Integer> people,
     int distinctPhotos,
     int distinctPeople,
-    PersonBalance byPerson) {
+    PersonBalance byPerson,
+    ImmutableList<SetCount> bySet) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,16 +61,17 @@ public record SamplingBalance(
    * @param epoch the epoch, from 0
    */
   public static SamplingBalance of(PhotoSampler sampler, PhotoSet photos, long seed, int epoch) {
-    int[] drawn = new int[FaceClass.COUNT];
+    int labels = photos.complete() ? FaceClass.COUNT : FaceLabel.COUNT;
+    int[] drawn = new int[labels];
     List<Set<String>> people = new ArrayList<>();
-    for (int id = 0; id < FaceClass.COUNT; id++) {
+    for (int id = 0; id < labels; id++) {
       people.add(new HashSet<>());
     }
     Set<String> everybody = new HashSet<>();
     BitSet shown = new BitSet(photos.size());
     int[] order = sampler.epochOrder(photos, seed, epoch);
     for (int index : order) {
-      int id = photos.get(index).faceClass().id();
+      int id = photos.get(index).label().id();
       drawn[id]++;
       if (!shown.get(index)) {
         shown.set(index);
@@ -76,13 +82,47 @@ public record SamplingBalance(
     double[] expected = sampler.expectedPhotoCounts(photos);
     return new SamplingBalance(
         epoch,
-        ImmutableList.copyOf(Ints.asList(photos.classCounts())),
-        ImmutableList.copyOf(Doubles.asList(sampler.expectedClassCounts(photos))),
+        ImmutableList.copyOf(Ints.asList(Arrays.copyOf(photos.labelCounts(), labels))),
+        ImmutableList.copyOf(
+            Doubles.asList(Arrays.copyOf(sampler.expectedLabelCounts(photos), labels))),
         ImmutableList.copyOf(Ints.asList(drawn)),
         ImmutableList.copyOf(Ints.asList(people.stream().mapToInt(Set::size).toArray())),
         shown.cardinality(),
         everybody.size(),
-        PersonBalance.of(Count.of(photos, expected, order)));
+        PersonBalance.of(Count.of(photos, expected, order)),
+        SetCount.of(photos, expected, order));
+  }
+
+  /**
+   * How many photos of one of several joined sets an epoch showed.
+   *
+   * @param set the name of the set
+   * @param available its photos
+   * @param expected the average number of its photos in an epoch
+   * @param drawn the number of its photos that were shown; one that was shown twice counts twice
+   */
+  public record SetCount(String set, int available, double expected, int drawn) {
+
+    static ImmutableList<SetCount> of(PhotoSet photos, double[] expectedOfPhoto, int[] order) {
+      ImmutableList.Builder<SetCount> counts = ImmutableList.builder();
+      if (photos.sets().size() < 2) {
+        return counts.build();
+      }
+      for (String set : photos.sets()) {
+        int available = 0;
+        double expected = 0;
+        for (int i = 0; i < photos.size(); i++) {
+          if (photos.get(i).set().equals(set)) {
+            available++;
+            expected += expectedOfPhoto[i];
+          }
+        }
+        long drawn =
+            Arrays.stream(order).filter(index -> photos.get(index).set().equals(set)).count();
+        counts.add(new SetCount(set, available, expected, (int) drawn));
+      }
+      return counts.build();
+    }
   }
 
   /**
@@ -111,6 +151,18 @@ public record SamplingBalance(
     json.put("distinctPhotos", distinctPhotos);
     json.put("distinctPeople", distinctPeople);
     json.put("byPerson", byPerson.toJson());
+    if (!bySet.isEmpty()) {
+      List<Object> sets = new ArrayList<>();
+      for (SetCount count : bySet) {
+        Map<String, Object> item = new LinkedHashMap<>();
+        item.put("set", count.set());
+        item.put("available", count.available());
+        item.put("expected", count.expected());
+        item.put("drawn", count.drawn());
+        sets.add(item);
+      }
+      json.put("bySet", sets);
+    }
     return json;
   }
 
@@ -119,7 +171,7 @@ public record SamplingBalance(
    *
    * @param values the record
    * @return the same balance
-   * @throws IllegalArgumentException if it does not have 18 classes
+   * @throws IllegalArgumentException if it does not have 18 classes or 48 labels
    */
   public static SamplingBalance ofJson(Map<String, ?> values) {
     JsonNode json = JSON.valueToTree(values);
@@ -131,7 +183,21 @@ public record SamplingBalance(
         counts(json, "people"),
         json.path("distinctPhotos").asInt(),
         json.path("distinctPeople").asInt(),
-        PersonBalance.ofJson(json.path("byPerson")));
+        PersonBalance.ofJson(json.path("byPerson")),
+        sets(json.path("bySet")));
+  }
+
+  private static ImmutableList<SetCount> sets(JsonNode json) {
+    ImmutableList.Builder<SetCount> counts = ImmutableList.builder();
+    for (JsonNode item : json) {
+      counts.add(
+          new SetCount(
+              item.path("set").asText(),
+              item.path("available").asInt(),
+              item.path("expected").asDouble(),
+              item.path("drawn").asInt()));
+    }
+    return counts.build();
   }
 
   private static List<Integer> counts(JsonNode json, String name) {
@@ -152,11 +218,12 @@ public record SamplingBalance(
 
   private static void checkLength(String name, int length) {
     checkArgument(
-        length == FaceClass.COUNT,
-        "the balance has %s numbers '%s', expected %s",
+        length == FaceClass.COUNT || length == FaceLabel.COUNT,
+        "the balance has %s numbers '%s', expected %s or %s",
         length,
         name,
-        FaceClass.COUNT);
+        FaceClass.COUNT,
+        FaceLabel.COUNT);
   }
 
   /**

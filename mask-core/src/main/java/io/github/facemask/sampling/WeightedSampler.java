@@ -5,6 +5,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.random.RandomStream;
 import java.util.Arrays;
@@ -20,6 +21,10 @@ import java.util.function.ToDoubleFunction;
  * table. Without replacement no photo occurs twice: each next photo is drawn by weight from the
  * remaining ones (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006), and
  * the photos are in random order. This takes time linear in the size of the set.
+ *
+ * <p>A photo with unknown attributes has the mean weight of the classes that agree with its label;
+ * a photo about which nothing is known is never drawn. Of several joined sets, each has an equal
+ * part of the draws.
  */
 public final class WeightedSampler implements PhotoSampler {
 
@@ -169,12 +174,47 @@ public final class WeightedSampler implements PhotoSampler {
 
   private static WeightedSampler byClass(
       Map<String, Object> name, Function<PhotoSet, ClassWeights> classWeights) {
-    Function<PhotoSet, double[]> perPhoto =
-        photos -> {
-          double[] byClass = classWeights.apply(photos).toArray();
-          return photos.stream().mapToDouble(p -> byClass[p.faceClass().id()]).toArray();
-        };
-    return new WeightedSampler(name, perPhoto, true, AS_MANY);
+    return new WeightedSampler(
+        name, photos -> weightsOfPhotos(photos, classWeights), true, AS_MANY);
+  }
+
+  /** Weighs each set on its own, so that all sets together have equal parts of the draws. */
+  private static double[] weightsOfPhotos(
+      PhotoSet photos, Function<PhotoSet, ClassWeights> classWeights) {
+    Map<String, double[]> bySet = new HashMap<>();
+    for (String set : photos.sets()) {
+      PhotoSet members = photos.sets().size() == 1 ? photos : photos.only(set);
+      bySet.put(set, weightsOfLabels(members, classWeights));
+    }
+    double[] weights = new double[photos.size()];
+    for (int i = 0; i < weights.length; i++) {
+      FacePhoto photo = photos.get(i);
+      weights[i] = bySet.get(photo.set())[photo.label().id()];
+    }
+    return weights;
+  }
+
+  /** Returns a weight for each label. */
+  private static double[] weightsOfLabels(
+      PhotoSet photos, Function<PhotoSet, ClassWeights> classWeights) {
+    int[] counts = photos.labelCounts();
+    double[] weights = new double[FaceLabel.COUNT];
+    if (photos.known().isEmpty()) {
+      return weights;
+    }
+    ClassWeights ofClasses = classWeights.apply(photos);
+    double sum = 0;
+    for (FaceLabel label : FaceLabel.values()) {
+      weights[label.id()] = ofClasses.of(label);
+      sum += weights[label.id()] * counts[label.id()];
+    }
+    if (photos.get(0).set().isEmpty() || sum == 0) {
+      return weights;
+    }
+    for (int id = 0; id < weights.length; id++) {
+      weights[id] /= sum;
+    }
+    return weights;
   }
 
   private static void checkWeighed(double[] perPhoto, int needed) {

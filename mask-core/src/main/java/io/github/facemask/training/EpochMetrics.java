@@ -2,7 +2,11 @@ package io.github.facemask.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.evaluation.LabelMatrix;
+import io.github.facemask.evaluation.LabelMatrix.Score;
+import io.github.facemask.label.FaceClass;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * The metrics of an epoch. All but the timing are the same for the same seed.
@@ -13,8 +17,8 @@ import java.util.Map;
  *     target, measured during the steps
  * @param learningRate the rate of the epoch's last step
  * @param validationLoss mean cross entropy of the validation photos
- * @param accuracy share of the validation photos that are classified correctly
- * @param macroF1 mean F1 over all 18 classes of the validation photos, 0 for absent ones
+ * @param accuracy share of the validation photos whose predicted class agrees with the label
+ * @param score the macro F1 of the validation photos, see {@link LabelMatrix#score()}
  * @param timing the durations
  */
 public record EpochMetrics(
@@ -24,7 +28,7 @@ public record EpochMetrics(
     double learningRate,
     double validationLoss,
     double accuracy,
-    double macroF1,
+    Score score,
     Timing timing) {
 
   /**
@@ -56,12 +60,30 @@ public record EpochMetrics(
         json.path("learningRate").asDouble(),
         json.path("validationLoss").asDouble(),
         json.path("accuracy").asDouble(),
-        json.path("macroF1").asDouble(),
+        score(json),
         new Timing(
             timing.path("trainingSeconds").asDouble(),
             timing.path("validationSeconds").asDouble(),
             timing.path("photosPerSecond").asDouble(),
             timing.path("waitingShare").asDouble()));
+  }
+
+  /** Returns the macro F1 of the validation photos, see {@link LabelMatrix#macroF1}. */
+  public double macroF1() {
+    return score.value();
+  }
+
+  private static Score score(JsonNode json) {
+    JsonNode score = json.path("score");
+    JsonNode competition = score.path("competition");
+    return new Score(
+        score.path("name").asText("macro F1"),
+        json.path("macroF1").asDouble(),
+        score.path("present").asInt(FaceClass.COUNT),
+        score.path("of").asInt(FaceClass.COUNT),
+        competition.isNumber()
+            ? OptionalDouble.of(competition.asDouble())
+            : OptionalDouble.empty());
   }
 
   /** Returns the metrics as plain JSON values. */
@@ -73,7 +95,8 @@ public record EpochMetrics(
         .put("learningRate", learningRate)
         .put("validationLoss", validationLoss)
         .put("accuracy", accuracy)
-        .put("macroF1", macroF1)
+        .put("macroF1", macroF1())
+        .put("score", score.toJson())
         .put(
             "timing",
             ImmutableMap.of(

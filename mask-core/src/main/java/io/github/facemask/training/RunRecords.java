@@ -70,11 +70,28 @@ final class RunRecords {
   }
 
   private static Map<String, Object> counts(PhotoSet photos) {
-    return ImmutableMap.of(
-        "photos", photos.size(),
-        "people", photos.people().size(),
-        "digest", photos.digest().hex(),
-        "classCounts", photos.classCounts());
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("photos", photos.size());
+    counts.put("people", photos.people().size());
+    counts.put("digest", photos.digest().hex());
+    counts.put("classCounts", photos.classCounts());
+    if (!photos.complete()) {
+      counts.put("labelCounts", photos.labelCounts());
+    }
+    if (photos.sets().size() > 1) {
+      Map<String, Object> sets = new LinkedHashMap<>();
+      for (String name : photos.sets()) {
+        PhotoSet set = photos.only(name);
+        sets.put(
+            name,
+            ImmutableMap.of(
+                "photos", set.size(),
+                "share", set.size() / (double) photos.size(),
+                "digest", set.digest().hex()));
+      }
+      counts.put("sets", sets);
+    }
+    return counts;
   }
 
   /** Refuses to resume a run with other parameters, data or weights. */

@@ -151,8 +151,8 @@ final class TrainingLoop {
           meter.accuracy(),
           learningRate,
           validation.loss(),
-          validation.scores().accuracy(),
-          validation.scores().macroF1(),
+          validation.counts().accuracy(),
+          validation.counts().score(),
           new EpochMetrics.Timing(
               seconds,
               (System.nanoTime() - start) / 1e9 - seconds,

@@ -2,31 +2,34 @@ package io.github.facemask.training;
 
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.evaluation.ClassificationScores;
-import io.github.facemask.evaluation.ConfusionMatrix;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.evaluation.LabelMatrix;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PhotoClassifier;
 import java.io.IOException;
 
 /**
  * The scores of a model on the validation photos.
  *
- * @param loss mean cross entropy
- * @param scores accuracy and F1
+ * @param loss the mean of minus the logarithm of the probability of what is known of a photo
+ * @param counts how often each label was predicted as each class
  */
-record Validation(double loss, ClassificationScores scores) {
+record Validation(double loss, LabelMatrix counts) {
 
   static Validation of(PhotoClassifier model, BatchSource batches, PhotoSet truth)
       throws IOException {
     float[][] probabilities = model.classifyAll(batches, done -> {});
-    ConfusionMatrix.Builder matrix = ConfusionMatrix.builder(FaceClass.COUNT);
+    LabelMatrix.Builder counts = LabelMatrix.builder();
+    int scored = 0;
     double loss = 0;
     for (int i = 0; i < probabilities.length; i++) {
-      int expected = truth.get(i).faceClass().id();
-      matrix.add(expected, argmax(probabilities[i]));
-      loss -= Math.log(Math.max(probabilities[i][expected], 1e-12));
+      FaceLabel label = truth.get(i).label();
+      if (!label.known().isEmpty()) {
+        counts.add(label, argmax(probabilities[i]));
+        loss -= Math.log(Math.max(label.probability(probabilities[i]), 1e-12));
+        scored++;
+      }
     }
-    return new Validation(loss / probabilities.length, ClassificationScores.of(matrix.build()));
+    return new Validation(loss / scored, counts.build());
   }
 
   private static int argmax(float[] values) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.facemask.combination.Vote.MemberGain;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.combination.Voter.Temperatures;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;

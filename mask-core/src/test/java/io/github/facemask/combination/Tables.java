@@ -42,7 +42,7 @@ final class Tables {
       double sum = 0;
       double[] values = new double[FaceClass.COUNT];
       for (int c = 0; c < values.length; c++) {
-        double lean = c == truth.get(i).faceClass().id() ? strength : 0;
+        double lean = c == truth.get(i).label().id() ? strength : 0;
         values[c] = Math.exp(1.5 * random.nextGaussian() + lean);
         sum += values[c];
       }

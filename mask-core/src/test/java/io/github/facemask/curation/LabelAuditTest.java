@@ -12,6 +12,7 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.prediction.PredictionOrigin;
@@ -77,7 +78,7 @@ class LabelAuditTest {
     assertThat(audit.doubtful()).hasSize(1);
     DoubtfulLabel doubt = audit.doubtful().get(0);
     assertThat(doubt.photo().person()).isEqualTo("wrong");
-    assertThat(doubt.suggested()).isEqualTo(OLD_MAN);
+    assertThat(doubt.suggested()).isEqualTo(FaceLabel.of(OLD_MAN));
     assertThat(doubt.fixes("me"))
         .extracting(f -> f.id() + " " + f.field() + " " + f.old() + " " + f.corrected())
         .containsExactly("wrong GENDER female male", "wrong AGE_GROUP under_30 from_60");

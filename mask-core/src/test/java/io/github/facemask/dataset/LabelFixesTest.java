@@ -39,8 +39,9 @@ class LabelFixesTest {
 
     PhotoSet fixed = photos.withLabelFixes(LabelFixes.pstage());
 
-    assertThat(fixed.stream().map(p -> p.faceClass().gender())).containsOnly(Gender.MALE);
-    assertThat(photos.stream().map(p -> p.faceClass().gender())).containsOnly(Gender.FEMALE);
+    assertThat(fixed.stream().map(p -> p.label().gender().orElseThrow())).containsOnly(Gender.MALE);
+    assertThat(photos.stream().map(p -> p.label().gender().orElseThrow()))
+        .containsOnly(Gender.FEMALE);
     assertThat(fixed.digest()).isNotEqualTo(photos.digest());
   }
 
@@ -49,7 +50,7 @@ class LabelFixesTest {
     PhotoSet fixed =
         person("000020_female_Asian_50", Gender.FEMALE, 50).withLabelFixes(LabelFixes.pstage());
 
-    assertThat(fixed.stream().map(p -> p.faceClass().mask()))
+    assertThat(fixed.stream().map(p -> p.label().mask().orElseThrow()))
         .containsExactly(MaskState.WORN, MaskState.NOT_WORN, MaskState.WORN_WRONGLY);
   }
 
@@ -59,7 +60,7 @@ class LabelFixesTest {
     PhotoSet suffixed = person("001498-1_male_Asian_23", Gender.MALE, 23);
 
     assertThat(plain.withLabelFixes(LabelFixes.pstage()).digest()).isEqualTo(plain.digest());
-    assertThat(suffixed.withLabelFixes(LabelFixes.pstage()).get(0).faceClass().gender())
+    assertThat(suffixed.withLabelFixes(LabelFixes.pstage()).get(0).label().gender().orElseThrow())
         .isEqualTo(Gender.FEMALE);
   }
 
@@ -80,8 +81,8 @@ class LabelFixesTest {
 
     PhotoSet fixed = person("000009_male_Asian_59", Gender.MALE, 59).withLabelFixes(fixes);
 
-    assertThat(fixed.get(0).ageYears()).isEqualTo(60);
-    assertThat(fixed.get(0).faceClass().age()).isEqualTo(AgeGroup.FROM_60);
+    assertThat(fixed.get(0).ageYears()).hasValue(60);
+    assertThat(fixed.get(0).label().age().orElseThrow()).isEqualTo(AgeGroup.FROM_60);
     assertThat(fixes.fixes().get(0).source()).isEqualTo("me, today");
   }
 
@@ -94,8 +95,8 @@ class LabelFixesTest {
 
     assertThat(read.fixes()).containsExactly(fix);
     FacePhoto fixed = person("a", Gender.MALE, 45).withLabelFixes(read).get(0);
-    assertThat(fixed.ageYears()).isEqualTo(60);
-    assertThat(fixed.faceClass().age()).isEqualTo(AgeGroup.FROM_60);
+    assertThat(fixed.ageYears()).hasValue(60);
+    assertThat(fixed.label().age().orElseThrow()).isEqualTo(AgeGroup.FROM_60);
     PhotoSet young = person("a", Gender.MALE, 25);
     assertThat(young.withLabelFixes(read).digest()).isEqualTo(young.digest());
   }
@@ -127,9 +128,9 @@ class LabelFixesTest {
     PhotoSet young = person("a", Gender.MALE, 57).withTrainingAgeBoundary(58);
     PhotoSet old = person("b", Gender.MALE, 58).withTrainingAgeBoundary(58);
 
-    assertThat(young.get(0).faceClass().age()).isEqualTo(AgeGroup.FROM_30_TO_59);
-    assertThat(old.get(0).faceClass().age()).isEqualTo(AgeGroup.FROM_60);
-    assertThat(old.get(0).ageYears()).isEqualTo(58);
+    assertThat(young.get(0).label().age().orElseThrow()).isEqualTo(AgeGroup.FROM_30_TO_59);
+    assertThat(old.get(0).label().age().orElseThrow()).isEqualTo(AgeGroup.FROM_60);
+    assertThat(old.get(0).ageYears()).hasValue(58);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> old.withTrainingAgeBoundary(30))
         .withMessageContaining("old from is 30");

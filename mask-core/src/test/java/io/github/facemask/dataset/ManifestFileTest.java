@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,18 +32,18 @@ class ManifestFileTest {
         .isEqualTo(
             new FacePhoto(
                 new Photo("a.jpg", folder.resolve("a.jpg")), "anna", 29, FaceClass.ofId(9)));
-    assertThat(photos.get(1).faceClass()).isEqualTo(FaceClass.ofId(14));
+    assertThat(photos.get(1).label()).isEqualTo(FaceLabel.ofId(14));
     assertThat(photos.get(1).photo().file()).isEqualTo(folder.resolve("sub/b.png"));
   }
 
   @Test
-  void aClassAloneStandsForTheYoungestAge() throws IOException {
+  void aClassAloneLeavesTheYearsUnknown() throws IOException {
     photo("a.jpg");
 
     PhotoSet photos = ManifestFile.read(table("path,person,class", "a.jpg,anna,16"));
 
-    assertThat(photos.get(0).faceClass()).isEqualTo(FaceClass.ofId(16));
-    assertThat(photos.get(0).ageYears()).isEqualTo(30);
+    assertThat(photos.get(0).label()).isEqualTo(FaceLabel.ofId(16));
+    assertThat(photos.get(0).ageYears()).isEmpty();
   }
 
   @Test
@@ -78,7 +79,7 @@ class ManifestFileTest {
     PhotoSet photos = ClassFolders.read(folder);
 
     assertThat(photos.people()).containsExactly("anna", "12/lone.JPG");
-    assertThat(photos.stream().map(p -> p.faceClass().id())).containsExactly(0, 12, 12);
+    assertThat(photos.stream().map(p -> p.label().id())).containsExactly(0, 12, 12);
     assertThat(photos.get(0).photo().id()).isEqualTo("0/anna/1.jpg");
   }
 

@@ -8,6 +8,7 @@ import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,9 +49,9 @@ class PstageFolderTest {
     assertThat(reading.photos().get(0))
         .isEqualTo(
             new FacePhoto(new Photo("a/mask1", file("a/mask1.jpg")), "a", 45, FaceClass.ofId(4)));
-    assertThat(reading.photos().get(12).faceClass()).isEqualTo(FaceClass.ofId(6 + 2));
+    assertThat(reading.photos().get(12).label()).isEqualTo(FaceLabel.ofId(6 + 2));
     assertThat(reading.photos().get(16).photo().file()).isEqualTo(file("c/mask3.JPEG"));
-    assertThat(reading.photos().get(20).faceClass()).isEqualTo(FaceClass.ofId(12));
+    assertThat(reading.photos().get(20).label()).isEqualTo(FaceLabel.ofId(12));
   }
 
   @Test

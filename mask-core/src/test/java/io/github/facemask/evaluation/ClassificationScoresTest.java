@@ -44,8 +44,8 @@ class ClassificationScoresTest {
     close(scores.f1(), expected.get("f1"));
     assertThat(scores.support().stream().mapToInt(Long::intValue).toArray())
         .isEqualTo(ints(expected.get("support")));
-    close(scores.macroF1(), expected.get("macro_f1_all_labels_zero"));
-    close(scores.macroF1Present(), expected.get("macro_f1_present_labels"));
+    close(scores.competitionMacroF1(), expected.get("macro_f1_all_labels_zero"));
+    close(scores.macroF1(), expected.get("macro_f1_present_labels"));
     close(scores.weightedF1(), expected.get("weighted_f1"));
   }
 
@@ -75,7 +75,7 @@ class ClassificationScoresTest {
     ClassificationScores scores = ClassificationScores.of(ConfusionMatrix.builder(18).build());
 
     assertThat(scores.macroF1()).isZero();
-    assertThat(scores.macroF1Present()).isZero();
+    assertThat(scores.competitionMacroF1()).isZero();
     assertThat(scores.weightedF1()).isZero();
     assertThat(scores.accuracy()).isZero();
   }

@@ -9,7 +9,9 @@ import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
 import io.github.facemask.evaluation.Evaluation.Calibration;
+import io.github.facemask.evaluation.Evaluation.Interval;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
@@ -33,7 +35,7 @@ class EvaluationTest {
 
   @Test
   void rightPredictionsScoreOneWithAnIntervalOfOne() {
-    Evaluation evaluation = Evaluation.of(predict(p -> p.faceClass().id(), 0.9f), PHOTOS);
+    Evaluation evaluation = Evaluation.of(predict(p -> p.label().id(), 0.9f), PHOTOS);
 
     assertThat(evaluation.scores().macroF1()).isOne();
     assertThat(evaluation.macroF1Interval().low()).isEqualTo(1, within(1e-12));
@@ -48,7 +50,7 @@ class EvaluationTest {
     // The age is always one group too low, all else is right.
     Evaluation evaluation =
         Evaluation.of(
-            predict(p -> p.faceClass().id() - (p.faceClass().id() % 3 > 0 ? 1 : 0), 0.8f), PHOTOS);
+            predict(p -> p.label().id() - (p.label().id() % 3 > 0 ? 1 : 0), 0.8f), PHOTOS);
 
     assertThat(evaluation.scores(Attribute.MASK).accuracy()).isOne();
     assertThat(evaluation.scores(Attribute.GENDER).accuracy()).isOne();
@@ -87,7 +89,7 @@ class EvaluationTest {
     PredictionTable.Builder builder = PredictionTable.builder(PredictionOrigin.unknown());
     for (FacePhoto photo : PHOTOS) {
       boolean wrong = photo.photo().id().equals(bad);
-      builder.add(photo.photo().id(), row(wrong ? 17 : photo.faceClass().id(), 0.99f));
+      builder.add(photo.photo().id(), row(wrong ? 17 : photo.label().id(), 0.99f));
     }
 
     Evaluation evaluation = Evaluation.builder(builder.build(), PHOTOS).optWorst(3).build();
@@ -118,12 +120,12 @@ class EvaluationTest {
     PredictionTable.Builder builder = PredictionTable.builder(PredictionOrigin.unknown());
     for (FacePhoto photo : PHOTOS) {
       boolean wrong = photo.person().endsWith("1");
-      builder.add(photo.photo().id(), row(wrong ? 3 : photo.faceClass().id(), 0.9f));
+      builder.add(photo.photo().id(), row(wrong ? 3 : photo.label().id(), 0.9f));
     }
     PhotoSet strangers =
         PhotoSet.of(
             PHOTOS.stream()
-                .map(p -> new FacePhoto(p.photo(), p.photo().id(), p.ageYears(), p.faceClass()))
+                .map(p -> new FacePhoto(p.photo(), p.photo().id(), p.ageYears(), p.label()))
                 .toList());
 
     Interval byPerson = Evaluation.of(builder.build(), PHOTOS).macroF1Interval();
@@ -172,7 +174,7 @@ class EvaluationTest {
 
   private static PredictionTable noisy() {
     RandomStream random = RandomStream.of(8, "test");
-    return predict(p -> random.nextDouble() < 0.7 ? p.faceClass().id() : random.nextInt(18), 0.6f);
+    return predict(p -> random.nextDouble() < 0.7 ? p.label().id() : random.nextInt(18), 0.6f);
   }
 
   private static PredictionTable predict(ToIntFunction<FacePhoto> answer, float confidence) {

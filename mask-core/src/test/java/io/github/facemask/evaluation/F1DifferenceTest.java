@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.evaluation.Evaluation.Interval;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;

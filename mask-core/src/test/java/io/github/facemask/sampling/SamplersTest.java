@@ -62,11 +62,11 @@ class SamplersTest {
   @MethodSource("samplers")
   void drawnCountsAreThoseExpected(PhotoSampler sampler) {
     int epochs = 60;
-    double[] expected = sampler.expectedClassCounts(PHOTOS);
+    double[] expected = sampler.expectedLabelCounts(PHOTOS);
     double[] drawn = new double[FaceClass.COUNT];
     for (int epoch = 0; epoch < epochs; epoch++) {
       for (int index : sampler.epochOrder(PHOTOS, 1, epoch)) {
-        drawn[PHOTOS.get(index).faceClass().id()]++;
+        drawn[PHOTOS.get(index).label().id()]++;
       }
     }
 
@@ -128,7 +128,7 @@ class SamplersTest {
   @Test
   void aPhotoOfWeightZeroIsNeverDrawn() {
     PhotoWeights weights =
-        PhotoWeights.of(PHOTOS, p -> p.faceClass().mask() == MaskState.NOT_WORN ? 2 : 0);
+        PhotoWeights.of(PHOTOS, p -> p.label().mask().orElseThrow() == MaskState.NOT_WORN ? 2 : 0);
     WeightedSampler sampler = WeightedSampler.of(weights).withPhotosPerEpoch(20_000);
 
     Set<Integer> drawn = new HashSet<>();
@@ -137,7 +137,7 @@ class SamplersTest {
     }
     assertThat(drawn)
         .hasSize(99)
-        .allMatch(i -> PHOTOS.get(i).faceClass().mask() == MaskState.NOT_WORN);
+        .allMatch(i -> PHOTOS.get(i).label().mask().orElseThrow() == MaskState.NOT_WORN);
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> sampler.withoutReplacement().withPhotosPerEpoch(100).epochOrder(PHOTOS, 1, 0))
@@ -191,7 +191,7 @@ class SamplersTest {
     for (int start = 0; start + size <= order.length; start += size) {
       int[] counts = new int[FaceClass.COUNT];
       for (int i = start; i < start + size; i++) {
-        counts[PHOTOS.get(order[i]).faceClass().id()]++;
+        counts[PHOTOS.get(order[i]).label().id()]++;
       }
       int least = Arrays.stream(counts).min().orElseThrow();
       int most = Arrays.stream(counts).max().orElseThrow();
@@ -222,7 +222,7 @@ class SamplersTest {
     int[] times = new int[4];
     shown.forEach(
         (index, count) -> {
-          if (PHOTOS.get(index).faceClass().equals(rare)) {
+          if (PHOTOS.get(index).label().agrees(rare)) {
             times[count]++;
           } else {
             assertThat(count).isOne();

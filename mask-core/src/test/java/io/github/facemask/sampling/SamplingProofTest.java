@@ -224,17 +224,17 @@ class SamplingProofTest {
     assertThat(SamplingBalance.ofJson(read)).isEqualTo(balance);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SamplingBalance.ofJson(Map.of("available", List.of(1))))
-        .withMessage("the balance has 1 numbers 'available', expected 18");
+        .withMessage("the balance has 1 numbers 'available', expected 18 or 48");
   }
 
   @Test
   void theClassSumsAreThoseOfThePhotos() {
     for (PhotoSampler sampler : samplers()) {
       double[] photos = sampler.expectedPhotoCounts(PHOTOS);
-      double[] classes = sampler.expectedClassCounts(PHOTOS);
+      double[] classes = sampler.expectedLabelCounts(PHOTOS);
       double ofThird =
           IntStream.range(0, photos.length)
-              .filter(i -> PHOTOS.get(i).faceClass().id() == 3)
+              .filter(i -> PHOTOS.get(i).label().id() == 3)
               .mapToDouble(i -> photos[i])
               .sum();
       assertThat(classes[3]).isCloseTo(ofThird, within(1e-9));

@@ -7,7 +7,7 @@ import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.View;

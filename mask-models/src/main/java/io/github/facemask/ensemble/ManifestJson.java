@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.ensemble.Ensemble.Fitting;
-import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.preprocessing.View;
 import io.github.facemask.problem.InvalidArgumentException;

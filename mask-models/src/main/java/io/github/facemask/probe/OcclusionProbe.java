@@ -129,8 +129,7 @@ public final class OcclusionProbe {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return new FacePhoto(
-          new Photo(photo.photo().id(), file), photo.person(), photo.ageYears(), photo.faceClass());
+      return photo.withPhoto(new Photo(photo.photo().id(), file));
     }
 
     /**

@@ -112,7 +112,7 @@ final class ColouredPhotos implements BatchSource {
     float[] targets = new float[count * FaceClass.COUNT];
     int[] indices = new int[count];
     for (int i = 0; i < count; i++) {
-      int label = set.get(from + i).faceClass().id();
+      int label = set.get(from + i).label().id();
       RandomStream random = RandomStream.of(epoch, "coloured " + (from + i));
       for (int p = 0; p < SIZE * SIZE; p++) {
         for (int c = 0; c < 3; c++) {

@@ -199,7 +199,7 @@ final class AblateCommand implements Callable<Integer> {
           .append(',')
           .append(photo.photo().id())
           .append(',')
-          .append(photo.faceClass().id())
+          .append(photo.label().id())
           .append('\n');
     }
     AtomicFile.writeText(table, rows.toString());

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -158,7 +159,7 @@ public final class GalleryCommand implements Callable<Integer> {
     for (boolean old : new boolean[] {true, false}) {
       for (int index : order) {
         FacePhoto photo = set.get(index);
-        boolean wanted = !old || photo.faceClass().age() == AgeGroup.FROM_60;
+        boolean wanted = !old || photo.label().age().equals(Optional.of(AgeGroup.FROM_60));
         boolean known = chosen.stream().anyMatch(c -> c.person().equals(photo.person()));
         if (wanted && !known && chosen.size() < (old ? 1 : mixed)) {
           chosen.add(photo);
@@ -168,7 +169,7 @@ public final class GalleryCommand implements Callable<Integer> {
     List<LabelledPhoto> batch = new ArrayList<>();
     for (FacePhoto photo : chosen) {
       batch.add(
-          new LabelledPhoto(PhotoDecoder.create().decode(photo.photo().file()), photo.faceClass()));
+          new LabelledPhoto(PhotoDecoder.create().decode(photo.photo().file()), photo.label()));
     }
     return batch;
   }

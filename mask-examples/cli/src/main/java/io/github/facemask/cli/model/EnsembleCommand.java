@@ -9,7 +9,7 @@ import io.github.facemask.combination.WeightSearch;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Candidate;
 import io.github.facemask.ensemble.Ensembler;
-import io.github.facemask.evaluation.Attribute;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;

@@ -116,7 +116,7 @@ final class ReportSections {
     for (int i = 0; i < Math.min(MIXED, order.length); i++) {
       FacePhoto photo = learners.get(order[i]);
       batch.add(
-          new LabelledPhoto(PhotoDecoder.create().decode(photo.photo().file()), photo.faceClass()));
+          new LabelledPhoto(PhotoDecoder.create().decode(photo.photo().file()), photo.label()));
     }
     if (batch.size() < 2) {
       return List.of();

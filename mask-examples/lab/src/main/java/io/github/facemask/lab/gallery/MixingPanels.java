@@ -4,6 +4,7 @@ import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.HalfFace;
 import io.github.facemask.mixing.MixUp;
@@ -80,7 +81,7 @@ final class MixingPanels {
   }
 
   private static float[][] labels(List<LabelledPhoto> photos) {
-    float[][] labels = new float[photos.size()][FaceClass.COUNT];
+    float[][] labels = new float[photos.size()][FaceLabel.COUNT];
     for (int i = 0; i < labels.length; i++) {
       labels[i][photos.get(i).label().id()] = 1;
     }
@@ -137,7 +138,7 @@ final class MixingPanels {
             c ->
                 lines.add(
                     String.format(
-                        Locale.ROOT, "%.2f %s", label[c], FaceClass.ofId(c).displayName())));
+                        Locale.ROOT, "%.2f %s", label[c], FaceLabel.ofId(c).displayName())));
     return lines;
   }
 }

@@ -3,7 +3,9 @@ package io.github.facemask.lab.inspection;
 import io.github.facemask.lab.report.ClassName;
 import io.github.facemask.lab.report.Section;
 import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import java.util.ArrayList;
@@ -23,11 +25,15 @@ public final class AnalysisSections {
    */
   public static List<Section> of(DatasetAnalysis analysis) {
     List<Section.Bar> classes = new ArrayList<>();
-    for (FaceClass faceClass : FaceClass.values()) {
-      int count = analysis.classCounts().get(faceClass.id());
-      int people = analysis.classPeople().get(faceClass.id());
-      String text = count + " of " + people + " people";
-      classes.add(Section.Bar.of(faceClass.id() + "  " + ClassName.brief(faceClass), count, text));
+    boolean complete = Attribute.values().length == known(analysis);
+    for (FaceLabel label : FaceLabel.values()) {
+      int count = analysis.labelCounts().get(label.id());
+      int people = analysis.labelPeople().get(label.id());
+      if (count > 0 || (complete && label.complete())) {
+        String text = count + " of " + people + " people";
+        String number = label.complete() ? label.id() + "  " : "";
+        classes.add(Section.Bar.of(number + ClassName.brief(label), count, text));
+      }
     }
     return List.of(
         new Section.Numbers(
@@ -49,6 +55,15 @@ public final class AnalysisSections {
         new Section.Facts("Digest", Map.of("Labels", analysis.digest().hex())));
   }
 
+  /** The number of attributes that are known of some photo. */
+  private static int known(DatasetAnalysis analysis) {
+    int known = 0;
+    for (Attribute attribute : Attribute.values()) {
+      known += analysis.unknown(attribute) < analysis.photos() ? 1 : 0;
+    }
+    return known;
+  }
+
   private static Section attributes(DatasetAnalysis analysis) {
     List<List<String>> rows = new ArrayList<>();
     for (Enum<?> value : DatasetAnalysis.values()) {
@@ -57,6 +72,13 @@ public final class AnalysisSections {
               words(value),
               String.valueOf(analysis.count(value)),
               String.valueOf(analysis.peopleOf().get(value))));
+    }
+    for (Attribute attribute : Attribute.values()) {
+      if (analysis.unknown(attribute) > 0) {
+        rows.add(
+            List.of(
+                attribute.word() + " unknown", String.valueOf(analysis.unknown(attribute)), ""));
+      }
     }
     return new Section.Table("Attributes", List.of("", "photos", "people"), rows);
   }

@@ -7,7 +7,9 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.provenance.Digest;
@@ -16,9 +18,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The content of a data set.
@@ -26,21 +30,21 @@ import java.util.TreeMap;
  * @param digest the digest of the labels
  * @param photos the number of photos
  * @param people the number of people
- * @param classCounts the photos of each class, at the index of its id
- * @param classPeople the people of each class, at the index of its id
+ * @param labelCounts the photos of each label, at the index of its id; the first 18 are the classes
+ * @param labelPeople the people of each label, at the index of its id
  * @param peopleOf the people of each mask state, gender and age group; a person with photos of two
  *     values counts for both
  * @param mixedPeople the number of people with photos of more than one gender or age group, a sign
  *     of wrong labels
- * @param peopleOfAge the number of people of each age in years, by their first photo
+ * @param peopleOfAge the number of people of each known age in years, by their first photo
  * @param photosPerPerson the number of people with each number of photos
  */
 public record DatasetAnalysis(
     Digest digest,
     int photos,
     int people,
-    ImmutableIntArray classCounts,
-    ImmutableIntArray classPeople,
+    ImmutableIntArray labelCounts,
+    ImmutableIntArray labelPeople,
     ImmutableMap<Enum<?>, Integer> peopleOf,
     int mixedPeople,
     ImmutableSortedMap<Integer, Integer> peopleOfAge,
@@ -52,41 +56,68 @@ public record DatasetAnalysis(
    * @param set the photos
    */
   public static DatasetAnalysis of(PhotoSet set) {
-    int[] classPeople = new int[FaceClass.COUNT];
+    int[] labelPeople = new int[FaceLabel.COUNT];
     Set<String> seen = new HashSet<>();
     Map<String, Integer> ages = new HashMap<>();
     Map<String, Integer> photosOf = new HashMap<>();
-    Map<String, Set<Integer>> cellsOf = new HashMap<>();
+    Map<String, Set<Gender>> gendersOf = new HashMap<>();
+    Map<String, Set<AgeGroup>> groupsOf = new HashMap<>();
     Map<Enum<?>, Set<String>> people = new LinkedHashMap<>();
     values().forEach(value -> people.put(value, new HashSet<>()));
     for (FacePhoto photo : set) {
-      FaceClass is = photo.faceClass();
+      FaceLabel is = photo.label();
       if (seen.add(is.id() + "\t" + photo.person())) {
-        classPeople[is.id()]++;
-        people.get(is.mask()).add(photo.person());
-        people.get(is.gender()).add(photo.person());
-        people.get(is.age()).add(photo.person());
+        labelPeople[is.id()]++;
+        Stream.of(is.mask(), is.gender(), is.age())
+            .flatMap(Optional::stream)
+            .forEach(value -> people.get(value).add(photo.person()));
       }
-      ages.putIfAbsent(photo.person(), photo.ageYears());
+      photo.ageYears().ifPresent(years -> ages.putIfAbsent(photo.person(), years));
       photosOf.merge(photo.person(), 1, Integer::sum);
-      cellsOf.computeIfAbsent(photo.person(), p -> new HashSet<>()).add(is.id() % 6);
+      gendersOf
+          .computeIfAbsent(photo.person(), p -> new HashSet<>())
+          .addAll(is.gender().stream().toList());
+      groupsOf
+          .computeIfAbsent(photo.person(), p -> new HashSet<>())
+          .addAll(is.age().stream().toList());
     }
     return new DatasetAnalysis(
         set.digest(),
         set.size(),
-        ages.size(),
-        ImmutableIntArray.copyOf(set.classCounts()),
-        ImmutableIntArray.copyOf(classPeople),
+        photosOf.size(),
+        ImmutableIntArray.copyOf(set.labelCounts()),
+        ImmutableIntArray.copyOf(labelPeople),
         people.entrySet().stream()
             .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, e -> e.getValue().size())),
-        (int) cellsOf.values().stream().filter(cells -> cells.size() > 1).count(),
+        (int)
+            photosOf.keySet().stream()
+                .filter(p -> gendersOf.get(p).size() > 1 || groupsOf.get(p).size() > 1)
+                .count(),
         ImmutableSortedMap.copyOf(histogram(ages)),
         ImmutableSortedMap.copyOf(histogram(photosOf)));
   }
 
-  /** Returns the ratio of the largest class to the smallest non-empty class. */
+  /** Returns the photos of each class, at the index of its id. */
+  public ImmutableIntArray classCounts() {
+    return labelCounts.subArray(0, FaceClass.COUNT).trimmed();
+  }
+
+  /** Returns the people of each class, at the index of its id. */
+  public ImmutableIntArray classPeople() {
+    return labelPeople.subArray(0, FaceClass.COUNT).trimmed();
+  }
+
+  /** Returns the number of photos of which an attribute is unknown. */
+  public int unknown(Attribute attribute) {
+    return FaceLabel.values().stream()
+        .filter(label -> !label.known().contains(attribute))
+        .mapToInt(label -> labelCounts.get(label.id()))
+        .sum();
+  }
+
+  /** Returns the ratio of the largest class or label to the smallest non-empty one. */
   public double imbalance() {
-    int[] counts = classCounts.stream().filter(c -> c > 0).sorted().toArray();
+    int[] counts = labelCounts.stream().filter(c -> c > 0).sorted().toArray();
     return counts.length == 0 ? 1 : counts[counts.length - 1] / (double) counts[0];
   }
 
@@ -96,9 +127,13 @@ public record DatasetAnalysis(
    * @param value a mask state, a gender or an age group
    */
   public int count(Enum<?> value) {
-    return FaceClass.values().stream()
-        .filter(c -> c.mask() == value || c.gender() == value || c.age() == value)
-        .mapToInt(c -> classCounts.get(c.id()))
+    return FaceLabel.values().stream()
+        .filter(
+            l ->
+                Stream.of(l.mask(), l.gender(), l.age())
+                    .flatMap(Optional::stream)
+                    .anyMatch(v -> v == value))
+        .mapToInt(l -> labelCounts.get(l.id()))
         .sum();
   }
 
@@ -112,7 +147,7 @@ public record DatasetAnalysis(
   }
 
   /**
-   * Returns the photos of a gender and age group.
+   * Returns the photos of a gender and age group whose mask state is known, too.
    *
    * @param gender the gender
    * @param age the age group
@@ -120,7 +155,7 @@ public record DatasetAnalysis(
   public int count(Gender gender, AgeGroup age) {
     return FaceClass.values().stream()
         .filter(c -> c.gender() == gender && c.age() == age)
-        .mapToInt(c -> classCounts.get(c.id()))
+        .mapToInt(c -> labelCounts.get(c.id()))
         .sum();
   }
 
@@ -130,14 +165,21 @@ public record DatasetAnalysis(
     json.put("digest", digest.hex());
     json.put("photos", photos);
     json.put("people", people);
-    json.put("classCounts", classCounts.asList());
-    json.put("classPeople", classPeople.asList());
+    json.put("classCounts", classCounts().asList());
+    json.put("classPeople", classPeople().asList());
+    json.put("labelCounts", labelCounts.asList());
+    json.put("labelPeople", labelPeople.asList());
     json.put("imbalance", imbalance());
     Map<String, Object> attributes = new LinkedHashMap<>();
     for (Enum<?> value : values()) {
       attributes.put(value.name(), Map.of("photos", count(value), "people", peopleOf.get(value)));
     }
     json.put("attributes", attributes);
+    Map<String, Object> unknown = new LinkedHashMap<>();
+    for (Attribute attribute : Attribute.values()) {
+      unknown.put(attribute.name(), unknown(attribute));
+    }
+    json.put("unknown", unknown);
     json.put("absentClasses", absent());
     json.put("mixedPeople", mixedPeople);
     json.put("peopleOfAge", peopleOfAge);
@@ -148,7 +190,7 @@ public record DatasetAnalysis(
   private int[] absent() {
     return FaceClass.values().stream()
         .mapToInt(FaceClass::id)
-        .filter(id -> classCounts.get(id) == 0)
+        .filter(id -> labelCounts.get(id) == 0)
         .toArray();
   }
 

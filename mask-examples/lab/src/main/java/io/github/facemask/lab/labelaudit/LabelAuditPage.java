@@ -83,7 +83,7 @@ public final class LabelAuditPage {
         .put("id", doubt.photo().photo().id())
         .put("person", doubt.photo().person())
         .put("image", photo.image().orElse(""))
-        .put("label", doubt.photo().faceClass().displayName())
+        .put("label", doubt.photo().label().displayName())
         .put("suggested", doubt.suggested().displayName())
         .put("probability", percent(doubt.probability()))
         .put("suggestedProbability", percent(doubt.suggestedProbability()))

@@ -3,6 +3,7 @@ package io.github.facemask.lab.report;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.SamplingBalance;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance;
@@ -25,19 +26,20 @@ public final class DataSections {
   private DataSections() {}
 
   /**
-   * Returns the number of photos of each class as bars.
+   * Returns the number of photos of each class as bars, and of each label with unknown attributes.
    *
    * @param title the title
    * @param photos the photos
    */
   public static Section classCounts(String title, PhotoSet photos) {
-    int[] counts = photos.classCounts();
+    int[] counts = photos.labelCounts();
+    boolean anyComplete = photos.stream().anyMatch(photo -> photo.label().complete());
     List<Section.Bar> bars = new ArrayList<>();
-    for (FaceClass faceClass : FaceClass.values()) {
-      int id = faceClass.id();
-      bars.add(
-          Section.Bar.of(
-              id + "  " + ClassName.brief(faceClass), counts[id], String.valueOf(counts[id])));
+    for (FaceLabel label : FaceLabel.values()) {
+      int count = counts[label.id()];
+      if (count > 0 || (anyComplete && label.complete())) {
+        bars.add(Section.Bar.of(numbered(label), count, String.valueOf(count)));
+      }
     }
     return new Section.Bars(
         title, photos.size() + " photos of " + photos.people().size() + " people", bars);
@@ -50,11 +52,13 @@ public final class DataSections {
    */
   public static Section balance(SamplingBalance balance) {
     List<Section.Bar> bars = new ArrayList<>();
-    for (FaceClass faceClass : FaceClass.values()) {
-      int id = faceClass.id();
+    for (int id = 0; id < balance.available().size(); id++) {
+      if (id >= FaceClass.COUNT && balance.available().get(id) == 0) {
+        continue;
+      }
       bars.add(
           new Section.Bar(
-              id + "  " + ClassName.brief(faceClass),
+              numbered(FaceLabel.ofId(id)),
               balance.drawn().get(id),
               String.format(
                   Locale.ROOT,
@@ -73,6 +77,10 @@ public final class DataSections {
             + " people. Chi-square over the classes: "
             + String.format(Locale.ROOT, "%.1f.", balance.chiSquare()),
         bars);
+  }
+
+  private static String numbered(FaceLabel label) {
+    return (label.complete() ? label.id() + "  " : "") + ClassName.brief(label);
   }
 
   /**
@@ -127,25 +135,23 @@ public final class DataSections {
     int[] order = new int[photos.size()];
     Arrays.setAll(order, i -> i);
     RandomStream.of(seed, "contact sheets").shuffle(order);
-    Map<FaceClass, List<FacePhoto>> first = new HashMap<>();
-    Map<FaceClass, List<FacePhoto>> later = new HashMap<>();
+    Map<FaceLabel, List<FacePhoto>> first = new HashMap<>();
+    Map<FaceLabel, List<FacePhoto>> later = new HashMap<>();
     Set<String> seen = new HashSet<>();
     for (int index : order) {
       FacePhoto photo = photos.get(index);
-      boolean fresh = seen.add(photo.faceClass().id() + "\t" + photo.person());
-      (fresh ? first : later).computeIfAbsent(photo.faceClass(), c -> new ArrayList<>()).add(photo);
+      boolean fresh = seen.add(photo.label().id() + "\t" + photo.person());
+      (fresh ? first : later).computeIfAbsent(photo.label(), c -> new ArrayList<>()).add(photo);
     }
     List<Section> sheets = new ArrayList<>();
-    for (FaceClass faceClass : FaceClass.values()) {
-      if (first.containsKey(faceClass)) {
+    for (FaceLabel label : FaceLabel.values()) {
+      if (first.containsKey(label)) {
         List<PhotoCard> cards =
-            Stream.concat(
-                    first.get(faceClass).stream(),
-                    later.getOrDefault(faceClass, List.of()).stream())
+            Stream.concat(first.get(label).stream(), later.getOrDefault(label, List.of()).stream())
                 .limit(perClass)
                 .map(p -> PhotoCard.of(p.photo().file(), PhotoCard.Tone.PLAIN, p.photo().id()))
                 .toList();
-        String title = "Class " + faceClass.id() + ": " + faceClass.displayName();
+        String title = (label.complete() ? "Class " + label.id() + ": " : "") + label.displayName();
         sheets.add(new Section.Photos(title, cards));
       }
     }
@@ -169,20 +175,19 @@ public final class DataSections {
     Map<Integer, List<FacePhoto>> byClass = new HashMap<>();
     for (int index : order) {
       FacePhoto photo = photos.get(index);
-      List<FacePhoto> chosen =
-          byClass.computeIfAbsent(photo.faceClass().id(), id -> new ArrayList<>());
+      List<FacePhoto> chosen = byClass.computeIfAbsent(photo.label().id(), id -> new ArrayList<>());
       if (chosen.size() < perClass) {
         chosen.add(photo);
       }
     }
     List<PhotoCard> cards = new ArrayList<>();
-    for (FaceClass faceClass : FaceClass.values()) {
-      for (FacePhoto photo : byClass.getOrDefault(faceClass.id(), List.of())) {
+    for (FaceLabel label : FaceLabel.values()) {
+      for (FacePhoto photo : byClass.getOrDefault(label.id(), List.of())) {
         cards.add(
             PhotoCard.of(
                 photo.photo().file(),
                 PhotoCard.Tone.PLAIN,
-                ClassName.brief(faceClass),
+                ClassName.brief(label),
                 photo.photo().id()));
       }
     }

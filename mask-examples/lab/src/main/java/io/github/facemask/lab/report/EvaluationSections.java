@@ -2,12 +2,14 @@ package io.github.facemask.lab.report;
 
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.evaluation.Attribute;
 import io.github.facemask.evaluation.ClassificationScores;
+import io.github.facemask.evaluation.ConfusionMatrix;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.evaluation.Evaluation.Calibration;
+import io.github.facemask.evaluation.Evaluation.Interval;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;
-import io.github.facemask.evaluation.Interval;
+import io.github.facemask.evaluation.LabelMatrix.Score;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.provenance.Digest;
 import java.nio.file.Path;
@@ -31,27 +33,31 @@ public final class EvaluationSections {
    * @param evaluation the evaluation
    */
   public static List<Section> of(Evaluation evaluation) {
-    return List.of(
-        summary(evaluation),
-        classes(evaluation),
-        confusion(evaluation),
-        attributes(evaluation),
-        calibration(evaluation),
-        origin(evaluation));
+    List<Section> sections = new ArrayList<>();
+    sections.add(summary(evaluation));
+    if (evaluation.confusion().total() > 0) {
+      sections.add(classes(evaluation));
+      sections.add(confusion(evaluation));
+    }
+    sections.add(attributes(evaluation));
+    sections.add(calibration(evaluation));
+    sections.add(origin(evaluation));
+    return sections;
   }
 
   /** Returns macro F1 with its interval, accuracy, calibration and size. */
   public static Section summary(Evaluation evaluation) {
-    ClassificationScores scores = evaluation.scores();
+    Score score = evaluation.score();
     Interval interval = evaluation.macroF1Interval();
+    String range = "95 % between " + three(interval.low()) + " and " + three(interval.high());
     return new Section.Numbers(
         "Result",
         List.of(
             new Section.Figure(
-                "Macro F1, 18 classes",
-                three(scores.macroF1()),
-                "95 % between " + three(interval.low()) + " and " + three(interval.high())),
-            new Section.Figure("Accuracy", percent(scores.accuracy()), ""),
+                score.name().substring(0, 1).toUpperCase(Locale.ROOT) + score.name().substring(1),
+                three(score.value()),
+                score.present() < score.of() ? range + "; " + score.presence() : range),
+            new Section.Figure("Accuracy", percent(evaluation.counts().accuracy()), ""),
             new Section.Figure(
                 "Calibration error", three(evaluation.calibration().expectedError()), "0 is best"),
             new Section.Figure(
@@ -70,13 +76,17 @@ public final class EvaluationSections {
               three(scores.precision().get(id)),
               three(scores.recall().get(id)),
               three(scores.f1().get(id)),
-              evaluation.intervals().classes().isEmpty()
-                  ? ""
+              absent(evaluation.confusion(), id)
+                  ? "absent"
                   : range(evaluation.intervals().classes().get(id)),
               String.valueOf(scores.support().get(id))));
     }
     return new Section.Table(
         "Classes", List.of("Class", "Precision", "Recall", "F1", "95 % of F1", "Photos"), rows);
+  }
+
+  private static boolean absent(ConfusionMatrix matrix, int id) {
+    return matrix.support(id) + matrix.predicted(id) == 0;
   }
 
   /** Returns the confusion matrix. */
@@ -91,16 +101,21 @@ public final class EvaluationSections {
   public static Section attributes(Evaluation evaluation) {
     List<List<String>> rows = new ArrayList<>();
     for (Attribute attribute : Attribute.values()) {
+      if (!evaluation.counts().known().contains(attribute)) {
+        rows.add(List.of(attribute.word(), "unknown", "", "", "0"));
+        continue;
+      }
       ClassificationScores scores = evaluation.scores(attribute);
-      String name = attribute.name().toLowerCase(Locale.ROOT);
-      Interval interval = evaluation.intervals().attributes().get(attribute);
+      Score score = evaluation.counts().score(attribute);
       rows.add(
           List.of(
-              name,
+              score.present() < score.of()
+                  ? attribute.word() + " (" + score.presence() + ")"
+                  : attribute.word(),
               three(scores.macroF1()),
-              interval == null ? "" : range(interval),
+              range(evaluation.intervals().attributes().get(attribute)),
               percent(scores.accuracy()),
-              ""));
+              String.valueOf(evaluation.confusion(attribute).total())));
       List<String> values = attribute.valueNames();
       for (int i = 0; i < values.size(); i++) {
         rows.add(
@@ -164,7 +179,7 @@ public final class EvaluationSections {
     List<PhotoCard> cards = new ArrayList<>();
     for (WorstPhoto worst : evaluation.worst()) {
       PhotoCard.Tone tone =
-          worst.truth().equals(worst.predicted()) ? PhotoCard.Tone.PLAIN : PhotoCard.Tone.BAD;
+          worst.truth().agrees(worst.predicted()) ? PhotoCard.Tone.PLAIN : PhotoCard.Tone.BAD;
       String[] caption = {
         "is " + ClassName.brief(worst.truth()),
         "predicted " + ClassName.brief(worst.predicted()),

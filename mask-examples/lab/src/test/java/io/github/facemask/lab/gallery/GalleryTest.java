@@ -9,6 +9,7 @@ import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +27,9 @@ class GalleryTest {
     return Gallery.builder(List.of(PHOTO, TestFiles.photo("photos/portrait_covered_mouth.jpg")))
         .optBatch(
             List.of(
-                new LabelledPhoto(PHOTO, YOUNG),
-                new LabelledPhoto(TestFiles.photo("photos/no_face.jpg"), OLD),
-                new LabelledPhoto(TestFiles.photo("pillow/source.png"), YOUNG)))
+                new LabelledPhoto(PHOTO, FaceLabel.of(YOUNG)),
+                new LabelledPhoto(TestFiles.photo("photos/no_face.jpg"), FaceLabel.of(OLD)),
+                new LabelledPhoto(TestFiles.photo("pillow/source.png"), FaceLabel.of(YOUNG))))
         .optSide(48)
         .optDraws(3)
         .optSeed(seed)
@@ -131,7 +132,7 @@ class GalleryTest {
         .isThrownBy(
             () ->
                 Gallery.builder(List.of(PHOTO))
-                    .optBatch(List.of(new LabelledPhoto(PHOTO, OLD)))
+                    .optBatch(List.of(new LabelledPhoto(PHOTO, FaceLabel.of(OLD))))
                     .build())
         .withMessageContaining("at least 2");
   }

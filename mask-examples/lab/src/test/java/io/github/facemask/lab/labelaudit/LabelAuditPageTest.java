@@ -9,6 +9,7 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.prediction.PredictionOrigin;
@@ -48,8 +49,8 @@ class LabelAuditPageTest {
     }
     Path file = Files.writeString(folder.resolve("fixes.csv"), csv);
     PhotoSet fixed = photos().withLabelFixes(LabelFixes.read(file));
-    assertThat(fixed.get(5).faceClass()).isEqualTo(OLD_MAN);
-    assertThat(fixed.get(5).ageYears()).isEqualTo(60);
+    assertThat(fixed.get(5).label()).isEqualTo(FaceLabel.of(OLD_MAN));
+    assertThat(fixed.get(5).ageYears()).hasValue(60);
     assertThat(fixed.get(0)).isEqualTo(photos().get(0));
   }
 

@@ -233,7 +233,7 @@ class HtmlReportTest {
                 List.of(Digest.ofText("model")), List.of("run"), Optional.empty()));
     for (FacePhoto photo : PHOTOS) {
       float[] row = new float[FaceClass.COUNT];
-      row[photo.faceClass().id() == 0 ? 1 : photo.faceClass().id()] = 1;
+      row[photo.label().id() == 0 ? 1 : photo.label().id()] = 1;
       builder.add(photo.photo().id(), row);
     }
     return builder.build();

@@ -79,7 +79,7 @@ class SyntheticFacesTest {
     assertThat(truth.stream().limit(168).map(SyntheticTruth::photo).toList())
         .isEqualTo(photos.stream().map(p -> p.photo().id()).toList());
     assertThat(truth.stream().limit(168).map(SyntheticTruth::faceClass).toList())
-        .isEqualTo(photos.stream().map(p -> p.faceClass()).toList());
+        .isEqualTo(photos.stream().map(p -> p.label().faceClass().orElseThrow()).toList());
     assertThat(EvaluationFolder.read(summary.root()))
         .hasSize(16)
         .extracting(p -> p.id())

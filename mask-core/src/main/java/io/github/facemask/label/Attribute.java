@@ -1,9 +1,5 @@
-package io.github.facemask.evaluation;
+package io.github.facemask.label;
 
-import io.github.facemask.label.AgeGroup;
-import io.github.facemask.label.FaceClass;
-import io.github.facemask.label.Gender;
-import io.github.facemask.label.MaskState;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -37,5 +33,10 @@ public enum Attribute {
           case AGE -> AgeGroup.values();
         };
     return Stream.of(values).map(v -> v.name().toLowerCase(Locale.ROOT).replace('_', ' ')).toList();
+  }
+
+  /** Returns the attribute's name in lower case, as options and files spell it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }
