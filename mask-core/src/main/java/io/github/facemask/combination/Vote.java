@@ -3,6 +3,7 @@ package io.github.facemask.combination;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.F1Difference;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Combines several tables of probabilities into one. Immutable. The order of the members affects
@@ -49,6 +52,40 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
             attribute.name().toLowerCase(java.util.Locale.ROOT));
       }
     }
+  }
+
+  /**
+   * Returns the attributes that the members answer together.
+   *
+   * @param ofMembers the attributes that each member answers, in order
+   * @throws IllegalArgumentException if members answer different attributes, or in a combination by
+   *     attribute if one does not answer its attribute
+   */
+  public ImmutableSet<Attribute> answered(List<ImmutableSet<Attribute>> ofMembers) {
+    if (combination == Combination.BY_ATTRIBUTE) {
+      for (int m = 0; m < voters.size(); m++) {
+        Attribute attribute = voters.get(m).attribute().orElseThrow();
+        checkArgument(
+            ofMembers.get(m).contains(attribute),
+            "member %s does not answer for %s, expected a model that does",
+            m + 1,
+            attribute.word());
+      }
+      return ImmutableSet.copyOf(Attribute.values());
+    }
+    ImmutableSet<Attribute> first = ofMembers.get(0);
+    for (ImmutableSet<Attribute> other : ofMembers) {
+      checkArgument(
+          other.equals(first),
+          "members answer different attributes, %s and %s; combine them by attribute",
+          words(first),
+          words(other));
+    }
+    return first;
+  }
+
+  private static String words(Set<Attribute> attributes) {
+    return attributes.stream().map(Attribute::word).collect(Collectors.joining(", "));
   }
 
   /**
@@ -151,7 +188,11 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
           table.size(),
           ids.size());
     }
-    PredictionTable.Builder combined = PredictionTable.builder(origin, ids.size());
+    PredictionTable.Builder combined =
+        PredictionTable.builder(
+            origin.withAttributes(
+                answered(tables.stream().map(t -> t.origin().attributes()).toList())),
+            ids.size());
     for (String id : ids) {
       combined.add(id, row(tables.stream().map(table -> rowOf(table, id)).toList()));
     }

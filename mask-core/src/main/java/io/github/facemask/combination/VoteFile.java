@@ -85,7 +85,8 @@ final class VoteFile implements AutoCloseable {
             List.copyOf(models),
             List.copyOf(runs),
             data.size() == 1 ? data.iterator().next() : Optional.empty())
-        .withPrograms(programs);
+        .withPrograms(programs)
+        .withAttributes(vote.answered(readers.stream().map(r -> r.origin().attributes()).toList()));
   }
 
   @Override

@@ -157,7 +157,10 @@ public record Evaluation(
 
     private Builder(PredictionTable predictions, PhotoSet photos) {
       this.predictions = predictions;
-      this.photos = photos.filter(photo -> !photo.label().known().isEmpty());
+      this.photos =
+          photos
+              .only(predictions.origin().attributes())
+              .filter(photo -> !photo.label().known().isEmpty());
     }
 
     /** Sets the number of bootstrap resamples for the intervals; 1000 by default. */

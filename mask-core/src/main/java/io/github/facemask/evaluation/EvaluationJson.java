@@ -56,6 +56,10 @@ final class EvaluationJson {
       json.put("programs", evaluation.origin().programsAsText());
     }
     evaluation.origin().ensemble().ifPresent(d -> json.put("ensemble", d.hex()));
+    if (evaluation.origin().labels().size() < FaceClass.COUNT) {
+      json.put(
+          "attributes", evaluation.origin().attributes().stream().map(Attribute::word).toList());
+    }
     json.put("score", evaluation.score().toJson());
     json.put("scores", evaluation.scores().toJson());
     for (Attribute attribute : Attribute.values()) {
@@ -100,7 +104,8 @@ final class EvaluationJson {
                 runs,
                 Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText())))
             .withPrograms(OriginJson.programs(json.path("programs")))
-            .withEnsemble(OriginJson.digest(json.path("ensemble"))),
+            .withEnsemble(OriginJson.digest(json.path("ensemble")))
+            .withAttributes(OriginJson.attributes(json.path("attributes"))),
         counts,
         interval(at(json, "macroF1Interval")),
         intervals(json),

@@ -43,7 +43,10 @@ public record F1Difference(double difference, Interval interval) {
    */
   public static F1Difference betweenMeans(
       List<PredictionTable> first, List<PredictionTable> second, PhotoSet truth) {
-    PhotoSet labelled = truth.filter(photo -> !photo.label().known().isEmpty());
+    PhotoSet labelled =
+        truth
+            .only(first.get(0).origin().attributes())
+            .filter(photo -> !photo.label().known().isEmpty());
     Means better = means(second, labelled);
     Means worse = means(first, labelled);
     double[] draws = better.draws.clone();

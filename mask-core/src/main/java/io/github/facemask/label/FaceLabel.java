@@ -100,6 +100,18 @@ public final class FaceLabel {
     return BY_VALUES.get(key(mask, gender, age));
   }
 
+  /**
+   * Returns the labels that know some attributes and no others, by their numbers. They exclude each
+   * other; with all three attributes they are the 18 classes.
+   *
+   * @param attributes the known attributes
+   */
+  public static ImmutableList<FaceLabel> knowing(Set<Attribute> attributes) {
+    return ALL.stream()
+        .filter(label -> label.known().equals(attributes))
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /** Returns the number of this label: that of its class, or 18 to 47 if any is unknown. */
   public int id() {
     return id;

@@ -4,14 +4,21 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Cross entropy. With class weights it is the weighted mean that PyTorch computes for class
  * indices: {@code sum(w t -log p) / sum(w t)}.
  *
- * @param labelSmoothing the share of each target that is spread over all classes, in [0, 1)
- * @param classWeights a weight of 0 or more for each class, or empty for none
+ * @param labelSmoothing the share of each target that is spread over all classes, in [0, 1); for a
+ *     photo with unknown attributes over the labels that know the same attributes
+ * @param classWeights a weight of 0 or more for each class, or empty for none; a photo with unknown
+ *     attributes has the mean weight of the classes that agree with its label
  */
 public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWeights)
     implements SoftTargetLoss {
@@ -53,7 +60,7 @@ public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWei
     if (labelSmoothing > 0) {
       t =
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "torch.add(torch.mul(%s, %s), torch.div(%s, torch.size(%s, 1)))",
               targets,
               1 - labelSmoothing,
@@ -72,6 +79,45 @@ public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWei
         + ")), torch.sum("
         + weighted
         + ")))";
+  }
+
+  @Override
+  public String labelExpression(String logP, String targets) {
+    String t = targets;
+    if (labelSmoothing > 0) {
+      t =
+          String.format(
+              Locale.ROOT,
+              "torch.add(torch.mul(%s, %s), torch.mul(%s, %s))",
+              targets,
+              1 - labelSmoothing,
+              LabelBlocks.means(targets),
+              labelSmoothing);
+    }
+    if (classWeights.isEmpty()) {
+      return "torch.neg(torch.mean(torch.sum(torch.mul(" + t + ", " + logP + "), [1])))";
+    }
+    String weighted = "torch.mul(" + t + ", torch.tensor(" + labelWeights() + ", device=" + targets;
+    weighted += ".device))";
+    return "torch.neg(torch.div(torch.sum(torch.mul("
+        + weighted
+        + ", "
+        + logP
+        + ")), torch.clamp_min(torch.sum("
+        + weighted
+        + "), 1e-12)))";
+  }
+
+  private List<Double> labelWeights() {
+    List<Double> weights = new ArrayList<>();
+    for (FaceLabel label : FaceLabel.values()) {
+      double sum = 0;
+      for (FaceClass faceClass : label.classes()) {
+        sum += classWeights.get(faceClass.id());
+      }
+      weights.add(label.known().isEmpty() ? 0 : sum / label.classes().size());
+    }
+    return weights;
   }
 
   @Override

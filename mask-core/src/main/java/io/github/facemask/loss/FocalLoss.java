@@ -32,6 +32,20 @@ public record FocalLoss(double gamma) implements SoftTargetLoss {
   }
 
   @Override
+  public String labelExpression(String logP, String targets) {
+    // A sum of probabilities may exceed 1 by rounding, and no power of a negative number is taken.
+    String easiness =
+        "torch.pow(torch.clamp_min(torch.rsub(torch.exp(" + logP + "), 1), 1e-7), " + gamma + ")";
+    return "torch.neg(torch.mean(torch.sum(torch.mul(torch.mul("
+        + targets
+        + ", "
+        + easiness
+        + "), "
+        + logP
+        + "), [1])))";
+  }
+
+  @Override
   public Map<String, Object> parameters() {
     return ImmutableMap.of("name", "focal", "gamma", gamma);
   }

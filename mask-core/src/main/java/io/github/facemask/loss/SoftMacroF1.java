@@ -3,11 +3,15 @@ package io.github.facemask.loss;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.internal.torchscript.ScalarType;
+import io.github.facemask.label.FaceLabel;
 import java.util.Map;
 
 /**
  * One minus the macro F1 of the batch, with probabilities in place of decisions: {@code 1 - mean(2
- * tp / (2 tp + fp + fn + eps))} over all classes.
+ * tp / (2 tp + fp + fn + eps))} over all classes. Where attributes are unknown, the labels take the
+ * place of the classes: each is scored over the photos that know the same attributes, and the mean
+ * is over the labels whose attributes some photo of the batch knows.
  *
  * @param eps keeps a class that is absent from dividing by zero, above 0
  */
@@ -31,6 +35,47 @@ public record SoftMacroF1(double eps) implements SoftTargetLoss {
         + ", "
         + eps
         + "))), 1)";
+  }
+
+  @Override
+  public String labelExpression(String logP, String targets) {
+    int labelled = FaceLabel.UNKNOWN.id();
+    String p = "torch.exp(" + logP + ")";
+    String photos = LabelBlocks.sums(targets);
+    String tp2 = "torch.mul(torch.sum(torch.mul(" + p + ", " + targets + "), [0]), 2)";
+    String mass =
+        "torch.add(torch.sum(torch.mul("
+            + p
+            + ", "
+            + photos
+            + "), [0]), torch.sum("
+            + targets
+            + ", [0]))";
+    String scored =
+        "torch.slice(torch.to(torch.gt(torch.sum("
+            + photos
+            + ", [0]), 0), "
+            + ScalarType.FLOAT32.code()
+            + "), 0, 0, "
+            + labelled
+            + ")";
+    String f1 =
+        "torch.slice(torch.div("
+            + tp2
+            + ", torch.add("
+            + mass
+            + ", "
+            + eps
+            + ")), 0, 0, "
+            + labelled
+            + ")";
+    return "torch.rsub(torch.div(torch.sum(torch.mul("
+        + f1
+        + ", "
+        + scored
+        + ")), torch.clamp_min(torch.sum("
+        + scored
+        + "), 1)), 1)";
   }
 
   @Override

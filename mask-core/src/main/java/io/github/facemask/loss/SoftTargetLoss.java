@@ -11,8 +11,11 @@ import java.io.IOException;
 
 /**
  * A loss of float32 logits (B, C) against targets (B, C), each row a distribution over the classes,
- * so that it also works with CutMix and label smoothing. The loss is TorchScript source that is
- * compiled into the training program, so forward, loss and backward are one call of the engine.
+ * so that it also works with CutMix and label smoothing. Where attributes of photos are unknown,
+ * the targets are distributions over the 48 {@link io.github.facemask.label.FaceLabel}s, and the
+ * loss is one of the labels' probabilities: the sum over the classes that agree with what is known.
+ * The loss is TorchScript source that is compiled into the training program, so forward, loss and
+ * backward are one call of the engine.
  */
 public sealed interface SoftTargetLoss extends TrainingLoss
     permits CrossEntropy, FocalLoss, SoftMacroF1, WeightedSum {
@@ -25,6 +28,17 @@ public sealed interface SoftTargetLoss extends TrainingLoss
    * @return source without side effects
    */
   String expression(String logits, String targets);
+
+  /**
+   * Returns the loss for photos with unknown attributes as a TorchScript expression of a float32
+   * scalar. A photo about which nothing is known adds nothing. Where all attributes are known, the
+   * value is that of {@link #expression}.
+   *
+   * @param logP the variable that holds the logarithms of the labels' probabilities (B, 48)
+   * @param targets the variable that holds the targets (B, 48)
+   * @return source without side effects
+   */
+  String labelExpression(String logP, String targets);
 
   /**
    * A {@link SoftTargetLoss} as a DJL {@link Loss}, for DJL's own trainers: the first label is the

@@ -6,6 +6,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -35,10 +36,18 @@ public record WeightedSum(ImmutableList<Term> terms) implements SoftTargetLoss {
 
   @Override
   public String expression(String logits, String targets) {
+    return sum(loss -> loss.expression(logits, targets));
+  }
+
+  @Override
+  public String labelExpression(String logP, String targets) {
+    return sum(loss -> loss.labelExpression(logP, targets));
+  }
+
+  private String sum(Function<SoftTargetLoss, String> expression) {
     String sum = null;
     for (Term term : terms) {
-      String part =
-          "torch.mul(" + term.loss().expression(logits, targets) + ", " + term.weight() + ")";
+      String part = "torch.mul(" + expression.apply(term.loss()) + ", " + term.weight() + ")";
       sum = sum == null ? part : "torch.add(" + sum + ", " + part + ")";
     }
     return sum;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.records.OriginJson;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.problem.InvalidArgumentException;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The file form of a {@link PredictionTable}. */
 final class PredictionFile {
@@ -68,6 +70,9 @@ final class PredictionFile {
       head.put("programs", origin.programsAsText());
     }
     origin.ensemble().ifPresent(manifest -> head.put("ensemble", manifest.hex()));
+    if (origin.labels().size() < FaceClass.COUNT) {
+      head.put("attributes", origin.attributes().stream().map(Attribute::word).toList());
+    }
     return head;
   }
 
@@ -94,16 +99,17 @@ final class PredictionFile {
         data,
         head.path("oneModelEach").asBoolean(),
         OriginJson.programs(head.path("programs")),
-        OriginJson.digest(head.path("ensemble")));
+        OriginJson.digest(head.path("ensemble")),
+        OriginJson.attributes(head.path("attributes")));
   }
 
-  static String[] columns() {
-    String[] columns = new String[1 + FaceClass.COUNT];
-    columns[0] = "photo";
-    for (int id = 0; id < FaceClass.COUNT; id++) {
-      columns[1 + id] = "p" + id;
-    }
-    return columns;
+  /** The column of each answer: p and the class, or the words of the label. */
+  static String[] columns(PredictionOrigin origin) {
+    return Stream.concat(
+            Stream.of("photo"),
+            origin.labels().stream()
+                .map(l -> l.complete() ? "p" + l.id() : l.displayName().replace(' ', '_')))
+        .toArray(String[]::new);
   }
 
   static IOException broken(Path file, long line, String what) {

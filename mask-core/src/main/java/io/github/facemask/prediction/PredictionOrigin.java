@@ -1,12 +1,19 @@
 package io.github.facemask.prediction;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.provenance.Digest;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The models, runs and data behind some predictions.
@@ -20,6 +27,8 @@ import java.util.Optional;
  *     digest of the weights that it was exported from
  * @param ensemble the digest of the manifest of the ensemble that combined the models, if it has a
  *     folder; the manifest has weights, temperatures and views
+ * @param attributes the attributes that the models answer; the probabilities of classes that differ
+ *     in another attribute alone are equal
  */
 public record PredictionOrigin(
     List<Digest> models,
@@ -27,7 +36,12 @@ public record PredictionOrigin(
     Optional<Digest> data,
     boolean oneModelEach,
     Map<Digest, Digest> programs,
-    Optional<Digest> ensemble) {
+    Optional<Digest> ensemble,
+    ImmutableSet<Attribute> attributes) {
+
+  /** All attributes. */
+  private static final ImmutableSet<Attribute> ALL =
+      Sets.immutableEnumSet(EnumSet.allOf(Attribute.class));
 
   /** Copies the lists and the map. */
   public PredictionOrigin {
@@ -46,7 +60,7 @@ public record PredictionOrigin(
    * @param data the digest of the photos' labels, if they have any
    */
   public PredictionOrigin(List<Digest> models, List<String> runs, Optional<Digest> data) {
-    this(models, runs, data, false, Map.of(), Optional.empty());
+    this(models, runs, data, false, Map.of(), Optional.empty(), ALL);
   }
 
   /**
@@ -55,7 +69,7 @@ public record PredictionOrigin(
    * @param ran the digest of each program by the digest of the weights that it was exported from
    */
   public PredictionOrigin withPrograms(Map<Digest, Digest> ran) {
-    return new PredictionOrigin(models, runs, data, oneModelEach, ran, ensemble);
+    return new PredictionOrigin(models, runs, data, oneModelEach, ran, ensemble, attributes);
   }
 
   /**
@@ -64,7 +78,22 @@ public record PredictionOrigin(
    * @param manifest the digest of its manifest; empty if it has no folder
    */
   public PredictionOrigin withEnsemble(Optional<Digest> manifest) {
-    return new PredictionOrigin(models, runs, data, oneModelEach, programs, manifest);
+    return new PredictionOrigin(models, runs, data, oneModelEach, programs, manifest, attributes);
+  }
+
+  /**
+   * Returns the same origin for models that answer some attributes only.
+   *
+   * @param answered the attributes, at least one
+   */
+  public PredictionOrigin withAttributes(Set<Attribute> answered) {
+    return new PredictionOrigin(
+        models, runs, data, oneModelEach, programs, ensemble, Sets.immutableEnumSet(answered));
+  }
+
+  /** Returns the labels that the models answer: 18, or fewer if they answer fewer attributes. */
+  public ImmutableList<FaceLabel> labels() {
+    return FaceLabel.knowing(attributes);
   }
 
   /** Returns the programs as text: hexadecimal digests by hexadecimal digests. */

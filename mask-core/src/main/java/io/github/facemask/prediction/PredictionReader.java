@@ -2,8 +2,10 @@ package io.github.facemask.prediction;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,8 +53,9 @@ public final class PredictionReader implements AutoCloseable {
       PredictionOrigin origin = PredictionFile.origin(file, reader.readLine());
       CSVParser parser =
           CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(reader);
-      if (!parser.getHeaderNames().equals(List.of(PredictionFile.columns()))) {
-        throw PredictionFile.broken(file, 2, "the columns are not photo,p0,...,p17");
+      if (!parser.getHeaderNames().equals(List.of(PredictionFile.columns(origin)))) {
+        throw PredictionFile.broken(
+            file, 2, "the columns are not " + String.join(",", PredictionFile.columns(origin)));
       }
       return new PredictionReader(file, origin, parser);
     } catch (CharacterCodingException e) {
@@ -85,7 +88,7 @@ public final class PredictionReader implements AutoCloseable {
       }
       CSVRecord row = rows.next();
       try {
-        return Optional.of(new Row(row.get(0), numbers(row)));
+        return Optional.of(new Row(row.get(0), numbers(row, origin.labels())));
       } catch (IllegalArgumentException e) {
         throw PredictionFile.broken(file, parser.getCurrentLineNumber() + 1, e);
       }
@@ -97,15 +100,18 @@ public final class PredictionReader implements AutoCloseable {
     }
   }
 
-  private static float[] numbers(CSVRecord row) {
+  private static float[] numbers(CSVRecord row, ImmutableList<FaceLabel> labels) {
     checkArgument(
-        row.size() == 1 + FaceClass.COUNT,
-        "%s cells, expected %s",
-        row.size(),
-        1 + FaceClass.COUNT);
+        row.size() == 1 + labels.size(), "%s cells, expected %s", row.size(), 1 + labels.size());
     float[] numbers = new float[FaceClass.COUNT];
-    for (int id = 0; id < FaceClass.COUNT; id++) {
-      numbers[id] = Float.parseFloat(row.get(1 + id));
+    for (int i = 0; i < labels.size(); i++) {
+      FaceLabel label = labels.get(i);
+      if (label.complete()) {
+        numbers[label.id()] = Float.parseFloat(row.get(1 + i));
+      } else {
+        float each = (float) (Double.parseDouble(row.get(1 + i)) / label.classes().size());
+        label.classes().forEach(c -> numbers[c.id()] = each);
+      }
     }
     return numbers;
   }

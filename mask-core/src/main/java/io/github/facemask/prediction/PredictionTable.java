@@ -2,7 +2,9 @@ package io.github.facemask.prediction;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.dataset.Photo;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.problem.InvalidArgumentException;
@@ -22,8 +24,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The probabilities of the 18 classes for some photos, immutable. Each row sums to 1 within {@link
- * #TOLERANCE}.
+ * The probabilities of the 18 classes for some photos, immutable. Of models that do not answer an
+ * attribute, classes that differ in it alone have equal probabilities; see {@link
+ * PredictionOrigin#attributes}. Each row sums to 1 within {@link #TOLERANCE}.
  */
 public final class PredictionTable {
 
@@ -74,8 +77,10 @@ public final class PredictionTable {
   }
 
   /**
-   * Writes the table as CSV: a comment line with the origin as JSON, then {@code photo,p0,...,p17}.
-   * Numbers are written so that reading gives exactly the same values.
+   * Writes the table as CSV: a comment line with the origin as JSON, then {@code photo,p0,...,p17};
+   * of models that answer fewer attributes, a column for each label instead, for instance {@code
+   * photo,worn,worn_wrongly,not_worn}. Numbers are written so that reading gives exactly the same
+   * values.
    *
    * @param file the file, replaced atomically
    * @throws IOException if it cannot be written; an existing file is then unchanged
@@ -106,8 +111,14 @@ public final class PredictionTable {
     Set<Optional<Digest>> by = new HashSet<>();
     tables.forEach(t -> by.add(t.origin.ensemble()));
     Optional<Digest> ensemble = by.size() == 1 ? by.iterator().next() : Optional.empty();
+    ImmutableSet<Attribute> attributes = tables.get(0).origin.attributes();
+    checkArgument(
+        tables.stream().allMatch(t -> t.origin.attributes().equals(attributes)),
+        "the tables answer different attributes, expected the same");
     Builder all =
-        builder(new PredictionOrigin(models, runs, Optional.empty(), oneEach, programs, ensemble));
+        builder(
+            new PredictionOrigin(
+                models, runs, Optional.empty(), oneEach, programs, ensemble, attributes));
     for (PredictionTable table : tables) {
       for (int row = 0; row < table.size(); row++) {
         all.add(table.ids.get(row), table.probabilities(row));

@@ -1,7 +1,8 @@
 package io.github.facemask.prediction;
 
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.files.AtomicFile;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionReader.Row;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -18,10 +19,13 @@ import org.apache.commons.csv.CSVPrinter;
 public final class PredictionWriter {
 
   private final CSVPrinter printer;
-  private final Object[] cells = new Object[1 + FaceClass.COUNT];
+  private final ImmutableList<FaceLabel> labels;
+  private final Object[] cells;
 
-  private PredictionWriter(CSVPrinter printer) {
+  private PredictionWriter(CSVPrinter printer, ImmutableList<FaceLabel> labels) {
     this.printer = printer;
+    this.labels = labels;
+    this.cells = new Object[1 + labels.size()];
   }
 
   /** Produces the rows. */
@@ -56,10 +60,10 @@ public final class PredictionWriter {
                   text,
                   CSVFormat.RFC4180
                       .builder()
-                      .setHeader(PredictionFile.columns())
+                      .setHeader(PredictionFile.columns(origin))
                       .setRecordSeparator('\n')
                       .get());
-          rows.writeTo(new PredictionWriter(printer));
+          rows.writeTo(new PredictionWriter(printer, origin.labels()));
           printer.flush();
         });
   }
@@ -72,8 +76,14 @@ public final class PredictionWriter {
    */
   public void add(Row row) throws IOException {
     cells[0] = row.id();
-    for (int id = 0; id < FaceClass.COUNT; id++) {
-      cells[1 + id] = Float.toString(row.probabilities()[id]);
+    for (int i = 0; i < labels.size(); i++) {
+      FaceLabel label = labels.get(i);
+      float first = row.probabilities()[label.classes().get(0).id()];
+      // A double holds the product exactly, so that reading gives the same value.
+      cells[1 + i] =
+          label.complete()
+              ? Float.toString(first)
+              : Double.toString((double) first * label.classes().size());
     }
     printer.printRecord(cells);
   }

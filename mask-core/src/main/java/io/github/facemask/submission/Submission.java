@@ -1,6 +1,7 @@
 package io.github.facemask.submission;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,9 +49,15 @@ public final class Submission {
    * @param photos the photos, in the order of info.csv
    * @param predictions the predictions of these photos and no others, in any order
    * @return the submission
-   * @throws IllegalArgumentException if a photo has no prediction or a prediction no photo
+   * @throws IllegalArgumentException if a photo has no prediction or a prediction no photo, or the
+   *     models do not answer all attributes
    */
   public static Submission of(List<Photo> photos, PredictionTable predictions) {
+    check(
+        predictions.origin().labels().size() == FaceClass.COUNT,
+        "predictedAttributes",
+        predictions.origin().attributes(),
+        "mask, gender and age, which a submission needs");
     List<Photo> order = List.copyOf(photos);
     int[] answers = new int[order.size()];
     List<String> missing = new ArrayList<>();

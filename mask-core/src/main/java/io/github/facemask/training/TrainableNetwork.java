@@ -8,6 +8,8 @@ import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
@@ -66,6 +68,8 @@ public interface TrainableNetwork {
    * @param layout the memory layout of features and kernels; channels-last is faster, timm's
    *     references were computed row-major
    * @param seed the seed of the starting weights
+   * @param partialLabels whether attributes of training photos are unknown: targets are then (B,
+   *     48) over the labels instead of (B, 18) over the classes
    */
   record TrainingConfig(
       Device device,
@@ -75,10 +79,45 @@ public interface TrainableNetwork {
       double gradientNormLimit,
       double averageDecay,
       MemoryLayout layout,
-      long seed) {
+      long seed,
+      boolean partialLabels) {
+
+    /**
+     * Trains on photos whose attributes are all known.
+     *
+     * @param device the device
+     * @param precision the precision to compute in
+     * @param loss the loss to minimise
+     * @param optimizer the optimizer
+     * @param gradientNormLimit the largest global norm of the gradients
+     * @param averageDecay the decay of the weights' moving average
+     * @param layout the memory layout
+     * @param seed the seed of the starting weights
+     */
+    public TrainingConfig(
+        Device device,
+        Precision precision,
+        TrainingLoss loss,
+        FusedOptimizer optimizer,
+        double gradientNormLimit,
+        double averageDecay,
+        MemoryLayout layout,
+        long seed) {
+      this(
+          device, precision, loss, optimizer, gradientNormLimit, averageDecay, layout, seed, false);
+    }
 
     /** Checks the limit. */
     public TrainingConfig {
+      if (partialLabels && loss instanceof TrainingLoss.DjlLoss outside) {
+        throw new InvalidArgumentException(
+            Problem.of(
+                    "loss",
+                    outside.loss().getName(),
+                    "a loss of this library for photos with unknown attributes")
+                .withRemedy(
+                    "leave out the photos with unknown attributes, or choose another loss"));
+      }
       check(precision.trains(), "precision", precision, "FLOAT32 or BFLOAT16 to train");
       check(
           gradientNormLimit > 0,

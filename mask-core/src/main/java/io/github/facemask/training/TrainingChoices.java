@@ -44,6 +44,7 @@ record TrainingChoices(
         normLimit,
         averageDecay,
         MemoryLayout.CHANNELS_LAST,
-        seed);
+        seed,
+        !data.training().complete());
   }
 }

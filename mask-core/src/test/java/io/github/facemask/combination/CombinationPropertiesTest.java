@@ -116,7 +116,7 @@ class CombinationPropertiesTest {
     }
     PredictionTable table =
         Vote.of(Combination.GEOMETRIC_MEAN, voters).table(chosen, PredictionOrigin.unknown());
-    assertThat(Evaluation.builder(table, truth).optResamples(1).build().scores().macroF1())
+    assertThat(Evaluation.builder(table, truth).optResamples(1).build().macroF1())
         .isCloseTo(found.macroF1(), within(1e-9));
   }
 
@@ -183,9 +183,8 @@ class CombinationPropertiesTest {
 
     List<MemberGain> gains = MemberGain.of(vote, tables, truth);
 
-    double all =
-        Evaluation.of(vote.table(tables, PredictionOrigin.unknown()), truth).scores().macroF1();
-    double good = Evaluation.of(tables.get(0), truth).scores().macroF1();
+    double all = Evaluation.of(vote.table(tables, PredictionOrigin.unknown()), truth).macroF1();
+    double good = Evaluation.of(tables.get(0), truth).macroF1();
     assertThat(gains.get(1).gain().difference()).isCloseTo(all - good, within(1e-12));
     assertThat(gains.get(0).gain().interval().low()).isPositive();
     assertThat(gains.get(1).gain().interval().low())

@@ -37,7 +37,7 @@ class EvaluationTest {
   void rightPredictionsScoreOneWithAnIntervalOfOne() {
     Evaluation evaluation = Evaluation.of(predict(p -> p.label().id(), 0.9f), PHOTOS);
 
-    assertThat(evaluation.scores().macroF1()).isOne();
+    assertThat(evaluation.macroF1()).isOne();
     assertThat(evaluation.macroF1Interval().low()).isEqualTo(1, within(1e-12));
     assertThat(evaluation.macroF1Interval().high()).isEqualTo(1, within(1e-12));
     assertThat(evaluation.people()).isEqualTo(58);
@@ -107,7 +107,7 @@ class EvaluationTest {
     Evaluation evaluation = Evaluation.builder(noisy, PHOTOS).optSeed(1).build();
 
     Interval interval = evaluation.macroF1Interval();
-    double score = evaluation.scores().macroF1();
+    double score = evaluation.macroF1();
     assertThat(score).isBetween(interval.low(), interval.high());
     assertThat(interval.high() - interval.low()).isBetween(0.02, 0.4);
     assertThat(Evaluation.builder(noisy, PHOTOS).optSeed(1).build()).isEqualTo(evaluation);

@@ -1,7 +1,11 @@
 package io.github.facemask.backbone;
 
+import static io.github.facemask.problem.InvalidArgumentException.check;
+
 import ai.djl.Device;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.internal.passes.ExportedProgram;
@@ -10,6 +14,7 @@ import io.github.facemask.internal.program.ProgramModel;
 import io.github.facemask.internal.program.TrainingPlan;
 import io.github.facemask.internal.weights.WeightFile;
 import io.github.facemask.internal.weights.WeightLoading;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PhotoClassifier;
@@ -24,10 +29,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A backbone with a head for the 18 classes. Immutable: each {@code with} method returns a new
- * value.
+ * A backbone with a head for the 18 classes, or for those of fewer attributes. Immutable: each
+ * {@code with} method returns a new value.
  */
 public final class Backbone implements TrainableNetwork {
 
@@ -44,6 +50,7 @@ public final class Backbone implements TrainableNetwork {
    *
    * @param weights the file to start from
    * @param heads how the last linear layer gives the classes
+   * @param attributes the attributes that it answers
    * @param frozenStages the number of frozen stages
    * @param layerDecay the factor of the learning rate for each block away from the head
    * @param faces the face crop; empty for whole photos
@@ -51,6 +58,7 @@ public final class Backbone implements TrainableNetwork {
   private record Choices(
       Optional<Path> weights,
       Heads heads,
+      ImmutableSet<Attribute> attributes,
       int frozenStages,
       double layerDecay,
       Optional<FaceCrop> faces) {}
@@ -71,7 +79,13 @@ public final class Backbone implements TrainableNetwork {
         provider,
         source,
         source.preprocessing(),
-        new Choices(Optional.empty(), Heads.CLASSES, 0, 1, Optional.empty()));
+        new Choices(
+            Optional.empty(),
+            Heads.CLASSES,
+            ImmutableSet.copyOf(Attribute.values()),
+            0,
+            1,
+            Optional.empty()));
   }
 
   /**
@@ -99,6 +113,7 @@ public final class Backbone implements TrainableNetwork {
         new Choices(
             choices.weights,
             choices.heads,
+            choices.attributes,
             choices.frozenStages,
             choices.layerDecay,
             Optional.of(crop)));
@@ -128,6 +143,7 @@ public final class Backbone implements TrainableNetwork {
         new Choices(
             Optional.of(file),
             choices.heads,
+            choices.attributes,
             choices.frozenStages,
             choices.layerDecay,
             choices.faces));
@@ -143,7 +159,38 @@ public final class Backbone implements TrainableNetwork {
   public Backbone withHeads(Heads heads) {
     return with(
         new Choices(
-            choices.weights, heads, choices.frozenStages, choices.layerDecay, choices.faces));
+            choices.weights,
+            heads,
+            choices.attributes,
+            choices.frozenStages,
+            choices.layerDecay,
+            choices.faces));
+  }
+
+  /**
+   * Sets the attributes that the model answers, all three by default. A model of the mask alone has
+   * 3 classes instead of 18.
+   *
+   * @param attributes the attributes, at least one
+   * @return the changed backbone
+   * @throws IllegalArgumentException if there is none
+   */
+  @CheckReturnValue
+  public Backbone withAttributes(Set<Attribute> attributes) {
+    check(!attributes.isEmpty(), "attributes", "none", "one or more of mask, gender and age");
+    return with(
+        new Choices(
+            choices.weights,
+            choices.heads,
+            Sets.immutableEnumSet(attributes),
+            choices.frozenStages,
+            choices.layerDecay,
+            choices.faces));
+  }
+
+  /** Returns the attributes that the model answers. */
+  public ImmutableSet<Attribute> attributes() {
+    return choices.attributes;
   }
 
   /**
@@ -157,7 +204,13 @@ public final class Backbone implements TrainableNetwork {
   @CheckReturnValue
   public Backbone withFrozenStages(int stages) {
     return checked(
-        new Choices(choices.weights, choices.heads, stages, choices.layerDecay, choices.faces));
+        new Choices(
+            choices.weights,
+            choices.heads,
+            choices.attributes,
+            stages,
+            choices.layerDecay,
+            choices.faces));
   }
 
   /**
@@ -172,7 +225,13 @@ public final class Backbone implements TrainableNetwork {
   @CheckReturnValue
   public Backbone withLayerDecay(double decay) {
     return checked(
-        new Choices(choices.weights, choices.heads, choices.frozenStages, decay, choices.faces));
+        new Choices(
+            choices.weights,
+            choices.heads,
+            choices.attributes,
+            choices.frozenStages,
+            decay,
+            choices.faces));
   }
 
   private Backbone checked(Choices newChoices) {
@@ -199,10 +258,14 @@ public final class Backbone implements TrainableNetwork {
     return preprocessing;
   }
 
-  /** Returns the network's description, with 18 logits. */
+  /** Returns the network's description, with 18 logits, or fewer for fewer attributes. */
   public Network network() {
-    Network network = network(choices.heads.logits());
-    return choices.heads == Heads.ATTRIBUTES ? network.withJointLogits() : network;
+    // One attribute has one head either way.
+    Heads heads = choices.attributes.size() == 1 ? Heads.CLASSES : choices.heads;
+    Network network = network(heads.logits(choices.attributes));
+    return heads == Heads.ATTRIBUTES
+        ? network.withJointLogits(choices.attributes)
+        : network.withAttributes(choices.attributes);
   }
 
   /**
@@ -232,6 +295,7 @@ public final class Backbone implements TrainableNetwork {
                 .map(w -> w.toAbsolutePath().normalize().toString())
                 .orElse(RANDOM_WEIGHTS))
         .put("heads", choices.heads.name())
+        .put("attributes", choices.attributes.stream().map(Attribute::word).toList())
         .put("frozenStages", choices.frozenStages)
         .put("layerDecay", choices.layerDecay)
         .put("parameters", network().parameterCount())

@@ -66,6 +66,7 @@ public final class Backbones {
       return get(model.architecture())
           .withPreprocessing(model.preprocessing())
           .withHeads(model.heads())
+          .withAttributes(model.attributes())
           .network();
     } catch (IllegalArgumentException e) {
       throw new IOException(model.card() + ": " + e.getMessage(), e);

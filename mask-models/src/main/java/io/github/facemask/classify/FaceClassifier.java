@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.classify.OpenEnsemble.OpenNetwork;
@@ -19,6 +20,7 @@ import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.UnavailableDetectorException;
 import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.internal.cropping.PhotoCropper;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.View;
@@ -49,6 +51,7 @@ public final class FaceClassifier implements AutoCloseable {
 
   private final ImmutableList<OpenNetwork> networks;
   private final Vote vote;
+  private final ImmutableSet<Attribute> attributes;
   private final PhotoCropper cropper;
   private final ImmutableList<View> views;
   private final int batchSize;
@@ -57,6 +60,7 @@ public final class FaceClassifier implements AutoCloseable {
   private FaceClassifier(OpenEnsemble opened, PhotoCropper cropper, Builder choices) {
     this.networks = opened.networks();
     this.vote = opened.vote();
+    this.attributes = opened.attributes();
     this.cropper = cropper;
     this.views = choices.views;
     this.batchSize = choices.batchSize;
@@ -188,7 +192,7 @@ public final class FaceClassifier implements AutoCloseable {
   public HeatMap explain(Path photo, int squares) throws IOException {
     check(squares >= 2, "squares", squares, "2 or more");
     CroppedPhoto decoded = decode(photo);
-    int best = predict(decoded).best().id();
+    int best = predict(decoded).best().classes().get(0).id();
     double[][] drops = new double[squares][squares];
     for (OpenNetwork network : networks) {
       Preprocessing input = network.preprocessing();
@@ -270,7 +274,8 @@ public final class FaceClassifier implements AutoCloseable {
       for (int i = 0; i < photos.size(); i++) {
         int photo = i;
         double[] voted = vote.probabilities(rows.stream().map(r -> r[photo]).toList());
-        predictions.add(new FacePrediction(ImmutableList.copyOf(Doubles.asList(voted))));
+        predictions.add(
+            new FacePrediction(ImmutableList.copyOf(Doubles.asList(voted)), attributes));
       }
       return predictions;
     } finally {

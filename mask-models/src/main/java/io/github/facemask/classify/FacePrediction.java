@@ -1,20 +1,28 @@
 package io.github.facemask.classify;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The prediction of a photo.
  *
- * @param probabilities the 18 probabilities, in the order of the classes' numbers; they sum to 1
+ * @param probabilities the 18 probabilities, in the order of the classes' numbers; they sum to 1.
+ *     Classes that differ in an attribute that the model does not answer have equal ones
+ * @param attributes the attributes that the model answers
  */
-public record FacePrediction(List<Double> probabilities) {
+public record FacePrediction(List<Double> probabilities, ImmutableSet<Attribute> attributes) {
 
   /** Checks their number. */
   public FacePrediction {
@@ -25,15 +33,18 @@ public record FacePrediction(List<Double> probabilities) {
         FaceClass.COUNT);
   }
 
-  /** Returns the most probable class; the lower class number on ties. */
-  public FaceClass best() {
+  /**
+   * Returns the most probable label of the attributes that the model answers; the lower number on
+   * ties. For all three attributes it is the label of a class.
+   */
+  public FaceLabel best() {
     int best = 0;
     for (int id = 1; id < FaceClass.COUNT; id++) {
       if (probabilities.get(id) > probabilities.get(best)) {
         best = id;
       }
     }
-    return FaceClass.ofId(best);
+    return FaceLabel.ofId(best).only(attributes);
   }
 
   /** Returns the probability of a class. */
@@ -41,18 +52,52 @@ public record FacePrediction(List<Double> probabilities) {
     return probabilities.get(faceClass.id());
   }
 
-  /** Returns the marginal probability of a mask state. */
+  /** Returns the probability of a label: the sum over the classes that agree with it. */
+  public double probability(FaceLabel label) {
+    checkAnswered(label.known());
+    double sum = 0;
+    for (FaceClass faceClass : label.classes()) {
+      sum += probability(faceClass);
+    }
+    return sum;
+  }
+
+  private void checkAnswered(Set<Attribute> asked) {
+    check(
+        attributes.containsAll(asked),
+        "attributes",
+        asked.stream().map(Attribute::word).collect(Collectors.joining(",")),
+        "attributes that the model answers: "
+            + attributes.stream().map(Attribute::word).collect(Collectors.joining(",")));
+  }
+
+  /**
+   * Returns the marginal probability of a mask state.
+   *
+   * @throws IllegalArgumentException if the model does not answer the mask
+   */
   public double probability(MaskState mask) {
+    checkAnswered(Set.of(Attribute.MASK));
     return sum(c -> c.mask() == mask);
   }
 
-  /** Returns the marginal probability of a gender. */
+  /**
+   * Returns the marginal probability of a gender.
+   *
+   * @throws IllegalArgumentException if the model does not answer the gender
+   */
   public double probability(Gender gender) {
+    checkAnswered(Set.of(Attribute.GENDER));
     return sum(c -> c.gender() == gender);
   }
 
-  /** Returns the marginal probability of an age group. */
+  /**
+   * Returns the marginal probability of an age group.
+   *
+   * @throws IllegalArgumentException if the model does not answer the age
+   */
   public double probability(AgeGroup age) {
+    checkAnswered(Set.of(Attribute.AGE));
     return sum(c -> c.age() == age);
   }
 

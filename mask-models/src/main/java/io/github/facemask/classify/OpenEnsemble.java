@@ -2,12 +2,14 @@ package io.github.facemask.classify;
 
 import ai.djl.Device;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.UnavailableDetectorException;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.Precision;
@@ -19,8 +21,11 @@ import java.util.Optional;
  *
  * @param networks at least one
  * @param vote how their predictions are combined, in the order of the networks
+ * @param attributes the attributes that they answer
  */
-record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote) implements AutoCloseable {
+record OpenEnsemble(
+    ImmutableList<OpenNetwork> networks, Vote vote, ImmutableSet<Attribute> attributes)
+    implements AutoCloseable {
 
   /**
    * A loaded network.
@@ -64,7 +69,7 @@ record OpenEnsemble(ImmutableList<OpenNetwork> networks, Vote vote) implements A
                 member.model().faceCrop(detector),
                 member.weight() / sum));
       }
-      return new OpenEnsemble(networks.build(), ensemble.vote());
+      return new OpenEnsemble(networks.build(), ensemble.vote(), ensemble.attributes());
     } catch (IOException | RuntimeException e) {
       networks.build().forEach(network -> network.classifier().close());
       throw e;

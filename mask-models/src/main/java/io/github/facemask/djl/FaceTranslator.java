@@ -12,33 +12,47 @@ import ai.djl.translate.TranslatorContext;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.internal.torchscript.Program;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.View;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Preprocesses a DJL image as evaluation does, and returns the 18 classes with their names. Can be
+ * Preprocesses a DJL image as evaluation does, and returns the classes with their names. Can be
  * shared by several predictors of one model.
  */
 public final class FaceTranslator implements Translator<Image, Classifications> {
 
-  private static final List<String> NAMES =
-      FaceClass.values().stream().map(FaceClass::displayName).toList();
-
+  private final List<String> names;
   private final Preprocessing preprocessing;
   private final Optional<FaceCrop> faces;
   private final PhotoCropper cropper = new PhotoCropper();
+
+  /**
+   * Makes a translator of a model that answers all attributes.
+   *
+   * @param preprocessing the network's preprocessing
+   * @param faces the face crop that it expects; empty for whole photos
+   */
+  public FaceTranslator(Preprocessing preprocessing, Optional<FaceCrop> faces) {
+    this(preprocessing, faces, EnumSet.allOf(Attribute.class));
+  }
 
   /**
    * Makes a translator.
    *
    * @param preprocessing the network's preprocessing
    * @param faces the face crop that it expects; empty for whole photos
+   * @param attributes the attributes that the model answers; the names are those of their labels
    */
-  public FaceTranslator(Preprocessing preprocessing, Optional<FaceCrop> faces) {
+  public FaceTranslator(
+      Preprocessing preprocessing, Optional<FaceCrop> faces, Set<Attribute> attributes) {
+    this.names = FaceLabel.knowing(attributes).stream().map(FaceLabel::displayName).toList();
     this.preprocessing = preprocessing;
     this.faces = faces;
   }
@@ -62,6 +76,6 @@ public final class FaceTranslator implements Translator<Image, Classifications> 
 
   @Override
   public Classifications processOutput(TranslatorContext context, NDList logits) {
-    return new Classifications(NAMES, logits.singletonOrThrow().softmax(0));
+    return new Classifications(names, logits.singletonOrThrow().softmax(0));
   }
 }

@@ -53,7 +53,8 @@ public final class FaceTranslatorFactory implements TranslatorFactory, Serializa
       @SuppressWarnings("unchecked")
       Translator<I, O> translator =
           (Translator<I, O>)
-              new FaceTranslator(folder.preprocessing(), folder.faceCrop(Optional.empty()));
+              new FaceTranslator(
+                  folder.preprocessing(), folder.faceCrop(Optional.empty()), folder.attributes());
       return translator;
     } catch (IOException e) {
       throw new TranslateException(e);

@@ -9,6 +9,7 @@ import io.github.facemask.combination.Vote;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.UnavailableDetectorException;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
@@ -79,7 +80,8 @@ public final class Ensemble {
    * @param fitting how weights and temperatures were found, if they were fitted
    * @return the ensemble
    * @throws IllegalArgumentException if there are no members, one occurs twice with the same view,
-   *     or the combination is by attribute and an attribute has no member
+   *     or the combination is by attribute and an attribute has no member, or members answer
+   *     different attributes
    */
   public static Ensemble of(
       Combination combination, List<Member> members, Optional<Fitting> fitting) {
@@ -91,7 +93,8 @@ public final class Ensemble {
           "%s has the weights of another member; raise that member's weight instead",
           member.model().path());
     }
-    Vote.of(combination, members.stream().map(Member::voter).toList());
+    Vote.of(combination, members.stream().map(Member::voter).toList())
+        .answered(members.stream().map(m -> m.model().attributes()).toList());
     return new Ensemble(combination, ImmutableList.copyOf(members), fitting, Optional.empty());
   }
 
@@ -135,6 +138,11 @@ public final class Ensemble {
   /** Returns the members' votes, in order. */
   public Vote vote() {
     return Vote.of(combination, members.stream().map(Member::voter).toList());
+  }
+
+  /** Returns the attributes that it answers. */
+  public ImmutableSet<Attribute> attributes() {
+    return vote().answered(members.stream().map(m -> m.model().attributes()).toList());
   }
 
   /** Returns the members. */
@@ -218,7 +226,8 @@ public final class Ensemble {
     }
     return new PredictionOrigin(List.copyOf(digests), List.copyOf(runs), data)
         .withPrograms(programs)
-        .withEnsemble(manifest);
+        .withEnsemble(manifest)
+        .withAttributes(attributes());
   }
 
   /**

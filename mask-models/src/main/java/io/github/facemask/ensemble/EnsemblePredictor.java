@@ -83,7 +83,8 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
     PredictionOrigin origin =
         new PredictionOrigin(
                 List.of(weights), List.of(member.model().origin().runId().value()), labels)
-            .withPrograms(member.model().program().map(p -> Map.of(weights, p)).orElse(Map.of()));
+            .withPrograms(member.model().program().map(p -> Map.of(weights, p)).orElse(Map.of()))
+            .withAttributes(member.model().attributes());
     PredictionTable.Builder table = PredictionTable.builder(origin, photos.size());
     for (int i = 0; i < photos.size(); i++) {
       int from = i * FaceClass.COUNT;

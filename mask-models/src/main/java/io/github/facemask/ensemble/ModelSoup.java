@@ -87,8 +87,9 @@ public final class ModelSoup {
           model.architecture().equals(first.architecture())
               && model.preprocessing().equals(first.preprocessing())
               && model.heads().equals(first.heads())
+              && model.attributes().equals(first.attributes())
               && model.faces().equals(first.faces()),
-          "%s is a %s of another architecture, input, face crop or heads than %s (%s); only like"
+          "%s is a %s of another architecture, input, face crop, heads or attributes than %s (%s); only like"
               + " models average",
           model.path(),
           model.architecture(),
@@ -105,6 +106,7 @@ public final class ModelSoup {
         Backbones.get(first.architecture())
             .withPreprocessing(first.preprocessing())
             .withHeads(first.heads())
+            .withAttributes(first.attributes())
             .network();
     return new ModelSoup(
         ImmutableList.copyOf(models), network, Optional.empty(), Optional.empty(), false);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.internal.cards.CardJson;
 import io.github.facemask.internal.cards.DetectorFile;
@@ -16,8 +17,11 @@ import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.passes.ExportProgram;
 import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.processor.Processor;
+import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ScriptArchive;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
@@ -40,6 +44,7 @@ import java.util.Optional;
  *
  * @param path the folder
  * @param architecture timm's name without tag
+ * @param attributes the attributes that it answers
  * @param precision the precision that it computes in
  * @param target the target that it was exported for
  * @param preprocessing its preprocessing
@@ -51,6 +56,7 @@ import java.util.Optional;
 public record ExportedModel(
     Path path,
     String architecture,
+    ImmutableSet<Attribute> attributes,
     Precision precision,
     Target target,
     Preprocessing preprocessing,
@@ -116,6 +122,7 @@ public record ExportedModel(
               new ExportedModel(
                   folder,
                   model.architecture(),
+                  model.attributes(),
                   precision,
                   target,
                   model.preprocessing(),
@@ -215,7 +222,7 @@ public record ExportedModel(
     }
     Program program = Program.load(path.resolve(PROGRAM), device);
     try {
-      return ExportedProgram.of(program);
+      return ExportedProgram.of(program, attributes);
     } catch (EngineException e) {
       program.close();
       // The last message of oneDNN names the missing processor feature.
@@ -234,6 +241,11 @@ public record ExportedModel(
   private ObjectNode toJson(ExportProgram program) {
     ObjectNode json = JSON.createObjectNode();
     json.put("format", FORMAT).put("architecture", architecture);
+    json.set("attributes", CardJson.words(attributes));
+    json.set(
+        "labels",
+        JSON.valueToTree(
+            FaceLabel.knowing(attributes).stream().map(FaceLabel::displayName).toList()));
     json.put("precision", precision.name()).put("target", target.name());
     json.set("preprocessing", JSON.valueToTree(preprocessing));
     faces.ifPresent(f -> json.set("faces", JSON.valueToTree(f.toMap())));
@@ -287,6 +299,7 @@ public record ExportedModel(
     return new ExportedModel(
         folder,
         json.path("architecture").asText(),
+        OriginJson.attributes(json.path("attributes")),
         constant(Precision.class, json, "precision"),
         constant(Target.class, json, "target"),
         CardJson.preprocessing(json),

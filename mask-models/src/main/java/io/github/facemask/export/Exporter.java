@@ -160,8 +160,8 @@ public final class Exporter {
     for (int row = 0; row < exact.size(); row++) {
       same += exact.argmax(row) == tried.argmax(row) ? 1 : 0;
     }
-    double before = Evaluation.of(exact, photos).scores().macroF1();
-    double after = Evaluation.of(tried, photos).scores().macroF1();
+    double before = Evaluation.of(exact, photos).macroF1();
+    double after = Evaluation.of(tried, photos).macroF1();
     checkArgument(
         before - after <= choices.largestLoss,
         "the exported program loses %s of macro F1, expected at most %s; nothing was written, export"

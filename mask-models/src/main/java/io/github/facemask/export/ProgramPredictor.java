@@ -22,7 +22,8 @@ record ProgramPredictor(Optional<FaceDetector> detector, IntConsumer progress) {
       loader.optCrops(CropRun.of(photos, model.faceCrop(detector).orElseThrow()).run());
     }
     BatchSource batches = loader.build();
-    PredictionTable.Builder table = PredictionTable.builder(PredictionOrigin.unknown());
+    PredictionTable.Builder table =
+        PredictionTable.builder(PredictionOrigin.unknown().withAttributes(model.attributes()));
     try (PhotoClassifier classifier = model.load(Device.cpu())) {
       float[][] rows = classifier.classifyAll(batches, progress);
       for (int i = 0; i < rows.length; i++) {

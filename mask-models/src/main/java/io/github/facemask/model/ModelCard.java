@@ -1,11 +1,13 @@
 package io.github.facemask.model;
 
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.facecrop.UnavailableDetectorException;
 import io.github.facemask.internal.cards.DetectorFile;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
@@ -31,6 +33,9 @@ public interface ModelCard {
 
   /** Returns timm's name of the architecture, without tag. */
   String architecture();
+
+  /** Returns the attributes that it answers. */
+  ImmutableSet<Attribute> attributes();
 
   /** Returns its preprocessing. */
   Preprocessing preprocessing();

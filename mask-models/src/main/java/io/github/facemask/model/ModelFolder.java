@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.internal.cards.CardJson;
 import io.github.facemask.internal.cards.DetectorFile;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.internal.weights.Safetensors;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
 import io.github.facemask.preprocessing.Preprocessing;
@@ -37,6 +40,7 @@ import java.util.Optional;
  * @param path the folder
  * @param architecture timm's name without tag
  * @param heads how its last linear layer gives the classes
+ * @param attributes the attributes that it answers
  * @param preprocessing its preprocessing
  * @param faces how faces are found and cropped for it; empty for a model of whole photos
  * @param origin the run and the data that it was trained on
@@ -47,6 +51,7 @@ public record ModelFolder(
     Path path,
     String architecture,
     Heads heads,
+    ImmutableSet<Attribute> attributes,
     Preprocessing preprocessing,
     Optional<FaceCropSettings> faces,
     ModelOrigin origin,
@@ -132,6 +137,7 @@ public record ModelFolder(
             folder,
             network.architecture(),
             network.heads(),
+            network.attributes(),
             network.preprocessing(),
             faces.map(FaceCrop::settings),
             origin,
@@ -226,11 +232,13 @@ public record ModelFolder(
     json.put("format", "facemask-model-1");
     json.put("architecture", architecture);
     json.put("heads", heads.name());
+    json.set("attributes", CardJson.words(attributes));
     json.set("preprocessing", JSON.valueToTree(preprocessing));
     faces.ifPresent(f -> json.set("faces", JSON.valueToTree(f.toMap())));
     json.set(
         "labels",
-        JSON.valueToTree(FaceClass.values().stream().map(FaceClass::displayName).toList()));
+        JSON.valueToTree(
+            FaceLabel.knowing(attributes).stream().map(FaceLabel::displayName).toList()));
     json.set("origin", CardJson.of(origin));
     json.put("weightsSha256", weightsDigest.hex());
     if (!parts.isEmpty()) {
@@ -248,20 +256,22 @@ public record ModelFolder(
     if (json.path("architecture").asText().isEmpty()) {
       throw new IllegalArgumentException("it names no architecture");
     }
-    if (json.path("labels").size() != FaceClass.COUNT) {
+    ImmutableSet<Attribute> attributes = OriginJson.attributes(json.path("attributes"));
+    ImmutableList<FaceLabel> labels = FaceLabel.knowing(attributes);
+    if (json.path("labels").size() != labels.size()) {
       throw new IllegalArgumentException(
-          "it has " + json.path("labels").size() + " labels, expected " + FaceClass.COUNT);
+          "it has " + json.path("labels").size() + " labels, expected " + labels.size());
     }
-    for (FaceClass faceClass : FaceClass.values()) {
-      String label = json.path("labels").get(faceClass.id()).asText();
-      if (!label.equals(faceClass.displayName())) {
+    for (int i = 0; i < labels.size(); i++) {
+      String label = json.path("labels").get(i).asText();
+      if (!label.equals(labels.get(i).displayName())) {
         throw new IllegalArgumentException(
             "its label "
-                + faceClass.id()
+                + i
                 + " is '"
                 + label
                 + "', expected '"
-                + faceClass.displayName()
+                + labels.get(i).displayName()
                 + "'; it was trained on another label set");
       }
     }
@@ -271,6 +281,7 @@ public record ModelFolder(
         folder,
         json.path("architecture").asText(),
         Heads.valueOf(json.path("heads").asText()),
+        attributes,
         CardJson.preprocessing(json),
         CardJson.faces(json),
         CardJson.origin(json.path("origin")),

@@ -1,38 +1,44 @@
 package io.github.facemask.network;
 
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.label.AgeGroup;
-import io.github.facemask.label.FaceClass;
-import io.github.facemask.label.Gender;
-import io.github.facemask.label.MaskState;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.network.Layer.Visitor;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** How a network's last linear layer gives the 18 classes. */
+/** How a network's last linear layer gives the classes of the attributes that it answers. */
 public enum Heads {
-  /** One head: a logit for each class. */
-  CLASSES(ImmutableList.of(FaceClass.COUNT)),
+  /** One head: a logit for each class, 18 for all three attributes. */
+  CLASSES,
   /**
-   * Three heads: logits for mask, gender and age, in this order, whose probabilities are multiplied
-   * to those of the classes. A rare class then learns from all photos with its attributes.
+   * A head for each attribute: logits for mask, gender and age, in this order, whose probabilities
+   * are multiplied to those of the classes. A rare class then learns from all photos with its
+   * attributes.
    */
-  ATTRIBUTES(
-      ImmutableList.of(
-          MaskState.values().length, Gender.values().length, AgeGroup.values().length));
+  ATTRIBUTES;
 
-  private final ImmutableList<Integer> sizes;
-
-  Heads(ImmutableList<Integer> sizes) {
-    this.sizes = sizes;
+  /**
+   * Returns the number of logits of each head.
+   *
+   * @param attributes the attributes that the network answers
+   */
+  public ImmutableList<Integer> sizes(Set<Attribute> attributes) {
+    return this == CLASSES
+        ? ImmutableList.of(FaceLabel.knowing(attributes).size())
+        : Stream.of(Attribute.values())
+            .filter(attributes::contains)
+            .map(attribute -> attribute.valueNames().size())
+            .collect(ImmutableList.toImmutableList());
   }
 
-  /** Returns the number of logits of each head. */
-  public ImmutableList<Integer> sizes() {
-    return sizes;
-  }
-
-  /** Returns the number of logits of all heads. */
-  public int logits() {
-    return sizes.stream().mapToInt(s -> s).sum();
+  /**
+   * Returns the number of logits of all heads.
+   *
+   * @param attributes the attributes that the network answers
+   */
+  public int logits(Set<Attribute> attributes) {
+    return sizes(attributes).stream().mapToInt(s -> s).sum();
   }
 
   /**

@@ -3,7 +3,9 @@ package io.github.facemask.network;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
-import io.github.facemask.label.FaceClass;
+import com.google.common.collect.ImmutableSet;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.network.Heads.JointLogits;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.util.function.BiConsumer;
@@ -16,10 +18,18 @@ import java.util.function.BiConsumer;
  * @param layers the whole network
  * @param classes the number of logits
  * @param heads how the last linear layer gives the classes
+ * @param attributes the attributes that it answers; its classes are their labels, 18 for all three
  * @param preprocessing its preprocessing
  */
 public record Network(
-    String architecture, Sequential layers, int classes, Heads heads, Preprocessing preprocessing) {
+    String architecture,
+    Sequential layers,
+    int classes,
+    Heads heads,
+    ImmutableSet<Attribute> attributes,
+    Preprocessing preprocessing) {
+
+  private static final ImmutableSet<Attribute> ALL = ImmutableSet.copyOf(Attribute.values());
 
   /**
    * A network with one head.
@@ -30,27 +40,55 @@ public record Network(
    * @param preprocessing its preprocessing
    */
   public Network(String architecture, Sequential layers, int classes, Preprocessing preprocessing) {
-    this(architecture, layers, classes, Heads.CLASSES, preprocessing);
+    this(architecture, layers, classes, Heads.CLASSES, ALL, preprocessing);
   }
 
   /**
-   * Returns this network with {@link Heads#ATTRIBUTES}: its logits are converted to those of the 18
+   * Returns this network as one that answers some attributes.
+   *
+   * @param answered the attributes, whose labels are the logits in their order
+   * @throws IllegalStateException if its number of logits is not that of the labels
+   */
+  public Network withAttributes(ImmutableSet<Attribute> answered) {
+    int labels = FaceLabel.knowing(answered).size();
+    checkState(classes == labels, "%s has %s logits, expected %s", architecture, classes, labels);
+    return new Network(architecture, layers, classes, heads, answered, preprocessing);
+  }
+
+  /**
+   * Returns this network with {@link Heads#ATTRIBUTES}: its logits are converted to those of the
    * classes.
    *
-   * @throws IllegalStateException if its number of logits is not that of the three heads
+   * @param answered the attributes, at least two, each with a head
+   * @throws IllegalStateException if its number of logits is not that of the heads
    */
-  public Network withJointLogits() {
-    checkState(
-        classes == Heads.ATTRIBUTES.logits(),
-        "%s has %s logits, expected %s",
-        architecture,
-        classes,
-        Heads.ATTRIBUTES.logits());
+  public Network withJointLogits(ImmutableSet<Attribute> answered) {
+    int logits = Heads.ATTRIBUTES.logits(answered);
+    checkState(classes == logits, "%s has %s logits, expected %s", architecture, classes, logits);
     return new Network(
         architecture,
-        Sequential.of("", layers, new JointLogits("", Heads.ATTRIBUTES.sizes())),
-        FaceClass.COUNT,
+        Sequential.of("", layers, new JointLogits("", Heads.ATTRIBUTES.sizes(answered))),
+        FaceLabel.knowing(answered).size(),
         Heads.ATTRIBUTES,
+        answered,
+        preprocessing);
+  }
+
+  /**
+   * Returns this network without the conversion of {@link #withJointLogits}: its outputs are the
+   * concatenated logits of the heads.
+   *
+   * @throws IllegalStateException if it has one head
+   */
+  public Network withoutJointLogits() {
+    checkState(heads == Heads.ATTRIBUTES, "%s has one head, expected several", architecture);
+    Sequential inner = (Sequential) layers.children().get(0);
+    return new Network(
+        architecture,
+        inner,
+        Heads.ATTRIBUTES.logits(attributes),
+        Heads.CLASSES,
+        attributes,
         preprocessing);
   }
 

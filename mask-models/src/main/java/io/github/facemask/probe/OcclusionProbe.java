@@ -88,13 +88,13 @@ public final class OcclusionProbe {
         losses.add(
             new Loss(
                 part,
-                Evaluation.of(hidden, photos).scores().macroF1(),
+                Evaluation.of(hidden, photos).macroF1(),
                 F1Difference.between(plain, hidden, photos)));
       } finally {
         MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
       }
     }
-    return new Result(Evaluation.of(plain, photos).scores().macroF1(), losses.build());
+    return new Result(Evaluation.of(plain, photos).macroF1(), losses.build());
   }
 
   /** A part of a portrait, derived from the face's box. */

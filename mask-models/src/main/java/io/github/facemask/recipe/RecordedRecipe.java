@@ -14,6 +14,7 @@ import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetectors;
+import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.model.ModelCard;
@@ -114,6 +115,7 @@ final class RecordedRecipe {
             .withPreprocessing(
                 JSON.convertValue(network.path("preprocessing"), Preprocessing.class))
             .withHeads(Heads.valueOf(network.path("heads").asText()))
+            .withAttributes(OriginJson.attributes(network.path("attributes")))
             .withFrozenStages(network.path("frozenStages").asInt())
             .withLayerDecay(network.path("layerDecay").asDouble(1));
     String weights = network.path("weights").asText();

@@ -1,15 +1,19 @@
 package io.github.facemask.recipe;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.Device;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.TrainingLoss;
@@ -35,6 +39,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A complete training configuration as one value: the backbone, the photos of both sides, the
@@ -204,17 +210,18 @@ public final class TrainingRecipe {
    * @param running threads, cache and listener
    */
   public Training training(Running running) {
-    Split split = choices.split();
+    PhotoSet train = labelled(choices.split().train());
+    PhotoSet validation = labelled(choices.split().validation());
     PhotoSet learners =
         choices.ageBoundary() == Builder.COMPETITION_AGE
-            ? split.train()
-            : split.train().withTrainingAgeBoundary(choices.ageBoundary());
+            ? train
+            : train.withTrainingAgeBoundary(choices.ageBoundary());
     TrainingData data =
         new TrainingData(
             learners,
             trainingBatches(learners, running),
-            split.validation(),
-            evaluationBatches(split.validation(), running));
+            validation,
+            evaluationBatches(validation, running));
     Training.Builder training =
         Training.builder(choices.backbone(), data)
             .optLoss(choices.loss())
@@ -239,6 +246,12 @@ public final class TrainingRecipe {
                     .buildOrThrow());
     choices.plateau().ifPresent(training::optReduceOnPlateau);
     return training.build();
+  }
+
+  /** Keeps the labels that the model learns, and the photos that have one. */
+  private PhotoSet labelled(PhotoSet photos) {
+    ImmutableSet<Attribute> learnt = choices.backbone().attributes();
+    return photos.only(learnt).filter(photo -> !photo.label().known().isEmpty());
   }
 
   /**
@@ -274,6 +287,7 @@ public final class TrainingRecipe {
     private Optional<CropTable> crops = Optional.empty();
     private Optional<FaceCrop> faces = Optional.empty();
     private boolean unauditedCrops;
+    private Optional<ImmutableSet<Attribute>> attributes = Optional.empty();
     private ImmutableList<PhotoTransform> transforms =
         ImmutableList.of(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half());
     private Optional<Mixing> mixing = Optional.of(CutMix.alpha(1).withProbability(0.5));
@@ -323,6 +337,18 @@ public final class TrainingRecipe {
      */
     public Builder optCrops(CropTable table) {
       crops = Optional.of(table);
+      return this;
+    }
+
+    /**
+     * Sets the attributes that the model answers; by default those that are known of a training
+     * photo. A photo of which none of them is known is left out.
+     *
+     * @param answered the attributes, at least one
+     * @return this builder
+     */
+    public Builder optAttributes(Attribute... answered) {
+      attributes = Optional.of(ImmutableSet.copyOf(answered));
       return this;
     }
 
@@ -524,6 +550,28 @@ public final class TrainingRecipe {
       return this;
     }
 
+    private Backbone answering(Backbone chosen) {
+      ImmutableSet<Attribute> known = split.train().known();
+      check(
+          !known.isEmpty(),
+          "trainingPhotos",
+          "photos without a label",
+          "photos of which the mask, the gender or the age is known");
+      ImmutableSet<Attribute> answered = attributes.orElse(known);
+      check(
+          known.containsAll(answered),
+          "attributes",
+          words(answered),
+          "attributes that are known of a training photo: " + words(known));
+      // A backbone that answers less keeps its choice.
+      Set<Attribute> both = Sets.intersection(answered, chosen.attributes());
+      return chosen.withAttributes(attributes.isPresent() ? answered : both);
+    }
+
+    private static String words(Set<Attribute> attributes) {
+      return attributes.stream().map(Attribute::word).collect(Collectors.joining(","));
+    }
+
     /**
      * Checks the parameters.
      *
@@ -543,7 +591,7 @@ public final class TrainingRecipe {
       }
       return new TrainingRecipe(
           new Choices(
-              faces.isPresent() ? backbone.withFaces(faces.get()) : backbone,
+              answering(faces.isPresent() ? backbone.withFaces(faces.get()) : backbone),
               split,
               ageBoundary,
               crops,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.Iterators;
-import io.github.facemask.network.Heads;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.Sequential;
@@ -31,7 +30,7 @@ class BackboneRegistryTest {
     @Override
     public Network network(int classes, Preprocessing preprocessing) {
       Sequential layers = Sequential.of("", new Linear("fc", 3, classes, true));
-      return new Network(architecture, layers, classes, Heads.CLASSES, preprocessing);
+      return new Network(architecture, layers, classes, preprocessing);
     }
   }
 

@@ -98,7 +98,7 @@ class ModelSoupTest {
     Files.createDirectories(folder.resolve("full"));
 
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, other)))
-        .hasMessageContaining("another architecture, input, face crop or heads");
+        .hasMessageContaining("another architecture, input, face crop, heads or attributes");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first))).hasMessageContaining("two or more");
     assertThatThrownBy(() -> ModelSoup.of(List.of(first, first)))
         .hasMessageContaining("has the same weights as another part, ");

@@ -1,8 +1,11 @@
 package io.github.facemask.internal.records;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableSet;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.provenance.Digest;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,5 +37,20 @@ public final class OriginJson {
    */
   public static Optional<Digest> digest(JsonNode json) {
     return json.isMissingNode() ? Optional.empty() : Optional.of(new Digest(json.asText()));
+  }
+
+  /**
+   * Reads the attributes that models answer.
+   *
+   * @param words the attributes' names; all attributes if it is missing
+   */
+  public static ImmutableSet<Attribute> attributes(JsonNode words) {
+    if (!words.isArray()) {
+      return ImmutableSet.copyOf(Attribute.values());
+    }
+    ImmutableSet.Builder<Attribute> attributes = ImmutableSet.builder();
+    words.forEach(
+        word -> attributes.add(Attribute.valueOf(word.asText().toUpperCase(Locale.ROOT))));
+    return attributes.build();
   }
 }

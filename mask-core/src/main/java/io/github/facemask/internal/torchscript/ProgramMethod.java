@@ -26,6 +26,10 @@ public enum ProgramMethod {
   TRAIN_FORWARD("train_forward"),
   /** Logits and targets to the number of photos that are classified correctly. */
   CORRECT("correct"),
+  /** Photos to the concatenated logits of the attributes' heads. */
+  HEADS("heads"),
+  /** Logits of the classes, or of the heads, to the logarithms of the labels' probabilities. */
+  LABEL_LOG_P("label_log_p"),
   /** All tensors of the network. */
   STATE("state"),
   /** Sets all tensors of the network. */

@@ -20,6 +20,7 @@ final class AblationPage {
   private final PhotoSet judges;
   private final List<Row> rows = new ArrayList<>();
   private double byPhoto;
+  private String present = "";
 
   private record Row(String name, double mean, double low, double high, F1Difference change) {}
 
@@ -33,7 +34,9 @@ final class AblationPage {
     double high = 0;
     double sum = 0;
     for (PredictionTable table : seeds) {
-      double score = Evaluation.builder(table, judges).optResamples(1).build().scores().macroF1();
+      Evaluation evaluation = Evaluation.builder(table, judges).optResamples(1).build();
+      double score = evaluation.macroF1();
+      present = evaluation.score().present() + " of " + evaluation.score().of();
       low = Math.min(low, score);
       high = Math.max(high, score);
       sum += score;
@@ -49,10 +52,10 @@ final class AblationPage {
     StringBuilder text = new StringBuilder("# Ablation\n\n");
     text.append(
         format(
-            "Macro F1 on %d photos of %d people that no run was trained on, mean of %d seeds. The change is"
-                + " against the first line, with the 95 %% interval by drawing people anew; an interval"
+            "Macro F1 (%s classes present) on %d photos of %d people that no run was trained on, mean"
+                + " of %d seeds. The change is against the first line, with the 95 %% interval by drawing people anew; an interval"
                 + " that holds 0 may be chance.%n%n",
-            judges.size(), judges.people().size(), plan.seeds().size()));
+            present, judges.size(), judges.people().size(), plan.seeds().size()));
     text.append("| switch | macro F1 | seeds | change | 95 % |\n|---|---|---|---|---|\n");
     for (Row row : rows) {
       text.append(

@@ -6,7 +6,9 @@ import com.google.common.collect.Iterators;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.classify.FacePrediction;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -33,7 +36,17 @@ public final class PhotoScores {
 
   private static final int BATCH = 16;
 
+  /** The first column of an attribute's probabilities. */
+  private static final int MARGINALS = 6 + FaceClass.COUNT;
+
+  private static final int FIRST_MARGINAL = FaceLabel.knowing(Set.of(Attribute.MASK)).get(0).id();
+
   private PhotoScores() {}
+
+  /** The labels of single attributes, which follow each other. */
+  private static List<FaceLabel> marginals() {
+    return FaceLabel.values().subList(FIRST_MARGINAL, FaceLabel.UNKNOWN.id());
+  }
 
   /** Returns the columns of the result. */
   public static StructType schema() {
@@ -47,6 +60,9 @@ public final class PhotoScores {
             .add("age", DataTypes.StringType);
     for (int id = 0; id < FaceClass.COUNT; id++) {
       schema = schema.add("p" + id, DataTypes.DoubleType);
+    }
+    for (FaceLabel label : marginals()) {
+      schema = schema.add("p_" + label.displayName().replace(' ', '_'), DataTypes.DoubleType);
     }
     return schema.add("error", DataTypes.StringType);
   }
@@ -98,7 +114,7 @@ public final class PhotoScores {
   }
 
   private static Row row(Answer answer) {
-    Object[] values = new Object[7 + FaceClass.COUNT];
+    Object[] values = new Object[MARGINALS + marginals().size() + 1];
     values[0] = answer.photo();
     answer.error().ifPresent(error -> values[values.length - 1] = error.getMessage());
     answer.prediction().ifPresent(prediction -> fill(values, prediction));
@@ -106,14 +122,22 @@ public final class PhotoScores {
   }
 
   private static void fill(Object[] values, FacePrediction prediction) {
-    FaceClass best = prediction.best();
-    values[1] = best.id();
+    FaceLabel best = prediction.best();
     values[2] = best.displayName();
-    values[3] = best.mask().name();
-    values[4] = best.gender().name();
-    values[5] = best.age().name();
-    for (int id = 0; id < FaceClass.COUNT; id++) {
-      values[6 + id] = prediction.probabilities().get(id);
+    values[3] = best.mask().map(Enum::name).orElse(null);
+    values[4] = best.gender().map(Enum::name).orElse(null);
+    values[5] = best.age().map(Enum::name).orElse(null);
+    if (best.complete()) {
+      values[1] = best.id();
+      for (int id = 0; id < FaceClass.COUNT; id++) {
+        values[6 + id] = prediction.probabilities().get(id);
+      }
+    }
+    for (Attribute attribute : prediction.attributes()) {
+      for (FaceLabel label : FaceLabel.knowing(Set.of(attribute))) {
+        int column = MARGINALS + label.id() - FIRST_MARGINAL;
+        values[column] = prediction.probability(label);
+      }
     }
   }
 }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
 import java.util.Optional;
+import java.util.Set;
 
 /** The parts of model cards. */
 public final class CardJson {
@@ -31,6 +33,15 @@ public final class CardJson {
     from.put("validationData", origin.validationData().hex());
     from.set("trainingPeople", JSON.valueToTree(origin.trainingPeople()));
     return from;
+  }
+
+  /**
+   * Returns the names of attributes as JSON for a card.
+   *
+   * @param attributes the attributes
+   */
+  public static JsonNode words(Set<Attribute> attributes) {
+    return JSON.valueToTree(attributes.stream().map(Attribute::word).toList());
   }
 
   /**

@@ -5,8 +5,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.google.common.collect.ImmutableSet;
+import io.github.facemask.internal.program.ClassProbabilities;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PhotoClassifier;
@@ -19,22 +22,25 @@ import java.util.Map;
 public final class ExportedProgram implements PhotoClassifier {
 
   private final Program program;
+  private final ImmutableSet<Attribute> attributes;
 
-  private ExportedProgram(Program program) {
+  private ExportedProgram(Program program, ImmutableSet<Attribute> attributes) {
     this.program = program;
+    this.attributes = attributes;
   }
 
   /**
    * Wraps a loaded program and packs its weights before threads share it.
    *
    * @param program a program of {@link ExportProgram}; closing the result closes it
+   * @param attributes the attributes that it answers
    * @return the classifier
    */
-  public static ExportedProgram of(Program program) {
+  public static ExportedProgram of(Program program, ImmutableSet<Attribute> attributes) {
     try (NDManager scope = program.manager().newSubManager()) {
       program.call(ProgramMethod.PREPARE, scope.create(0f));
     }
-    return new ExportedProgram(program);
+    return new ExportedProgram(program, attributes);
   }
 
   /**
@@ -55,7 +61,7 @@ public final class ExportedProgram implements PhotoClassifier {
         "precision is %s, expected FLOAT32 or BFLOAT16; a model computes in INT8 once exported",
         precision);
     ExportProgram written = ExportProgram.write(network, weights, precision, Target.of(device));
-    return of(Program.load(written.module(), device));
+    return of(Program.load(written.module(), device), network.attributes());
   }
 
   @Override
@@ -65,7 +71,8 @@ public final class ExportedProgram implements PhotoClassifier {
 
   @Override
   public NDArray classify(NDArray photos) {
-    return program.call(ProgramMethod.CLASSIFY, photos).singletonOrThrow();
+    return ClassProbabilities.of(
+        program.call(ProgramMethod.CLASSIFY, photos).singletonOrThrow(), attributes);
   }
 
   @Override

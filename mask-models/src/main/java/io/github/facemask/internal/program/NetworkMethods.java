@@ -60,6 +60,13 @@ record NetworkMethods(
     InferenceProgram.addClassify(module);
   }
 
+  /** Adds {@code heads(photos)} for the concatenated logits of several heads. */
+  void addHeads(ScriptModule.Builder module) {
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
+    String logits = forward.write(network.withoutJointLogits(), PhotoInput.FEATURES);
+    module.method(method(ProgramMethod.HEADS, "Tensor", forward, logits));
+  }
+
   /**
    * Adds {@code forward_all(photos)}, which returns logits, pooled features and feature map, and
    * the methods that return one of them: {@code forward(photos)} and {@code classify(photos)},

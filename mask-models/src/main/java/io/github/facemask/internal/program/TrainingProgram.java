@@ -7,8 +7,9 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.label.FaceClass;
 import io.github.facemask.loss.SoftTargetLoss;
-import io.github.facemask.loss.TrainingLoss;
+import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
 import io.github.facemask.tensor.HostTensor;
@@ -29,6 +30,8 @@ import java.util.stream.Collectors;
  *       optimizer_backward} with their gradient
  *   <li>{@code correct(logits, targets)}: the number of photos for which the largest logit and the
  *       largest target are of the same class
+ *   <li>for photos with unknown attributes, {@code label_log_p(logits)}, and for several heads
+ *       {@code heads(photos)}: see {@link LabelMethods}; targets are then over the labels
  *   <li>{@code classify(photos)}: probabilities
  *   <li>{@code state(any)} and {@code restore(list)}: all tensors in timm's order
  *   <li>the methods of {@link OptimizerMethods}, and with an average those of {@link
@@ -66,8 +69,16 @@ public final class TrainingProgram {
     methods.addForward(module);
     methods.addOutputs(module, observed);
     OptimizerMethods.addTo(module, setup.optimizer(), plan.groups(), setup.gradientNormLimit());
-    module.method(correct());
-    module.method(trainStep(setup.loss()));
+    if (setup.partialLabels()) {
+      module.method(LabelMethods.correct());
+      module.method(LabelMethods.labelLogP(network.heads(), network.attributes()));
+      if (network.heads() == Heads.ATTRIBUTES) {
+        methods.addHeads(module);
+      }
+    } else {
+      module.method(correct());
+    }
+    module.method(trainStep(setup, network));
     addState(module, tensors);
     if (setup.averageDecay() > 0) {
       AverageMethods.addTo(module, averaged(tensors, plan), setup.averageDecay());
@@ -84,15 +95,18 @@ public final class TrainingProgram {
             .formatted(ScalarType.FLOAT32.code());
   }
 
-  private static String trainStep(TrainingLoss loss) {
+  private static String trainStep(TrainingConfig setup, Network network) {
     String forward = ProgramMethod.FORWARD.invocation("photos");
-    if (!(loss instanceof SoftTargetLoss compiled)) {
+    if (!(setup.loss() instanceof SoftTargetLoss compiled)) {
       return ProgramMethod.TRAIN_FORWARD.signature("photos: Tensor", "Tensor")
           + """
               torch.set_grad_enabled(True)
               return %s
             """
               .formatted(forward);
+    }
+    if (setup.partialLabels()) {
+      return partialTrainStep(compiled, network);
     }
     return ProgramMethod.TRAIN_STEP.signature(
             "photos: Tensor, targets: Tensor, scale: Tensor", "Tuple[Tensor, Tensor, Tensor]")
@@ -108,6 +122,33 @@ public final class TrainingProgram {
                 forward,
                 compiled.expression("logits", "targets"),
                 ProgramMethod.OPTIMIZER_BACKWARD.invocation("loss", "scale"),
+                ProgramMethod.CORRECT.invocation("answer", "targets"));
+  }
+
+  /** The logits of the heads themselves make the loss, so that each head learns alone. */
+  private static String partialTrainStep(SoftTargetLoss loss, Network network) {
+    boolean several = network.heads() == Heads.ATTRIBUTES;
+    boolean joint = !several && network.classes() == FaceClass.COUNT;
+    ProgramMethod forward = several ? ProgramMethod.HEADS : ProgramMethod.FORWARD;
+    // The first columns are the classes: their log-probabilities serve as logits.
+    String answer = joint ? "logits" : "torch.slice(log_p, 1, 0, " + FaceClass.COUNT + ")";
+    return ProgramMethod.TRAIN_STEP.signature(
+            "photos: Tensor, targets: Tensor, scale: Tensor", "Tuple[Tensor, Tensor, Tensor]")
+        + """
+            torch.set_grad_enabled(True)
+            logits = %s
+            log_p = %s
+            loss = %s
+            _done = %s
+            answer = torch.detach(%s)
+            return (torch.detach(loss), answer, %s)
+          """
+            .formatted(
+                forward.invocation("photos"),
+                ProgramMethod.LABEL_LOG_P.invocation("logits"),
+                loss.labelExpression("log_p", "targets"),
+                ProgramMethod.OPTIMIZER_BACKWARD.invocation("loss", "scale"),
+                answer,
                 ProgramMethod.CORRECT.invocation("answer", "targets"));
   }
 

@@ -34,7 +34,7 @@ public final class EnsembleTable {
             candidate.name(),
             0.0,
             "-",
-            score(candidate.predictions().orElseThrow(), truth).scores().macroF1());
+            score(candidate.predictions().orElseThrow(), truth).macroF1());
         continue;
       }
       to.printf(
@@ -43,7 +43,7 @@ public final class EnsembleTable {
           candidate.name(),
           made.vote().shares().get(at),
           made.vote().voters().get(at).temperature(),
-          score(tables.get(at), truth).scores().macroF1(),
+          score(tables.get(at), truth).macroF1(),
           gains.isEmpty() ? "-" : text(gains.get(at)));
       at++;
     }
@@ -61,9 +61,8 @@ public final class EnsembleTable {
     Evaluation together = score(made.vote().table(tables, PredictionOrigin.unknown()), truth);
     to.printf(
         Locale.ROOT,
-        "together: macro F1 %.4f (95 %% of draws of people: %.4f to %.4f) on %d photos of %d"
-            + " people%s%n",
-        together.scores().macroF1(),
+        "together: %s (95 %% of draws of people: %.4f to %.4f) on %d photos of %d people%s%n",
+        together.score(),
         together.macroF1Interval().low(),
         together.macroF1Interval().high(),
         together.photos(),

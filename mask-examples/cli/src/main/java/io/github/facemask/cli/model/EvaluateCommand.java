@@ -9,6 +9,7 @@ import io.github.facemask.cli.options.Photos;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.evaluation.LabelMatrix.Score;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.PrintWriter;
@@ -94,6 +95,16 @@ public final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Scores each of several joined sets apart. */
+  private static void printSets(PrintWriter to, PredictionTable table, PhotoSet judges) {
+    if (judges.sets().size() > 1) {
+      for (String set : judges.sets()) {
+        Evaluation own = Evaluation.builder(table, judges.only(set)).optResamples(1).build();
+        to.printf("set %s, %d photos: %s%n", set, own.photos(), own.score());
+      }
+    }
+  }
+
   private static void print(
       PrintWriter to,
       EnsemblePredictor predictor,
@@ -106,26 +117,35 @@ public final class EvaluateCommand implements Callable<Integer> {
       for (int m = 0; m < each.size(); m++) {
         to.printf(
             Locale.ROOT,
-            "  member %-40s macro F1 %.4f%n",
+            "  member %-40s %s%n",
             predictor.ensemble().members().get(m).model().origin().runId(),
-            Evaluation.of(each.get(m), judges).scores().macroF1());
+            Evaluation.of(each.get(m), judges).score());
       }
     }
+    Score score = evaluation.score();
     to.printf(
         Locale.ROOT,
-        "macro F1  %.4f  (95 %% of draws of people: %.4f to %.4f)%n",
-        evaluation.scores().macroF1(),
+        "%s  %.4f  (95 %% of draws of people: %.4f to %.4f)%n",
+        score.name(),
+        score.value(),
         evaluation.macroF1Interval().low(),
         evaluation.macroF1Interval().high());
-    to.printf(Locale.ROOT, "accuracy  %.4f%n", evaluation.scores().accuracy());
-    for (Attribute attribute : Attribute.values()) {
+    if (score.present() < score.of()) {
+      to.printf("  of the classes present: %s%n", score.presence());
+    }
+    to.printf(Locale.ROOT, "accuracy  %.4f%n", evaluation.counts().accuracy());
+    for (Attribute attribute : evaluation.counts().known()) {
+      Score own = evaluation.counts().score(attribute);
       to.printf(
           Locale.ROOT,
-          "  %-8s macro F1 %.4f, accuracy %.4f%n",
-          attribute.name().toLowerCase(Locale.ROOT),
-          evaluation.scores(attribute).macroF1(),
-          evaluation.scores(attribute).accuracy());
+          "  %-8s macro F1 %.4f, accuracy %.4f, %d photos%s%n",
+          attribute.word(),
+          own.value(),
+          evaluation.scores(attribute).accuracy(),
+          evaluation.confusion(attribute).total(),
+          own.present() < own.of() ? ", " + own.presence() : "");
     }
+    printSets(to, predictor.ensemble().combine(each), judges);
     to.printf(
         Locale.ROOT,
         "expected calibration error  %.4f%n",

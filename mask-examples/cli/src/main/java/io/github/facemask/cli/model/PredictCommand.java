@@ -8,7 +8,7 @@ import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.dataset.EvaluationFolder;
 import io.github.facemask.dataset.Photo;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -82,14 +82,14 @@ public final class PredictCommand implements Callable<Integer> {
   private void print(PredictionTable table) {
     PrintWriter to = spec.commandLine().getOut();
     for (int row = 0; row < table.size(); row++) {
-      int best = table.argmax(row);
+      FaceLabel best = FaceLabel.ofId(table.argmax(row)).only(table.origin().attributes());
       to.printf(
           Locale.ROOT,
-          "%s: %s (class %d, %.1f %%)%n",
+          "%s: %s (%s%.1f %%)%n",
           table.ids().get(row),
-          FaceClass.ofId(best).displayName(),
-          best,
-          100 * table.probability(row, best));
+          best.displayName(),
+          best.complete() ? "class " + best.id() + ", " : "",
+          100 * best.probability(table.probabilities(row)));
     }
   }
 }

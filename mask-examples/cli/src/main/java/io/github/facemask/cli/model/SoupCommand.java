@@ -185,11 +185,11 @@ public final class SoupCommand implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "  %s: macro F1 %.4f%n",
+            "  %s: %s%n",
             model.parts().isEmpty()
                 ? run + " epoch " + model.origin().epoch()
                 : "average of " + model.parts().size(),
-            evaluation.scores().macroF1());
-    return evaluation.scores().macroF1();
+            evaluation.score());
+    return evaluation.macroF1();
   }
 }

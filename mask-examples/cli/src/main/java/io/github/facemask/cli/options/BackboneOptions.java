@@ -4,8 +4,11 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.network.Heads;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The network, its initial weights and its frozen parts. */
@@ -42,6 +45,21 @@ public final class BackboneOptions {
         "and age whose probabilities are multiplied (default: ${DEFAULT-VALUE})."
       })
   Heads heads;
+
+  @Option(
+      names = "--attributes",
+      split = ",",
+      paramLabel = "ATTRIBUTE",
+      description = {
+        "What the model answers: ${COMPLETION-CANDIDATES}, in any case",
+        "(default: the attributes that the photos know)."
+      })
+  List<Attribute> attributes = new ArrayList<>();
+
+  /** Returns the attributes that the model answers; empty for those that the photos know. */
+  public Attribute[] attributes() {
+    return attributes.toArray(Attribute[]::new);
+  }
 
   @Option(
       names = "--freeze",

@@ -104,6 +104,9 @@ public final class RunOptions {
   public TrainingRecipe recipe(Split split, String name, Map<String, ?> notes) throws IOException {
     PhotoSet all = split.train().plus(split.validation());
     TrainingRecipe.Builder recipe = TrainingRecipe.builder(backbone.backbone(), split);
+    if (backbone.attributes().length > 0) {
+      recipe.optAttributes(backbone.attributes());
+    }
     batches.applyTo(recipe, split.train());
     learning.applyTo(recipe, split.train());
     Optional<CropTable> table = crops(all);

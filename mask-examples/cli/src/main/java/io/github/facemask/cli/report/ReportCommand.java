@@ -27,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -129,9 +128,7 @@ public final class ReportCommand implements Callable<Integer> {
     page.add(
         ReportSections.trace(CommandWords.of(Tracer.in(List.of(runs), false).trace(model.model))));
     page.build().write(out);
-    spec.commandLine()
-        .getOut()
-        .printf(Locale.ROOT, "%s: macro F1 %.4f%n", out, evaluation.scores().macroF1());
+    spec.commandLine().getOut().printf("%s: %s%n", out, evaluation.score());
     return 0;
   }
 

@@ -51,7 +51,7 @@ final class ReportSections {
                   + (member.model().program().isPresent() ? ", exported" : ""),
               format("%.3f", ensemble.vote().shares().get(m)),
               format("%.3f", member.voter().temperature()),
-              format("%.4f", alone.scores().macroF1()),
+              format("%.4f", alone.macroF1()),
               format("%.4f", alone.scores().accuracy()),
               gains.isEmpty() ? "-" : EnsembleTable.text(gains.get(m))));
     }
@@ -62,7 +62,7 @@ final class ReportSections {
             "",
             "",
             "",
-            format("%.4f", together.scores().macroF1()),
+            format("%.4f", together.macroF1()),
             format("%.4f", together.scores().accuracy()),
             ""));
     List<List<String>> pairs = new ArrayList<>();

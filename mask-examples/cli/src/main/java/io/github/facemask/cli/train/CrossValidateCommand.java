@@ -106,21 +106,17 @@ public final class CrossValidateCommand implements Callable<Integer> {
     for (int i = 0; i < result.results().size(); i++) {
       TrainingResult outcome = result.results().get(i);
       to.printf(
-          Locale.ROOT,
-          "fold %d: macro F1 %.4f  %s%n",
-          i + 1,
-          outcome.best().macroF1(),
-          outcome.run().path());
+          Locale.ROOT, "fold %d: %s  %s%n", i + 1, outcome.best().score(), outcome.run().path());
     }
     Evaluation evaluation = Evaluation.of(result.predictions(), result.truth());
     to.printf(
         Locale.ROOT,
-        "all %d photos: macro F1 %.4f (95 %% of draws of people: %.4f to %.4f), accuracy %.4f%n",
+        "all %d photos: %s (95 %% of draws of people: %.4f to %.4f), accuracy %.4f%n",
         evaluation.photos(),
-        evaluation.scores().macroF1(),
+        evaluation.score(),
         evaluation.macroF1Interval().low(),
         evaluation.macroF1Interval().high(),
-        evaluation.scores().accuracy());
+        evaluation.counts().accuracy());
     to.println(out.resolve(CrossValidation.PREDICTIONS));
     if (judgement != null) {
       evaluation.write(judgement);

@@ -155,16 +155,19 @@ public final class RunsCommand implements Callable<Integer> {
     }
     rows.removeIf(row -> !matches(row));
     rows.sort(order());
-    out.printf("%-36s %8s %9s %9s %10s", "run", "epochs", "macro F1", "accuracy", "valid loss");
+    out.printf(
+        "%-36s %8s %9s %8s %9s %10s",
+        "run", "epochs", "macro F1", "present", "accuracy", "valid loss");
     shown.forEach(key -> out.printf("  %s", key));
     out.println();
     for (Row row : rows) {
       out.printf(
           Locale.ROOT,
-          "%-36s %8s %9s %9s %10s",
+          "%-36s %8s %9s %8s %9s %10s",
           row.name,
           row.epochs + "/" + row.values.getOrDefault("epochs", "?"),
           metric(row, "macroF1"),
+          present(row),
           metric(row, "accuracy"),
           metric(row, "validationLoss"));
       shown.forEach(key -> out.printf("  %s", row.values.getOrDefault(key, "-")));
@@ -215,6 +218,15 @@ public final class RunsCommand implements Callable<Integer> {
 
   private static Comparator<JsonNode> byMetric(String key) {
     return Comparator.comparingDouble(epoch -> epoch.path(key).asDouble());
+  }
+
+  /** How many classes or values of attributes the score is the mean of. */
+  private static String present(Row row) {
+    return row.best == null || !row.best.has("score")
+        ? "-"
+        : row.best.path("score").path("present").asText()
+            + "/"
+            + row.best.path("score").path("of").asText();
   }
 
   private static String metric(Row row, String key) {

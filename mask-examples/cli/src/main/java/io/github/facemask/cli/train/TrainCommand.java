@@ -68,9 +68,9 @@ public final class TrainCommand implements Callable<Integer> {
   static void print(PrintWriter out, TrainingResult outcome) {
     out.printf(
         Locale.ROOT,
-        "%s: best macro F1 %.4f in epoch %d, accuracy %.4f%n",
+        "%s: best %s in epoch %d, accuracy %.4f%n",
         outcome.run().path(),
-        outcome.best().macroF1(),
+        outcome.best().score(),
         outcome.best().epoch(),
         outcome.best().accuracy());
   }

@@ -1,0 +1,139 @@
+"""Losses of photos with unknown attributes, computed by PyTorch one photo and one label at a time.
+
+Writes partial_labels.json beside this file. Needs torch.
+"""
+
+import json
+import pathlib
+
+import torch
+
+torch.manual_seed(11)
+ROWS = 16
+VALUES = (3, 2, 3)
+
+
+def classes():
+    return [(m, g, a) for m in range(3) for g in range(2) for a in range(3)]
+
+
+def agrees(face_class, label):
+    return all(value is None or value == of for value, of in zip(label, face_class))
+
+
+def random_label():
+    return [
+        None if torch.rand(()) < 0.45 else int(torch.randint(size, ())) for size in VALUES
+    ]
+
+
+def same_known(label):
+    """All labels that know the same attributes."""
+    found = [[]]
+    for value, size in zip(label, VALUES):
+        found = [f + [v] for f in found for v in ([None] if value is None else range(size))]
+    return found
+
+
+def class_probability(logits, label):
+    p = torch.softmax(logits, 0)
+    return sum(p[i] for i, c in enumerate(classes()) if agrees(c, label))
+
+
+def head_probability(logits, label):
+    parts = torch.split(logits, VALUES)
+    p = torch.ones((), dtype=logits.dtype)
+    for part, value in zip(parts, label):
+        if value is not None:
+            p = p * torch.softmax(part, 0)[value]
+    return p
+
+
+def known(label):
+    return any(value is not None for value in label)
+
+
+def cross_entropy(probability, logits, mixes, smoothing=0.0, weights=None):
+    total = 0
+    mass = 0
+    for row, parts in zip(logits, mixes):
+        for share, label in parts:
+            targets = [(share * (1 - smoothing), label)]
+            alike = same_known(label)
+            targets += [(share * smoothing / len(alike), other) for other in alike]
+            for t, other in targets:
+                if not known(other):
+                    continue
+                w = 1.0
+                if weights is not None:
+                    agreeing = [weights[i] for i, c in enumerate(classes()) if agrees(c, other)]
+                    w = sum(agreeing) / len(agreeing)
+                total = total - w * t * torch.log(probability(row, other))
+                mass += w * t
+    return total / (mass if weights is not None else len(logits))
+
+
+def focal(probability, logits, mixes, gamma):
+    total = 0
+    for row, parts in zip(logits, mixes):
+        for share, label in parts:
+            if known(label):
+                p = probability(row, label)
+                total = total - share * (1 - p) ** gamma * torch.log(p)
+    return total / len(logits)
+
+
+def soft_f1(probability, logits, mixes, eps):
+    patterns = {}
+    for parts in mixes:
+        for share, label in parts:
+            if known(label) and share > 0:
+                patterns[tuple(v is None for v in label)] = same_known(label)
+    scores = []
+    for pattern, labels in patterns.items():
+        for label in labels:
+            tp = predicted = true = 0
+            for row, parts in zip(logits, mixes):
+                p = probability(row, label)
+                weight = sum(s for s, l in parts if tuple(v is None for v in l) == pattern)
+                t = sum(s for s, l in parts if l == label)
+                tp = tp + p * t
+                predicted = predicted + weight * p
+                true += t
+            scores.append(2 * tp / (predicted + true + eps))
+    return 1 - sum(scores) / len(scores)
+
+
+def record(function, logits):
+    x = logits.clone().requires_grad_(True)
+    value = function(x)
+    value.backward()
+    return {"value": value.item(), "gradient": x.grad.tolist()}
+
+
+mixes = []
+for _ in range(ROWS):
+    share = float(torch.rand(()))
+    mixes.append([(share, random_label()), (1 - share, random_label())])
+mixes[0] = [(1.0, [None, None, None])]
+mixes[1] = [(1.0, [2, None, None])]
+mixes[2] = [(1.0, [None, 1, 0])]
+mixes[3] = [(1.0, [0, 1, 2])]
+weights = [float(i) for i in range(1, 19)]
+result = {"mixes": mixes, "weights": weights, "losses": {}}
+for name, width, probability in (
+    ("classes", 18, class_probability),
+    ("heads", 8, head_probability),
+):
+    logits = 2 * torch.randn(ROWS, width, dtype=torch.float64)
+    result[name] = logits.tolist()
+    for loss, function in {
+        "cross entropy": lambda x: cross_entropy(probability, x, mixes),
+        "smoothed": lambda x: cross_entropy(probability, x, mixes, smoothing=0.1),
+        "weighted": lambda x: cross_entropy(probability, x, mixes, weights=weights),
+        "focal": lambda x: focal(probability, x, mixes, 2.0),
+        "soft macro F1": lambda x: soft_f1(probability, x, mixes, 1e-7),
+    }.items():
+        result["losses"][f"{name}, {loss}"] = record(function, logits)
+path = pathlib.Path(__file__).with_name("partial_labels.json")
+path.write_text(json.dumps(result) + "\n")
