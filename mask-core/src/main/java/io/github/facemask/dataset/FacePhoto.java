@@ -65,6 +65,10 @@ public record FacePhoto(
     return withLabel(label.withAge(Optional.of(group)));
   }
 
+  FacePhoto withPerson(String name) {
+    return new FacePhoto(photo, name, ageYears, label, set);
+  }
+
   /**
    * Returns the photo with another label.
    *

@@ -12,6 +12,7 @@ import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.provenance.Digest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -214,6 +215,34 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   }
 
   /**
+   * Finds the photos whose files have equal bytes. Files of different lengths are not compared, and
+   * the others are read in parallel.
+   *
+   * @return the copies; a photo that is not a file is a copy of none
+   * @throws IOException if a file cannot be read
+   */
+  public Copies copies() throws IOException {
+    return Copies.of(this, CopyGroups.digests(this));
+  }
+
+  /**
+   * Returns the photos with one name for all people who share a photo, so that a split keeps all
+   * copies of a photo on one side. Photos are the same if their files have equal bytes. People are
+   * merged transitively: if A shares a photo with B, and B one with C, then all three are one
+   * person, who has the alphabetically first name. Pseudo-labelled photos keep their names.
+   *
+   * @return the set with these people, in the same order
+   * @throws IOException if a file cannot be read
+   */
+  public PhotoSet withCopiesMerged() throws IOException {
+    Map<String, String> names = CopyGroups.mergedPeople(copies().groups());
+    return new PhotoSet(
+        photos.stream()
+            .map(p -> p.withPerson(names.getOrDefault(p.person(), p.person())))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /**
    * Returns the photos with another lower boundary of the oldest age group, for training only: a
    * boundary of 58 gives that group more photos. Never evaluate on the result: the competition's
    * boundary is 60.
@@ -261,6 +290,75 @@ public final class PhotoSet implements Iterable<FacePhoto> {
   @Override
   public Iterator<FacePhoto> iterator() {
     return photos.iterator();
+  }
+
+  /**
+   * The photos of a set that are exact copies of each other. Immutable.
+   *
+   * @param groups the copies of each photo that occurs more than once, two or more, in the order of
+   *     the set
+   */
+  public record Copies(ImmutableList<ImmutableList<FacePhoto>> groups) {
+
+    /**
+     * Groups photos by their content.
+     *
+     * @param photos the photos
+     * @param contents a digest of what to compare, for instance of the decoded pixels, by the
+     *     photos' ids; a photo that it lacks is a copy of none
+     * @return the copies
+     */
+    public static Copies of(PhotoSet photos, Map<String, Digest> contents) {
+      return new Copies(CopyGroups.groups(photos, contents));
+    }
+
+    /** Returns the number of photos that have a copy, the first of each group included. */
+    public int photos() {
+      return groups.stream().mapToInt(List::size).sum();
+    }
+
+    /**
+     * Returns the groups with labels that contradict each other: a known attribute of two of its
+     * photos differs. An unknown attribute agrees with every value.
+     */
+    public ImmutableList<ImmutableList<FacePhoto>> contradicting() {
+      return groups.stream()
+          .filter(CopyGroups::contradict)
+          .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * Returns the groups with photos on both sides of a split. A model is trained and validated on
+     * such a photo.
+     *
+     * @param split the split
+     */
+    public ImmutableList<ImmutableList<FacePhoto>> onBothSidesOf(Split split) {
+      Set<String> train = ids(split.train());
+      Set<String> validation = ids(split.validation());
+      return groups.stream()
+          .filter(group -> group.stream().anyMatch(p -> train.contains(p.photo().id())))
+          .filter(group -> group.stream().anyMatch(p -> validation.contains(p.photo().id())))
+          .collect(ImmutableList.toImmutableList());
+    }
+
+    private static Set<String> ids(PhotoSet photos) {
+      Set<String> ids = new HashSet<>();
+      photos.forEach(photo -> ids.add(photo.photo().id()));
+      return ids;
+    }
+
+    /**
+     * Returns the fixes that end all contradictions: each copy gets the label that most copies
+     * have, or that of the first copy if two labels are equally frequent. The result is a proposal
+     * that a person checks, because the most frequent label may be wrong.
+     *
+     * @return the fixes, each of one photo; unknown attributes stay unknown
+     */
+    public LabelFixes fixes() {
+      return LabelFixes.of(
+          groups.stream().flatMap(group -> CopyGroups.fixes(group).stream()).toList());
+    }
   }
 
   /**

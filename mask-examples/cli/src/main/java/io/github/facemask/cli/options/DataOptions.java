@@ -100,7 +100,15 @@ public final class DataOptions {
           "Also train on photos of 'mask pseudo-label'; they are never used for validation.")
   public Path pseudoLabels;
 
-  /** Reads the labelled photos and applies the label fixes. */
+  @Option(
+      names = "--merge-copies",
+      description = {
+        "Give all people who share a photo one name, so that the copies of a photo are on one side",
+        "of the split. Photos are copies if their files have equal bytes."
+      })
+  boolean mergeCopies;
+
+  /** Reads the labelled photos, applies the label fixes and merges the people of copies. */
   public PhotoSet photos(PrintWriter err) throws IOException {
     PhotoSet photos = read(err);
     for (LabelFixes fixes : fixes()) {
@@ -111,7 +119,7 @@ public final class DataOptions {
       }
       photos = photos.withLabelFixes(fixes);
     }
-    return photos;
+    return mergeCopies ? photos.withCopiesMerged() : photos;
   }
 
   private PhotoSet read(PrintWriter err) throws IOException {
@@ -183,6 +191,9 @@ public final class DataOptions {
     parameters.put("fold", fold);
     parameters.put("validShare", validShare);
     parameters.put("splitSeed", splitSeed);
+    if (mergeCopies) {
+      parameters.put("mergeCopies", true);
+    }
     if (pseudoLabels != null) {
       parameters.put("pseudoLabels", PseudoLabels.read(pseudoLabels).parameters());
     }
