@@ -24,7 +24,7 @@ final class CopyGroups {
 
   /**
    * Returns the digest of each photo's bytes, by id. Files of different lengths differ, so a file
-   * whose length no other file has is not read and has no digest. Nor has a missing file.
+   * whose length no other file has is not read and has no digest. Nor has a missing or empty file.
    */
   static Map<String, Digest> digests(PhotoSet photos) throws IOException {
     try {
@@ -43,7 +43,7 @@ final class CopyGroups {
                       }));
       Map<String, Digest> digests = new ConcurrentHashMap<>();
       byLength.values().stream()
-          .filter(same -> same.size() > 1)
+          .filter(same -> same.size() > 1 && length(same.get(0)) > 0)
           .flatMap(List::stream)
           .toList()
           .parallelStream()

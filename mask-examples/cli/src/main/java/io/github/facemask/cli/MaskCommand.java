@@ -126,6 +126,7 @@ public final class MaskCommand {
     for (CommandLine command : line.getSubcommands().values()) {
       command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
     }
+    ReportCommand.relax(line.getSubcommands().get("report").getCommandSpec());
     GroupedHelp.applyTo(line);
     NumberConverters.register(line);
     line.setOut(out).setErr(err);

@@ -5,12 +5,15 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.facemask.cli.options.DataOptions;
+import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.Progress;
 import io.github.facemask.cli.options.Threads;
+import io.github.facemask.dataset.LabelFixes;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.lab.inspection.AnalysisSections;
+import io.github.facemask.lab.inspection.CopyAnalysis;
 import io.github.facemask.lab.inspection.DatasetAnalysis;
 import io.github.facemask.lab.inspection.InspectionSections;
 import io.github.facemask.lab.inspection.PhotoInspection;
@@ -39,8 +42,10 @@ import picocli.CommandLine.Spec;
     header = "Counts photos and people, shows the split, checks every photo.",
     description = {
       "Counts photos and people by class, attribute and age, shows the class imbalance and the",
-      "split of the classes. With --out or --json it also checks every photo: size, brightness,",
-      "sharpness, channels, unreadable and suspicious photos, similar photos of two people."
+      "split of the classes. Says which photos are exact copies, how many of their labels",
+      "contradict each other, and how many are on both sides of the split. With --out or --json it",
+      "also decodes every photo: size, brightness, sharpness, channels, unreadable and suspicious",
+      "photos, similar photos of two people."
     },
     footer = {"", "Example: mask analyse --data photos --out photos.html --json photos.json"})
 public final class AnalyseCommand implements Callable<Integer> {
@@ -61,7 +66,18 @@ public final class AnalyseCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures as JSON.")
   Path json;
 
-  @Option(names = "--counts-only", description = "Do not look at the photos, only at the labels.")
+  @Option(
+      names = "--conflicts",
+      paramLabel = "FILE",
+      description = {
+        "Write a file of fixes that give copies with contradicting labels the most frequent label,",
+        "or the first one. Check it, then give it to --label-fixes."
+      })
+  Path conflicts;
+
+  @Option(
+      names = "--counts-only",
+      description = "Do not decode the photos. Copies are then found by their bytes.")
   boolean countsOnly;
 
   @Option(
@@ -90,27 +106,37 @@ public final class AnalyseCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     check(perClass >= 1, "perClass", perClass, "1 or more");
     check(most >= 1, "most", most, "1 or more");
+    OutFile.check("--conflicts", conflicts);
     PrintWriter to = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     PhotoSet photos = data.photos(err);
     Split split = data.split(photos, err);
     DatasetAnalysis analysis = DatasetAnalysis.of(photos);
     print(to, photos, split, analysis);
-    if (out == null && json == null) {
-      return 0;
-    }
-    Optional<PhotoInspection> inspection = countsOnly ? Optional.empty() : inspect(photos);
+    boolean cheap = countsOnly || (out == null && json == null);
+    Optional<PhotoInspection> inspection = cheap ? Optional.empty() : inspect(photos);
     inspection.ifPresent(found -> print(to, found));
+    PhotoSet.Copies same = cheap ? photos.copies() : inspection.orElseThrow().copies();
+    CopyAnalysis copies =
+        CopyAnalysis.of(same, cheap ? CopyAnalysis.By.BYTES : CopyAnalysis.By.PIXELS, split);
+    print(to, copies);
+    if (conflicts != null) {
+      LabelFixes fixes = same.fixes();
+      fixes.write(conflicts);
+      int count = fixes.fixes().size();
+      to.printf("%s: %d %s%n", conflicts, count, count == 1 ? "fix" : "fixes");
+    }
     if (json != null) {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("labels", analysis.toJson());
       figures.put("split", split(split));
+      figures.put("copies", copies.toJson());
       inspection.ifPresent(found -> figures.put("photos", found.toJson()));
       AtomicFile.writeText(json, JSON.writeValueAsString(figures) + "\n");
       to.println(json);
     }
     if (out != null) {
-      page(photos, split, analysis, inspection).write(out);
+      page(photos, split, analysis, copies, inspection).write(out);
       to.println(out);
     }
     return 0;
@@ -130,6 +156,7 @@ public final class AnalyseCommand implements Callable<Integer> {
       PhotoSet photos,
       Split split,
       DatasetAnalysis analysis,
+      CopyAnalysis copies,
       Optional<PhotoInspection> inspection) {
     HtmlReport.Builder page =
         HtmlReport.builder("Photos of " + data.data.toAbsolutePath().normalize().getFileName())
@@ -140,6 +167,7 @@ public final class AnalyseCommand implements Callable<Integer> {
     if (!split.warnings().isEmpty()) {
       page.add(new Section.Text("Warnings of the split", split.warnings()));
     }
+    page.addAll(copies.sections(most));
     inspection.ifPresent(found -> page.addAll(InspectionSections.of(found, most)));
     page.addAll(DataSections.contactSheets(photos, perClass, data.splitSeed));
     return page.build();
@@ -169,6 +197,19 @@ public final class AnalyseCommand implements Callable<Integer> {
     to.printf(Locale.ROOT, "largest to smallest class: %.1f : 1%n", analysis.imbalance());
   }
 
+  private void print(PrintWriter to, CopyAnalysis copies) {
+    to.println(copies.text());
+    if (copies.contradicting() > 0 && conflicts == null) {
+      to.println("  --conflicts FILE writes fixes of the contradicting labels, to decide on");
+    }
+    if (copies.onBothSides() > 0) {
+      to.println(
+          data.mergeCopies
+              ? "  --merge-copies compares bytes; these photos have the same pixels in other bytes"
+              : "  --merge-copies keeps the copies of a photo on one side of the split");
+    }
+  }
+
   private static void print(PrintWriter to, PhotoInspection found) {
     to.printf(
         Locale.ROOT,
@@ -176,7 +217,7 @@ public final class AnalyseCommand implements Callable<Integer> {
         numbers(found.channels().mean().toArray()),
         numbers(found.channels().deviation().toArray()));
     to.printf(
-        "unreadable %d, suspicious %d, alike photos of two people %d pairs%n",
+        "unreadable %d, suspicious %d, similar photos of two people %d pairs%n",
         found.unreadable().size(), found.suspicious().size(), found.nearDuplicates().size());
   }
 

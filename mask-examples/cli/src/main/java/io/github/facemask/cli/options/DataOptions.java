@@ -106,7 +106,7 @@ public final class DataOptions {
         "Give all people who share a photo one name, so that the copies of a photo are on one side",
         "of the split. Photos are copies if their files have equal bytes."
       })
-  boolean mergeCopies;
+  public boolean mergeCopies;
 
   /** Reads the labelled photos, applies the label fixes and merges the people of copies. */
   public PhotoSet photos(PrintWriter err) throws IOException {

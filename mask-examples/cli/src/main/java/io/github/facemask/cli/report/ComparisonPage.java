@@ -68,7 +68,7 @@ final class ComparisonPage {
   }
 
   /** Returns a row for each option that differs between runs. */
-  private static Section choices(List<RunFolder> runs) throws IOException {
+  static Section choices(List<RunFolder> runs) throws IOException {
     Set<String> keys = new TreeSet<>();
     for (RunFolder run : runs) {
       Difference.between(runs.get(0).record(), run.record()).stream()
@@ -95,7 +95,7 @@ final class ComparisonPage {
     return value.length() <= 24 ? value : value.substring(0, 21) + "...";
   }
 
-  private static Section curves(List<RunFolder> runs) throws IOException {
+  static Section curves(List<RunFolder> runs) throws IOException {
     return new Section.Charts(
         runs.size() > LINES ? "Curves of the first " + LINES : "Curves",
         List.of(

@@ -6,6 +6,8 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;
+import io.github.facemask.image.UnreadablePhotoException;
+import io.github.facemask.lab.report.ClassName;
 import io.github.facemask.lab.report.PhotoCard;
 import io.github.facemask.lab.report.Section;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +18,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /** The worst photos as network input, with heat maps. */
@@ -37,14 +38,18 @@ final class HeatMaps {
     List<PhotoCard> cards = new ArrayList<>();
     try (FaceClassifier classifier = FaceClassifier.open(model)) {
       for (WorstPhoto photo : worst) {
-        HeatMap map = classifier.explain(files.get(photo.photo()), SQUARES);
-        cards.add(
-            new PhotoCard(
-                Optional.of(dataUri(map)),
-                List.of(
-                    "predicted " + photo.predicted().displayName(),
-                    "is " + photo.truth().displayName()),
-                PhotoCard.Tone.PLAIN));
+        List<String> caption =
+            List.of(
+                "predicted " + ClassName.brief(photo.predicted()),
+                "is " + ClassName.brief(photo.truth()));
+        Path file = files.get(photo.photo());
+        try {
+          HeatMap map = classifier.explain(file, SQUARES);
+          cards.add(PhotoCard.ofImage(dataUri(map), PhotoCard.Tone.PLAIN, caption));
+        } catch (UnreadablePhotoException e) {
+          cards.add(
+              PhotoCard.placeholder(PhotoCard.problem(file, e), PhotoCard.Tone.PLAIN, caption));
+        }
       }
     }
     return new Section.Pictures(

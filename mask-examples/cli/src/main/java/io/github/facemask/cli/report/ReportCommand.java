@@ -1,8 +1,12 @@
 package io.github.facemask.cli.report;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.cli.model.FittedNote;
 import io.github.facemask.cli.options.BatchOptions;
 import io.github.facemask.cli.options.CommandWords;
+import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.Crops;
 import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.ModelOptions;
@@ -14,6 +18,7 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.lab.report.DataSections;
 import io.github.facemask.lab.report.EvaluationSections;
 import io.github.facemask.lab.report.HtmlReport;
@@ -29,10 +34,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -44,12 +52,11 @@ import picocli.CommandLine.Spec;
       "Evaluates a run, a model or an ensemble as 'mask evaluate' does, and writes one HTML page",
       "that needs no internet: scores with intervals, confusion matrix, curves, the sampler's",
       "balance, class counts, sample and worst photos with heat maps, mixing, members with their",
-      "gain, the trace and all recorded parameters. 'mask compare' compares runs."
+      "gain, the trace and all recorded parameters. Needs --data and --model; or --judgement, for",
+      "one page over all folds of a cross-validation. 'mask compare' compares runs."
     },
     footer = {"", "Example: mask report --data photos --model best --out report.html"})
 public final class ReportCommand implements Callable<Integer> {
-
-  private static final int DEPTH = 4;
 
   @Spec CommandSpec spec;
 
@@ -77,9 +84,70 @@ public final class ReportCommand implements Callable<Integer> {
       })
   Path crops;
 
+  @Option(
+      names = "--judgement",
+      paramLabel = "DIR|FILE",
+      description = {
+        "Report on all folds of a cross-validation instead of a model: the folder that",
+        "'mask cross-validate' wrote, or its file of --judgement. Needs neither --model nor --data;",
+        "with --data, the photos are looked for there."
+      })
+  Path judgement;
+
+  /** Makes options optional that a report on a cross-validation does not need. */
+  public static void relax(CommandSpec command) {
+    for (String name : List.of("--data", "--model")) {
+      OptionSpec option = command.findOption(name);
+      command.remove(option);
+      command.addOption(option.toBuilder().required(false).build());
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     OutFile.check("--out", out);
+    return judgement == null ? model() : folds();
+  }
+
+  private int folds() throws IOException {
+    checkArgument(
+        model.model == null && crops == null,
+        "--judgement is %s, expected neither --model nor --crops with it",
+        judgement);
+    Optional<PhotoSet> photos =
+        data.data == null
+            ? Optional.empty()
+            : Optional.of(data.photos(spec.commandLine().getErr()));
+    FoldsPage page = FoldsPage.of(judgement, runs, photos);
+    page.write(out);
+    spec.commandLine()
+        .getOut()
+        .printf("%s: %s, %s%n", out, Count.of(page.folds(), "fold"), page.evaluation().score());
+    return 0;
+  }
+
+  private void requireModelAndData() {
+    List<ArgSpec> missing = new ArrayList<>();
+    if (data.data == null) {
+      missing.add(spec.findOption("--data"));
+    }
+    if (model.model == null) {
+      missing.add(spec.findOption("--model"));
+    }
+    if (!missing.isEmpty()) {
+      throw new MissingParameterException(
+          spec.commandLine(),
+          missing,
+          "Missing required options: "
+              + missing.stream()
+                  .map(o -> "'" + ((OptionSpec) o).longestName() + "=" + o.paramLabel() + "'")
+                  .collect(Collectors.joining(", "))
+              + "; or name a cross-validation with '--judgement=DIR|FILE'");
+    }
+  }
+
+  private int model() throws IOException {
+    requireModelAndData();
     PhotoSet photos = data.photos(spec.commandLine().getErr());
     Split split = data.split(photos, spec.commandLine().getErr());
     PhotoSet judges = split.validation();
@@ -101,11 +169,18 @@ public final class ReportCommand implements Callable<Integer> {
       page.addAll(ReportSections.members(ensemble, each, evaluation, judges));
     }
     page.add(EvaluationSections.attributes(evaluation));
-    page.add(EvaluationSections.confusion(evaluation));
-    page.add(EvaluationSections.classes(evaluation));
+    if (evaluation.confusion().total() > 0) {
+      page.add(EvaluationSections.confusion(evaluation));
+      page.add(EvaluationSections.classes(evaluation));
+    }
     List<Section> curves = new ArrayList<>();
+    List<JsonNode> records = new ArrayList<>();
     for (Member member : ensemble.members()) {
-      curves.addAll(curves(member));
+      Optional<RunFolder> run = run(member);
+      if (run.isPresent()) {
+        curves.addAll(RunSections.of(run.get()));
+        records.add(RunJson.record(run.get()));
+      }
     }
     page.addAll(curves);
     page.add(DataSections.classCounts("Training photos by class", learners));
@@ -122,7 +197,7 @@ public final class ReportCommand implements Callable<Integer> {
     if (crops != null) {
       page.add(ReportSections.crops(Crops.read(crops)));
     }
-    page.addAll(ReportSections.mixing(learners, data.splitSeed));
+    page.addAll(ReportSections.mixing(records, learners, data.splitSeed));
     page.add(DataSections.samples("Sample photos", photos, 1, data.splitSeed));
     page.add(EvaluationSections.origin(evaluation));
     page.add(
@@ -132,25 +207,13 @@ public final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<Section> curves(Member member) throws IOException {
+  /** Returns the run that trained a member, beside its model or among the runs. */
+  private Optional<RunFolder> run(Member member) throws IOException {
     Path beside = member.model().path().toAbsolutePath().normalize().getParent();
     if (Files.isRegularFile(beside.resolve("run.json"))) {
-      return RunSections.of(RunFolder.open(beside));
+      return Optional.of(RunFolder.open(beside));
     }
-    Optional<Path> among = among(member.model().origin().runId().value());
-    return among.isPresent() ? RunSections.of(RunFolder.open(among.get())) : List.of();
-  }
-
-  /** Returns the folder of a run among all runs, or in a fold of a cross-validation. */
-  private Optional<Path> among(String run) throws IOException {
-    if (!Files.isDirectory(runs)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> inside = Files.walk(runs, DEPTH)) {
-      return inside
-          .filter(f -> f.endsWith(run) && Files.isRegularFile(f.resolve("run.json")))
-          .sorted()
-          .findFirst();
-    }
+    Optional<Path> among = FoldsPage.among(runs, member.model().origin().runId().value());
+    return among.isPresent() ? Optional.of(RunFolder.open(among.get())) : Optional.empty();
   }
 }

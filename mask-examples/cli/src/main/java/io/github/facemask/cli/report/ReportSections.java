@@ -1,5 +1,6 @@
 package io.github.facemask.cli.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.cli.model.EnsembleTable;
 import io.github.facemask.combination.Diversity;
 import io.github.facemask.combination.Vote.MemberGain;
@@ -11,6 +12,7 @@ import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.image.UnreadablePhotoException;
 import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.lab.gallery.Gallery;
 import io.github.facemask.lab.gallery.LabelledPhoto;
@@ -23,10 +25,11 @@ import io.github.facemask.trace.TraceNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Sections of the report that need more than an evaluation. */
@@ -52,7 +55,7 @@ final class ReportSections {
               format("%.3f", ensemble.vote().shares().get(m)),
               format("%.3f", member.voter().temperature()),
               format("%.4f", alone.macroF1()),
-              format("%.4f", alone.scores().accuracy()),
+              format("%.4f", alone.counts().accuracy()),
               gains.isEmpty() ? "-" : EnsembleTable.text(gains.get(m))));
     }
     rows.add(
@@ -63,7 +66,7 @@ final class ReportSections {
             "",
             "",
             format("%.4f", together.macroF1()),
-            format("%.4f", together.scores().accuracy()),
+            format("%.4f", together.counts().accuracy()),
             ""));
     List<List<String>> pairs = new ArrayList<>();
     for (Diversity pair : Diversity.of(each, judges)) {
@@ -108,16 +111,19 @@ final class ReportSections {
     return new Section.Facts("Crops", facts);
   }
 
-  /** Returns some training photos mixed by CutMix, with their soft labels. */
-  static List<Section> mixing(PhotoSet learners, long seed) throws IOException {
-    int[] order = IntStream.range(0, learners.size()).toArray();
-    RandomStream.of(seed, "report mixing").shuffle(order);
-    List<LabelledPhoto> batch = new ArrayList<>();
-    for (int i = 0; i < Math.min(MIXED, order.length); i++) {
-      FacePhoto photo = learners.get(order[i]);
-      batch.add(
-          new LabelledPhoto(PhotoDecoder.create().decode(photo.photo().file()), photo.label()));
+  /**
+   * Returns some training photos mixed as the run mixed them, with their soft labels.
+   *
+   * @param records the records of the runs; without a run that mixed there is no section
+   */
+  static List<Section> mixing(List<JsonNode> records, PhotoSet learners, long seed)
+      throws IOException {
+    Set<String> mixings = new LinkedHashSet<>();
+    records.forEach(record -> addMixings(record.at("/batches/mixing"), mixings));
+    if (mixings.isEmpty()) {
+      return List.of();
     }
+    List<LabelledPhoto> batch = batch(learners, seed);
     if (batch.size() < 2) {
       return List.of();
     }
@@ -131,20 +137,50 @@ final class ReportSections {
             .optSeed(seed)
             .build()
             .panels()) {
-      if (panel.title().equals("CutMix")) {
+      if (mixings.contains(panel.title())) {
         List<PhotoCard> cards =
             panel.pictures().stream()
                 .map(
                     picture ->
-                        new PhotoCard(
-                            Optional.of(PhotoEncoder.jpegDataUri(picture.pixels(), 85)),
-                            picture.caption(),
-                            PhotoCard.Tone.PLAIN))
+                        PhotoCard.ofImage(
+                            PhotoEncoder.jpegDataUri(picture.pixels(), 85),
+                            PhotoCard.Tone.PLAIN,
+                            picture.caption()))
                 .toList();
-        sections.add(new Section.Pictures("CutMix on training photos", panel.note(), cards));
+        String title =
+            panel.title().substring(0, 1).toUpperCase(Locale.ROOT) + panel.title().substring(1);
+        sections.add(new Section.Pictures(title + " on training photos", panel.note(), cards));
       }
     }
     return sections;
+  }
+
+  /** Adds the titles of the gallery's panels of the recorded mixings. */
+  private static void addMixings(JsonNode mixing, Set<String> titles) {
+    switch (mixing.path("name").asText()) {
+      case "cutMix" -> titles.add("CutMix");
+      case "mixUp" -> titles.add("MixUp");
+      case "halfFace" -> titles.add("half face");
+      case "oneOf" -> mixing.path("mixings").forEach(one -> addMixings(one, titles));
+      default -> {}
+    }
+  }
+
+  /** Returns some random photos; those that cannot be decoded are left out. */
+  private static List<LabelledPhoto> batch(PhotoSet photos, long seed) throws IOException {
+    int[] order = IntStream.range(0, photos.size()).toArray();
+    RandomStream.of(seed, "report mixing").shuffle(order);
+    List<LabelledPhoto> batch = new ArrayList<>();
+    for (int i = 0; i < order.length && batch.size() < MIXED; i++) {
+      FacePhoto photo = photos.get(order[i]);
+      try {
+        batch.add(
+            new LabelledPhoto(PhotoDecoder.create().decode(photo.photo().file()), photo.label()));
+      } catch (UnreadablePhotoException e) {
+        continue;
+      }
+    }
+    return batch;
   }
 
   /** Returns the trace of the model as a tree. */

@@ -33,12 +33,19 @@ public final class RunSections {
       SamplingBalance shown = SamplingBalance.ofJson(RunJson.values(balance));
       sections.add(DataSections.balance(shown));
       sections.addAll(DataSections.balanceByPerson(shown));
-      ((ObjectNode) record.path("batches")).remove("balance");
+    }
+    sections.add(choices(run, record));
+    return sections;
+  }
+
+  /** Returns all choices in the record of a run, without the counts of its sampler. */
+  static Section choices(RunFolder run, JsonNode record) {
+    if (record.path("batches") instanceof ObjectNode batches) {
+      batches.remove("balance");
     }
     Map<String, String> facts = new LinkedHashMap<>();
     flatten("", record, facts);
-    sections.add(new Section.Facts("Choices of " + run.id(), facts));
-    return sections;
+    return new Section.Facts("Choices of " + run.id(), facts);
   }
 
   private static Section curves(RunFolder run, List<JsonNode> epochs) {

@@ -13,10 +13,11 @@ import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
 import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.lab.report.PagePaths;
+import io.github.facemask.lab.report.PhotoCard;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,17 +45,13 @@ public final class AuditPage {
    * @param audit the audit
    * @param file the page to write or replace
    * @param most the largest number of crops to show, worst first; a thousand take about 8 MB
-   * @throws IOException if a photo cannot be read or the page cannot be written
+   * @throws IOException if the page cannot be written; an unreadable photo is marked on the page
    */
   public static void write(CropAudit audit, Path file, int most) throws IOException {
     check(most >= 1, "most", most, "at least 1");
     List<AuditedCrop> shown = audit.crops().stream().limit(most).toList();
-    List<Map<String, Object>> cards;
-    try {
-      cards = shown.parallelStream().map(AuditPage::card).toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    PagePaths paths = PagePaths.of(file);
+    List<Map<String, Object>> cards = shown.parallelStream().map(crop -> card(crop, paths)).toList();
     Map<String, Object> model =
         ImmutableMap.of(
             "cards",
@@ -95,14 +92,21 @@ public final class AuditPage {
     return configuration;
   }
 
-  private static Map<String, Object> card(AuditedCrop crop) {
+  private static Map<String, Object> card(AuditedCrop crop, PagePaths paths) {
     CropDecision decision = crop.decision();
     ImmutableMap.Builder<String, Object> card = ImmutableMap.builder();
     card.put("id", crop.photo().id());
+    card.put("name", paths.relative(crop.photo().id()));
     card.put("person", crop.person());
     card.put("height", decision.height());
     card.put("width", decision.width());
-    card.put("thumbnail", thumbnail(crop));
+    try {
+      card.put("thumbnail", thumbnail(crop.photo().file()));
+      card.put("problem", "");
+    } catch (IOException e) {
+      card.put("thumbnail", "");
+      card.put("problem", PhotoCard.problem(crop.photo().file(), e));
+    }
     card.put("crop", rectangle(decision.crop()));
     card.put("faces", decision.faces().stream().map(face -> rectangle(face.box())).toList());
     card.put("rule", decision.rule().name());
@@ -123,15 +127,12 @@ public final class AuditPage {
         "h", Math.round(box.height()));
   }
 
-  private static String thumbnail(AuditedCrop crop) {
-    try {
-      Pixels photo = PhotoDecoder.create().decode(crop.photo().file());
-      int height = Math.min(THUMBNAIL_HEIGHT, photo.height());
-      int width = Math.max(1, photo.width() * height / photo.height());
-      Pixels small = Resampler.resize(photo, height, width, Interpolation.BILINEAR);
-      return PhotoEncoder.jpegDataUri(small, THUMBNAIL_QUALITY);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Returns the photo as a data URI, or throws if it cannot be decoded. */
+  private static String thumbnail(Path file) throws IOException {
+    Pixels photo = PhotoDecoder.create().decode(file);
+    int height = Math.min(THUMBNAIL_HEIGHT, photo.height());
+    int width = Math.max(1, photo.width() * height / photo.height());
+    Pixels small = Resampler.resize(photo, height, width, Interpolation.BILINEAR);
+    return PhotoEncoder.jpegDataUri(small, THUMBNAIL_QUALITY);
   }
 }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Shows each transform on photos, before and after several random draws with their parameters, and
@@ -147,10 +146,10 @@ public final class Gallery {
     List<PhotoCard> cards = new ArrayList<>();
     for (Picture picture : panel.pictures()) {
       cards.add(
-          new PhotoCard(
-              Optional.of(PhotoEncoder.jpegDataUri(picture.pixels(), QUALITY)),
-              picture.caption(),
-              PhotoCard.Tone.PLAIN));
+          PhotoCard.ofImage(
+              PhotoEncoder.jpegDataUri(picture.pixels(), QUALITY),
+              PhotoCard.Tone.PLAIN,
+              picture.caption()));
     }
     return cards;
   }

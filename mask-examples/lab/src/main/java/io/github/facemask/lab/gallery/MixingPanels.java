@@ -2,6 +2,7 @@ package io.github.facemask.lab.gallery;
 
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
+import io.github.facemask.lab.report.ClassName;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
@@ -138,7 +139,7 @@ final class MixingPanels {
             c ->
                 lines.add(
                     String.format(
-                        Locale.ROOT, "%.2f %s", label[c], FaceLabel.ofId(c).displayName())));
+                        Locale.ROOT, "%.2f %s", label[c], ClassName.brief(FaceLabel.ofId(c)))));
     return lines;
   }
 }

@@ -69,7 +69,7 @@ public final class AnalysisSections {
     for (Enum<?> value : DatasetAnalysis.values()) {
       rows.add(
           List.of(
-              words(value),
+              ClassName.words(value),
               String.valueOf(analysis.count(value)),
               String.valueOf(analysis.peopleOf().get(value))));
     }
@@ -86,13 +86,13 @@ public final class AnalysisSections {
   private static Section crossings(DatasetAnalysis analysis) {
     List<String> columns = new ArrayList<>(List.of("photos"));
     for (MaskState mask : MaskState.values()) {
-      columns.add(words(mask));
+      columns.add(ClassName.words(mask));
     }
     columns.addAll(List.of("all", "people"));
     List<List<String>> rows = new ArrayList<>();
     for (Gender gender : Gender.values()) {
       for (AgeGroup age : AgeGroup.values()) {
-        List<String> row = new ArrayList<>(List.of(words(gender) + ", " + words(age)));
+        List<String> row = new ArrayList<>(List.of(ClassName.words(gender) + ", " + ClassName.words(age)));
         int people = 0;
         for (MaskState mask : MaskState.values()) {
           int id = new FaceClass(mask, gender, age).id();
@@ -105,10 +105,6 @@ public final class AnalysisSections {
       }
     }
     return new Section.Table("Attributes, crossed", columns, rows);
-  }
-
-  private static String words(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static Section histogram(String title, String note, Map<Integer, Integer> counts) {

@@ -123,14 +123,18 @@ public final class InspectionSections {
       if (pair > most) {
         break;
       }
-      String caption = String.format(Locale.ROOT, "pair %d, %d bits", pair++, twins.distance());
+      String caption = String.format(Locale.ROOT, "pair %d, %d bits differ", pair++, twins.distance());
       for (var photo : List.of(twins.first(), twins.second())) {
         cards.add(
             PhotoCard.of(photo.photo().file(), PhotoCard.Tone.PLAIN, caption, photo.photo().id()));
       }
     }
     return new Section.Photos(
-        "Alike photos of two people: " + inspection.nearDuplicates().size() + " pairs", cards);
+        "Similar photos of two people: " + pairs(inspection.nearDuplicates().size()), cards);
+  }
+
+  private static String pairs(int count) {
+    return count == 1 ? "1 pair" : count + " pairs";
   }
 
   /** Returns minimum, maximum and some quantiles by name. */

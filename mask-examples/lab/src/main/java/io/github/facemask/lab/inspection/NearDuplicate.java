@@ -3,7 +3,8 @@ package io.github.facemask.lab.inspection;
 import io.github.facemask.dataset.FacePhoto;
 
 /**
- * Two similar photos of different people: one person under two names, or a misplaced photo.
+ * Two similar photos of different people: one person under two names, or a misplaced photo. Exact
+ * copies are not near-duplicates; see {@link PhotoInspection#copies}.
  *
  * @param first a photo
  * @param second a photo of another person

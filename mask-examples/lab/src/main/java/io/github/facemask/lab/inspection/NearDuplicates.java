@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 /**
  * Compares each photo with all photos of other people by 64-bit hashes. 100,000 photos take a few
  * seconds, less than their decoding. If the hashes are close, thumbnails decide, because portraits
- * in front of a plain wall have similar hashes.
+ * in front of a plain wall have similar hashes. Exact copies are left out; see {@link
+ * PhotoInspection#copies}.
  */
 final class NearDuplicates {
 
@@ -46,7 +47,9 @@ final class NearDuplicates {
         PhotoLook one = looks.get(i);
         PhotoLook other = looks.get(k);
         double difference = one.difference(other);
-        if (difference <= DIFFERENCE && !one.photo().person().equals(other.photo().person())) {
+        if (difference <= DIFFERENCE
+            && !one.content().equals(other.content())
+            && !one.photo().person().equals(other.photo().person())) {
           found.add(new NearDuplicate(one.photo(), other.photo(), one.distance(other), difference));
         }
       }

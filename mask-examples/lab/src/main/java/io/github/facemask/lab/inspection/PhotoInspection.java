@@ -8,15 +8,18 @@ import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.UnreadablePhotoException;
+import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,8 +39,11 @@ public final class PhotoInspection {
   private final List<SuspiciousPhoto> suspicious;
   private final List<NearDuplicate> nearDuplicates;
   private final ChannelStatistics channels;
+  private final PhotoSet.Copies copies;
 
-  private PhotoInspection(List<PhotoLook> looks, List<UnreadablePhoto> unreadable) {
+  private PhotoInspection(
+      List<PhotoLook> looks, List<UnreadablePhoto> unreadable, PhotoSet.Copies copies) {
+    this.copies = copies;
     this.looks = List.copyOf(looks);
     this.unreadable = List.copyOf(unreadable);
     this.suspicious = Oddities.find(looks);
@@ -74,7 +80,15 @@ public final class PhotoInspection {
     return suspicious;
   }
 
-  /** Returns the similar photos of different people, the most similar first. */
+  /**
+   * Returns the exact copies: photos with equal pixels, and photos that cannot be decoded with equal
+   * bytes.
+   */
+  public PhotoSet.Copies copies() {
+    return copies;
+  }
+
+  /** Returns the similar photos of different people but exact copies, the most similar first. */
   public List<NearDuplicate> nearDuplicates() {
     return nearDuplicates;
   }
@@ -180,7 +194,8 @@ public final class PhotoInspection {
       check(threads >= 1, "threads", threads, "1 or more");
       List<PhotoLook> looks = new ArrayList<>();
       List<UnreadablePhoto> unreadable = new ArrayList<>();
-      Deque<Future<Object>> pending = new ArrayDeque<>();
+      Map<String, Digest> contents = new HashMap<>();
+      Deque<Future<Seen>> pending = new ArrayDeque<>();
       ExecutorService executor = Executors.newFixedThreadPool(threads, Builder::daemon);
       try {
         int done = 0;
@@ -189,12 +204,10 @@ public final class PhotoInspection {
             FacePhoto photo = photos.get(next);
             pending.add(executor.submit(() -> look(photo)));
           }
-          Object result = pending.remove().get();
-          if (result instanceof PhotoLook look) {
-            looks.add(look);
-          } else {
-            unreadable.add((UnreadablePhoto) result);
-          }
+          Seen seen = pending.remove().get();
+          contents.put(photos.get(done).photo().id(), seen.content());
+          seen.look().ifPresent(looks::add);
+          seen.unreadable().ifPresent(unreadable::add);
           progress.accept(done + 1);
         }
       } catch (ExecutionException e) {
@@ -207,16 +220,28 @@ public final class PhotoInspection {
       } finally {
         executor.shutdownNow();
       }
-      return new PhotoInspection(looks, unreadable);
+      return new PhotoInspection(looks, unreadable, PhotoSet.Copies.of(photos, contents));
     }
 
-    private static Object look(FacePhoto photo) throws IOException {
+    private static Seen look(FacePhoto photo) throws IOException {
+      PhotoDecoder decoder = PhotoDecoder.create();
+      byte[] bytes = {};
       try {
-        return PhotoLook.of(photo, PhotoDecoder.create().decode(photo.photo().file()));
+        bytes = decoder.read(photo.photo().file());
+        PhotoLook look =
+            PhotoLook.of(photo, decoder.decode(bytes, photo.photo().file().toString()));
+        return new Seen(look.content(), Optional.of(look), Optional.empty());
       } catch (UnreadablePhotoException e) {
-        return new UnreadablePhoto(photo, e.reason());
+        // A file that is too long to be a photo is not read, so it equals itself alone.
+        Digest content =
+            bytes.length == 0 ? Digest.ofText(photo.photo().id()) : Digest.ofBytes(bytes);
+        return new Seen(
+            content, Optional.empty(), Optional.of(new UnreadablePhoto(photo, e.reason())));
       }
     }
+
+    private record Seen(
+        Digest content, Optional<PhotoLook> look, Optional<UnreadablePhoto> unreadable) {}
 
     private static Thread daemon(Runnable work) {
       Thread thread = new Thread(work, "photo-inspection");

@@ -1,8 +1,10 @@
 package io.github.facemask.lab.inspection;
 
+import com.google.common.hash.Hashing;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.matrix.PixelMatrix;
+import io.github.facemask.provenance.Digest;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -23,6 +25,7 @@ import org.bytedeco.opencv.opencv_img_hash.PHash;
  *     mean (Zauner, "Implementation and benchmarking of perceptual image hash functions", 2010)
  * @param channels sums of the channels
  * @param thumbnail the photo at 16 x 16 pixels
+ * @param content the digest of height, width and pixels, equal for exact copies
  */
 record PhotoLook(
     FacePhoto photo,
@@ -33,7 +36,8 @@ record PhotoLook(
     double sharpness,
     long hash,
     ChannelStatistics channels,
-    Pixels thumbnail) {
+    Pixels thumbnail,
+    Digest content) {
 
   private static final int SHARPNESS_WIDTH = 192;
   private static final int THUMBNAIL = 16;
@@ -60,8 +64,20 @@ record PhotoLook(
           deviation * deviation,
           hash(grey),
           channels,
-          thumbnail);
+          thumbnail,
+          content(pixels));
     }
+  }
+
+  private static Digest content(Pixels pixels) {
+    return new Digest(
+        Hashing.sha256()
+            .newHasher()
+            .putInt(pixels.height())
+            .putInt(pixels.width())
+            .putBytes(pixels.array())
+            .hash()
+            .toString());
   }
 
   /** Returns the number of different bits in the hashes, 0 to 64. */

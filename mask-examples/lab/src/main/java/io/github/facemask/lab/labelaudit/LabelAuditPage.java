@@ -11,6 +11,8 @@ import io.github.facemask.curation.LabelAudit;
 import io.github.facemask.curation.LabelAudit.DoubtfulLabel;
 import io.github.facemask.dataset.LabelFixes.Fix;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.lab.report.ClassName;
+import io.github.facemask.lab.report.PagePaths;
 import io.github.facemask.lab.report.PhotoCard;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -44,10 +46,11 @@ public final class LabelAuditPage {
   public static void write(LabelAudit audit, Path file, int most) throws IOException {
     check(most >= 1, "most", most, "1 or more");
     String source = "label audit of " + String.join(" ", audit.runs());
+    PagePaths paths = PagePaths.of(file);
     List<DoubtfulLabel> shown = audit.doubtful().stream().limit(most).toList();
     Map<String, Object> model =
         ImmutableMap.<String, Object>builder()
-            .put("cards", shown.parallelStream().map(d -> card(d, source)).toList())
+            .put("cards", shown.parallelStream().map(d -> card(d, source, paths)).toList())
             .put("photos", audit.photos())
             .put("doubtful", audit.doubtful().size())
             .put("noise", String.format(Locale.ROOT, "%.1f", 100 * audit.estimatedNoise()))
@@ -77,14 +80,16 @@ public final class LabelAuditPage {
     return configuration;
   }
 
-  private static Map<String, Object> card(DoubtfulLabel doubt, String source) {
+  private static Map<String, Object> card(DoubtfulLabel doubt, String source, PagePaths paths) {
     PhotoCard photo = PhotoCard.of(doubt.photo().photo().file(), PhotoCard.Tone.PLAIN);
     return ImmutableMap.<String, Object>builder()
         .put("id", doubt.photo().photo().id())
+        .put("name", paths.relative(doubt.photo().photo().id()))
         .put("person", doubt.photo().person())
         .put("image", photo.image().orElse(""))
-        .put("label", doubt.photo().label().displayName())
-        .put("suggested", doubt.suggested().displayName())
+        .put("problem", photo.problem())
+        .put("label", ClassName.brief(doubt.photo().label()))
+        .put("suggested", ClassName.brief(doubt.suggested()))
         .put("probability", percent(doubt.probability()))
         .put("suggestedProbability", percent(doubt.suggestedProbability()))
         .put("fixes", doubt.fixes(source).stream().map(LabelAuditPage::fix).toList())

@@ -3,19 +3,21 @@ package io.github.facemask.lab.report;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
-import io.github.facemask.label.MaskState;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Short class names for tables. */
+/**
+ * Short class names for tables and charts. They have the words of {@link FaceClass#displayName},
+ * which is the long name, with a shorter age group.
+ */
 public final class ClassName {
 
   private ClassName() {}
 
   /**
-   * Returns a short name, for instance {@code "wrong \u00b7 female \u00b7 30\u201359"}.
+   * Returns a short name, for instance {@code "worn wrongly \u00b7 female \u00b7 30\u201359"}.
    *
    * @param faceClass the class
    */
@@ -24,35 +26,31 @@ public final class ClassName {
   }
 
   /**
-   * Returns a short name of what is known, for instance {@code "wrong \u00b7 female"}.
+   * Returns a short name of what is known, for instance {@code "worn wrongly \u00b7 female"}.
    *
    * @param label the label
    */
   public static String brief(FaceLabel label) {
     if (label.known().isEmpty()) {
-      return "unknown";
+      return label.displayName();
     }
-    return Stream.of(
-            label.mask().map(ClassName::word),
-            label.gender().map(gender -> gender.name().toLowerCase(Locale.ROOT)),
-            label.age().map(ClassName::word))
+    return Stream.of(label.mask(), label.gender(), label.age())
         .flatMap(Optional::stream)
+        .map(ClassName::brief)
         .collect(Collectors.joining(" \u00b7 "));
   }
 
-  private static String word(MaskState mask) {
-    return switch (mask) {
-      case WORN -> "mask";
-      case WORN_WRONGLY -> "wrong";
-      case NOT_WORN -> "none";
-    };
+  /**
+   * Returns the long name of a mask state, gender or age group, as in {@link
+   * FaceClass#displayName}.
+   *
+   * @param value the value of an attribute
+   */
+  public static String words(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static String word(AgeGroup age) {
-    return switch (age) {
-      case UNDER_30 -> "under 30";
-      case FROM_30_TO_59 -> "30\u201359";
-      case FROM_60 -> "60 and over";
-    };
+  private static String brief(Enum<?> value) {
+    return value == AgeGroup.FROM_30_TO_59 ? "30\u201359" : words(value);
   }
 }

@@ -3,7 +3,6 @@ package io.github.facemask.lab.report;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.ClassificationScores;
-import io.github.facemask.evaluation.ConfusionMatrix;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.evaluation.Evaluation.Calibration;
 import io.github.facemask.evaluation.Evaluation.Interval;
@@ -23,6 +22,9 @@ import java.util.Optional;
 
 /** Sections that show an {@link Evaluation}. */
 public final class EvaluationSections {
+
+  /** Stands for a score of a class or value without photos. */
+  private static final String ABSENT = "absent";
 
   private EvaluationSections() {}
 
@@ -64,29 +66,28 @@ public final class EvaluationSections {
                 "Photos", String.valueOf(evaluation.photos()), evaluation.people() + " people")));
   }
 
-  /** Returns precision, recall, F1 and support of each class. */
+  /**
+   * Returns precision, recall, F1 and support of each class. A class without photos is "absent"; if
+   * it was predicted nevertheless, its F1 is 0.
+   */
   public static Section classes(Evaluation evaluation) {
     ClassificationScores scores = evaluation.scores();
     List<List<String>> rows = new ArrayList<>();
     for (FaceClass faceClass : FaceClass.values()) {
       int id = faceClass.id();
+      boolean there = scores.support().get(id) > 0;
+      boolean predicted = evaluation.confusion().predicted(id) > 0;
       rows.add(
           List.of(
               id + "  " + ClassName.brief(faceClass),
-              three(scores.precision().get(id)),
-              three(scores.recall().get(id)),
-              three(scores.f1().get(id)),
-              absent(evaluation.confusion(), id)
-                  ? "absent"
-                  : range(evaluation.intervals().classes().get(id)),
+              there || predicted ? three(scores.precision().get(id)) : ABSENT,
+              there ? three(scores.recall().get(id)) : ABSENT,
+              there || predicted ? three(scores.f1().get(id)) : ABSENT,
+              there ? range(evaluation.intervals().classes().get(id)) : ABSENT,
               String.valueOf(scores.support().get(id))));
     }
     return new Section.Table(
         "Classes", List.of("Class", "Precision", "Recall", "F1", "95 % of F1", "Photos"), rows);
-  }
-
-  private static boolean absent(ConfusionMatrix matrix, int id) {
-    return matrix.support(id) + matrix.predicted(id) == 0;
   }
 
   /** Returns the confusion matrix. */
@@ -118,12 +119,14 @@ public final class EvaluationSections {
               String.valueOf(evaluation.confusion(attribute).total())));
       List<String> values = attribute.valueNames();
       for (int i = 0; i < values.size(); i++) {
+        boolean there = scores.support().get(i) > 0;
+        boolean predicted = evaluation.confusion(attribute).predicted(i) > 0;
         rows.add(
             List.of(
                 "\u2003" + values.get(i),
-                three(scores.f1().get(i)),
+                there || predicted ? three(scores.f1().get(i)) : ABSENT,
                 "",
-                percent(scores.recall().get(i)),
+                there ? percent(scores.recall().get(i)) : ABSENT,
                 String.valueOf(scores.support().get(i))));
       }
     }
@@ -189,7 +192,8 @@ public final class EvaluationSections {
       Path file = files.get(worst.photo());
       cards.add(
           file == null
-              ? new PhotoCard(Optional.empty(), List.of(caption), tone)
+              ? PhotoCard.placeholder(
+                  worst.photo() + ": the file is not known", tone, List.of(caption))
               : PhotoCard.of(file, tone, caption));
     }
     return new Section.Photos("Worst photos", cards);

@@ -46,8 +46,12 @@ public final class HtmlReport {
     return new Builder(Objects.requireNonNull(title, "title"));
   }
 
-  /** Returns the page as HTML. */
+  /** Returns the page as HTML, with paths as if it were in the current folder. */
   public String html() {
+    return html(PagePaths.of(Path.of("page.html")));
+  }
+
+  private String html(PagePaths paths) {
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
     configuration.setTemplateLoader(new ClassTemplateLoader(HtmlReport.class, ""));
     configuration.setDefaultEncoding(StandardCharsets.UTF_8.name());
@@ -58,7 +62,7 @@ public final class HtmlReport {
     configuration.setLogTemplateExceptions(false);
     StringWriter page = new StringWriter();
     try {
-      configuration.getTemplate("report.ftlh").process(model(), page);
+      configuration.getTemplate("report.ftlh").process(model(paths), page);
     } catch (TemplateException e) {
       throw new IllegalStateException("the report's template is broken: " + e.getMessage(), e);
     } catch (IOException e) {
@@ -68,18 +72,19 @@ public final class HtmlReport {
   }
 
   /**
-   * Writes the page.
+   * Writes the page. Its texts have no absolute paths; see {@link PagePaths}.
    *
    * @param file the file to write or replace
    * @throws IOException if it cannot be written; then the file is unchanged
    */
   public void write(Path file) throws IOException {
-    AtomicFile.writeText(file, html());
+    AtomicFile.writeText(file, html(PagePaths.of(file)));
   }
 
-  private Map<String, Object> model() {
+  private Map<String, Object> model(PagePaths paths) {
     List<Map<String, Object>> parts = new ArrayList<>();
-    for (Section section : sections) {
+    for (Section absolute : sections) {
+      Section section = paths.of(absolute);
       Map<String, Object> part = new LinkedHashMap<>();
       part.put("kind", section.getClass().getSimpleName().toLowerCase(Locale.ROOT));
       part.put("section", section);
@@ -89,8 +94,8 @@ public final class HtmlReport {
       parts.add(part);
     }
     Map<String, Object> model = new LinkedHashMap<>();
-    model.put("title", title);
-    model.put("subtitle", subtitle);
+    model.put("title", paths.relative(title));
+    model.put("subtitle", paths.relative(subtitle));
     model.put("parts", parts);
     return model;
   }

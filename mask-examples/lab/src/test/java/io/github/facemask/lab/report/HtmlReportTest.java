@@ -59,7 +59,7 @@ class HtmlReportTest {
             .add(
                 new Section.Photos(
                     "Photos",
-                    List.of(new PhotoCard(Optional.empty(), List.of(evil), PhotoCard.Tone.BAD))))
+                    List.of(PhotoCard.placeholder(evil, PhotoCard.Tone.BAD, List.of(evil)))))
             .build()
             .html();
 
@@ -90,7 +90,7 @@ class HtmlReportTest {
         .contains(PHOTOS.digest().hex())
         .contains(Digest.ofText("model").hex())
         .contains("140 photos of 20 people")
-        .contains("mask · male · under 30 predicted as mask · male · 30–59: 20 of 20");
+        .contains("worn · male · under 30 predicted as worn · male · 30–59: 20 of 20");
   }
 
   @Test
