@@ -153,7 +153,8 @@ class PhotoCopiesTest {
     Collections.reverse(list);
     PhotoSet backwards = PhotoSet.of(list).withCopiesMerged();
 
-    assertThat(merged.stream().map(FacePhoto::person)).containsExactly("b", "b", "b", "b", "b", "a");
+    assertThat(merged.stream().map(FacePhoto::person))
+        .containsExactly("b", "b", "b", "b", "b", "a");
     assertThat(backwards.digest()).isEqualTo(merged.digest());
   }
 

@@ -3,7 +3,10 @@ package io.github.facemask.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.PstageFolder;
+import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionTable;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,37 @@ class CrossValidateTest {
     }
     assertThat(learned).hasSize(36);
 
+    Path page = folder.resolve("cv.html");
+    assertThat(succeed("report", "--judgement", out, "--out", page).out()).contains("2 folds");
+    String html = Files.readString(page);
+    assertThat(html)
+        .contains("252 photos of 36 people", "Macro F1 of each fold", "Worst photos", "Confusion")
+        .contains("Calibration", "Curves", "Choices that differ")
+        .doesNotContain(folder.toString());
+    PhotoSet all = PstageFolder.read(photos);
+    for (int fold = 0; fold < 2; fold++) {
+      Path run = onlyRun(out.resolve("fold-" + fold));
+      Set<String> people =
+          new HashSet<>(PhotoListing.read(run.resolve("photos.csv")).validation().people());
+      PhotoSet validated = all.filter(photo -> people.contains(photo.person()));
+      String score = String.format(Locale.ROOT, "%.4f", Evaluation.of(table, validated).macroF1());
+      assertThat(html)
+          .contains("<td>fold " + (fold + 1) + "</td><td>" + run.getFileName() + "</td>")
+          .contains("<span>fold " + (fold + 1) + "</span>", "<td>" + score + "</td>");
+    }
+    Path judgement = folder.resolve("cv.json");
+    Evaluation.of(table, all).write(judgement);
+    Path again = folder.resolve("again.html");
+    succeed("report", "--judgement", judgement, "--runs", out, "--out", again);
+    assertThat(Files.readString(again)).contains("Runs of the folds", "Worst photos");
+    Path without = folder.resolve("without.html");
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere")).resolve("cv.json");
+    Files.copy(judgement, elsewhere);
+    succeed("report", "--judgement", elsewhere, "--runs", folder.resolve("none"), "--out", without);
+    assertThat(Files.readString(without))
+        .contains("were not found", "Calibration")
+        .doesNotContain("Runs of the folds");
+
     // Without one of the runs, the other stays as it is.
     Path kept = onlyRun(out.resolve("fold-0"));
     long written = Files.getLastModifiedTime(kept.resolve("metrics.jsonl")).toMillis();
@@ -60,6 +95,25 @@ class CrossValidateTest {
     assertThat(withoutComment(Files.readString(out.resolve("out-of-fold.csv"))))
         .isEqualTo(
             withoutComment(new String(predictions, java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aReportNeedsAModelOrACrossValidation() {
+    MaskRun neither = MaskRun.of("report", "--data", folder, "--out", folder.resolve("x.html"));
+    assertThat(neither.code()).isEqualTo(2);
+    assertThat(neither.err())
+        .contains("Missing required options: '--model=DIR'", "--judgement=DIR|FILE")
+        .doesNotContain("'--data");
+
+    MaskRun both =
+        MaskRun.of(
+            "report", "--judgement", folder, "--model", folder, "--out", folder.resolve("x.html"));
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("expected neither --model nor --crops");
+
+    MaskRun other = MaskRun.of("report", "--judgement", folder, "--out", folder.resolve("x.html"));
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("has no runs of folds", "'mask cross-validate' wrote");
   }
 
   @Test

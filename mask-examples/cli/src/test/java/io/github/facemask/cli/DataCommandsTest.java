@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.facemask.dataset.LabelFixes;
+import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
@@ -91,6 +93,136 @@ class DataCommandsTest {
     assertThat(Files.readString(page))
         .contains("Class 0: worn, male, under 30", "Photo sizes", "Attributes, crossed")
         .doesNotContain("http://", "https://");
+  }
+
+  /** A table of two people each on ten photos that all people share in pairs. */
+  private static Path copies(String name) throws IOException {
+    Path table = folder.resolve(name).resolve("table.csv");
+    Files.createDirectories(table.getParent());
+    List<Path> some = evaluationPhotos(8);
+    StringBuilder rows = new StringBuilder("path,person,class\n");
+    for (int i = 0; i < some.size(); i++) {
+      for (String person : List.of("a", "b")) {
+        Path file = table.resolveSibling(person + i + ".jpg");
+        Files.copy(some.get(i), file);
+        // Half of the copies have another gender.
+        int label = person.equals("b") && i % 2 == 0 ? 3 : 0;
+        rows.append(file.getFileName()).append(',').append(person).append(i).append(',');
+        rows.append(label).append('\n');
+      }
+    }
+    Files.writeString(table, rows);
+    return table;
+  }
+
+  @Test
+  void copiesAreCountedAndTheirConflictsWrittenAsFixes() throws IOException {
+    Path table = copies("conflicts");
+    Path fixes = folder.resolve("conflicts.csv");
+
+    MaskRun found = succeed("analyse", "--data", table);
+    assertThat(found.out())
+        .contains("exact copies (same bytes): 16 photos in 8 groups")
+        .contains("4 groups with contradicting labels", "--conflicts FILE", "--merge-copies");
+
+    assertThat(succeed("analyse", "--data", table, "--conflicts", fixes).out())
+        .contains("conflicts.csv: 4 fixes");
+    assertThat(LabelFixes.read(fixes).fixes())
+        .allSatisfy(fix -> assertThat(fix.source()).startsWith("copies: equal to a"));
+
+    MaskRun fixed = succeed("analyse", "--data", table, "--label-fixes", fixes);
+    assertThat(fixed.out()).contains("16 photos in 8 groups; 0 groups with contradicting labels");
+    assertThat(fixed.err()).doesNotContain("fit no photo");
+  }
+
+  @Test
+  void mergedCopiesAreOnOneSideAndTheRunRecordsIt() throws IOException {
+    Path table = copies("merged");
+    Path figures = folder.resolve("merged.json");
+
+    MaskRun apart = succeed("analyse", "--data", table);
+    assertThat(apart.out()).contains("16 people").doesNotContain(", 0 on both sides");
+    MaskRun merged =
+        succeed(
+            "analyse",
+            "--data",
+            table,
+            "--merge-copies",
+            "--json",
+            figures,
+            "--out",
+            folder.resolve("merged.html"));
+
+    assertThat(merged.out()).contains("16 photos of 8 people", "same pixels", ", 0 on both sides");
+    JsonNode json = new ObjectMapper().readTree(figures.toFile()).path("copies");
+    assertThat(json.path("groups").asInt()).isEqualTo(8);
+    assertThat(json.path("contradicting").asInt()).isEqualTo(4);
+    assertThat(json.path("onBothSides").asInt()).isZero();
+    assertThat(json.path("list").get(0).path("photos")).hasSize(2);
+    assertThat(Files.readString(folder.resolve("merged.html")))
+        .contains("Exact copies", "Copies with contradicting labels")
+        .doesNotContain(folder.toString());
+
+    succeed(
+        "train",
+        "--data",
+        table,
+        "--merge-copies",
+        "--runs",
+        runs,
+        "--name",
+        "merged",
+        "--size",
+        32,
+        "--epochs",
+        1);
+    Path run;
+    try (Stream<Path> all = Files.list(runs)) {
+      run = all.filter(r -> r.toString().endsWith("-merged")).findFirst().orElseThrow();
+    }
+    assertThat(RunJson.record(RunFolder.open(run)).at("/source/mergeCopies").asBoolean()).isTrue();
+    PhotoListing listing = PhotoListing.read(run.resolve("photos.csv"));
+    assertThat(listing.training().people())
+        .doesNotContainAnyElementsOf(listing.validation().people());
+    // The same option rebuilds the split; without it, people would be on the other side.
+    succeed("evaluate", "--data", table, "--merge-copies", "--model", run);
+  }
+
+  @Test
+  void aReportShowsMixingOnlyForARunThatMixed() throws IOException {
+    Path plain = train("unmixed");
+    Path page = folder.resolve("unmixed.html");
+    succeed(
+        "report", "--data", photos, "--folds", 2, "--model", plain, "--runs", runs, "--out", page);
+    assertThat(Files.readString(page))
+        .contains("Worst photos", "worn wrongly · female · 30–59")
+        .doesNotContain("CutMix on training photos", folder.toString());
+
+    succeed(
+        "train",
+        "--data",
+        photos,
+        "--folds",
+        2,
+        "--mix",
+        "mixup",
+        "--runs",
+        runs,
+        "--name",
+        "mixing",
+        "--size",
+        32,
+        "--epochs",
+        1);
+    Path mixed;
+    try (Stream<Path> all = Files.list(runs)) {
+      mixed = all.filter(r -> r.toString().endsWith("-mixing")).findFirst().orElseThrow();
+    }
+    succeed(
+        "report", "--data", photos, "--folds", 2, "--model", mixed, "--runs", runs, "--out", page);
+    assertThat(Files.readString(page))
+        .contains("MixUp on training photos")
+        .doesNotContain("CutMix on training photos");
   }
 
   @Test

@@ -43,8 +43,7 @@ final class FoldsPage {
   /** A fold's run; with the evaluation of its predictions if they are there. */
   private record Fold(RunFolder run, PhotoSet validated, Optional<Evaluation> evaluation) {}
 
-  private FoldsPage(
-      String name, Evaluation together, List<Fold> folds, Optional<PhotoSet> truth) {
+  private FoldsPage(String name, Evaluation together, List<Fold> folds, Optional<PhotoSet> truth) {
     this.name = name;
     this.together = together;
     this.folds = folds;
@@ -69,7 +68,9 @@ final class FoldsPage {
 
   private static FoldsPage ofFolder(Path folder, Optional<PhotoSet> moved) throws IOException {
     List<RunFolder> runs = new ArrayList<>();
-    for (Optional<RunFolder> run = run(folder, 0); run.isPresent(); run = run(folder, runs.size())) {
+    for (Optional<RunFolder> run = run(folder, 0);
+        run.isPresent();
+        run = run(folder, runs.size())) {
       runs.add(run.get());
     }
     Path table = folder.resolve(CrossValidation.PREDICTIONS);

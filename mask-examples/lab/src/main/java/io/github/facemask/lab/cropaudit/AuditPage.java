@@ -51,7 +51,8 @@ public final class AuditPage {
     check(most >= 1, "most", most, "at least 1");
     List<AuditedCrop> shown = audit.crops().stream().limit(most).toList();
     PagePaths paths = PagePaths.of(file);
-    List<Map<String, Object>> cards = shown.parallelStream().map(crop -> card(crop, paths)).toList();
+    List<Map<String, Object>> cards =
+        shown.parallelStream().map(crop -> card(crop, paths)).toList();
     Map<String, Object> model =
         ImmutableMap.of(
             "cards",

@@ -92,7 +92,8 @@ public final class AnalysisSections {
     List<List<String>> rows = new ArrayList<>();
     for (Gender gender : Gender.values()) {
       for (AgeGroup age : AgeGroup.values()) {
-        List<String> row = new ArrayList<>(List.of(ClassName.words(gender) + ", " + ClassName.words(age)));
+        List<String> row =
+            new ArrayList<>(List.of(ClassName.words(gender) + ", " + ClassName.words(age)));
         int people = 0;
         for (MaskState mask : MaskState.values()) {
           int id = new FaceClass(mask, gender, age).id();

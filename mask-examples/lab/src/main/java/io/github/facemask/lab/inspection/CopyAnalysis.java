@@ -107,13 +107,17 @@ public record CopyAnalysis(By by, ImmutableList<Group> groups) {
         ? "exact copies (" + by.words() + "): none"
         : String.format(
             Locale.ROOT,
-            "exact copies (%s): %d photos in %d groups; %d groups with contradicting labels, %d on"
-                + " both sides of the split",
+            "exact copies (%s): %d photos in %s; %s with contradicting labels, %d on both sides of"
+                + " the split",
             by.words(),
             photos(),
-            groups.size(),
-            contradicting(),
+            groupCount(groups.size()),
+            groupCount(contradicting()),
             onBothSides());
+  }
+
+  private static String groupCount(int count) {
+    return count == 1 ? "1 group" : count + " groups";
   }
 
   /** Returns counts and groups as plain JSON values. */
@@ -185,7 +189,7 @@ public record CopyAnalysis(By by, ImmutableList<Group> groups) {
     if (!cards.isEmpty()) {
       sections.add(
           new Section.Photos(
-              "Copies with contradicting labels or on both sides: " + doubtful.size() + " groups",
+              "Copies with contradicting labels or on both sides: " + groupCount(doubtful.size()),
               cards));
     }
     return sections;

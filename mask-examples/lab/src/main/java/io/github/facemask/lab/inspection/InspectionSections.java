@@ -123,7 +123,8 @@ public final class InspectionSections {
       if (pair > most) {
         break;
       }
-      String caption = String.format(Locale.ROOT, "pair %d, %d bits differ", pair++, twins.distance());
+      String caption =
+          String.format(Locale.ROOT, "pair %d, %d bits differ", pair++, twins.distance());
       for (var photo : List.of(twins.first(), twins.second())) {
         cards.add(
             PhotoCard.of(photo.photo().file(), PhotoCard.Tone.PLAIN, caption, photo.photo().id()));

@@ -81,8 +81,8 @@ public final class PhotoInspection {
   }
 
   /**
-   * Returns the exact copies: photos with equal pixels, and photos that cannot be decoded with equal
-   * bytes.
+   * Returns the exact copies: photos with equal pixels, and photos that cannot be decoded with
+   * equal bytes.
    */
   public PhotoSet.Copies copies() {
     return copies;

@@ -97,7 +97,11 @@ public final class DataSections {
       int people = byPerson.peopleOfDrawn().getOrDefault(shown, 0);
       double mean = byPerson.peopleOfExpected().getOrDefault(shown, 0);
       bars.add(
-          new Section.Bar(shown + " photos", people, String.valueOf(people), Optional.of(mean)));
+          new Section.Bar(
+              shown == 1 ? "1 photo" : shown + " photos",
+              people,
+              String.valueOf(people),
+              Optional.of(mean)));
     }
     List<List<String>> rows = new ArrayList<>();
     for (Count count : byPerson.farthest()) {

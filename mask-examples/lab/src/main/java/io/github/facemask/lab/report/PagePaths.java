@@ -147,8 +147,7 @@ public final class PagePaths {
           bars.bars().stream()
               .map(
                   b ->
-                      new Section.Bar(
-                          relative(b.label()), b.value(), relative(b.text()), b.mark()))
+                      new Section.Bar(relative(b.label()), b.value(), relative(b.text()), b.mark()))
               .toList());
     }
     if (section instanceof Section.Pictures pictures) {
@@ -168,8 +167,7 @@ public final class PagePaths {
     List<PhotoCard> changed = new ArrayList<>();
     for (PhotoCard card : cards) {
       changed.add(
-          new PhotoCard(
-              card.image(), all(card.caption()), card.tone(), relative(card.problem())));
+          new PhotoCard(card.image(), all(card.caption()), card.tone(), relative(card.problem())));
     }
     return changed;
   }

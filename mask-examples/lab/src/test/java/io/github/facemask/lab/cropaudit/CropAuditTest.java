@@ -146,6 +146,23 @@ class CropAuditTest {
   }
 
   @Test
+  void aPhotoThatCannotBeDecodedIsMarkedOnThePage(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("mine.jpg");
+    Files.copy(TestFiles.path("photos/portrait.jpg"), file);
+    PhotoSet photos =
+        PhotoSet.of(List.of(new FacePhoto(new Photo("x", file), "p", 30, FaceClass.ofId(0))));
+    CropTable table = CropRun.of(photos, FaceCrop.cascade()).run();
+    Files.writeString(file, "no photo");
+    Path page = folder.resolve("audit.html");
+
+    AuditPage.write(CropAudit.builder(photos, table).build(), page, 100);
+
+    assertThat(Files.readString(page))
+        .contains("mine.jpg: its content is not a photo&#39;s")
+        .doesNotContain("data:image", folder.toString());
+  }
+
+  @Test
   void thePageHoldsEverythingAndEscapesNames(@TempDir Path folder) throws IOException {
     List<FacePhoto> list = new ArrayList<>();
     for (String name : List.of("portrait_with_background_face", "no_face", "portrait")) {

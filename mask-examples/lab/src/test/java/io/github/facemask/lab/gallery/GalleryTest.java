@@ -8,6 +8,7 @@ import com.google.common.base.Splitter;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
+import io.github.facemask.lab.report.ClassName;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
@@ -86,12 +87,12 @@ class GalleryTest {
     Panel donors = panel(gallery(3), "CutMix, donors from 60");
     assertThat(donors.columns()).isEqualTo(3);
     assertThat(donors.pictures().get(0).caption())
-        .containsExactly("before", "1.00 " + YOUNG.displayName());
+        .containsExactly("before", "1.00 " + ClassName.brief(YOUNG));
     for (Picture picture : donors.pictures().subList(3, 9)) {
       List<String> lines = picture.caption().subList(1, picture.caption().size());
       double sum = lines.stream().mapToDouble(l -> Double.parseDouble(l.substring(0, 4))).sum();
       assertThat(sum).isCloseTo(1, within(0.011));
-      assertThat(lines).anyMatch(line -> line.endsWith(OLD.displayName()));
+      assertThat(lines).anyMatch(line -> line.endsWith(ClassName.brief(OLD)));
     }
   }
 

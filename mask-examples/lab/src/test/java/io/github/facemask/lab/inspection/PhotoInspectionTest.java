@@ -108,13 +108,38 @@ class PhotoInspectionTest {
   }
 
   @Test
-  void copiesOfOnePersonAreNoTwins() throws IOException {
-    byte[] bytes = Files.readAllBytes(drawn.get(0).photo().file());
+  void similarPhotosOfOnePersonAreNoTwins() throws IOException {
+    Pixels pixels = PhotoDecoder.create().decode(drawn.get(0).photo().file());
+    byte[] one = PhotoEncoder.jpeg(pixels, 95);
+    byte[] other = PhotoEncoder.jpeg(pixels, 60);
 
-    assertThat(inspect(List.of(add("one", "a.jpg", bytes), add("one", "b.jpg", bytes))))
+    assertThat(inspect(List.of(add("one", "a.jpg", one), add("one", "b.jpg", other))))
         .satisfies(i -> assertThat(i.nearDuplicates()).isEmpty());
-    assertThat(inspect(List.of(add("one", "a.jpg", bytes), add("two", "b.jpg", bytes))))
+    assertThat(inspect(List.of(add("one", "a.jpg", one), add("two", "b.jpg", other))))
         .satisfies(i -> assertThat(i.nearDuplicates()).hasSize(1));
+  }
+
+  @Test
+  void photosOfEqualPixelsAreCopiesWhateverTheirFormat() throws IOException {
+    Pixels pixels = PhotoDecoder.create().decode(drawn.get(0).photo().file());
+    byte[] jpeg = PhotoEncoder.jpeg(pixels, 90);
+    byte[] png = PhotoEncoder.png(PhotoDecoder.create().decode(jpeg, "jpeg"));
+    byte[] text = "no photo".getBytes(StandardCharsets.UTF_8);
+
+    PhotoInspection inspection =
+        inspect(
+            List.of(
+                add("one", "a.jpg", jpeg),
+                add("two", "b.png", png),
+                add("two", "c.jpg", text),
+                add("three", "d.jpg", text),
+                add("three", "e.jpg", new byte[0]),
+                add("four", "f.jpg", new byte[0])));
+
+    assertThat(inspection.copies().groups())
+        .extracting(group -> group.stream().map(photo -> photo.photo().id()).toList())
+        .containsExactly(List.of("one/a.jpg", "two/b.png"), List.of("two/c.jpg", "three/d.jpg"));
+    assertThat(inspection.nearDuplicates()).isEmpty();
   }
 
   @Test
@@ -165,16 +190,19 @@ class PhotoInspectionTest {
 
   @Test
   void thePageShowsEveryPart() throws IOException {
-    byte[] bytes = Files.readAllBytes(drawn.get(0).photo().file());
+    Pixels pixels = PhotoDecoder.create().decode(drawn.get(0).photo().file());
     PhotoInspection inspection =
-        inspect(List.of(add("one", "a.jpg", bytes), add("two", "b.jpg", bytes)));
+        inspect(
+            List.of(
+                add("one", "a.jpg", PhotoEncoder.jpeg(pixels, 95)),
+                add("two", "b.jpg", PhotoEncoder.jpeg(pixels, 60))));
 
     String html =
         HtmlReport.builder("Photos").addAll(InspectionSections.of(inspection, 5)).build().html();
 
     assertThat(html)
         .contains("Photo sizes: 1", "standard deviation", "Sharpness", "Unreadable photos: 0")
-        .contains("Alike photos of two people: 1 pairs", "pair 1, 0 bits");
+        .contains("Similar photos of two people: 1 pair", "pair 1, 0 bits differ");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.facemask.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.base.Splitter;
 import com.google.common.primitives.ImmutableDoubleArray;
@@ -10,9 +11,16 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
 import io.github.facemask.evaluation.ConfusionMatrix;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.image.Pixels;
+import io.github.facemask.image.Resampler;
+import io.github.facemask.image.TestFiles;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
+import io.github.facemask.label.Gender;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.sampling.SamplingBalance;
 import io.github.facemask.sampling.WeightedSampler;
@@ -179,6 +187,102 @@ class HtmlReportTest {
   }
 
   @Test
+  void photosAreShownAsTrainingDecodesThem() throws IOException {
+    for (String name : List.of("exif_orientation6.jpg", "photo.webp", "cmyk.jpg", "gray16.png")) {
+      Path file = TestFiles.path("images/" + name);
+      Pixels whole = PhotoDecoder.create().decode(file);
+
+      PhotoCard card = PhotoCard.of(file, PhotoCard.Tone.PLAIN, name);
+
+      String uri = card.image().orElseThrow();
+      byte[] bytes = Base64.getDecoder().decode(uri.substring(uri.indexOf(',') + 1));
+      Pixels small = PhotoDecoder.create().decode(bytes, name);
+      Pixels expected =
+          Resampler.resize(whole, small.height(), small.width(), Interpolation.BILINEAR);
+      assertThat(small.width() * whole.height())
+          .as(name)
+          .isCloseTo(small.height() * whole.width(), within(whole.height()));
+      assertThat(meanDifference(small, expected)).as(name).isLessThan(6);
+    }
+  }
+
+  private static double meanDifference(Pixels one, Pixels other) {
+    double sum = 0;
+    for (int i = 0; i < one.array().length; i++) {
+      sum += Math.abs((one.array()[i] & 0xff) - (other.array()[i] & 0xff));
+    }
+    return sum / one.array().length;
+  }
+
+  @Test
+  void aPhotoTurnedByExifIsUpright() throws IOException {
+    Path file = TestFiles.path("images/exif_orientation6.jpg");
+    BufferedImage stored = ImageIO.read(file.toFile());
+
+    String uri = PhotoCard.of(file, PhotoCard.Tone.PLAIN).image().orElseThrow();
+    byte[] bytes = Base64.getDecoder().decode(uri.substring(uri.indexOf(',') + 1));
+    BufferedImage shown = ImageIO.read(new ByteArrayInputStream(bytes));
+
+    // Orientation 6 turns by 90 degrees: the stored left lower corner is the upper left one.
+    assertThat(stored.getWidth() > stored.getHeight())
+        .isNotEqualTo(shown.getWidth() > shown.getHeight());
+    int corner = stored.getRGB(2, stored.getHeight() - 3);
+    int upright = shown.getRGB(1, 1);
+    for (int shift : new int[] {0, 8, 16}) {
+      assertThat((upright >> shift) & 255).isCloseTo((corner >> shift) & 255, within(40));
+    }
+  }
+
+  @Test
+  void noPageShowsAbsolutePaths() throws IOException {
+    Path secret = folder.resolve("people of mine").resolve("a.jpg").toAbsolutePath();
+    Path page = folder.resolve("pages").resolve("page.html");
+    Files.createDirectories(page.getParent());
+
+    HtmlReport.builder("Page of " + secret)
+        .optSubtitle(secret.toString())
+        .add(new Section.Text("Text", List.of("made by: mask train --data " + folder + "/data x")))
+        .add(new Section.Facts("Facts", Map.of("data", secret.toString())))
+        .add(new Section.Table("Table", List.of("a"), List.of(List.of(secret.toString()))))
+        .add(new Section.Bars("Bars", "", List.of(Section.Bar.of(secret.toString(), 1, "1"))))
+        .add(
+            new Section.Photos(
+                "Photos", List.of(PhotoCard.of(secret, PhotoCard.Tone.PLAIN, secret.toString()))))
+        .build()
+        .write(page);
+
+    assertThat(Files.readString(page))
+        .doesNotContain(folder.toString())
+        .contains(
+            "<td>../people of mine/a.jpg</td>", "--data ../data x", "a.jpg: there is no such");
+  }
+
+  @Test
+  void aClassWithoutPhotosIsAbsent() {
+    PhotoSet men = PHOTOS.filter(photo -> photo.label().gender().equals(Optional.of(Gender.MALE)));
+    Evaluation evaluation = Evaluation.of(predictions(), men);
+
+    Section.Table classes = (Section.Table) EvaluationSections.classes(evaluation);
+    Section.Table attributes = (Section.Table) EvaluationSections.attributes(evaluation);
+
+    assertThat(classes.rows().get(3))
+        .containsExactly(
+            "3  worn · female · under 30", "absent", "absent", "absent", "absent", "0");
+    assertThat(classes.rows().get(6).get(4)).isEqualTo("1.000 to 1.000");
+    assertThat(attributes.rows())
+        .anySatisfy(
+            row -> assertThat(row).containsExactly("\u2003female", "absent", "", "absent", "0"));
+  }
+
+  @Test
+  void aShortNameHasTheWordsOfTheLongOne() {
+    for (FaceLabel label : FaceLabel.values()) {
+      assertThat(ClassName.brief(label).replace(" · ", ", ").replace("30–59", "from 30 to 59"))
+          .isEqualTo(label.displayName());
+    }
+  }
+
+  @Test
   void aPhotoThatCannotBeReadIsSaidToBeSo() throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.jpg"), "no photo");
 
@@ -190,8 +294,11 @@ class HtmlReportTest {
                   .add(new Section.Photos("Photos", List.of(card)))
                   .build()
                   .html())
-          .contains("cannot be read");
+          .contains("<div class=\"none\">" + file.getFileName() + ": ")
+          .doesNotContain(folder.toString());
     }
+    assertThat(PhotoCard.of(broken, PhotoCard.Tone.PLAIN).problem())
+        .isEqualTo("broken.jpg: its content is not a photo's, expected JPEG, PNG, WebP or BMP");
   }
 
   @Test
