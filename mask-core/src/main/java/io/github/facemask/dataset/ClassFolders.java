@@ -1,41 +1,56 @@
 package io.github.facemask.dataset;
 
+import io.github.facemask.dataset.FolderWalk.Found;
+import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
-import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Reads photos sorted into folders by class: {@code <class>/<person>/<photo>} or {@code
- * <class>/<photo>}, the class a number from 0 to 17. A photo without a person's folder counts as
- * its own person, so a split cannot keep such a person's photos together. Names that begin with a
- * dot are skipped. The age in years is unknown.
+ * Reads photos whose folders name their labels: the number of a class, 0 to 17, or words of
+ * attributes at any depth, for instance {@code with_mask/female/20-29}. An attribute that no folder
+ * names is unknown. A folder below these names a person. A photo without a person's folder counts
+ * as its own person, so a split cannot keep such a person's photos together. Folders {@code train},
+ * {@code val} and {@code test}, by any of their common names, are the parts of a given split; the
+ * photos of all parts are read. Files that other programs leave and names that begin with a dot are
+ * skipped.
+ *
+ * <p>Labels can also be in the names of files, see {@link Builder#optFilePattern}.
  */
 public final class ClassFolders {
 
   private final Path root;
   private final boolean lenient;
+  private final Optional<Path> labelMap;
+  private final FaceLabel assumed;
+  private final Optional<String> filePattern;
 
   private ClassFolders(Builder builder) {
     this.root = builder.root;
     this.lenient = builder.lenient;
+    this.labelMap = builder.labelMap;
+    this.assumed = builder.assumed;
+    this.filePattern = builder.filePattern;
   }
 
   /**
    * Reads the folders strictly.
    *
-   * @param root the folder that holds the classes' folders
-   * @return the photos, by class and name
-   * @throws BrokenDataException if there is anything but photos in classes' folders
+   * @param root the folder that holds the labels' folders
+   * @return the photos, by folder and name
+   * @throws BrokenDataException if there is anything but photos in labels' folders
    * @throws IOException if there is no such folder or it cannot be read
    */
   public static PhotoSet read(Path root) throws IOException {
@@ -45,7 +60,7 @@ public final class ClassFolders {
   /**
    * Starts a reader.
    *
-   * @param root the folder that holds the classes' folders
+   * @param root the folder that holds the labels' folders
    */
   public static Builder builder(Path root) {
     return new Builder(Objects.requireNonNull(root, "root"));
@@ -54,97 +69,88 @@ public final class ClassFolders {
   /**
    * Reads the folders. They are listed in parallel; the result does not depend on that.
    *
-   * @return the photos, by class and name, and the report
-   * @throws BrokenDataException if there is anything but photos in classes' folders and the reader
+   * @return the photos, by folder and name, and the report
+   * @throws BrokenDataException if there is anything but photos in labels' folders and the reader
    *     is strict
-   * @throws IOException if there is no such folder or it cannot be read
+   * @throws IOException if there is no such folder, it cannot be read, or no folder in it names a
+   *     label
+   * @throws IllegalArgumentException if the pattern of file names is none
    */
   public Reading read() throws IOException {
     if (!Files.isDirectory(root)) {
       throw new NoSuchFileException(
           root.toString(), null, "expected a folder with a folder for each class, 0 to 17");
     }
-    List<ReadProblem> problems = new ArrayList<>();
-    List<Entry> entries = new ArrayList<>();
-    int junk = 0;
-    for (Path folder : listed(root)) {
-      String name = folder.getFileName().toString();
-      OptionalInt id = LabelText.number(name, FaceClass.COUNT - 1);
-      if (name.startsWith(".")) {
-        junk++;
-      } else if (id.isEmpty() || !Files.isDirectory(folder)) {
-        problems.add(
-            new ReadProblem(folder, 0, "is no folder of a class, 0 to 17", "rename or remove it"));
-      } else {
-        for (Path entry : listed(folder)) {
-          entries.add(new Entry(entry, FaceClass.ofId(id.getAsInt())));
-        }
-      }
+    LabelWords words = labelMap.isPresent() ? LabelWords.read(labelMap.get()) : LabelWords.STANDARD;
+    Optional<FileNamePattern> pattern = filePattern.map(p -> FileNamePattern.of(p, words));
+    Found found = new FolderWalk(root, words, pattern, assumed).walk();
+    List<ReadProblem> problems = new ArrayList<>(found.problems);
+    List<ReadProblem> notes = new ArrayList<>(found.notes);
+    Set<String> left = new HashSet<>();
+    if (found.links) {
+      sameFiles(found.photos, problems, notes, left);
     }
-    List<FacePhoto> photos = new ArrayList<>();
-    for (Found found : entries.parallelStream().map(this::find).toList()) {
-      photos.addAll(found.photos);
-      problems.addAll(found.problems);
-      junk += found.junk;
-    }
-    ReadReport report = new ReadReport(problems, List.of(), junk);
+    List<FacePhoto> photos =
+        found.photos.stream().filter(p -> !left.contains(p.photo().id())).toList();
+    notes(found, notes);
+    ReadReport report = new ReadReport(problems, notes, found.junk);
     if (!lenient && !report.clean()) {
       throw new BrokenDataException(report);
     }
-    return new Reading(PhotoSet.of(photos), report);
-  }
-
-  /** A file or folder in a class's folder. */
-  private record Entry(Path path, FaceClass faceClass) {}
-
-  /** The content of an entry: a photo, or the photos of a person. */
-  private static final class Found {
-    final List<FacePhoto> photos = new ArrayList<>();
-    final List<ReadProblem> problems = new ArrayList<>();
-    int junk;
-  }
-
-  private Found find(Entry entry) {
-    Found found = new Found();
-    if (entry.path.getFileName().toString().startsWith(".")) {
-      found.junk++;
-    } else if (Files.isDirectory(entry.path)) {
-      try {
-        for (Path photo : listed(entry.path)) {
-          if (photo.getFileName().toString().startsWith(".")) {
-            found.junk++;
-          } else {
-            // A person may be in several classes, so the class is no part of the person's name.
-            take(photo, entry.path.getFileName().toString(), entry.faceClass, found);
-          }
-        }
-      } catch (IOException e) {
-        found.problems.add(
-            new ReadProblem(entry.path, 0, "cannot be listed: " + e, "check its permissions"));
+    Map<String, Part> parts = new HashMap<>();
+    for (int i = 0; i < found.photos.size(); i++) {
+      String id = found.photos.get(i).photo().id();
+      if (found.parts.get(i) != null && !left.contains(id)) {
+        parts.put(id, found.parts.get(i));
       }
-    } else {
-      take(entry.path, id(entry.path), entry.faceClass, found);
     }
-    return found;
+    return new Reading(
+        PhotoSet.of(photos), report, parts.size() == photos.size() ? parts : Map.of());
   }
 
-  private void take(Path file, String person, FaceClass faceClass, Found found) {
-    if (!Files.isRegularFile(file) || !PhotoFileName.of(file).isPhoto()) {
-      found.problems.add(new ReadProblem(file, 0, "is no photo", "move it away"));
-      return;
+  private void notes(Found found, List<ReadProblem> notes) {
+    long alone = found.photos.stream().filter(p -> p.person().equals(p.photo().id())).count();
+    if (alone > 0) {
+      String what =
+          alone == found.photos.size()
+              ? "no folder names a person, so each photo counts as a person of its own"
+              : alone + " photos are in no person's folder and count as people of their own";
+      notes.add(
+          new ReadProblem(root, 0, what, "the split cannot keep the photos of a person together"));
     }
-    found.photos.add(
-        new FacePhoto(
-            new Photo(id(file), file), person, OptionalInt.empty(), FaceLabel.of(faceClass)));
+    if (found.across > 0) {
+      String what = found.across + " photos have a range of years across age groups";
+      notes.add(new ReadProblem(root, 0, what, "their age is unknown"));
+    }
   }
 
-  private String id(Path file) {
-    return root.relativize(file).toString().replace('\\', '/');
-  }
-
-  private static List<Path> listed(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted().toList();
+  /** Finds photos that links put into two folders; those of two labels are left out. */
+  private void sameFiles(
+      List<FacePhoto> photos, List<ReadProblem> problems, List<ReadProblem> notes, Set<String> left)
+      throws IOException {
+    Map<Path, FacePhoto> first = new HashMap<>();
+    for (FacePhoto photo : photos) {
+      FacePhoto known = first.putIfAbsent(photo.photo().file().toRealPath(), photo);
+      if (known == null) {
+        continue;
+      }
+      left.add(photo.photo().id());
+      Path file = photo.photo().file();
+      if (known.label().equals(photo.label())) {
+        String what = "is the same file as " + known.photo().file();
+        notes.add(new ReadProblem(file, 0, what, "taken once", "repeated photo"));
+      } else {
+        left.add(known.photo().id());
+        String what =
+            "is '"
+                + photo.label().displayName()
+                + "', but '"
+                + known.label().displayName()
+                + "' as "
+                + known.photo().file();
+        problems.add(
+            new ReadProblem(file, 0, what, "remove the wrong one", "photo with two labels"));
+      }
     }
   }
 
@@ -153,6 +159,9 @@ public final class ClassFolders {
 
     private final Path root;
     private boolean lenient;
+    private Optional<Path> labelMap = Optional.empty();
+    private FaceLabel assumed = FaceLabel.UNKNOWN;
+    private Optional<String> filePattern = Optional.empty();
 
     private Builder(Path root) {
       this.root = root;
@@ -161,6 +170,41 @@ public final class ClassFolders {
     /** Sets whether files that are not photos are skipped and reported instead of refused. */
     public Builder optLenient(boolean lenient) {
       this.lenient = lenient;
+      return this;
+    }
+
+    /**
+     * Sets a table of own words for labels, with the columns {@code attribute,word,value}: an
+     * attribute is mask, gender, age or class, a value a known word of the attribute or unknown.
+     *
+     * @param table the table
+     */
+    public Builder optLabelMap(Path table) {
+      this.labelMap = Optional.of(table);
+      return this;
+    }
+
+    /**
+     * Sets what is known of all photos. It counts where the folders and names leave an attribute
+     * unknown.
+     *
+     * @param label the label
+     */
+    public Builder optAssumed(FaceLabel label) {
+      this.assumed = Objects.requireNonNull(label, "label");
+      return this;
+    }
+
+    /**
+     * Sets that the names of files have labels, in addition to the folders.
+     *
+     * @param pattern {@code utkface}, or a text with some of {@code {mask}}, {@code {gender}},
+     *     {@code {age}}, {@code {class}} and {@code {person}}, and {@code *} for any text, for
+     *     instance {@code {age}_{gender(0=male,1=female)}_*}. With a slash it is about the path
+     *     below the folder
+     */
+    public Builder optFilePattern(String pattern) {
+      this.filePattern = Optional.of(pattern);
       return this;
     }
 

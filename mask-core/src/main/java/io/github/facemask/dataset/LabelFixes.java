@@ -246,15 +246,15 @@ public final class LabelFixes {
     private static void checkLabel(Field field, String label) {
       switch (field) {
         case GENDER ->
-            check(LabelText.gender(label).isPresent(), "gender", label, "male or female");
+            check(LabelWords.genderOf(label).isPresent(), "gender", label, "male or female");
         case MASK ->
             check(
-                LabelText.mask(label).isPresent(), "mask", label, "worn, worn_wrongly or not_worn");
+                LabelWords.maskOf(label).isPresent(), "mask", label, "worn, worn_wrongly or not_worn");
         case AGE ->
-            check(LabelText.years(label).isPresent(), "age", label, "whole years from 0 to 150");
+            check(LabelWords.yearsOf(label).isPresent(), "age", label, "whole years from 0 to 150");
         case AGE_GROUP ->
             check(
-                LabelText.ageGroup(label).isPresent(),
+                LabelWords.ageGroupOf(label).isPresent(),
                 "ageGroup",
                 label,
                 "under_30, from_30_to_59 or from_60");
@@ -264,20 +264,20 @@ public final class LabelFixes {
     boolean fits(FacePhoto photo) {
       FaceLabel is = photo.label();
       return switch (field) {
-        case GENDER -> LabelText.gender(old).equals(is.gender());
-        case MASK -> LabelText.mask(old).equals(is.mask());
-        case AGE -> LabelText.years(old).equals(photo.ageYears());
-        case AGE_GROUP -> LabelText.ageGroup(old).equals(is.age());
+        case GENDER -> LabelWords.genderOf(old).equals(is.gender());
+        case MASK -> LabelWords.maskOf(old).equals(is.mask());
+        case AGE -> LabelWords.yearsOf(old).equals(photo.ageYears());
+        case AGE_GROUP -> LabelWords.ageGroupOf(old).equals(is.age());
       };
     }
 
     FacePhoto apply(FacePhoto photo) {
       FaceLabel is = photo.label();
       return switch (field) {
-        case GENDER -> photo.withLabel(is.withGender(LabelText.gender(corrected)));
-        case MASK -> photo.withLabel(is.withMask(LabelText.mask(corrected)));
+        case GENDER -> photo.withLabel(is.withGender(LabelWords.genderOf(corrected)));
+        case MASK -> photo.withLabel(is.withMask(LabelWords.maskOf(corrected)));
         case AGE -> {
-          int years = LabelText.years(corrected).orElseThrow();
+          int years = LabelWords.yearsOf(corrected).orElseThrow();
           yield new FacePhoto(
               photo.photo(),
               photo.person(),
@@ -286,7 +286,7 @@ public final class LabelFixes {
               photo.set());
         }
         case AGE_GROUP -> {
-          AgeGroup group = LabelText.ageGroup(corrected).orElseThrow();
+          AgeGroup group = LabelWords.ageGroupOf(corrected).orElseThrow();
           yield new FacePhoto(
               photo.photo(),
               photo.person(),

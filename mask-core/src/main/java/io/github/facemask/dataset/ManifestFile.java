@@ -1,47 +1,47 @@
 package io.github.facemask.dataset;
 
-import com.google.common.primitives.ImmutableLongArray;
+import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
-import io.github.facemask.label.AgeGroup;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.dataset.TableHeader.Column;
+import io.github.facemask.dataset.TableHeader.Role;
 import io.github.facemask.label.FaceLabel;
-import io.github.facemask.label.Gender;
-import io.github.facemask.label.MaskState;
-import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads a table of photos: the columns {@code path,person} and either {@code mask,gender,age} or
- * {@code class}; other columns are ignored. Paths are relative to the table's folder, or absolute;
- * a photo's id is its path as written. Masks are worn, worn_wrongly or not_worn, ages whole years,
- * classes 0 to 17. If there is only a class, the years are unknown.
+ * Reads a table of photos with the columns {@code path}, {@code person} and {@code
+ * mask,gender,age}, {@code class} or both; each may have one of its other common names, and other
+ * columns are ignored. Paths are relative to the table's folder, or absolute; a photo's id is its
+ * path as first written. What a table does not say is unknown: an attribute without a column or
+ * with an empty cell, and the person of a photo, who then counts as a person of its own. The
+ * separator, the encoding and the common words for labels are found out.
  */
 public final class ManifestFile {
 
+  private static final String EXPECTED =
+      "path,person,mask,gender,age, where person and some of the labels may be missing";
+
   private final Path file;
-  private final Path folder;
   private final boolean lenient;
+  private final Optional<Path> labelMap;
+  private final FaceLabel assumed;
 
   private ManifestFile(Builder builder) {
     this.file = builder.file;
-    this.folder = builder.file.toAbsolutePath().getParent();
     this.lenient = builder.lenient;
+    this.labelMap = builder.labelMap;
+    this.assumed = builder.assumed;
   }
 
   /**
@@ -70,106 +70,90 @@ public final class ManifestFile {
    *
    * @return the photos and the report
    * @throws BrokenDataException if anything is wrong and the reader is strict
-   * @throws IOException if the table is missing or cannot be read
+   * @throws IOException if the table is missing or cannot be read, or if its columns cannot be
+   *     understood
    */
   public Reading read() throws IOException {
+    LabelWords words = labelMap.isPresent() ? LabelWords.read(labelMap.get()) : LabelWords.STANDARD;
     List<ReadProblem> problems = new ArrayList<>();
-    List<FacePhoto> rows = new ArrayList<>();
-    ImmutableLongArray.Builder builder = ImmutableLongArray.builder();
-    Set<String> ids = new HashSet<>();
-    Map<String, String> people = new HashMap<>();
+    ManifestRows rows = new ManifestRows(file, words, assumed, problems);
     CsvTable.read(
         file,
-        List.of("path", "person"),
+        EXPECTED,
+        TableHeader::knows,
         problems,
-        (line, cells) -> {
-          try {
-            FacePhoto photo = photo(cells, people);
-            if (!ids.add(photo.photo().id())) {
-              throw new IllegalArgumentException(
-                  "path '" + photo.photo().id() + "' occurs twice, expected once");
-            }
-            rows.add(photo);
-            builder.add(line);
-          } catch (IllegalArgumentException e) {
-            problems.add(new ReadProblem(file, line, e.getMessage(), "correct the row"));
-          }
+        header -> {
+          rows.columns(columns(header, words));
+          return rows::read;
         });
-    ImmutableLongArray lines = builder.build();
-    boolean[] there = new boolean[rows.size()];
+    List<FacePhoto> found = rows.photos();
+    boolean[] there = new boolean[found.size()];
     IntStream.range(0, there.length)
         .parallel()
-        .forEach(i -> there[i] = Files.isRegularFile(rows.get(i).photo().file()));
-    List<FacePhoto> photos = new ArrayList<>();
+        .forEach(i -> there[i] = Files.isRegularFile(found.get(i).photo().file()));
+    List<FacePhoto> photos = new ArrayList<>(there.length);
+    Map<String, Part> parts = new HashMap<>();
+    boolean split = rows.areParted();
     for (int i = 0; i < there.length; i++) {
+      FacePhoto photo = found.get(i);
       if (there[i]) {
-        photos.add(rows.get(i));
+        photos.add(photo);
+        if (split) {
+          parts.put(photo.photo().id(), rows.part(i));
+        }
       } else {
-        String what = "there is no photo " + rows.get(i).photo().file();
-        problems.add(new ReadProblem(file, lines.get(i), what, "restore it or drop the row"));
+        problems.add(
+            new ReadProblem(
+                file,
+                rows.line(i),
+                "there is no photo " + photo.photo().file(),
+                "restore it or drop the row",
+                "missing photo"));
       }
     }
-    ReadReport report = new ReadReport(problems, List.of(), 0);
+    ReadReport report = new ReadReport(problems, rows.notes(), 0);
     if (!lenient && !report.clean()) {
       throw new BrokenDataException(report);
     }
-    return new Reading(PhotoSet.ofDistinct(photos), report);
+    return new Reading(PhotoSet.ofDistinct(photos), report, parts);
   }
 
-  /** Reads a row; a person's name is kept once for all photos. */
-  private FacePhoto photo(CSVRecord cells, Map<String, String> people) {
-    String path = cells.get("path");
-    String person = people.computeIfAbsent(cells.get("person"), name -> name);
-    if (path.isBlank() || person.isBlank()) {
-      throw new IllegalArgumentException("path or person is empty, expected both");
-    }
-    Path photo;
+  private Map<Role, Column> columns(CsvTable.Header header, LabelWords words)
+      throws InvalidFileException {
+    Map<Role, Column> columns;
     try {
-      photo = folder.resolve(path).normalize();
-    } catch (InvalidPathException e) {
-      throw new InvalidArgumentException(Problem.of("path", path, "a file"), e);
+      columns = TableHeader.columns(header.names(), words);
+    } catch (IllegalArgumentException e) {
+      throw InvalidFileException.of(file, header.line(), e);
     }
-    FaceClass faceClass = faceClass(cells);
-    OptionalInt years =
-        cells.isMapped("age") ? LabelText.years(cells.get("age")) : OptionalInt.empty();
-    return new FacePhoto(new Photo(path, photo), person, years, FaceLabel.of(faceClass));
+    boolean labelled =
+        columns.containsKey(Role.CLASS)
+            || columns.keySet().stream().anyMatch(role -> role.attribute().isPresent())
+            || !assumed.known().isEmpty();
+    if (!columns.containsKey(Role.PATH) || !labelled) {
+      String missing =
+          columns.containsKey(Role.PATH)
+              ? "a column of labels: mask, gender, age or class"
+              : "a column 'path' with the photos' files";
+      throw new InvalidFileException(
+          file,
+          header.line(),
+          Problem.saying(header.told())
+              .withExpected(missing)
+              .withRemedy("name the columns in the first line, for instance path,person,mask"),
+          null);
+    }
+    return columns;
   }
 
-  private static FaceClass faceClass(CSVRecord cells) {
-    if (cells.isMapped("class")) {
-      OptionalInt id = LabelText.number(cells.get("class"), FaceClass.COUNT - 1);
-      if (id.isEmpty()) {
-        throw expected("class", cells, "0 to " + (FaceClass.COUNT - 1));
-      }
-      return FaceClass.ofId(id.getAsInt());
-    }
-    for (String column : List.of("mask", "gender", "age")) {
-      if (!cells.isMapped(column)) {
-        throw new IllegalArgumentException(
-            "there is no column '" + column + "', expected mask,gender,age or class");
-      }
-    }
-    Optional<MaskState> mask = LabelText.mask(cells.get("mask"));
-    Optional<Gender> gender = LabelText.gender(cells.get("gender"));
-    OptionalInt years = LabelText.years(cells.get("age"));
-    FaceClass faceClass =
-        new FaceClass(
-            mask.orElseThrow(() -> expected("mask", cells, "worn, worn_wrongly or not_worn")),
-            gender.orElseThrow(() -> expected("gender", cells, "male or female")),
-            AgeGroup.ofYears(
-                years.orElseThrow(() -> expected("age", cells, "whole years from 0 to 150"))));
-    return FaceClass.ofId(faceClass.id());
-  }
-
-  private static IllegalArgumentException expected(String column, CSVRecord cells, String words) {
-    return new InvalidArgumentException(Problem.of(column, cells.get(column), words));
-  }
 
   /** Builder of {@link ManifestFile}. */
   public static final class Builder {
 
     private final Path file;
     private boolean lenient;
+    private Optional<Path> labelMap = Optional.empty();
+    private FaceLabel assumed = FaceLabel.UNKNOWN;
 
     private Builder(Path file) {
       this.file = file;
@@ -178,6 +162,27 @@ public final class ManifestFile {
     /** Sets whether rows with problems are left out and reported instead of refused. */
     public Builder optLenient(boolean lenient) {
       this.lenient = lenient;
+      return this;
+    }
+
+    /**
+     * Sets a table of own words for labels, with the columns {@code attribute,word,value}: an
+     * attribute is mask, gender, age or class, a value a known word of the attribute or unknown.
+     *
+     * @param table the table
+     */
+    public Builder optLabelMap(Path table) {
+      this.labelMap = Optional.of(table);
+      return this;
+    }
+
+    /**
+     * Sets what is known of all photos. It counts where the table leaves an attribute unknown.
+     *
+     * @param label the label
+     */
+    public Builder optAssumed(FaceLabel label) {
+      this.assumed = Objects.requireNonNull(label, "label");
       return this;
     }
 

@@ -25,7 +25,6 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The photos of a run: path, labels, side of the split and SHA-256 of the bytes of each. A run
@@ -133,7 +132,7 @@ public final class PhotoListing {
     return Stream.concat(COLUMNS.stream(), Stream.of("set")).toArray(String[]::new);
   }
 
-  private static Row row(CSVRecord cells) {
+  private static Row row(CsvTable.Cells cells) {
     String digest = cells.get("sha256");
     Path file;
     try {

@@ -3,6 +3,7 @@ package io.github.facemask.dataset;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.common.hash.Hasher;
@@ -292,6 +293,31 @@ public final class PhotoSet implements Iterable<FacePhoto> {
     return photos.iterator();
   }
 
+  /** The part of a given split that a photo is of. */
+  public enum Part {
+    TRAIN,
+    VALIDATION,
+    TEST;
+
+    private static final ImmutableMap<String, Part> NAMES =
+        ImmutableMap.<String, Part>builder()
+            .put("train", TRAIN)
+            .put("training", TRAIN)
+            .put("trainset", TRAIN)
+            .put("val", VALIDATION)
+            .put("valid", VALIDATION)
+            .put("validation", VALIDATION)
+            .put("dev", VALIDATION)
+            .put("test", TEST)
+            .put("testing", TEST)
+            .buildOrThrow();
+
+    /** Returns the part of a name, or null. */
+    static Part named(String text) {
+      return NAMES.get(LabelWords.normal(text));
+    }
+  }
+
   /**
    * The photos of a set that are exact copies of each other. Immutable.
    *
@@ -366,6 +392,24 @@ public final class PhotoSet implements Iterable<FacePhoto> {
    *
    * @param photos the photos that could be read
    * @param report the problems and notes
+   * @param parts the part of the given split that each photo is of, by the photo's id; empty if the
+   *     data has no such parts
    */
-  public record Reading(PhotoSet photos, ReadReport report) {}
+  public record Reading(PhotoSet photos, ReadReport report, Map<String, Part> parts) {
+
+    /** Copies the parts. */
+    public Reading {
+      parts = ImmutableMap.copyOf(parts);
+    }
+
+    /**
+     * The result of a reader whose data is in no parts.
+     *
+     * @param photos the photos that could be read
+     * @param report the problems and notes
+     */
+    public Reading(PhotoSet photos, ReadReport report) {
+      this(photos, report, ImmutableMap.of());
+    }
+  }
 }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 /**
  * Reads the competition's training folder: {@code train/train.csv} with the columns {@code
  * id,gender,race,age,path}, and seven photos in each {@code train/images/<path>}. Extensions are
- * jpg, jpeg, png or bmp in any case, also mixed within a folder; names that begin with a dot are
- * skipped. Ids are text: a suffix or a second occurrence is reported as a note; the {@code path} is
+ * jpg, jpeg, jpe, jfif, png, bmp or webp in any case, also mixed within a folder; names that begin
+ * with a dot are skipped. Ids are text: a suffix or a second occurrence is reported as a note; the {@code path} is
  * the key.
  *
  * <p>A photo's id is {@code <path>/<name>}, for instance {@code 000001_female_Asian_45/mask1}.
@@ -131,7 +131,7 @@ public final class PstageFolder {
     try (Stream<Path> entries = Files.list(images)) {
       for (Path entry : entries.sorted().toList()) {
         String name = entry.getFileName().toString();
-        if (name.startsWith(".")) {
+        if (PhotoFileName.isJunk(entry)) {
           junk++;
         } else if (!known.contains(name) && !table.rejected().contains(name)) {
           problems.add(
@@ -160,7 +160,7 @@ public final class PstageFolder {
       }
       try (Stream<Path> entries = Files.list(folder)) {
         for (Path entry : entries.sorted().toList()) {
-          if (entry.getFileName().toString().startsWith(".")) {
+          if (PhotoFileName.isJunk(entry)) {
             junk++;
           } else {
             take(entry, found, problems);

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The rows of train.csv that can be used.
@@ -78,8 +77,8 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
     }
   }
 
-  private static Row row(Path file, long line, CSVRecord cells, List<ReadProblem> problems) {
-    Gender gender = LabelText.gender(cells.get("gender")).orElse(null);
+  private static Row row(Path file, long line, CsvTable.Cells cells, List<ReadProblem> problems) {
+    Gender gender = LabelWords.genderOf(cells.get("gender")).orElse(null);
     if (gender == null) {
       problems.add(
           new ReadProblem(
@@ -88,7 +87,7 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
               "gender is '" + cells.get("gender") + "', expected female or male",
               "correct the row"));
     }
-    int years = LabelText.years(cells.get("age")).orElse(-1);
+    int years = LabelWords.yearsOf(cells.get("age")).orElse(-1);
     if (years < 0) {
       problems.add(
           new ReadProblem(

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -64,15 +68,47 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
     printer.printRecord(kind, problem.file(), problem.line(), problem.what(), problem.advice());
   }
 
-  /** Returns the number of problems and the first few, one on a line. */
+  /**
+   * Returns the number of problems and the first few kinds, one on a line. Equal problems are one
+   * line with their number and the first place.
+   */
   public String summary() {
-    StringBuilder text = new StringBuilder();
-    text.append(problems.size()).append(problems.size() == 1 ? " problem" : " problems");
-    problems.stream().limit(SHOWN).forEach(p -> text.append("\n  ").append(p));
-    if (problems.size() > SHOWN) {
-      text.append("\n  and ").append(problems.size() - SHOWN).append(" more");
+    return problems.size()
+        + (problems.size() == 1 ? " problem" : " problems")
+        + kinds(problems, SHOWN).stream().map(line -> "\n  " + line).collect(Collectors.joining());
+  }
+
+  /** Returns the kinds of notes, one line each, with the number of equal notes. */
+  public List<String> noteLines() {
+    return kinds(notes, SHOWN);
+  }
+
+  private static List<String> kinds(List<ReadProblem> all, int most) {
+    Map<List<String>, List<ReadProblem>> kinds = new LinkedHashMap<>();
+    for (ReadProblem each : all) {
+      kinds.computeIfAbsent(List.of(each.kind(), each.advice()), k -> new ArrayList<>()).add(each);
     }
-    return text.toString();
+    List<String> lines = new ArrayList<>();
+    int told = 0;
+    for (List<ReadProblem> kind : kinds.values()) {
+      if (lines.size() == most) {
+        lines.add("and " + (all.size() - told) + " more");
+        break;
+      }
+      ReadProblem first = kind.get(0);
+      lines.add(
+          kind.size() == 1
+              ? first.toString()
+              : kind.size()
+                  + " times: "
+                  + first.what()
+                  + "; "
+                  + first.advice()
+                  + "; first in "
+                  + first.place());
+      told += kind.size();
+    }
+    return lines;
   }
 
   /**
@@ -82,12 +118,29 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
    * @param line the line, from 1, or 0 if it is not about a line
    * @param what the found and the expected value
    * @param advice what to do about it
+   * @param kind what is equal in all problems of this kind
    */
-  public record ReadProblem(Path file, long line, String what, String advice) {
+  public record ReadProblem(Path file, long line, String what, String advice, String kind) {
+
+    /**
+     * A problem that is equal to others with the same text.
+     *
+     * @param file the file or folder
+     * @param line the line, from 1, or 0 if it is not about a line
+     * @param what the found and the expected value
+     * @param advice what to do about it
+     */
+    public ReadProblem(Path file, long line, String what, String advice) {
+      this(file, line, what, advice, what);
+    }
+
+    private String place() {
+      return file + (line > 0 ? ":" + line : "");
+    }
 
     @Override
     public String toString() {
-      return file + (line > 0 ? ":" + line : "") + ": " + what + "; " + advice;
+      return place() + ": " + what + "; " + advice;
     }
   }
 }

@@ -1,9 +1,12 @@
 package io.github.facemask.dataset;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import io.github.facemask.dataset.PhotoSet.Part;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -31,5 +34,28 @@ public record Split(PhotoSet train, PhotoSet validation, List<String> warnings) 
         "%s validation photos have pseudo-labels, expected none; add these to training alone,"
             + " with PseudoLabels.addTo",
         guessed);
+  }
+
+  /**
+   * Returns a given split: the photos to train on, and those for validation. Photos of the part
+   * {@link Part#TEST} are left out; without photos for validation, they are used for it.
+   *
+   * @param photos the photos, for instance of {@link PhotoSet.Reading}
+   * @param parts the part of each photo by its id; photos that it lacks are left out
+   * @return the split
+   * @throws IllegalArgumentException if a side has no photo, or a person is on both sides
+   */
+  public static Split given(PhotoSet photos, Map<String, Part> parts) {
+    Part held = parts.containsValue(Part.VALIDATION) ? Part.VALIDATION : Part.TEST;
+    PhotoSet train = photos.filter(p -> parts.get(p.photo().id()) == Part.TRAIN);
+    PhotoSet validation = photos.filter(p -> parts.get(p.photo().id()) == held);
+    check(
+        train.size() > 0 && validation.size() > 0,
+        "givenSplit",
+        parts.isEmpty()
+            ? ""
+            : train.size() + " photos of train and " + validation.size() + " of val or test",
+        "photos in folders or rows of train, and of val or test");
+    return new Split(train, validation, List.of());
   }
 }

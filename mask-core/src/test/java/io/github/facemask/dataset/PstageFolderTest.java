@@ -70,7 +70,7 @@ class PstageFolderTest {
   @Test
   void strictReadingNamesEachProblemWithFileAndLine() throws IOException {
     table(
-        "000001,woman,Asian,45,a",
+        "000001,lady,Asian,45,a",
         "000002,male,Asian,old,b",
         "000003,male,Asian,20,gone",
         "000004,male,Asian,20,d",
@@ -90,7 +90,7 @@ class PstageFolderTest {
     assertThat(broken.report().problems())
         .extracting(ReadProblem::toString)
         .containsExactlyInAnyOrder(
-            csv + ":2: gender is 'woman', expected female or male; correct the row",
+            csv + ":2: gender is 'lady', expected female or male; correct the row",
             csv + ":3: age is 'old', expected whole years from 0 to 150; correct the row",
             csv + ":4: there is no folder " + file("gone") + "; restore it or drop the row",
             csv + ":6: 3 cells, expected 5; correct the row",
@@ -108,7 +108,7 @@ class PstageFolderTest {
 
   @Test
   void lenientReadingLeavesProblemsOut() throws IOException {
-    table("000001,woman,Asian,45,a", "000002,male,Asian,20,b");
+    table("000001,lady,Asian,45,a", "000002,male,Asian,20,b");
     person("a", "jpg");
     person("b", "jpg");
     Files.delete(file("b/mask2.jpg"));
