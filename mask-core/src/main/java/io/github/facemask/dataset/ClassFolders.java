@@ -4,6 +4,7 @@ import io.github.facemask.dataset.FolderWalk.Found;
 import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -205,6 +206,18 @@ public final class ClassFolders {
      */
     public Builder optFilePattern(String pattern) {
       this.filePattern = Optional.of(pattern);
+      return this;
+    }
+
+    /**
+     * Adds what is known of all photos, as {@link #optAssumed(FaceLabel)}, by a word for it.
+     *
+     * @param attribute the attribute
+     * @param word a word or range as in the data, for instance {@code not_worn}
+     * @throws IllegalArgumentException if it is no word of the attribute
+     */
+    public Builder optAssumed(Attribute attribute, String word) {
+      this.assumed = LabelWords.assumed(this.assumed, attribute, word);
       return this;
     }
 

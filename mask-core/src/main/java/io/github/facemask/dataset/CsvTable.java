@@ -65,16 +65,16 @@ final class CsvTable {
    */
   record Header(long line, char separator, List<String> names) {
 
-    /** Returns what was seen, for messages: the separator and the first five names. */
+    /** Returns what was seen, for messages: the first five names and the separator. */
     String told() {
       int shown = Math.min(names.size(), 5);
       String more = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
-      return "has the separator "
-          + (separator == '\t' ? "tab" : "'" + separator + "'")
-          + " and the columns '"
-          + String.join("', '", names.subList(0, shown))
-          + "'"
-          + more;
+      return (names.isEmpty()
+              ? "none"
+              : "'" + String.join("', '", names.subList(0, shown)) + "'")
+          + more
+          + " with the separator "
+          + (separator == '\t' ? "tab" : "'" + separator + "'");
     }
   }
 
@@ -193,7 +193,7 @@ final class CsvTable {
             rows.accept(line, cells);
           } else {
             String what = row.size() + " cells, expected " + names.size();
-            problems.add(new ReadProblem(file, line, what, "correct the row"));
+            problems.add(new ReadProblem(file, line, what, "correct the row", "number of cells"));
           }
         }
       }

@@ -28,6 +28,10 @@ final class FolderWalk {
   /** Links may lead in circles. */
   private static final int DEEPEST = 16;
 
+  private static final String EXPECTED =
+      "folders 0 to 17 for the classes, folders named by words such as with_mask, female or 20-29,"
+          + " or train/train.csv";
+
   private static final String NO_LABEL =
       "is no folder of a class, 0 to 17, and no word of a mask state, gender or age";
 
@@ -61,6 +65,10 @@ final class FolderWalk {
 
     String name() {
       return path.getFileName().toString();
+    }
+
+    boolean isTable() {
+      return file && List.of("csv", "tsv").contains(PhotoFileName.of(path).extension());
     }
 
     boolean isPhoto() {
@@ -159,7 +167,7 @@ final class FolderWalk {
     String name = folder.name();
     return !names(folder, start)
         && LabelWords.number(name, 999).isEmpty()
-        && entries.stream().noneMatch(e -> e.isPhoto());
+        && entries.stream().noneMatch(e -> e.isPhoto() || e.isTable());
   }
 
   private boolean names(Entry folder, State state) {
@@ -168,29 +176,31 @@ final class FolderWalk {
 
   private static InvalidFileException notUnderstood(
       Path top, List<Entry> entries, List<Entry> folders) {
-    String seen =
-        folders.isEmpty()
-            ? "has no folder"
-            : "has "
-                + (folders.size() == 1 ? "the folder " : "the folders ")
-                + folders.stream().limit(5).map(f -> "'" + f.name() + "'").collect(
-                    Collectors.joining(", "))
-                + (folders.size() > 5 ? " and " + (folders.size() - 5) + " more" : "");
-    long photos = entries.stream().filter(e -> e.isPhoto()).count();
-    Optional<Entry> table =
-        entries.stream()
-            .filter(e -> List.of("csv", "tsv").contains(PhotoFileName.of(e.path()).extension()))
-            .findFirst();
+    List<String> photos = entries.stream().filter(Entry::isPhoto).map(Entry::name).toList();
+    List<String> tables = entries.stream().filter(Entry::isTable).map(Entry::name).toList();
+    if (!tables.isEmpty()) {
+      return new InvalidFileException(
+          top,
+          Problem.of("photoTables", first(tables), "the one with the labels by its name")
+              .withRemedy("read the table instead of the folder"));
+    }
+    boolean sorted = !folders.isEmpty() || photos.isEmpty();
     return new InvalidFileException(
         top,
-        Problem.saying(seen + (photos > 0 ? " and " + photos + " photos" : ""))
-            .withExpected(
-                "folders 0 to 17 for the classes, folders named by words such as with_mask, female"
-                    + " or 20-29, or train/train.csv")
-            .withRemedy(
-                table.isPresent()
-                    ? "if " + table.get().name() + " has the labels, name that file"
-                    : "rename the folders, map their names, or list the photos in a table"));
+        sorted
+            ? Problem.of(
+                    "photoFolders", first(folders.stream().map(Entry::name).toList()), EXPECTED)
+                .withRemedy("rename the folders, map their names, or list the photos in a table")
+            : Problem.of("photoNames", first(photos), EXPECTED)
+                .withRemedy("move the photos, name a pattern of their names, or list them"));
+  }
+
+  private static String first(List<String> names) {
+    if (names.isEmpty()) {
+      return "none";
+    }
+    return names.stream().limit(5).map(n -> "'" + n + "'").collect(Collectors.joining(", "))
+        + (names.size() > 5 ? " and " + (names.size() - 5) + " more" : "");
   }
 
   private Found walk(List<Entry> entries, State state) {
@@ -325,7 +335,9 @@ final class FolderWalk {
         Meaning meaning = pattern.get().meaning(field.getKey(), field.getValue(), words);
         FaceLabel both = LabelWords.both(label, meaning.label());
         if (!meaning.isWord() || both == null) {
-          found.problem(file, wrong(field.getKey(), field.getValue(), meaning, label), "rename it");
+          String what = wrong(field.getKey(), field.getValue(), meaning, label);
+          String kind = field.getKey() + " in the name " + meaning.kind();
+          found.problems.add(new ReadProblem(file, 0, what, "rename the photo", kind));
           return;
         }
         label = both;

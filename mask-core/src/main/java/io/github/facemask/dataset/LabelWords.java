@@ -1,5 +1,7 @@
 package io.github.facemask.dataset;
 
+import static io.github.facemask.problem.InvalidArgumentException.check;
+
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.AgeGroup;
@@ -564,6 +566,13 @@ final class LabelWords {
         label.mask().or(assumed::mask),
         label.gender().or(assumed::gender),
         label.age().or(assumed::age));
+  }
+
+  /** Returns a label with another value of an attribute, told by a word. */
+  static FaceLabel assumed(FaceLabel label, Attribute attribute, String word) {
+    Meaning meaning = STANDARD.of(attribute, word);
+    check(meaning.kind() == Kind.KNOWN, "assumed", word, expected(attribute));
+    return filled(meaning.label(), label);
   }
 
   private static FaceLabel[] both() {

@@ -5,6 +5,7 @@ import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.dataset.TableHeader.Column;
 import io.github.facemask.dataset.TableHeader.Role;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -138,8 +139,7 @@ public final class ManifestFile {
       throw new InvalidFileException(
           file,
           header.line(),
-          Problem.saying(header.told())
-              .withExpected(missing)
+          Problem.of("columns", header.told(), missing)
               .withRemedy("name the columns in the first line, for instance path,person,mask"),
           null);
     }
@@ -183,6 +183,18 @@ public final class ManifestFile {
      */
     public Builder optAssumed(FaceLabel label) {
       this.assumed = Objects.requireNonNull(label, "label");
+      return this;
+    }
+
+    /**
+     * Adds what is known of all photos, as {@link #optAssumed(FaceLabel)}, by a word for it.
+     *
+     * @param attribute the attribute
+     * @param word a word or range as in the data, for instance {@code not_worn}
+     * @throws IllegalArgumentException if it is no word of the attribute
+     */
+    public Builder optAssumed(Attribute attribute, String word) {
+      this.assumed = LabelWords.assumed(this.assumed, attribute, word);
       return this;
     }
 

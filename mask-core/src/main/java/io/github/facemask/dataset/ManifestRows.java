@@ -137,15 +137,17 @@ final class ManifestRows {
       Meaning meaning = meaning(each, cells.get(each.column.index()), line);
       FaceLabel both = LabelWords.both(label, meaning.label());
       if (both == null) {
-        problem(
-            line,
+        String what =
             each.column.name()
                 + " is '"
                 + cells.get(each.column.index())
                 + "' ("
                 + meaning.label().displayName()
                 + "), but the other columns say "
-                + label.displayName());
+                + label.displayName();
+        problems.add(
+            new ReadProblem(
+                file, line, what, "correct the row", each.column.name() + " disagrees"));
       } else {
         label = both;
       }
@@ -203,7 +205,8 @@ final class ManifestRows {
       case NO_WORD -> {
         String word = each.column.role().word();
         String spelt = each.column.name().equalsIgnoreCase(word) ? word : each.column.name();
-        problem(line, spelt + " is '" + cell + "', expected " + each.expected());
+        String what = spelt + " is '" + cell + "', expected " + each.expected();
+        problems.add(new ReadProblem(file, line, what, "correct the row, or map the word"));
       }
     }
     return meaning;

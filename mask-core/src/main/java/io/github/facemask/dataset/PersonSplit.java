@@ -76,7 +76,11 @@ public final class PersonSplit {
           validationShare,
           "a share between 0 and 1");
       int people = photos.people().size();
-      check(people >= 2, "people", people, "2 or more to split by person");
+      check(
+          people >= 2,
+          "people",
+          people, "2 or more to split by person",
+          "add photos of other people");
       double[] targets = {1 - validationShare, validationShare};
       Map<String, Integer> sideOf = FoldAssignment.deal(photos, targets, seed);
       return new PersonSplit(PersonFolds.side(photos, sideOf, 1), PersonFolds.digest(sideOf));

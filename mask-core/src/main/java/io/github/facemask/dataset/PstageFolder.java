@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -48,12 +49,14 @@ public final class PstageFolder {
   private final Path train;
   private final boolean lenient;
   private final PersonKey personKey;
+  private final Optional<Path> labelMap;
 
   private PstageFolder(Builder builder) {
     Path inside = builder.root.resolve("train");
     this.train = Files.isDirectory(inside) ? inside : builder.root;
     this.lenient = builder.lenient;
     this.personKey = builder.personKey;
+    this.labelMap = builder.labelMap;
   }
 
   /**
@@ -95,7 +98,8 @@ public final class PstageFolder {
     }
     List<ReadProblem> problems = new ArrayList<>();
     List<ReadProblem> notes = new ArrayList<>();
-    PstageTable table = PstageTable.read(train.resolve("train.csv"), problems, notes);
+    LabelWords words = labelMap.isPresent() ? LabelWords.read(labelMap.get()) : LabelWords.STANDARD;
+    PstageTable table = PstageTable.read(train.resolve("train.csv"), words, problems, notes);
     List<PersonFolder> folders =
         table.rows().parallelStream()
             .map(row -> PersonFolder.list(images, row, table.file()))
@@ -206,6 +210,7 @@ public final class PstageFolder {
     private final Path root;
     private boolean lenient;
     private PersonKey personKey = PersonKey.PATH;
+    private Optional<Path> labelMap = Optional.empty();
 
     private Builder(Path root) {
       this.root = root;
@@ -220,6 +225,16 @@ public final class PstageFolder {
     /** Sets which photos show one person; those of one path by default. */
     public Builder optPersonKey(PersonKey personKey) {
       this.personKey = Objects.requireNonNull(personKey, "personKey");
+      return this;
+    }
+
+    /**
+     * Sets a table of own words for the genders, with the columns {@code attribute,word,value}.
+     *
+     * @param table the table
+     */
+    public Builder optLabelMap(Path table) {
+      this.labelMap = Optional.of(table);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.github.facemask.dataset;
 
 import io.github.facemask.dataset.ReadReport.ReadProblem;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.Gender;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -32,7 +33,8 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
     }
   }
 
-  static PstageTable read(Path file, List<ReadProblem> problems, List<ReadProblem> notes)
+  static PstageTable read(
+      Path file, LabelWords words, List<ReadProblem> problems, List<ReadProblem> notes)
       throws IOException {
     List<Row> rows = new ArrayList<>();
     Set<String> rejected = new HashSet<>();
@@ -44,7 +46,7 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
         problems,
         (line, cells) -> {
           int before = problems.size();
-          Row row = row(file, line, cells, problems);
+          Row row = row(file, line, cells, words, problems);
           String path = cells.get("path");
           if (!paths.add(path)) {
             problems.add(
@@ -77,8 +79,13 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
     }
   }
 
-  private static Row row(Path file, long line, CsvTable.Cells cells, List<ReadProblem> problems) {
-    Gender gender = LabelWords.genderOf(cells.get("gender")).orElse(null);
+  private static Row row(
+      Path file,
+      long line,
+      CsvTable.Cells cells,
+      LabelWords words,
+      List<ReadProblem> problems) {
+    Gender gender = words.of(Attribute.GENDER, cells.get("gender")).label().gender().orElse(null);
     if (gender == null) {
       problems.add(
           new ReadProblem(
@@ -87,7 +94,7 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
               "gender is '" + cells.get("gender") + "', expected female or male",
               "correct the row"));
     }
-    int years = LabelWords.yearsOf(cells.get("age")).orElse(-1);
+    int years = words.of(Attribute.AGE, cells.get("age")).years().orElse(-1);
     if (years < 0) {
       problems.add(
           new ReadProblem(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -33,6 +34,18 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
   /** Returns whether nothing is wrong. */
   public boolean clean() {
     return problems.isEmpty();
+  }
+
+  /**
+   * Returns this report and another.
+   *
+   * @param other the other report, whose problems and notes follow
+   */
+  public ReadReport plus(ReadReport other) {
+    return new ReadReport(
+        Stream.concat(problems.stream(), other.problems.stream()).toList(),
+        Stream.concat(notes.stream(), other.notes.stream()).toList(),
+        junk + other.junk);
   }
 
   /**

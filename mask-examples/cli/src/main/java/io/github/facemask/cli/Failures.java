@@ -3,6 +3,7 @@ package io.github.facemask.cli;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import io.github.facemask.cli.options.CommandWords;
+import io.github.facemask.dataset.BrokenDataException;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.training.NonFiniteLossException;
@@ -86,7 +87,12 @@ final class Failures {
     if (e instanceof IOException
         || e instanceof IllegalArgumentException
         || e instanceof NonFiniteLossException) {
-      err.println("mask: " + named(OptionAtFault.of(e, line), oneLine(told(e))));
+      boolean skips = line.getCommandSpec().findOption("--lenient") != null;
+      String told =
+          e instanceof BrokenDataException broken && skips
+              ? broken.report().summary() + "\nfix them, or skip these photos with --lenient"
+              : told(e);
+      err.println("mask: " + named(OptionAtFault.of(e, line), oneLine(told)));
       return WRONG_INPUT;
     }
     err.println("mask: a defect of this program: " + oneLine(e.toString()));

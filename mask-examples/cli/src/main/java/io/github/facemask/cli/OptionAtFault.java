@@ -27,6 +27,7 @@ final class OptionAtFault {
       ImmutableListMultimap.<String, String>builder()
           .put("alpha", "--mix-alpha")
           .put("area", "--crop-scale")
+          .put("assumed", "--assume")
           .put("batchSize", "--batch")
           .put("beta", "--effective-beta")
           .put("cacheBytes", "--cache-mb")
@@ -92,7 +93,9 @@ final class OptionAtFault {
     int deepest = 0;
     for (OptionSpec option : parsed.matchedOptions()) {
       for (String value : option.stringValues()) {
-        int depth = depth(absolute(file), value);
+        // A folder or table may have a name in front.
+        String unnamed = value.substring(value.indexOf('=') + 1);
+        int depth = Math.max(depth(absolute(file), value), depth(absolute(file), unnamed));
         if (depth > deepest) {
           deepest = depth;
           best.clear();

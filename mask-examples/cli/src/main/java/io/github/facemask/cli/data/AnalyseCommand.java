@@ -110,7 +110,7 @@ public final class AnalyseCommand implements Callable<Integer> {
     PrintWriter to = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     PhotoSet photos = data.photos(err);
-    Split split = data.split(photos, err);
+    Optional<Split> split = split(photos, err);
     DatasetAnalysis analysis = DatasetAnalysis.of(photos);
     print(to, photos, split, analysis);
     boolean cheap = countsOnly || (out == null && json == null);
@@ -118,7 +118,10 @@ public final class AnalyseCommand implements Callable<Integer> {
     inspection.ifPresent(found -> print(to, found));
     PhotoSet.Copies same = cheap ? photos.copies() : inspection.orElseThrow().copies();
     CopyAnalysis copies =
-        CopyAnalysis.of(same, cheap ? CopyAnalysis.By.BYTES : CopyAnalysis.By.PIXELS, split);
+        CopyAnalysis.of(
+            same,
+            cheap ? CopyAnalysis.By.BYTES : CopyAnalysis.By.PIXELS,
+            split.orElseGet(() -> new Split(photos, PhotoSet.of(List.of()), List.of())));
     print(to, copies);
     if (conflicts != null) {
       LabelFixes fixes = same.fixes();
@@ -129,7 +132,7 @@ public final class AnalyseCommand implements Callable<Integer> {
     if (json != null) {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("labels", analysis.toJson());
-      figures.put("split", split(split));
+      split.ifPresent(sides -> figures.put("split", split(sides)));
       figures.put("copies", copies.toJson());
       inspection.ifPresent(found -> figures.put("photos", found.toJson()));
       AtomicFile.writeText(json, JSON.writeValueAsString(figures) + "\n");
@@ -140,6 +143,15 @@ public final class AnalyseCommand implements Callable<Integer> {
       to.println(out);
     }
     return 0;
+  }
+
+  /** Returns the split; one person cannot be split, but can be looked at. */
+  private Optional<Split> split(PhotoSet photos, PrintWriter err) throws IOException {
+    if (photos.people().size() < 2) {
+      err.println("mask: note: the photos show one person, so there is no split to train on");
+      return Optional.empty();
+    }
+    return Optional.of(data.split(photos, err));
   }
 
   private Optional<PhotoInspection> inspect(PhotoSet photos) throws IOException {
@@ -154,19 +166,22 @@ public final class AnalyseCommand implements Callable<Integer> {
 
   private HtmlReport page(
       PhotoSet photos,
-      Split split,
+      Optional<Split> split,
       DatasetAnalysis analysis,
       CopyAnalysis copies,
       Optional<PhotoInspection> inspection) {
     HtmlReport.Builder page =
-        HtmlReport.builder("Photos of " + data.data.toAbsolutePath().normalize().getFileName())
+        HtmlReport.builder("Photos of " + data.path().toAbsolutePath().normalize().getFileName())
             .optSubtitle(photos.size() + " photos of " + analysis.people() + " people")
-            .addAll(AnalysisSections.of(analysis))
-            .add(DataSections.classCounts("Training photos by class", split.train()))
-            .add(DataSections.classCounts("Validation photos by class", split.validation()));
-    if (!split.warnings().isEmpty()) {
-      page.add(new Section.Text("Warnings of the split", split.warnings()));
-    }
+            .addAll(AnalysisSections.of(analysis));
+    split.ifPresent(
+        sides -> {
+          page.add(DataSections.classCounts("Training photos by class", sides.train()));
+          page.add(DataSections.classCounts("Validation photos by class", sides.validation()));
+          if (!sides.warnings().isEmpty()) {
+            page.add(new Section.Text("Warnings of the split", sides.warnings()));
+          }
+        });
     page.addAll(copies.sections(most));
     inspection.ifPresent(found -> page.addAll(InspectionSections.of(found, most)));
     page.addAll(DataSections.contactSheets(photos, perClass, data.splitSeed));
@@ -182,11 +197,11 @@ public final class AnalyseCommand implements Callable<Integer> {
   }
 
   private static void print(
-      PrintWriter to, PhotoSet photos, Split split, DatasetAnalysis analysis) {
+      PrintWriter to, PhotoSet photos, Optional<Split> split, DatasetAnalysis analysis) {
     to.printf("%d photos of %d people%n", analysis.photos(), analysis.people());
     to.printf("%-42s %8s %8s %8s %10s%n", "class", "photos", "people", "training", "validation");
-    int[] train = split.train().classCounts();
-    int[] valid = split.validation().classCounts();
+    int[] train = split.map(s -> s.train().classCounts()).orElse(new int[FaceClass.COUNT]);
+    int[] valid = split.map(s -> s.validation().classCounts()).orElse(new int[FaceClass.COUNT]);
     int[] all = photos.classCounts();
     for (FaceClass each : FaceClass.values()) {
       int id = each.id();

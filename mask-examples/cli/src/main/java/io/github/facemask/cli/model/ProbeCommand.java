@@ -73,11 +73,11 @@ public final class ProbeCommand implements Callable<Integer> {
       // found.
       table = cropsOf(predictor, judges);
     }
-    boolean drawn = Files.isRegularFile(data.data.resolve(SyntheticTruth.FILE));
+    boolean drawn = Files.isRegularFile(data.path().resolve(SyntheticTruth.FILE));
     Map<String, Box> faces =
         crops == null && (drawn || !ofFaces) ? drawn() : found(table.orElseThrow());
     PhotoSet known = judges.filter(p -> faces.containsKey(p.photo().id()));
-    checkArgument(known.size() > 0, "%s: no face is known of any photo", data.data);
+    checkArgument(known.size() > 0, "%s: no face is known of any photo", data.words());
     to.printf("%d of %d validation photos have a known face%n", known.size(), judges.size());
     Optional<CropTable> shown = ofFaces ? table : Optional.empty();
     OcclusionProbe.Result result =
@@ -134,12 +134,12 @@ public final class ProbeCommand implements Callable<Integer> {
 
   private Map<String, Box> drawn() throws IOException {
     checkArgument(
-        Files.isRegularFile(data.data.resolve(SyntheticTruth.FILE)),
+        Files.isRegularFile(data.path().resolve(SyntheticTruth.FILE)),
         "%s: has no %s that says where faces are; run 'mask crop' and name its table with --crops",
-        data.data,
+        data.words(),
         SyntheticTruth.FILE);
     Map<String, Box> boxes = new HashMap<>();
-    for (SyntheticTruth truth : SyntheticTruth.read(data.data)) {
+    for (SyntheticTruth truth : SyntheticTruth.read(data.path())) {
       FaceBox face = truth.face();
       boxes.put(
           truth.photo(),

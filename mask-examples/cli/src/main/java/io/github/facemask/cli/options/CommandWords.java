@@ -21,6 +21,15 @@ public final class CommandWords {
                   + " 'mask cross-validate'")
           .put("foldFolders", "name a folder that 'mask cross-validate' wrote")
           .put("keptEpochs", "train with --keep-best 2 or more")
+          .put(
+              "photoFolders",
+              "rename the folders, give their words with --label-map, or list the photos in a table"
+                  + " for --data")
+          .put(
+              "photoNames",
+              "if the names have the labels, say how with --file-pattern, for instance utkface;"
+                  + " otherwise sort the photos into folders, or list them in a table for --data")
+          .put("photoTables", "name the table with --data")
           .put("predictingRuns", "make the table with 'mask predict'")
           .put("programPrecision", "export it with --precision FLOAT32")
           .put("programTarget", "export it with --precision FLOAT32 or --target PORTABLE")

@@ -1,22 +1,34 @@
 package io.github.facemask.cli.options;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.github.facemask.curation.PseudoLabels;
 import io.github.facemask.dataset.BrokenDataException;
 import io.github.facemask.dataset.LabelFixes;
 import io.github.facemask.dataset.PersonFolds;
 import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.ReadReport;
 import io.github.facemask.dataset.Split;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
+import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The photos of a command. Shared by all commands that read labelled photos. */
@@ -26,18 +38,41 @@ public final class DataOptions {
   @Option(
       names = "--data",
       required = true,
-      paramLabel = "DIR|FILE",
+      paramLabel = "[NAME=]DIR|FILE",
       description = {
-        "Folder with train/train.csv and train/images, folder with a folder for each class",
-        "(0 to 17), or table with path,person and mask,gender,age or class."
+        "Table with path,person,mask,gender,age or class, some of which may be missing; folder whose",
+        "folders name classes (0 to 17) or labels (with_mask, female, 20-29); or folder with",
+        "train/train.csv and train/images. Several are joined, each with its name or NAME."
       })
-  public Path data;
+  List<String> data;
 
   @Option(
       names = "--lenient",
       description =
           "Skip and report rows and files that do not fit the layout, instead of stopping.")
   boolean lenient;
+
+  @Option(
+      names = "--label-map",
+      paramLabel = "FILE",
+      description = "Own words for labels: a table attribute,word,value, such as mask,covered,worn.")
+  Path labelMap;
+
+  @Option(
+      names = "--file-pattern",
+      paramLabel = "[NAME:]PATTERN",
+      description = {
+        "Labels in file names, such as {age}_{gender(0=male)}_*; fields are age, gender, mask,",
+        "class and person. utkface is the pattern of that set."
+      })
+  List<String> filePatterns = List.of();
+
+  @Option(
+      names = "--assume",
+      paramLabel = "[NAME:]ATTRIBUTE=VALUE",
+      description =
+          "What is true of all photos whose label does not say it, such as mask=not_worn.")
+  List<String> assumptions = List.of();
 
   @Option(
       names = "--problems",
@@ -64,6 +99,14 @@ public final class DataOptions {
         "the competition's teams agree on (default: ${DEFAULT-VALUE})."
       })
   public List<String> labelFixes;
+
+  @Option(
+      names = "--given-split",
+      description = {
+        "Split as the folders train, val and test do, or a column split. Test photos are used for",
+        "validation if there are no others, otherwise left out."
+      })
+  public boolean givenSplit;
 
   @Option(
       names = "--folds",
@@ -108,6 +151,9 @@ public final class DataOptions {
       })
   public boolean mergeCopies;
 
+  /** The part of the given split that each photo is of, by its id, once the photos are read. */
+  private Map<String, Part> parts = Map.of();
+
   /** Reads the labelled photos, applies the label fixes and merges the people of copies. */
   public PhotoSet photos(PrintWriter err) throws IOException {
     PhotoSet photos = read(err);
@@ -122,18 +168,96 @@ public final class DataOptions {
     return mergeCopies ? photos.withCopiesMerged() : photos;
   }
 
+  /** Returns whether photos are named. */
+  public boolean isGiven() {
+    return data != null && !data.isEmpty();
+  }
+
+  /** Returns the first folder or table. */
+  public Path path() {
+    return DataSource.of(data).get(0).path();
+  }
+
+  /** Returns the values of --data, as on a command line. */
+  public String words() {
+    return String.join(" --data ", data);
+  }
+
   private PhotoSet read(PrintWriter err) throws IOException {
-    try {
-      Reading reading = PhotoFormats.of(data, lenient, peopleBy);
-      report(reading.report());
-      if (!reading.report().clean()) {
-        err.println("mask: " + reading.report().summary());
+    List<DataSource> sources = DataSource.of(data);
+    Map<String, PhotoSet> sets = new LinkedHashMap<>();
+    Map<String, Part> all = new HashMap<>();
+    ReadReport report = new ReadReport(List.of(), List.of(), 0);
+    for (DataSource source : sources) {
+      Reading reading;
+      try {
+        reading = format(source, sources).read(source.path());
+      } catch (BrokenDataException e) {
+        report(report.plus(e.report()));
+        throw e;
       }
-      return reading.photos();
-    } catch (BrokenDataException e) {
-      report(e.report());
-      throw e;
+      report = report.plus(reading.report());
+      tell(source, reading, err);
+      sets.put(source.name(), reading.photos());
+      String front = source.isJoined() ? source.name() + "/" : "";
+      reading.parts().forEach((id, part) -> all.put(front + id, part));
     }
+    report(report);
+    boolean joined = sources.get(0).isJoined();
+    PhotoSet photos =
+        joined ? PhotoSet.concat(sets) : sets.values().stream().findFirst().orElseThrow();
+    parts = Map.copyOf(all);
+    if (!givenSplit && all.containsValue(Part.TRAIN) && Set.copyOf(all.values()).size() > 1) {
+      err.println(
+          "mask: note: the photos are in parts such as train and val, and all are read;"
+              + " --given-split splits as they do");
+    }
+    return photos;
+  }
+
+  private void tell(DataSource source, Reading reading, PrintWriter err) {
+    if (!reading.report().clean()) {
+      err.println("mask: " + reading.report().summary());
+    }
+    // The notes of the competition's folder are about its known ids.
+    if (Files.isRegularFile(source.path()) || !PhotoFormats.isCompetition(source.path())) {
+      reading.report().noteLines().forEach(line -> err.println("mask: note: " + line));
+    }
+  }
+
+  private PhotoFormats format(DataSource source, List<DataSource> all) {
+    Map<Attribute, String> assumed = new EnumMap<>(Attribute.class);
+    for (String assumption : assumptions) {
+      Optional<String> own = source.own(assumption, all);
+      if (own.isPresent()) {
+        int sign = own.get().indexOf('=');
+        checkArgument(
+            sign > 0,
+            "--assume is %s, expected an attribute and its value, such as mask=not_worn",
+            assumption);
+        assumed.put(attribute(own.get().substring(0, sign)), own.get().substring(sign + 1));
+      }
+    }
+    boolean folder =
+        Files.isDirectory(source.path()) && !PhotoFormats.isCompetition(source.path());
+    Optional<String> pattern =
+        filePatterns.stream()
+            .filter(p -> all.size() == 1 || folder || source.isNamedBy(p))
+            .map(p -> source.own(p, all))
+            .flatMap(Optional::stream)
+            .reduce((first, last) -> last);
+    return new PhotoFormats(
+        lenient, peopleBy, Optional.ofNullable(labelMap), pattern, assumed);
+  }
+
+  private static Attribute attribute(String word) {
+    for (Attribute attribute : Attribute.values()) {
+      if (attribute.word().equalsIgnoreCase(word.strip())) {
+        return attribute;
+      }
+    }
+    throw new InvalidArgumentException(
+        Problem.of("assumed", word, "mask, gender or age before the sign ="));
   }
 
   private void report(ReadReport report) throws IOException {
@@ -156,8 +280,12 @@ public final class DataOptions {
 
   /** Splits by person: all photos of a person are on the same side. */
   public Split split(PhotoSet photos, PrintWriter err) throws IOException {
+    checkArgument(
+        !givenSplit || folds == 0, "--given-split and --folds %s, expected one of them", folds);
     Split split =
-        folds > 0
+        givenSplit
+            ? Split.given(photos, parts)
+            : folds > 0
             ? PersonFolds.builder(photos, folds).optSeed(splitSeed).build().fold(fold)
             : PersonSplit.builder(photos)
                 .optValidationShare(validShare)
@@ -170,6 +298,8 @@ public final class DataOptions {
 
   /** Splits by person into all folds. */
   public List<Split> allFolds(PhotoSet photos, PrintWriter err) throws IOException {
+    checkArgument(
+        !givenSplit, "--given-split and --folds %s, expected one of them", folds);
     List<Split> all = new ArrayList<>();
     PersonFolds splits = PersonFolds.builder(photos, folds).optSeed(splitSeed).build();
     for (Split split : splits.folds()) {
@@ -182,7 +312,8 @@ public final class DataOptions {
   /** Returns the options for a run's record. Evaluation rebuilds the same split from them. */
   public Map<String, Object> parameters() throws IOException {
     Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("data", data.toAbsolutePath().normalize().toString());
+    List<String> sources = DataSource.of(data).stream().map(DataSource::recorded).toList();
+    parameters.put("data", sources.size() == 1 ? sources.get(0) : sources);
     parameters.put("lenient", lenient);
     parameters.put("peopleBy", peopleBy.name());
     parameters.put("labelFixes", labelFixes);
@@ -193,6 +324,19 @@ public final class DataOptions {
     parameters.put("splitSeed", splitSeed);
     if (mergeCopies) {
       parameters.put("mergeCopies", true);
+    }
+    if (labelMap != null) {
+      parameters.put("labelMap", labelMap.toAbsolutePath().normalize().toString());
+      parameters.put("labelMapDigest", Digest.ofFile(labelMap).hex());
+    }
+    if (!filePatterns.isEmpty()) {
+      parameters.put("filePatterns", filePatterns);
+    }
+    if (!assumptions.isEmpty()) {
+      parameters.put("assumed", assumptions);
+    }
+    if (givenSplit) {
+      parameters.put("givenSplit", true);
     }
     if (pseudoLabels != null) {
       parameters.put("pseudoLabels", PseudoLabels.read(pseudoLabels).parameters());

@@ -166,7 +166,7 @@ public final class RunOptions {
         "%s: no person has checked these crops; run 'mask audit-crops --data %s --crops %s --out"
             + " crops.html' and look at the page, or go on with --unaudited-crops",
         crops,
-        data.data,
+        data.words(),
         crops);
     return table;
   }

@@ -115,9 +115,9 @@ public final class ReportCommand implements Callable<Integer> {
         "--judgement is %s, expected neither --model nor --crops with it",
         judgement);
     Optional<PhotoSet> photos =
-        data.data == null
-            ? Optional.empty()
-            : Optional.of(data.photos(spec.commandLine().getErr()));
+        data.isGiven()
+            ? Optional.of(data.photos(spec.commandLine().getErr()))
+            : Optional.empty();
     FoldsPage page = FoldsPage.of(judgement, runs, photos);
     page.write(out);
     spec.commandLine()
@@ -128,7 +128,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   private void requireModelAndData() {
     List<ArgSpec> missing = new ArrayList<>();
-    if (data.data == null) {
+    if (!data.isGiven()) {
       missing.add(spec.findOption("--data"));
     }
     if (model.model == null) {
