@@ -122,79 +122,79 @@ final class CopyGroups {
     return at;
   }
 
-  /** Returns whether a known attribute of two of the photos differs. */
+  /** Returns whether a known attribute, or a known age in years, of two of the photos differs. */
   static boolean contradict(List<FacePhoto> group) {
-    for (Attribute attribute : Attribute.values()) {
-      long values =
-          group.stream()
-              .map(photo -> photo.label().value(attribute))
-              .filter(value -> value.isPresent())
-              .distinct()
-              .count();
-      if (values > 1) {
-        return true;
-      }
-    }
-    return false;
+    return !fixes(group).isEmpty();
   }
 
   /** Returns the fixes that give all photos of a group the most frequent value. */
   static List<Fix> fixes(List<FacePhoto> group) {
     List<Fix> fixes = new ArrayList<>();
     for (Attribute attribute : Attribute.values()) {
-      Map<Enum<?>, List<FacePhoto>> byValue = new LinkedHashMap<>();
-      for (FacePhoto photo : group) {
-        value(photo.label(), attribute)
-            .ifPresent(v -> byValue.computeIfAbsent(v, k -> new ArrayList<>()).add(photo));
+      fixes.addAll(fixes(group, field(group, attribute)));
+    }
+    return fixes;
+  }
+
+  private static List<Fix> fixes(List<FacePhoto> group, Fix.Field field) {
+    Map<String, List<FacePhoto>> byValue = new LinkedHashMap<>();
+    for (FacePhoto photo : group) {
+      value(photo, field)
+          .ifPresent(v -> byValue.computeIfAbsent(v, k -> new ArrayList<>()).add(photo));
+    }
+    if (byValue.size() < 2) {
+      return List.of();
+    }
+    String chosen = "";
+    for (String value : byValue.keySet()) {
+      if (chosen.isEmpty() || byValue.get(value).size() > byValue.get(chosen).size()) {
+        chosen = value;
       }
-      if (byValue.size() < 2) {
-        continue;
-      }
-      Enum<?> chosen = null;
-      for (Enum<?> value : byValue.keySet()) {
-        if (chosen == null || byValue.get(value).size() > byValue.get(chosen).size()) {
-          chosen = value;
-        }
-      }
-      List<FacePhoto> agree = byValue.get(chosen);
-      int known = byValue.values().stream().mapToInt(List::size).sum();
-      String source =
-          String.format(
-              Locale.ROOT,
-              "copies: equal to %s; %d of %d have the new label",
-              agree.get(0).photo().id(),
-              agree.size(),
-              known);
-      for (Map.Entry<Enum<?>, List<FacePhoto>> other : byValue.entrySet()) {
-        if (other.getKey() != chosen) {
-          for (FacePhoto photo : other.getValue()) {
-            fixes.add(
-                new Fix(
-                    photo.photo().id(),
-                    field(attribute),
-                    lower(other.getKey()),
-                    lower(chosen),
-                    source));
-          }
+    }
+    List<FacePhoto> agree = byValue.get(chosen);
+    int known = byValue.values().stream().mapToInt(List::size).sum();
+    String source =
+        String.format(
+            Locale.ROOT,
+            "copies: equal to %s; %d of %d have the new label",
+            agree.get(0).photo().id(),
+            agree.size(),
+            known);
+    List<Fix> fixes = new ArrayList<>();
+    for (Map.Entry<String, List<FacePhoto>> other : byValue.entrySet()) {
+      if (!other.getKey().equals(chosen)) {
+        for (FacePhoto photo : other.getValue()) {
+          fixes.add(new Fix(photo.photo().id(), field, other.getKey(), chosen, source));
         }
       }
     }
     return fixes;
   }
 
-  private static Optional<? extends Enum<?>> value(FaceLabel label, Attribute attribute) {
-    return switch (attribute) {
-      case MASK -> label.mask();
-      case GENDER -> label.gender();
-      case AGE -> label.age();
+  private static Optional<String> value(FacePhoto photo, Fix.Field field) {
+    FaceLabel label = photo.label();
+    return switch (field) {
+      case MASK -> label.mask().map(CopyGroups::lower);
+      case GENDER -> label.gender().map(CopyGroups::lower);
+      case AGE_GROUP -> label.age().map(CopyGroups::lower);
+      case AGE ->
+          photo.ageYears().isPresent()
+              ? Optional.of(Integer.toString(photo.ageYears().getAsInt()))
+              : Optional.empty();
     };
   }
 
-  private static Fix.Field field(Attribute attribute) {
+  /** Ages are compared in years where all known ages have them. */
+  private static Fix.Field field(List<FacePhoto> group, Attribute attribute) {
     return switch (attribute) {
       case MASK -> Fix.Field.MASK;
       case GENDER -> Fix.Field.GENDER;
-      case AGE -> Fix.Field.AGE_GROUP;
+      case AGE ->
+          group.stream()
+                  .filter(photo -> photo.label().age().isPresent())
+                  .allMatch(photo -> photo.ageYears().isPresent())
+              ? Fix.Field.AGE
+              : Fix.Field.AGE_GROUP;
     };
   }
 

@@ -69,9 +69,7 @@ final class CsvTable {
     String told() {
       int shown = Math.min(names.size(), 5);
       String more = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
-      return (names.isEmpty()
-              ? "none"
-              : "'" + String.join("', '", names.subList(0, shown)) + "'")
+      return (names.isEmpty() ? "none" : "'" + String.join("', '", names.subList(0, shown)) + "'")
           + more
           + " with the separator "
           + (separator == '\t' ? "tab" : "'" + separator + "'");

@@ -62,9 +62,7 @@ final class FileNamePattern {
         String codes = piece.group("codes");
         fields.put(
             role.get(),
-            codes == null
-                ? ImmutableMap.of()
-                : TableHeader.codes(role.get(), codes, words));
+            codes == null ? ImmutableMap.of() : TableHeader.codes(role.get(), codes, words));
         // A field ends where the next character of the pattern begins.
         String next = end < text.length() ? text.substring(end, end + 1) : "";
         String not = next.isEmpty() || next.equals("{") || next.equals("*") ? "" : next;

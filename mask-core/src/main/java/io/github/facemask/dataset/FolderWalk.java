@@ -40,8 +40,7 @@ final class FolderWalk {
   private final Optional<FileNamePattern> pattern;
   private final FaceLabel assumed;
 
-  FolderWalk(
-      Path root, LabelWords words, Optional<FileNamePattern> pattern, FaceLabel assumed) {
+  FolderWalk(Path root, LabelWords words, Optional<FileNamePattern> pattern, FaceLabel assumed) {
     this.root = root;
     this.words = words;
     this.pattern = pattern;
@@ -244,8 +243,7 @@ final class FolderWalk {
     return state.label().complete() ? Meaning.none(Kind.NO_WORD) : words.ofAny(name);
   }
 
-  private void take(
-      Entry entry, State state, List<Entry> folders, boolean anyNamed, Found found) {
+  private void take(Entry entry, State state, List<Entry> folders, boolean anyNamed, Found found) {
     if (PhotoFileName.isJunk(entry.path())) {
       found.junk++;
       return;
@@ -367,15 +365,11 @@ final class FolderWalk {
     }
     return is
         + ", expected "
-        + role.attribute()
-            .map(LabelWords::expected)
-            .orElse("0 to " + (FaceClass.COUNT - 1));
+        + role.attribute().map(LabelWords::expected).orElse("0 to " + (FaceClass.COUNT - 1));
   }
 
   private static List<Entry> folders(List<Entry> entries) {
-    return entries.stream()
-        .filter(e -> e.folder() && !PhotoFileName.isJunk(e.path()))
-        .toList();
+    return entries.stream().filter(e -> e.folder() && !PhotoFileName.isJunk(e.path())).toList();
   }
 
   private static List<Entry> listed(Path folder) throws IOException {

@@ -249,7 +249,10 @@ public final class LabelFixes {
             check(LabelWords.genderOf(label).isPresent(), "gender", label, "male or female");
         case MASK ->
             check(
-                LabelWords.maskOf(label).isPresent(), "mask", label, "worn, worn_wrongly or not_worn");
+                LabelWords.maskOf(label).isPresent(),
+                "mask",
+                label,
+                "worn, worn_wrongly or not_worn");
         case AGE ->
             check(LabelWords.yearsOf(label).isPresent(), "age", label, "whole years from 0 to 150");
         case AGE_GROUP ->

@@ -37,8 +37,26 @@ final class LabelWords {
   /** What the cells of an attribute mean that say nothing. */
   private static final Set<String> UNKNOWN =
       Set.of(
-          "", "?", "??", "unknown", "unk", "u", "n/a", "na", "#n/a", "nan", "null", "nil", "none",
-          "missing", "undefined", "unspecified", "unlabeled", "unlabelled", "notavailable", "미상",
+          "",
+          "?",
+          "??",
+          "unknown",
+          "unk",
+          "u",
+          "n/a",
+          "na",
+          "#n/a",
+          "nan",
+          "null",
+          "nil",
+          "none",
+          "missing",
+          "undefined",
+          "unspecified",
+          "unlabeled",
+          "unlabelled",
+          "notavailable",
+          "미상",
           "모름");
 
   /** Those that are not short names of people as well. */
@@ -129,12 +147,36 @@ final class LabelWords {
       ImmutableMap.<String, Gender>builder()
           .putAll(
               table(
-                  Gender.MALE, "male", "m", "man", "men", "males", "boy", "boys", "männlich",
-                  "maennlich", "mann", "남", "남자", "남성"))
+                  Gender.MALE,
+                  "male",
+                  "m",
+                  "man",
+                  "men",
+                  "males",
+                  "boy",
+                  "boys",
+                  "männlich",
+                  "maennlich",
+                  "mann",
+                  "남",
+                  "남자",
+                  "남성"))
           .putAll(
               table(
-                  Gender.FEMALE, "female", "f", "w", "woman", "women", "females", "girl", "girls",
-                  "weiblich", "frau", "여", "여자", "여성"))
+                  Gender.FEMALE,
+                  "female",
+                  "f",
+                  "w",
+                  "woman",
+                  "women",
+                  "females",
+                  "girl",
+                  "girls",
+                  "weiblich",
+                  "frau",
+                  "여",
+                  "여자",
+                  "여성"))
           .buildOrThrow();
 
   private static final String N = "(\\d{1,3})(?:[.,]\\d+)?";
@@ -145,17 +187,26 @@ final class LabelWords {
       Pattern.compile("(?:between |from )?" + N + " ?(?:- ?|to |and |until |through |bis )" + N);
   private static final Pattern AT_LEAST =
       Pattern.compile(
-          "(?:>= ?|from |at least |min )" + N + "|" + N + " ?(?:\\+|plus|대? ?이상|-$|(?:and|or) " + UP
+          "(?:>= ?|from |at least |min )"
+              + N
+              + "|"
+              + N
+              + " ?(?:\\+|plus|대? ?이상|-$|(?:and|or) "
+              + UP
               + ")");
   private static final Pattern ABOVE =
-      Pattern.compile(
-          "(?:> ?|over |above |(?:more|older|greater) than )" + N + "|" + N + " ?초과");
+      Pattern.compile("(?:> ?|over |above |(?:more|older|greater) than )" + N + "|" + N + " ?초과");
   private static final Pattern AT_MOST =
       Pattern.compile(
-          "(?:<= ?|up to |until |at most |max )" + N + "|" + N + " ?(?:이하|(?:and|or) " + DOWN + ")");
+          "(?:<= ?|up to |until |at most |max )"
+              + N
+              + "|"
+              + N
+              + " ?(?:이하|(?:and|or) "
+              + DOWN
+              + ")");
   private static final Pattern BELOW =
-      Pattern.compile(
-          "(?:< ?|under |below |(?:less|younger|fewer) than )" + N + "|" + N + " ?미만");
+      Pattern.compile("(?:< ?|under |below |(?:less|younger|fewer) than )" + N + "|" + N + " ?미만");
   private static final Pattern DECADE = Pattern.compile("(?:the )?(\\d{0,2}0) ?(?:'?s|대)");
   private static final Pattern UNITS =
       Pattern.compile("(?<![a-z])(?:years?|yrs?|y/o|yo|y|ages?|aged|old)(?![a-z])\\.?|[세살]");
@@ -249,7 +300,9 @@ final class LabelWords {
                 new ReadProblem(
                     file,
                     line,
-                    "attribute is '" + cells.get("attribute") + "', expected mask, gender, age or"
+                    "attribute is '"
+                        + cells.get("attribute")
+                        + "', expected mask, gender, age or"
                         + " class",
                     "correct the row"));
           } else if (!meaning.isWord()) {

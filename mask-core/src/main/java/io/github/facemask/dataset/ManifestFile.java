@@ -146,7 +146,6 @@ public final class ManifestFile {
     return columns;
   }
 
-
   /** Builder of {@link ManifestFile}. */
   public static final class Builder {
 

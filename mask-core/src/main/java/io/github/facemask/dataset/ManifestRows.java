@@ -183,7 +183,8 @@ final class ManifestRows {
     if (name.isBlank()) {
       if (unnamed++ == 0) {
         firstUnnamed =
-            new ReadProblem(file, line, "", "the split cannot keep the photos of a person together");
+            new ReadProblem(
+                file, line, "", "the split cannot keep the photos of a person together");
       }
       return photo;
     }
@@ -283,14 +284,7 @@ final class ManifestRows {
             && !known.ageYears().equals(photo.ageYears());
     if (both == null || agedTwice) {
       repeated(
-          photo,
-          line,
-          "is '"
-              + told(photo)
-              + "', but '"
-              + told(known)
-              + "' in line "
-              + firstLine);
+          photo, line, "is '" + told(photo) + "', but '" + told(known) + "' in line " + firstLine);
       photos.set(first, null);
     } else if (!samePerson(known, photo)) {
       repeated(

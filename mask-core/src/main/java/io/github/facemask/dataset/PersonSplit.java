@@ -79,7 +79,8 @@ public final class PersonSplit {
       check(
           people >= 2,
           "people",
-          people, "2 or more to split by person",
+          people,
+          "2 or more to split by person",
           "add photos of other people");
       double[] targets = {1 - validationShare, validationShare};
       Map<String, Integer> sideOf = FoldAssignment.deal(photos, targets, seed);

@@ -12,14 +12,19 @@ import java.util.Set;
  */
 record PhotoFileName(String stem, String extension) {
 
-  private static final Set<String> PHOTOS = 
+  private static final Set<String> PHOTOS =
       Set.of("jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp");
 
   /** Names that programs leave in folders, in lower case. */
   private static final Set<String> JUNK =
       Set.of(
-          "thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "icon\r");
-
+          "thumbs.db",
+          "ehthumbs.db",
+          "desktop.ini",
+          "__macosx",
+          "@eadir",
+          "$recycle.bin",
+          "icon\r");
 
   static PhotoFileName of(Path file) {
     String name = file.getFileName().toString();

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * Reads the competition's training folder: {@code train/train.csv} with the columns {@code
  * id,gender,race,age,path}, and seven photos in each {@code train/images/<path>}. Extensions are
  * jpg, jpeg, jpe, jfif, png, bmp or webp in any case, also mixed within a folder; names that begin
- * with a dot are skipped. Ids are text: a suffix or a second occurrence is reported as a note; the {@code path} is
- * the key.
+ * with a dot are skipped. Ids are text: a suffix or a second occurrence is reported as a note; the
+ * {@code path} is the key.
  *
  * <p>A photo's id is {@code <path>/<name>}, for instance {@code 000001_female_Asian_45/mask1}.
  */

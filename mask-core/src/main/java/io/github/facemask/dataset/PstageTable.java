@@ -80,11 +80,7 @@ record PstageTable(Path file, List<Row> rows, Set<String> rejected) {
   }
 
   private static Row row(
-      Path file,
-      long line,
-      CsvTable.Cells cells,
-      LabelWords words,
-      List<ReadProblem> problems) {
+      Path file, long line, CsvTable.Cells cells, LabelWords words, List<ReadProblem> problems) {
     Gender gender = words.of(Attribute.GENDER, cells.get("gender")).label().gender().orElse(null);
     if (gender == null) {
       problems.add(

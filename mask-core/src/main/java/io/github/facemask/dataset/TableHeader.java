@@ -89,8 +89,20 @@ final class TableHeader {
 
   private static final ImmutableMap<String, Boolean> GROUPS =
       ImmutableMap.of(
-          "agegroup", true, "agebucket", true, "agebin", true, "ageclass", true, "agelabel", true,
-          "agerange", true, "연령대", true);
+          "agegroup",
+          true,
+          "agebucket",
+          true,
+          "agebin",
+          true,
+          "ageclass",
+          true,
+          "agelabel",
+          true,
+          "agerange",
+          true,
+          "연령대",
+          true);
 
   /** Columns whose name is a value, and which say whether it holds: the value and the other one. */
   private static final ImmutableMap<String, List<String>> QUESTIONS =

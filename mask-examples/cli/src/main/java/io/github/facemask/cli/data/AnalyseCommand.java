@@ -4,6 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.Progress;
@@ -20,7 +21,8 @@ import io.github.facemask.lab.inspection.PhotoInspection;
 import io.github.facemask.lab.report.DataSections;
 import io.github.facemask.lab.report.HtmlReport;
 import io.github.facemask.lab.report.Section;
-import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -200,14 +202,33 @@ public final class AnalyseCommand implements Callable<Integer> {
       PrintWriter to, PhotoSet photos, Optional<Split> split, DatasetAnalysis analysis) {
     to.printf("%d photos of %d people%n", analysis.photos(), analysis.people());
     to.printf("%-42s %8s %8s %8s %10s%n", "class", "photos", "people", "training", "validation");
-    int[] train = split.map(s -> s.train().classCounts()).orElse(new int[FaceClass.COUNT]);
-    int[] valid = split.map(s -> s.validation().classCounts()).orElse(new int[FaceClass.COUNT]);
-    int[] all = photos.classCounts();
-    for (FaceClass each : FaceClass.values()) {
+    int[] train = split.map(s -> s.train().labelCounts()).orElse(new int[FaceLabel.COUNT]);
+    int[] valid = split.map(s -> s.validation().labelCounts()).orElse(new int[FaceLabel.COUNT]);
+    int[] all = photos.labelCounts();
+    boolean complete = photos.complete();
+    for (FaceLabel each : FaceLabel.values()) {
       int id = each.id();
-      to.printf(
-          "%2d %-39s %8d %8d %8d %10d%n",
-          id, each.displayName(), all[id], analysis.classPeople().get(id), train[id], valid[id]);
+      if (all[id] > 0 || (complete && each.complete())) {
+        to.printf(
+            "%2s %-39s %8d %8d %8d %10d%n",
+            each.complete() ? Integer.toString(id) : "",
+            each.displayName(),
+            all[id],
+            analysis.labelPeople().get(id),
+            train[id],
+            valid[id]);
+      }
+    }
+    for (Attribute attribute : Attribute.values()) {
+      if (analysis.unknown(attribute) > 0) {
+        to.printf(
+            "%s unknown: %s%n", attribute.word(), Count.of(analysis.unknown(attribute), "photo"));
+      }
+    }
+    for (String set : photos.sets()) {
+      if (!set.isEmpty()) {
+        to.printf("set %s: %s%n", set, Count.of(photos.only(set).size(), "photo"));
+      }
     }
     to.printf(Locale.ROOT, "largest to smallest class: %.1f : 1%n", analysis.imbalance());
   }

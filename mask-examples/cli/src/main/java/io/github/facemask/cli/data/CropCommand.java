@@ -84,7 +84,8 @@ public final class CropCommand implements Callable<Integer> {
       new AuditMark(table.digest().hex(), photos.size(), before.flagged(), before.shown())
           .write(out);
     } else {
-      to.printf("next: mask audit-crops --data %s --crops %s --out crops.html%n", data.words(), out);
+      to.printf(
+          "next: mask audit-crops --data %s --crops %s --out crops.html%n", data.words(), out);
     }
     if (Files.exists(data.path().resolve(SyntheticTruth.FILE))) {
       print(CropAccuracy.of(table, SyntheticTruth.read(data.path())));

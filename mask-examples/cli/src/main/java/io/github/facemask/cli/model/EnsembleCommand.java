@@ -192,7 +192,9 @@ public final class EnsembleCommand implements Callable<Integer> {
                                 c.predictions().isEmpty()
                                     || c.predictions().get().row(p.photo().id()).isPresent()));
     checkArgument(
-        photos.size() > 0, "%s: no photo is predicted by every member, expected some", data.words());
+        photos.size() > 0,
+        "%s: no photo is predicted by every member, expected some",
+        data.words());
     return photos;
   }
 

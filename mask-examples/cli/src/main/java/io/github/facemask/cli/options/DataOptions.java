@@ -55,7 +55,8 @@ public final class DataOptions {
   @Option(
       names = "--label-map",
       paramLabel = "FILE",
-      description = "Own words for labels: a table attribute,word,value, such as mask,covered,worn.")
+      description =
+          "Own words for labels: a table attribute,word,value, such as mask,covered,worn.")
   Path labelMap;
 
   @Option(
@@ -238,16 +239,14 @@ public final class DataOptions {
         assumed.put(attribute(own.get().substring(0, sign)), own.get().substring(sign + 1));
       }
     }
-    boolean folder =
-        Files.isDirectory(source.path()) && !PhotoFormats.isCompetition(source.path());
+    boolean folder = Files.isDirectory(source.path()) && !PhotoFormats.isCompetition(source.path());
     Optional<String> pattern =
         filePatterns.stream()
             .filter(p -> all.size() == 1 || folder || source.isNamedBy(p))
             .map(p -> source.own(p, all))
             .flatMap(Optional::stream)
             .reduce((first, last) -> last);
-    return new PhotoFormats(
-        lenient, peopleBy, Optional.ofNullable(labelMap), pattern, assumed);
+    return new PhotoFormats(lenient, peopleBy, Optional.ofNullable(labelMap), pattern, assumed);
   }
 
   private static Attribute attribute(String word) {
@@ -286,20 +285,19 @@ public final class DataOptions {
         givenSplit
             ? Split.given(photos, parts)
             : folds > 0
-            ? PersonFolds.builder(photos, folds).optSeed(splitSeed).build().fold(fold)
-            : PersonSplit.builder(photos)
-                .optValidationShare(validShare)
-                .optSeed(splitSeed)
-                .build()
-                .split();
+                ? PersonFolds.builder(photos, folds).optSeed(splitSeed).build().fold(fold)
+                : PersonSplit.builder(photos)
+                    .optValidationShare(validShare)
+                    .optSeed(splitSeed)
+                    .build()
+                    .split();
     split.warnings().forEach(warning -> err.println("mask: warning: " + warning));
     return pseudoLabels == null ? split : PseudoLabels.read(pseudoLabels).addTo(split);
   }
 
   /** Splits by person into all folds. */
   public List<Split> allFolds(PhotoSet photos, PrintWriter err) throws IOException {
-    checkArgument(
-        !givenSplit, "--given-split and --folds %s, expected one of them", folds);
+    checkArgument(!givenSplit, "--given-split and --folds %s, expected one of them", folds);
     List<Split> all = new ArrayList<>();
     PersonFolds splits = PersonFolds.builder(photos, folds).optSeed(splitSeed).build();
     for (Split split : splits.folds()) {

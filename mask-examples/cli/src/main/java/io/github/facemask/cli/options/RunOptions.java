@@ -7,14 +7,19 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingListener;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -130,6 +135,31 @@ public final class RunOptions {
                 .put("source", data.parameters())
                 .buildOrThrow())
         .build();
+  }
+
+  /** Says what the photos do not know, before training. */
+  public static void tellUnknown(TrainingRecipe recipe, PrintWriter out) {
+    PhotoSet learners = recipe.split().train();
+    Set<Attribute> answered = recipe.backbone().attributes();
+    if (answered.size() < Attribute.values().length) {
+      out.printf(
+          "the model answers %s%s%n",
+          answered.stream().map(Attribute::word).collect(Collectors.joining(" and ")),
+          learners.known().equals(answered) ? ", which is all that the photos know" : "");
+    }
+    PhotoSet learnt = learners.only(answered);
+    int[] counts = learnt.labelCounts();
+    long unseen =
+        FaceLabel.knowing(answered).stream().filter(label -> counts[label.id()] == 0).count();
+    if (!learnt.complete() && unseen > 0 && answered.size() > 1) {
+      out.printf(
+          "no photo is known to be of %d of the %d classes; the answers there are extrapolation%n",
+          unseen, FaceLabel.knowing(answered).size());
+    }
+    long unlabelled = learnt.stream().filter(p -> p.label().known().isEmpty()).count();
+    if (unlabelled > 0) {
+      out.printf("%s without a label are left out%n", Count.of((int) unlabelled, "training photo"));
+    }
   }
 
   /** Returns the training of a recipe. If a cache folder is given, photos are decoded first. */

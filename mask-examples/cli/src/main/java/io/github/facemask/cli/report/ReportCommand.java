@@ -115,9 +115,7 @@ public final class ReportCommand implements Callable<Integer> {
         "--judgement is %s, expected neither --model nor --crops with it",
         judgement);
     Optional<PhotoSet> photos =
-        data.isGiven()
-            ? Optional.of(data.photos(spec.commandLine().getErr()))
-            : Optional.empty();
+        data.isGiven() ? Optional.of(data.photos(spec.commandLine().getErr())) : Optional.empty();
     FoldsPage page = FoldsPage.of(judgement, runs, photos);
     page.write(out);
     spec.commandLine()

@@ -58,6 +58,7 @@ public final class TrainCommand implements Callable<Integer> {
             name,
             ImmutableMap.of(
                 "command", String.join(" ", spec.commandLine().getParseResult().originalArgs())));
+    RunOptions.tellUnknown(recipe, out);
     try (TrainingConsole console = new TrainingConsole(out)) {
       TrainingResult outcome = options.training(recipe, console).run(runs);
       print(out, outcome);
