@@ -1,5 +1,6 @@
 package io.github.facemask.curation;
 
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.curation.PseudoLabels.PseudoLabel;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.ManifestFile;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -28,31 +31,47 @@ import org.apache.commons.csv.CSVRecord;
 final class PseudoLabelFile {
 
   private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180
-          .builder()
-          .setHeader("path", "person", "class", "probability", "run")
-          .setRecordSeparator('\n')
-          .get();
+      CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+
+  private static final ImmutableList<String> CLASSES =
+      ImmutableList.of("path", "person", "class", "probability", "run");
+
+  /** The columns of guesses of fewer attributes than a class has. */
+  private static final ImmutableList<String> LABELS =
+      ImmutableList.of("path", "person", "mask", "gender", "age", "probability", "run");
 
   private PseudoLabelFile() {}
 
   static void write(PseudoLabels labels, Path file) throws IOException {
     Path folder = file.toAbsolutePath().normalize().getParent();
+    boolean complete = labels.labels().stream().allMatch(label -> label.guess().complete());
     AtomicFile.write(
         file,
         out -> {
           CSVPrinter printer =
               new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), FORMAT);
+          printer.printRecord(complete ? CLASSES : LABELS);
           for (PseudoLabel label : labels.labels()) {
-            printer.printRecord(
-                relative(folder, label.photo().file()),
-                FacePhoto.pseudoLabelled(label.photo(), label.guess()).person(),
-                label.guess().id(),
-                label.probability(),
-                String.join(" ", label.runs()));
+            List<Object> cells = new ArrayList<>();
+            cells.add(relative(folder, label.photo().file()));
+            cells.add(FacePhoto.pseudoLabelled(label.photo(), label.guess()).person());
+            if (complete) {
+              cells.add(label.guess().id());
+            } else {
+              cells.add(word(label.guess().mask()));
+              cells.add(word(label.guess().gender()));
+              cells.add(word(label.guess().age()));
+            }
+            cells.add(label.probability());
+            cells.add(String.join(" ", label.runs()));
+            printer.printRecord(cells);
           }
           printer.flush();
         });
+  }
+
+  private static String word(Optional<? extends Enum<?>> value) {
+    return value.map(v -> v.name().toLowerCase(Locale.ROOT)).orElse("");
   }
 
   static PseudoLabels read(Path file) throws IOException {
@@ -61,14 +80,12 @@ final class PseudoLabelFile {
     CSVFormat format = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
         CSVParser rows = format.parse(reader)) {
-      if (!rows.getHeaderNames().containsAll(List.of(FORMAT.getHeader()))) {
+      List<String> header = rows.getHeaderNames();
+      if (!header.containsAll(CLASSES) && !header.containsAll(LABELS)) {
         throw new InvalidFileException(
             file,
             1,
-            Problem.of(
-                    "pseudoLabelColumns",
-                    String.join(",", rows.getHeaderNames()),
-                    String.join(",", FORMAT.getHeader()))
+            Problem.of("pseudoLabelColumns", String.join(",", header), String.join(",", CLASSES))
                 .withRemedy("make the file with PseudoLabels.write"),
             null);
       }
@@ -100,7 +117,7 @@ final class PseudoLabelFile {
     String id = photo.person().substring(photo.person().indexOf(':') + 1);
     return new PseudoLabel(
         new Photo(id, photo.photo().file()),
-        photo.label().faceClass().orElseThrow(),
+        photo.label(),
         Double.parseDouble(row.get("probability")),
         List.of(row.get("run").split(" ")));
   }

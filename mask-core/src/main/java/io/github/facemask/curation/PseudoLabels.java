@@ -8,11 +8,13 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -65,8 +67,9 @@ public final class PseudoLabels {
   }
 
   /**
-   * Writes the round as a manifest with the columns {@code path,person,class,probability,run};
-   * paths are relative to the table where that is possible.
+   * Writes the round as a manifest with the columns {@code path,person,class,probability,run}, or
+   * {@code mask,gender,age} instead of the class if the model does not answer all attributes; paths
+   * are relative to the table where that is possible.
    *
    * @param file the table, replaced atomically
    * @throws IOException if it cannot be written; an existing table is then unchanged
@@ -80,11 +83,15 @@ public final class PseudoLabels {
     return labels;
   }
 
-  /** Returns the number of photos of each class, at the index of the class's id. */
+  /**
+   * Returns the number of photos of each class, at the index of the class's id; of each label if
+   * the model does not answer all attributes.
+   */
   public int[] classCounts() {
-    int[] counts = new int[FaceClass.COUNT];
+    int[] counts = new int[FaceLabel.COUNT];
     labels.forEach(label -> counts[label.guess().id()]++);
-    return counts;
+    boolean complete = labels.stream().allMatch(label -> label.guess().complete());
+    return complete ? Arrays.copyOf(counts, FaceClass.COUNT) : counts;
   }
 
   /** Returns the ids of the runs that made the predictions. */
@@ -185,31 +192,33 @@ public final class PseudoLabels {
         OptionalInt row = predictions.row(photo.id());
         checkArgument(
             row.isPresent(), "photo '%s' has no prediction; predict all photos", photo.id());
-        int guess = predictions.argmax(row.getAsInt());
-        double probability = predictions.probability(row.getAsInt(), guess);
+        FaceLabel guess =
+            FaceLabel.ofId(predictions.argmax(row.getAsInt()))
+                .only(predictions.origin().attributes());
+        double probability = guess.probability(predictions.probabilities(row.getAsInt()));
         if (probability >= threshold) {
-          sure.add(new PseudoLabel(photo, FaceClass.ofId(guess), probability, runs));
+          sure.add(new PseudoLabel(photo, guess, probability, runs));
         }
       }
       sure.sort(
           Comparator.comparingInt((PseudoLabel l) -> l.guess().id())
               .thenComparingDouble(l -> -l.probability())
               .thenComparing(l -> l.photo().id()));
-      int[] taken = new int[FaceClass.COUNT];
+      int[] taken = new int[FaceLabel.COUNT];
       return new PseudoLabels(
           sure.stream().filter(l -> taken[l.guess().id()]++ < mostPerClass).toList());
     }
   }
 
   /**
-   * A photo and the class that a model predicted.
+   * A photo and the label that a model predicted.
    *
    * @param photo the photo
-   * @param guess the predicted class
+   * @param guess the predicted label, with the attributes that the model answers
    * @param probability its probability, 0 to 1
    * @param runs the ids of the runs that trained the model, one or more
    */
-  public record PseudoLabel(Photo photo, FaceClass guess, double probability, List<String> runs) {
+  public record PseudoLabel(Photo photo, FaceLabel guess, double probability, List<String> runs) {
 
     /** Checks the values. */
     public PseudoLabel {

@@ -50,10 +50,10 @@ public record FacePhoto(
    * Returns a pseudo-labelled photo. It counts as its own person, and no fold validates on it.
    *
    * @param photo the photo
-   * @param guess the predicted class
+   * @param guess the predicted label
    */
-  public static FacePhoto pseudoLabelled(Photo photo, FaceClass guess) {
-    return new FacePhoto(photo, GUESSED + photo.id(), OptionalInt.empty(), FaceLabel.of(guess), "");
+  public static FacePhoto pseudoLabelled(Photo photo, FaceLabel guess) {
+    return new FacePhoto(photo, GUESSED + photo.id(), OptionalInt.empty(), guess, "");
   }
 
   /** Returns whether the class was predicted by a model. */

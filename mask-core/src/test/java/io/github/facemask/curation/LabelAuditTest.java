@@ -11,6 +11,7 @@ import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
 import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +85,34 @@ class LabelAuditTest {
         .extracting(f -> f.id() + " " + f.field() + " " + f.old() + " " + f.corrected())
         .containsExactly("wrong GENDER female male", "wrong AGE_GROUP under_30 from_60");
     assertThat(audit.estimatedNoise()).isCloseTo(4 / 18.0, within(1e-9));
+  }
+
+  @Test
+  void labelsOfTheMaskAloneAreComparedWithOtherMasks() {
+    List<FacePhoto> photos = new ArrayList<>();
+    PredictionTable.Builder table = PredictionTable.builder(PredictionOrigin.unknown());
+    for (int i = 0; i < 9; i++) {
+      // All gender and age; the last photo is labelled as not worn, but the model sees a mask.
+      FaceClass shown = FaceClass.ofId(i % 2 == 0 ? 4 : 12);
+      FaceClass labelled = i == 8 ? FaceClass.ofId(12) : shown;
+      FaceLabel label = FaceLabel.of(labelled).only(Set.of(Attribute.MASK));
+      photos.add(Photos.photo("p" + i, "x", 30, labelled).withLabel(label));
+      float[] row = new float[FaceClass.COUNT];
+      row[shown.id()] = 0.6f;
+      row[shown.id() - 1 + 2 * (i % 2)] = 0.4f;
+      table.add("p" + i + "/x", row);
+    }
+
+    LabelAudit audit = LabelAudit.of(PhotoSet.of(photos), List.of(table.build()));
+
+    assertThat(audit.doubtful()).hasSize(1);
+    DoubtfulLabel doubt = audit.doubtful().get(0);
+    assertThat(doubt.photo().person()).isEqualTo("p8");
+    assertThat(doubt.suggested().displayName()).isEqualTo("worn");
+    assertThat(doubt.margin()).isCloseTo(-1, within(1e-6));
+    assertThat(doubt.fixes("me"))
+        .extracting(f -> f.id() + " " + f.field() + " " + f.old() + " " + f.corrected())
+        .containsExactly("p8/x MASK not_worn worn");
   }
 
   @Test

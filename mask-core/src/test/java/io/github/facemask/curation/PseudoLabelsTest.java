@@ -12,6 +12,7 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Photos;
 import io.github.facemask.dataset.Split;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +124,29 @@ class PseudoLabelsTest {
         .isEqualTo(round.labels().stream().map(PseudoLabel::probability).toList());
     assertThat(Files.readString(table))
         .startsWith("path,person,class,probability,run\n../eval/3.jpg,pseudo:3.jpg,3,0.9");
+  }
+
+  @Test
+  void aModelOfTheMaskGuessesMasksAlone() throws IOException {
+    PredictionTable.Builder table =
+        PredictionTable.builder(RUNS.withAttributes(Set.of(Attribute.MASK, Attribute.AGE)));
+    for (int i = 0; i < photos.size(); i++) {
+      float[] row = new float[FaceClass.COUNT];
+      // Of worn masks and people from 30 to 59, or not worn and from 60; gender is not answered.
+      row[i % 2 == 0 ? 1 : 14] = 0.5f;
+      row[i % 2 == 0 ? 4 : 17] = 0.5f;
+      table.add(photos.get(i).id(), row);
+    }
+    PseudoLabels round = PseudoLabels.builder(photos, table.build()).build();
+    Path file = folder.resolve("round/masks.csv");
+    round.write(file);
+
+    PseudoLabels read = PseudoLabels.read(file);
+
+    assertThat(read.labels()).isEqualTo(round.labels()).hasSize(5);
+    assertThat(read.labels().get(0).guess().displayName()).isEqualTo("worn, from 30 to 59");
+    assertThat(read.labels().get(0).probability()).isEqualTo(1);
+    assertThat(Files.readString(file)).startsWith("path,person,mask,gender,age,probability,run\n");
   }
 
   @Test

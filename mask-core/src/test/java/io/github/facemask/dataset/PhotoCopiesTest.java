@@ -185,9 +185,7 @@ class PhotoCopiesTest {
   @Test
   void aPseudoLabelledCopyKeepsItsName() throws IOException {
     FacePhoto real = photo("a", "1", "same", MAN);
-    FacePhoto guessed =
-        FacePhoto.pseudoLabelled(
-            photo("b", "1", "same", MAN).photo(), MAN.faceClass().orElseThrow());
+    FacePhoto guessed = FacePhoto.pseudoLabelled(photo("b", "1", "same", MAN).photo(), MAN);
 
     PhotoSet merged = PhotoSet.of(List.of(guessed, real)).withCopiesMerged();
 

@@ -167,6 +167,7 @@ public final class ReportCommand implements Callable<Integer> {
       page.addAll(ReportSections.members(ensemble, each, evaluation, judges));
     }
     page.add(EvaluationSections.attributes(evaluation));
+    page.addAll(EvaluationSections.sets(ensemble.combine(each), judges));
     if (evaluation.confusion().total() > 0) {
       page.add(EvaluationSections.confusion(evaluation));
       page.add(EvaluationSections.classes(evaluation));
@@ -182,6 +183,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
     page.addAll(curves);
     page.add(DataSections.classCounts("Training photos by class", learners));
+    page.addAll(DataSections.unseen(learners, ensemble.attributes()));
     if (curves.isEmpty()) {
       // Without a run's record, show the balance of the selected sampler.
       SamplingBalance balance =

@@ -2,12 +2,14 @@ package io.github.facemask.lab.report;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.SamplingBalance;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance.Count;
+import io.github.facemask.sampling.SamplingBalance.SetCount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -75,8 +77,52 @@ public final class DataSections {
             + " different photos of "
             + balance.distinctPeople()
             + " people. Chi-square over the classes: "
-            + String.format(Locale.ROOT, "%.1f.", balance.chiSquare()),
+            + String.format(Locale.ROOT, "%.1f.", balance.chiSquare())
+            + bySet(balance),
         bars);
+  }
+
+  /**
+   * Returns the classes that no training photo is known to show, where the answers of a model are
+   * extrapolation; empty if the labels of all photos are complete.
+   *
+   * @param learners the training photos
+   * @param attributes the attributes that the model answers
+   */
+  public static List<Section> unseen(PhotoSet learners, Set<Attribute> attributes) {
+    PhotoSet learnt = learners.only(attributes);
+    int[] counts = learnt.labelCounts();
+    List<String> unseen =
+        FaceLabel.knowing(attributes).stream()
+            .filter(label -> counts[label.id()] == 0)
+            .map(ClassName::brief)
+            .toList();
+    if (unseen.isEmpty() || attributes.size() < 2 || learnt.complete()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "No training photo is known to show these "
+            + unseen.size()
+            + " classes: no photo has all their attributes. The answers there are extrapolation.");
+    lines.addAll(unseen);
+    return List.of(new Section.Text("Classes that no photo showed", lines));
+  }
+
+  /** Returns how many photos of each of several sets were drawn. */
+  private static String bySet(SamplingBalance balance) {
+    StringBuilder text = new StringBuilder();
+    for (SetCount set : balance.bySet()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " Set %s: %d drawn, %.1f expected, of %d photos.",
+              set.set(),
+              set.drawn(),
+              set.expected(),
+              set.available()));
+    }
+    return text.toString();
   }
 
   private static String numbered(FaceLabel label) {

@@ -10,6 +10,7 @@ import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.evaluation.LabelMatrix.Score;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +133,34 @@ public final class EvaluationSections {
     }
     return new Section.Table(
         "Attributes", List.of("", "F1", "95 % of F1", "Accuracy", "Photos"), rows);
+  }
+
+  /**
+   * Returns the score of each of several joined sets; empty for a single set.
+   *
+   * @param predictions predictions of the photos
+   * @param photos the evaluated photos
+   */
+  public static List<Section> sets(PredictionTable predictions, PhotoSet photos) {
+    if (photos.sets().size() < 2) {
+      return List.of();
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (String set : photos.sets()) {
+      PhotoSet own = photos.only(set).filter(photo -> !photo.label().known().isEmpty());
+      if (own.size() > 0) {
+        Evaluation evaluation = Evaluation.builder(predictions, own).optResamples(1).build();
+        Score score = evaluation.score();
+        rows.add(
+            List.of(
+                set,
+                String.valueOf(evaluation.photos()),
+                score.name(),
+                three(score.value()),
+                score.present() < score.of() ? score.presence() : ""));
+      }
+    }
+    return List.of(new Section.Table("Sets", List.of("set", "photos", "score", "", ""), rows));
   }
 
   /** Returns how often predictions of each confidence are right. */
