@@ -23,12 +23,14 @@ import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.trace.TraceNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -173,14 +175,18 @@ final class ReportSections {
     List<LabelledPhoto> batch = new ArrayList<>();
     for (int i = 0; i < order.length && batch.size() < MIXED; i++) {
       FacePhoto photo = photos.get(order[i]);
-      try {
-        batch.add(
-            new LabelledPhoto(PhotoDecoder.create().decode(photo.photo().file()), photo.label()));
-      } catch (UnreadablePhotoException e) {
-        continue;
-      }
+      decoded(photo.photo().file())
+          .ifPresent(pixels -> batch.add(new LabelledPhoto(pixels, photo.label())));
     }
     return batch;
+  }
+
+  private static Optional<Pixels> decoded(Path file) throws IOException {
+    try {
+      return Optional.of(PhotoDecoder.create().decode(file));
+    } catch (UnreadablePhotoException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the trace of the model as a tree. */
