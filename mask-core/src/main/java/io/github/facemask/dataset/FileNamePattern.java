@@ -62,11 +62,13 @@ final class FileNamePattern {
         String codes = piece.group("codes");
         fields.put(
             role.get(),
-            codes == null ? ImmutableMap.of() : TableHeader.codes(role.get(), codes, words));
-        // A field ends where the next character of the pattern begins.
+            codes == null
+                ? ImmutableMap.of()
+                : TableHeader.codes(role.get(), codes, words));
+        // A field ends where the next character of the pattern begins, which must be told.
         String next = end < text.length() ? text.substring(end, end + 1) : "";
-        String not = next.isEmpty() || next.equals("{") || next.equals("*") ? "" : next;
-        regex.append("(?<").append(field).append(">[^/").append(Pattern.quote(not)).append("]+?)");
+        expect(!next.equals("{") && !next.equals("*"), name);
+        regex.append("(?<").append(field).append(">[^/").append(Pattern.quote(next)).append("]+)");
       } else {
         regex.append(piece.group("star") != null ? ".*" : Pattern.quote(piece.group()));
       }
@@ -81,8 +83,8 @@ final class FileNamePattern {
         holds,
         "filePattern",
         name,
-        "utkface, or a text with {age}, {gender}, {mask}, {class} or {person}, each at most once,"
-            + " and * for any text");
+        "utkface, or a text with {age}, {gender}, {mask}, {class} or {person}, each at most once"
+            + " and with a character after it, and * for any text");
   }
 
   private static Optional<Role> role(String field) {
@@ -94,6 +96,11 @@ final class FileNamePattern {
       case "class" -> Optional.of(Role.CLASS);
       default -> Optional.empty();
     };
+  }
+
+  /** Returns whether the pattern is about the path, so that it names the folders too. */
+  boolean isOfPath() {
+    return ofPath;
   }
 
   /**

@@ -154,7 +154,8 @@ final class FolderWalk {
       entries = listed(top);
       folders = folders(entries);
     }
-    boolean named = folders.stream().anyMatch(f -> names(f, start));
+    List<Entry> last = folders;
+    boolean named = last.stream().anyMatch(f -> names(f, start, last));
     if (!named && pattern.isEmpty() && assumed.known().isEmpty()) {
       throw notUnderstood(top, entries, folders);
     }
@@ -164,13 +165,9 @@ final class FolderWalk {
   /** Returns whether a folder is the only one and says nothing, as in many downloads. */
   private boolean isWrapper(Entry folder, List<Entry> entries, State start) {
     String name = folder.name();
-    return !names(folder, start)
+    return !names(folder, start, List.of(folder))
         && LabelWords.number(name, 999).isEmpty()
         && entries.stream().noneMatch(e -> e.isPhoto() || e.isTable());
-  }
-
-  private boolean names(Entry folder, State state) {
-    return Part.named(folder.name()) != null || meaning(folder.name(), state).isWord();
   }
 
   private static InvalidFileException notUnderstood(
@@ -221,7 +218,7 @@ final class FolderWalk {
   }
 
   private boolean names(Entry folder, State state, List<Entry> siblings) {
-    return part(folder, state, siblings) != null || meaning(folder.name(), state).isWord();
+    return part(folder, state, siblings) != null || meaning(folder, state, siblings).isWord();
   }
 
   /** Below a label, a folder is of a part only if all beside it are: it may be a person's name. */
@@ -232,8 +229,22 @@ final class FolderWalk {
     return may ? Part.named(folder.name()) : null;
   }
 
-  /** Returns what a folder's name says in addition to the folders above. */
+  /**
+   * Returns what a folder's name says in addition to the folders above. A letter is a word only if
+   * all folders beside it have words: it may be a person's name.
+   */
+  private Meaning meaning(Entry folder, State state, List<Entry> siblings) {
+    Meaning meaning = meaning(folder.name(), state);
+    boolean letter = folder.name().length() == 1 && Character.isLetter(folder.name().charAt(0));
+    return letter && !siblings.stream().allMatch(s -> meaning(s.name(), state).isWord())
+        ? Meaning.none(Kind.NO_WORD)
+        : meaning;
+  }
+
   private Meaning meaning(String name, State state) {
+    if (pattern.isPresent() && pattern.get().isOfPath()) {
+      return Meaning.none(Kind.NO_WORD);
+    }
     if (!state.labelled()) {
       Meaning number = words.classNumber(name);
       if (number.kind() == Kind.KNOWN && LabelWords.number(name, 999).isPresent()) {
@@ -279,7 +290,7 @@ final class FolderWalk {
     if (part != null) {
       return Optional.of(state.withPart(part));
     }
-    Meaning meaning = meaning(name, state);
+    Meaning meaning = meaning(folder, state, folders);
     if (meaning.isWord()) {
       if (LabelWords.both(state.label(), meaning.label()) == null) {
         found.problem(

@@ -304,12 +304,17 @@ public final class PhotoSet implements Iterable<FacePhoto> {
             .put("train", TRAIN)
             .put("training", TRAIN)
             .put("trainset", TRAIN)
+            .put("trainingset", TRAIN)
             .put("val", VALIDATION)
             .put("valid", VALIDATION)
             .put("validation", VALIDATION)
             .put("dev", VALIDATION)
+            .put("valset", VALIDATION)
+            .put("validset", VALIDATION)
+            .put("validationset", VALIDATION)
             .put("test", TEST)
             .put("testing", TEST)
+            .put("testset", TEST)
             .buildOrThrow();
 
     /** Returns the part of a name, or null. */

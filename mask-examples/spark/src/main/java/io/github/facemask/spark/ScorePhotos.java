@@ -65,7 +65,7 @@ public final class ScorePhotos implements Callable<Integer> {
 
   @Option(
       names = "--pattern",
-      defaultValue = "*.{jpg,jpeg,png,JPG,JPEG,PNG}",
+      defaultValue = "*.{jpg,jpeg,jpe,jfif,png,bmp,webp,JPG,JPEG,JPE,JFIF,PNG,BMP,WEBP}",
       paramLabel = "GLOB",
       description = "Names of photos below --photos (default: ${DEFAULT-VALUE}).")
   String pattern;
