@@ -49,6 +49,50 @@ def head_probability(logits, label):
     return p
 
 
+def year_groups(p):
+    return torch.stack([p[:30].sum(), p[30:60].sum(), p[60:].sum()])
+
+
+def years_probability(logits, label):
+    mask, gender, years = torch.split(logits, (3, 2, 101))
+    p = torch.ones((), dtype=logits.dtype)
+    for part, value in zip((mask, gender), label):
+        if value is not None:
+            p = p * torch.softmax(part, 0)[value]
+    if label[2] is not None:
+        p = p * year_groups(torch.softmax(years, 0))[label[2]]
+    return p
+
+
+def years_cross_entropy(logits, mixes, ages, weights=None):
+    """The known ages teach the distribution over the years, everything else its labels."""
+    total = 0
+    mass = 0
+    for row, parts, own in zip(logits, mixes, ages):
+        for (share, label), age in zip(parts, own):
+            label = label if age is None else label[:2] + [None]
+            if known(label):
+                w = 1.0
+                if weights is not None:
+                    agreeing = [weights[i] for i, c in enumerate(classes()) if agrees(c, label)]
+                    w = sum(agreeing) / len(agreeing)
+                total = total - w * share * torch.log(years_probability(row, label))
+                mass += w * share
+            if age is not None:
+                log_p = torch.log_softmax(row[5:], 0)
+                target = torch.exp(-((torch.arange(101) - age) ** 2) / 8.0).double()
+                target = target / target.sum()
+                for year in range(101):
+                    w = 1.0
+                    if weights is not None:
+                        group = 0 if year < 30 else 1 if year < 60 else 2
+                        agreeing = [weights[i] for i, c in enumerate(classes()) if c[2] == group]
+                        w = sum(agreeing) / len(agreeing)
+                    total = total - w * share * target[year] * log_p[year]
+                    mass += w * share * float(target[year])
+    return total / (mass if weights is not None else len(logits))
+
+
 def known(label):
     return any(value is not None for value in label)
 
@@ -135,5 +179,13 @@ for name, width, probability in (
         "soft macro F1": lambda x: soft_f1(probability, x, mixes, 1e-7),
     }.items():
         result["losses"][f"{name}, {loss}"] = record(function, logits)
+ages = [[None if torch.rand(()) < 0.3 else int(torch.randint(101, ())) for _ in parts] for parts in mixes]
+ages[0] = [None]
+ages[1] = [None]
+logits = 2 * torch.randn(ROWS, 106, dtype=torch.float64)
+result["ages"] = ages
+result["years"] = logits.tolist()
+result["losses"]["years, cross entropy"] = record(lambda x: years_cross_entropy(x, mixes, ages), logits)
+result["losses"]["years, weighted"] = record(lambda x: years_cross_entropy(x, mixes, ages, weights), logits)
 path = pathlib.Path(__file__).with_name("partial_labels.json")
 path.write_text(json.dumps(result) + "\n")

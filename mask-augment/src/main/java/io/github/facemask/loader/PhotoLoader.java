@@ -63,12 +63,13 @@ public final class PhotoLoader implements BatchSource {
   private final PhotoSource source;
   private final BufferPool buffers;
   private final int targetColumns;
+  private final boolean years;
 
   private PhotoLoader(Builder builder) {
     this.photos = builder.photos;
     this.labelled = builder.labelled;
-    this.targetColumns =
-        labelled.map(PhotoSet::complete).orElse(true) ? FaceClass.COUNT : FaceLabel.COUNT;
+    this.years = builder.years;
+    this.targetColumns = columns(labelled, years);
     this.pipeline = PhotoPipeline.of(builder.preprocessing, builder.transforms);
     this.mixing = Optional.ofNullable(builder.mixing);
     this.sampler = Optional.ofNullable(builder.sampler);
@@ -132,6 +133,7 @@ public final class PhotoLoader implements BatchSource {
     private FaceCrop faceCrop;
     private CropTable cropTable;
     private boolean unauditedCrops;
+    private boolean years;
 
     private Builder(
         ImmutableList<Photo> photos, Optional<PhotoSet> labelled, Preprocessing preprocessing) {
@@ -304,6 +306,17 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
+     * Adds the age in years to the targets, for a network that learns it: see {@link
+     * io.github.facemask.batch.PhotoBatch#targets}.
+     *
+     * @return this
+     */
+    public Builder optYears() {
+      this.years = true;
+      return this;
+    }
+
+    /**
      * Builds the loader. No photo is read yet.
      *
      * @return the loader
@@ -458,6 +471,18 @@ public final class PhotoLoader implements BatchSource {
     return all.build();
   }
 
+  @Override
+  public boolean showsYears() {
+    return years;
+  }
+
+  private static int columns(Optional<PhotoSet> labelled, boolean years) {
+    if (years) {
+      return FaceLabel.COUNT + AgeTargets.YEARS;
+    }
+    return labelled.map(PhotoSet::complete).orElse(true) ? FaceClass.COUNT : FaceLabel.COUNT;
+  }
+
   private Map<String, Object> balanceOfFirstEpoch() {
     return SamplingBalance.of(sampler.get(), labelled.get(), seed, 0).toJson();
   }
@@ -472,7 +497,7 @@ public final class PhotoLoader implements BatchSource {
 
   float[] target(int index) {
     float[] target = new float[targetColumns];
-    labelled.ifPresent(set -> target[set.get(index).label().id()] = 1);
+    labelled.ifPresent(set -> AgeTargets.fill(target, set.get(index), years));
     return target;
   }
 

@@ -44,6 +44,14 @@ public interface BatchSource {
   }
 
   /**
+   * Returns whether the targets of photos have a distribution over the years of the age, see {@link
+   * PhotoBatch#targets}.
+   */
+  default boolean showsYears() {
+    return false;
+  }
+
+  /**
    * Writes the data that {@link #parameters} refers to only by digest, so that the batches can be
    * reproduced.
    *

@@ -10,6 +10,7 @@ import io.github.facemask.evaluation.F1Difference;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,6 +85,39 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
     return first;
   }
 
+  /**
+   * Returns whether the members answer the age in years together: all that vote on the age do.
+   *
+   * @param ofMembers whether each member does, in order
+   */
+  public boolean answersYears(List<Boolean> ofMembers) {
+    for (int m = 0; m < voters.size(); m++) {
+      if (votesOnAge(voters.get(m)) && !ofMembers.get(m)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Returns the mean of the members' expected ages, by the shares of those who vote on the age.
+   *
+   * @param years the age of each member in years, in order; NaN if one does not answer it
+   * @return the age in years, or NaN if a member that votes on the age does not answer it
+   */
+  public float years(List<Float> years) {
+    double[] shares = normalizedWeights();
+    double sum = 0;
+    for (int m = 0; m < shares.length; m++) {
+      sum += votesOnAge(voters.get(m)) ? shares[m] * years.get(m) : 0;
+    }
+    return (float) sum;
+  }
+
+  private static boolean votesOnAge(Voter voter) {
+    return voter.attribute().isEmpty() || voter.attribute().get() == Attribute.AGE;
+  }
+
   private static String words(Set<Attribute> attributes) {
     return attributes.stream().map(Attribute::word).collect(Collectors.joining(", "));
   }
@@ -135,6 +169,10 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
       combined[c] = (float) sums[c];
     }
     return combined;
+  }
+
+  private static float yearsOf(PredictionTable table, String id) {
+    return (float) table.years(table.row(id).orElseThrow()).orElse(Double.NaN);
   }
 
   /**
@@ -190,11 +228,17 @@ public record Vote(Combination combination, ImmutableList<Voter> voters) {
     }
     PredictionTable.Builder combined =
         PredictionTable.builder(
-            origin.withAttributes(
-                answered(tables.stream().map(t -> t.origin().attributes()).toList())),
+            origin
+                .withAttributes(
+                    answered(tables.stream().map(t -> t.origin().attributes()).toList()))
+                .withYears(answersYears(tables.stream().map(t -> t.origin().years()).toList())),
             ids.size());
     for (String id : ids) {
-      combined.add(id, row(tables.stream().map(table -> rowOf(table, id)).toList()));
+      combined.add(
+          new Row(
+              id,
+              row(tables.stream().map(table -> rowOf(table, id)).toList()),
+              years(tables.stream().map(table -> yearsOf(table, id)).toList())));
     }
     return combined.build();
   }

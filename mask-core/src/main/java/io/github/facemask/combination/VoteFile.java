@@ -49,6 +49,7 @@ final class VoteFile implements AutoCloseable {
     for (int row = 1; ; row++) {
       Optional<Row> first = readers.get(0).next();
       List<float[]> rows = new ArrayList<>();
+      List<Float> years = new ArrayList<>();
       for (int m = 0; m < readers.size(); m++) {
         Optional<Row> next = m == 0 ? first : readers.get(m).next();
         String expected = first.map(Row::id).orElse("no more photos");
@@ -61,11 +62,12 @@ final class VoteFile implements AutoCloseable {
                   .withRemedy("predict the same photos in the same order"));
         }
         next.ifPresent(r -> rows.add(r.probabilities()));
+        next.ifPresent(r -> years.add(r.years()));
       }
       if (first.isEmpty()) {
         return;
       }
-      writer.add(new Row(first.get().id(), vote.row(rows)));
+      writer.add(new Row(first.get().id(), vote.row(rows), vote.years(years)));
     }
   }
 
@@ -86,7 +88,8 @@ final class VoteFile implements AutoCloseable {
             List.copyOf(runs),
             data.size() == 1 ? data.iterator().next() : Optional.empty())
         .withPrograms(programs)
-        .withAttributes(vote.answered(readers.stream().map(r -> r.origin().attributes()).toList()));
+        .withAttributes(vote.answered(readers.stream().map(r -> r.origin().attributes()).toList()))
+        .withYears(vote.answersYears(readers.stream().map(r -> r.origin().years()).toList()));
   }
 
   @Override

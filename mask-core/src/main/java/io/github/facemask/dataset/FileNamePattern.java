@@ -62,9 +62,7 @@ final class FileNamePattern {
         String codes = piece.group("codes");
         fields.put(
             role.get(),
-            codes == null
-                ? ImmutableMap.of()
-                : TableHeader.codes(role.get(), codes, words));
+            codes == null ? ImmutableMap.of() : TableHeader.codes(role.get(), codes, words));
         // A field ends where the next character of the pattern begins, which must be told.
         String next = end < text.length() ? text.substring(end, end + 1) : "";
         expect(!next.equals("{") && !next.equals("*"), name);

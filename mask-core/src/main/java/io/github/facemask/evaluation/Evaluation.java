@@ -19,8 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -37,6 +40,8 @@ import java.util.OptionalInt;
  * @param intervals the 95 % intervals of the F1 of classes and attributes, from the same bootstrap;
  *     each holds its score
  * @param calibration how well the probabilities are calibrated
+ * @param ageError how far predicted ages are from known ones; empty if the models do not answer the
+ *     age in years, or no photo has a known one
  * @param worst the photos with the highest loss, the highest first
  */
 public record Evaluation(
@@ -48,6 +53,7 @@ public record Evaluation(
     Interval macroF1Interval,
     ScoreIntervals intervals,
     Calibration calibration,
+    Optional<AgeError> ageError,
     List<WorstPhoto> worst) {
 
   /** Copies the list. */
@@ -220,7 +226,22 @@ public record Evaluation(
           bootstrap.macroF1(counts.macroF1()),
           ScoreIntervals.of(bootstrap, counts.build()),
           Calibration.of(confidence, right),
+          ageError(rows),
           worst(rows, predicted));
+    }
+
+    private Optional<AgeError> ageError(int[] rows) {
+      double sum = 0;
+      int known = 0;
+      for (int i = 0; i < rows.length; i++) {
+        OptionalDouble predicted = predictions.years(rows[i]);
+        OptionalInt years = photos.get(i).ageYears();
+        if (predicted.isPresent() && years.isPresent()) {
+          sum += Math.abs(predicted.getAsDouble() - years.getAsInt());
+          known++;
+        }
+      }
+      return known == 0 ? Optional.empty() : Optional.of(new AgeError(sum / known, known));
     }
 
     private int[] rows() {
@@ -278,6 +299,22 @@ public record Evaluation(
       return Double.isFinite(score)
           ? new Interval(Math.min(low, score), Math.max(high, score), resamples, seed)
           : this;
+    }
+  }
+
+  /**
+   * How far predicted ages are from known ones.
+   *
+   * @param meanAbsolute the mean absolute error in years
+   * @param photos the number of photos with a known age in years
+   */
+  public record AgeError(double meanAbsolute, int photos) {
+
+    /** Returns the error in words. */
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT, "age error %.2f years (mean absolute, %d photos)", meanAbsolute, photos);
     }
   }
 

@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
 import com.google.common.primitives.Longs;
+import io.github.facemask.evaluation.Evaluation.AgeError;
 import io.github.facemask.evaluation.Evaluation.Calibration;
 import io.github.facemask.evaluation.Evaluation.Interval;
 import io.github.facemask.evaluation.Evaluation.ScoreIntervals;
@@ -60,6 +61,9 @@ final class EvaluationJson {
       json.put(
           "attributes", evaluation.origin().attributes().stream().map(Attribute::word).toList());
     }
+    if (evaluation.origin().years()) {
+      json.put("years", true);
+    }
     json.put("score", evaluation.score().toJson());
     json.put("scores", evaluation.scores().toJson());
     for (Attribute attribute : Attribute.values()) {
@@ -82,6 +86,12 @@ final class EvaluationJson {
         .forEach((a, i) -> attributes.put(a.name().toLowerCase(Locale.ROOT), interval(i)));
     json.put("attributeF1Intervals", attributes);
     json.put("calibration", calibration(evaluation.calibration()));
+    evaluation
+        .ageError()
+        .ifPresent(
+            e ->
+                json.put(
+                    "ageError", Map.of("meanAbsolute", e.meanAbsolute(), "photos", e.photos())));
     json.put("worst", evaluation.worst().stream().map(EvaluationJson::worst).toList());
     return json;
   }
@@ -105,12 +115,20 @@ final class EvaluationJson {
                 Optional.ofNullable(json.get("predictedData")).map(d -> new Digest(d.asText())))
             .withPrograms(OriginJson.programs(json.path("programs")))
             .withEnsemble(OriginJson.digest(json.path("ensemble")))
-            .withAttributes(OriginJson.attributes(json.path("attributes"))),
+            .withAttributes(OriginJson.attributes(json.path("attributes")))
+            .withYears(json.path("years").asBoolean()),
         counts,
         interval(at(json, "macroF1Interval")),
         intervals(json),
         calibration(at(json, "calibration")),
+        ageError(json.path("ageError")),
         worst);
+  }
+
+  private static Optional<AgeError> ageError(JsonNode json) {
+    return json.isObject()
+        ? Optional.of(new AgeError(at(json, "meanAbsolute").asDouble(), at(json, "photos").asInt()))
+        : Optional.empty();
   }
 
   /** Only evaluations of photos with unknown attributes have counts of labels. */

@@ -4,12 +4,14 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Cross entropy. With class weights it is the weighted mean that PyTorch computes for class
@@ -82,7 +84,7 @@ public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWei
   }
 
   @Override
-  public String labelExpression(String logP, String targets) {
+  public String labelExpression(String logP, String targets, int columns) {
     String t = targets;
     if (labelSmoothing > 0) {
       t =
@@ -91,13 +93,14 @@ public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWei
               "torch.add(torch.mul(%s, %s), torch.mul(%s, %s))",
               targets,
               1 - labelSmoothing,
-              LabelBlocks.means(targets),
+              LabelBlocks.means(targets, columns),
               labelSmoothing);
     }
     if (classWeights.isEmpty()) {
       return "torch.neg(torch.mean(torch.sum(torch.mul(" + t + ", " + logP + "), [1])))";
     }
-    String weighted = "torch.mul(" + t + ", torch.tensor(" + labelWeights() + ", device=" + targets;
+    String weighted =
+        "torch.mul(" + t + ", torch.tensor(" + columnWeights(columns) + ", device=" + targets;
     weighted += ".device))";
     return "torch.neg(torch.div(torch.sum(torch.mul("
         + weighted
@@ -108,16 +111,23 @@ public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWei
         + "), 1e-12)))";
   }
 
-  private List<Double> labelWeights() {
+  private List<Double> columnWeights(int columns) {
     List<Double> weights = new ArrayList<>();
     for (FaceLabel label : FaceLabel.values()) {
-      double sum = 0;
-      for (FaceClass faceClass : label.classes()) {
-        sum += classWeights.get(faceClass.id());
-      }
-      weights.add(label.known().isEmpty() ? 0 : sum / label.classes().size());
+      weights.add(label.known().isEmpty() ? 0 : weight(label));
+    }
+    for (int years = 0; weights.size() < columns; years++) {
+      weights.add(weight(FaceLabel.UNKNOWN.withAge(Optional.of(AgeGroup.ofYears(years)))));
     }
     return weights;
+  }
+
+  private double weight(FaceLabel label) {
+    double sum = 0;
+    for (FaceClass faceClass : label.classes()) {
+      sum += classWeights.get(faceClass.id());
+    }
+    return sum / label.classes().size();
   }
 
   @Override

@@ -32,7 +32,7 @@ public record FocalLoss(double gamma) implements SoftTargetLoss {
   }
 
   @Override
-  public String labelExpression(String logP, String targets) {
+  public String labelExpression(String logP, String targets, int columns) {
     // A sum of probabilities may exceed 1 by rounding, and no power of a negative number is taken.
     String easiness =
         "torch.pow(torch.clamp_min(torch.rsub(torch.exp(" + logP + "), 1), 1e-7), " + gamma + ")";

@@ -3,32 +3,38 @@ package io.github.facemask.loss;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.label.FaceLabel;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The columns of targets over {@link FaceLabel}s, in blocks of labels with the same known
- * attributes. The labels of a block exclude each other and their probabilities sum to 1.
+ * attributes, and over the years of an age. The columns of a block exclude each other and their
+ * probabilities sum to 1.
  */
 final class LabelBlocks {
 
-  private static final ImmutableList<Block> ALL = all();
+  private static final ImmutableList<Block> LABELS = labels();
 
   private LabelBlocks() {}
 
   /** Neighbouring columns. */
   private record Block(int first, int size) {}
 
-  /** Returns an expression (B, 48): in each column the sum of its block's columns. */
-  static String sums(String columns) {
-    return spread(columns, false);
+  /** Returns an expression of as many columns: in each the sum of its block's columns. */
+  static String sums(String columns, int count) {
+    return spread(columns, count, false);
   }
 
-  /** Returns an expression (B, 48): in each column the mean of its block's columns. */
-  static String means(String columns) {
-    return spread(columns, true);
+  /** Returns an expression of as many columns: in each the mean of its block's columns. */
+  static String means(String columns, int count) {
+    return spread(columns, count, true);
   }
 
-  private static String spread(String columns, boolean mean) {
-    return ALL.stream()
+  private static String spread(String columns, int count, boolean mean) {
+    return Stream.concat(
+            LABELS.stream(),
+            count == FaceLabel.COUNT
+                ? Stream.empty()
+                : Stream.of(new Block(FaceLabel.COUNT, count - FaceLabel.COUNT)))
         .map(
             block -> {
               String sum =
@@ -41,7 +47,7 @@ final class LabelBlocks {
         .collect(Collectors.joining(", ", "torch.cat([", "], 1)"));
   }
 
-  private static ImmutableList<Block> all() {
+  private static ImmutableList<Block> labels() {
     ImmutableList.Builder<Block> blocks = ImmutableList.builder();
     int first = 0;
     for (int id = 1; id <= FaceLabel.COUNT; id++) {

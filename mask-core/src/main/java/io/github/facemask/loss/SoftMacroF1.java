@@ -38,10 +38,9 @@ public record SoftMacroF1(double eps) implements SoftTargetLoss {
   }
 
   @Override
-  public String labelExpression(String logP, String targets) {
-    int labelled = FaceLabel.UNKNOWN.id();
+  public String labelExpression(String logP, String targets, int columns) {
     String p = "torch.exp(" + logP + ")";
-    String photos = LabelBlocks.sums(targets);
+    String photos = LabelBlocks.sums(targets, columns);
     String tp2 = "torch.mul(torch.sum(torch.mul(" + p + ", " + targets + "), [0]), 2)";
     String mass =
         "torch.add(torch.sum(torch.mul("
@@ -51,24 +50,15 @@ public record SoftMacroF1(double eps) implements SoftTargetLoss {
             + "), [0]), torch.sum("
             + targets
             + ", [0]))";
+    String f1 = labelled("torch.div(" + tp2 + ", torch.add(" + mass + ", " + eps + "))", columns);
     String scored =
-        "torch.slice(torch.to(torch.gt(torch.sum("
-            + photos
-            + ", [0]), 0), "
-            + ScalarType.FLOAT32.code()
-            + "), 0, 0, "
-            + labelled
-            + ")";
-    String f1 =
-        "torch.slice(torch.div("
-            + tp2
-            + ", torch.add("
-            + mass
-            + ", "
-            + eps
-            + ")), 0, 0, "
-            + labelled
-            + ")";
+        labelled(
+            "torch.to(torch.gt(torch.sum("
+                + photos
+                + ", [0]), 0), "
+                + ScalarType.FLOAT32.code()
+                + ")",
+            columns);
     return "torch.rsub(torch.div(torch.sum(torch.mul("
         + f1
         + ", "
@@ -76,6 +66,23 @@ public record SoftMacroF1(double eps) implements SoftTargetLoss {
         + ")), torch.clamp_min(torch.sum("
         + scored
         + "), 1)), 1)";
+  }
+
+  /** Leaves out the column of photos about which nothing is known. */
+  private static String labelled(String values, int columns) {
+    int unknown = FaceLabel.UNKNOWN.id();
+    String before = "torch.slice(" + values + ", 0, 0, " + unknown + ")";
+    return columns == FaceLabel.COUNT
+        ? before
+        : "torch.cat(["
+            + before
+            + ", torch.slice("
+            + values
+            + ", 0, "
+            + (unknown + 1)
+            + ", "
+            + columns
+            + ")], 0)";
   }
 
   @Override

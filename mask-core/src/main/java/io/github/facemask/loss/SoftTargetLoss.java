@@ -34,11 +34,13 @@ public sealed interface SoftTargetLoss extends TrainingLoss
    * scalar. A photo about which nothing is known adds nothing. Where all attributes are known, the
    * value is that of {@link #expression}.
    *
-   * @param logP the variable that holds the logarithms of the labels' probabilities (B, 48)
-   * @param targets the variable that holds the targets (B, 48)
+   * @param logP the variable that holds the logarithms of the probabilities (B, columns)
+   * @param targets the variable that holds the targets (B, columns)
+   * @param columns 48 for the labels, or 149 for the labels and the ages of 0 to 100 years; a photo
+   *     with a known age in years has a label without age and a distribution over the years
    * @return source without side effects
    */
-  String labelExpression(String logP, String targets);
+  String labelExpression(String logP, String targets, int columns);
 
   /**
    * A {@link SoftTargetLoss} as a DJL {@link Loss}, for DJL's own trainers: the first label is the

@@ -40,8 +40,8 @@ public record WeightedSum(ImmutableList<Term> terms) implements SoftTargetLoss {
   }
 
   @Override
-  public String labelExpression(String logP, String targets) {
-    return sum(loss -> loss.labelExpression(logP, targets));
+  public String labelExpression(String logP, String targets, int columns) {
+    return sum(loss -> loss.labelExpression(logP, targets, columns));
   }
 
   private String sum(Function<SoftTargetLoss, String> expression) {

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
-import io.github.facemask.label.FaceClass;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,7 +20,8 @@ public interface PhotoClassifier extends AutoCloseable {
    * Classifies photos.
    *
    * @param photos uint8 (B, H, W, 3), RGB, of the network's input size
-   * @return float32 probabilities (B, 18), owned by the manager of the photos
+   * @return float32 probabilities (B, 18), owned by the manager of the photos; of a model that
+   *     answers the age in years (B, 19), with the expected age in the last column
    */
   NDArray classify(NDArray photos);
 
@@ -30,7 +30,8 @@ public interface PhotoClassifier extends AutoCloseable {
    *
    * @param source the photos, each shown once in a pass, without augmentation
    * @param progress receives the number of photos done so far
-   * @return the 18 probabilities of each photo, in the order of {@link BatchSource#photos}
+   * @return the 18 probabilities of each photo, and the expected age of a model that answers it, in
+   *     the order of {@link BatchSource#photos}
    * @throws IOException if a photo cannot be read
    */
   default float[][] classifyAll(BatchSource source, IntConsumer progress) throws IOException {
@@ -42,10 +43,11 @@ public interface PhotoClassifier extends AutoCloseable {
         try (PhotoBatch batch = next.get();
             NDArray result = classify(batch.pixels())) {
           float[] values = result.toFloatArray();
+          int columns = values.length / batch.size();
           for (int i = 0; i < batch.size(); i++) {
-            int from = i * FaceClass.COUNT;
+            int from = i * columns;
             probabilities[batch.indices().get(i)] =
-                Arrays.copyOfRange(values, from, from + FaceClass.COUNT);
+                Arrays.copyOfRange(values, from, from + columns);
           }
           done += batch.size();
           progress.accept(done);

@@ -35,7 +35,7 @@ final class PredictionFile {
         table.origin(),
         writer -> {
           for (int row = 0; row < table.size(); row++) {
-            writer.add(new Row(table.ids().get(row), table.probabilities(row)));
+            writer.add(table.row(row));
           }
         });
   }
@@ -70,6 +70,9 @@ final class PredictionFile {
       head.put("programs", origin.programsAsText());
     }
     origin.ensemble().ifPresent(manifest -> head.put("ensemble", manifest.hex()));
+    if (origin.years()) {
+      head.put("years", true);
+    }
     if (origin.labels().size() < FaceClass.COUNT) {
       head.put("attributes", origin.attributes().stream().map(Attribute::word).toList());
     }
@@ -100,15 +103,18 @@ final class PredictionFile {
         head.path("oneModelEach").asBoolean(),
         OriginJson.programs(head.path("programs")),
         OriginJson.digest(head.path("ensemble")),
-        OriginJson.attributes(head.path("attributes")));
+        OriginJson.attributes(head.path("attributes")),
+        head.path("years").asBoolean());
   }
 
   /** The column of each answer: p and the class, or the words of the label. */
   static String[] columns(PredictionOrigin origin) {
-    return Stream.concat(
-            Stream.of("photo"),
-            origin.labels().stream()
-                .map(l -> l.complete() ? "p" + l.id() : l.displayName().replace(' ', '_')))
+    Stream<String> labels =
+        origin.labels().stream()
+            .map(l -> l.complete() ? "p" + l.id() : l.displayName().replace(' ', '_'));
+    return Stream.of(
+            Stream.of("photo"), labels, origin.years() ? Stream.of("years") : Stream.<String>of())
+        .flatMap(all -> all)
         .toArray(String[]::new);
   }
 

@@ -29,6 +29,7 @@ import java.util.Set;
  *     folder; the manifest has weights, temperatures and views
  * @param attributes the attributes that the models answer; the probabilities of classes that differ
  *     in another attribute alone are equal
+ * @param years whether the models answer the age in years, too
  */
 public record PredictionOrigin(
     List<Digest> models,
@@ -37,7 +38,8 @@ public record PredictionOrigin(
     boolean oneModelEach,
     Map<Digest, Digest> programs,
     Optional<Digest> ensemble,
-    ImmutableSet<Attribute> attributes) {
+    ImmutableSet<Attribute> attributes,
+    boolean years) {
 
   /** All attributes. */
   private static final ImmutableSet<Attribute> ALL =
@@ -60,7 +62,7 @@ public record PredictionOrigin(
    * @param data the digest of the photos' labels, if they have any
    */
   public PredictionOrigin(List<Digest> models, List<String> runs, Optional<Digest> data) {
-    this(models, runs, data, false, Map.of(), Optional.empty(), ALL);
+    this(models, runs, data, false, Map.of(), Optional.empty(), ALL, false);
   }
 
   /**
@@ -69,7 +71,7 @@ public record PredictionOrigin(
    * @param ran the digest of each program by the digest of the weights that it was exported from
    */
   public PredictionOrigin withPrograms(Map<Digest, Digest> ran) {
-    return new PredictionOrigin(models, runs, data, oneModelEach, ran, ensemble, attributes);
+    return new PredictionOrigin(models, runs, data, oneModelEach, ran, ensemble, attributes, years);
   }
 
   /**
@@ -78,7 +80,8 @@ public record PredictionOrigin(
    * @param manifest the digest of its manifest; empty if it has no folder
    */
   public PredictionOrigin withEnsemble(Optional<Digest> manifest) {
-    return new PredictionOrigin(models, runs, data, oneModelEach, programs, manifest, attributes);
+    return new PredictionOrigin(
+        models, runs, data, oneModelEach, programs, manifest, attributes, years);
   }
 
   /**
@@ -88,7 +91,24 @@ public record PredictionOrigin(
    */
   public PredictionOrigin withAttributes(Set<Attribute> answered) {
     return new PredictionOrigin(
-        models, runs, data, oneModelEach, programs, ensemble, Sets.immutableEnumSet(answered));
+        models,
+        runs,
+        data,
+        oneModelEach,
+        programs,
+        ensemble,
+        Sets.immutableEnumSet(answered),
+        years);
+  }
+
+  /**
+   * Returns the same origin for models that answer the age in years, too.
+   *
+   * @param answered whether they do
+   */
+  public PredictionOrigin withYears(boolean answered) {
+    return new PredictionOrigin(
+        models, runs, data, oneModelEach, programs, ensemble, attributes, answered);
   }
 
   /** Returns the labels that the models answer: 18, or fewer if they answer fewer attributes. */

@@ -88,7 +88,11 @@ public final class PredictionReader implements AutoCloseable {
       }
       CSVRecord row = rows.next();
       try {
-        return Optional.of(new Row(row.get(0), numbers(row, origin.labels())));
+        float years =
+            origin.years() && row.size() > 0
+                ? Float.parseFloat(row.get(row.size() - 1))
+                : Float.NaN;
+        return Optional.of(new Row(row.get(0), numbers(row, origin), years));
       } catch (IllegalArgumentException e) {
         throw PredictionFile.broken(file, parser.getCurrentLineNumber() + 1, e);
       }
@@ -100,9 +104,10 @@ public final class PredictionReader implements AutoCloseable {
     }
   }
 
-  private static float[] numbers(CSVRecord row, ImmutableList<FaceLabel> labels) {
-    checkArgument(
-        row.size() == 1 + labels.size(), "%s cells, expected %s", row.size(), 1 + labels.size());
+  private static float[] numbers(CSVRecord row, PredictionOrigin origin) {
+    ImmutableList<FaceLabel> labels = origin.labels();
+    int cells = 1 + labels.size() + (origin.years() ? 1 : 0);
+    checkArgument(row.size() == cells, "%s cells, expected %s", row.size(), cells);
     float[] numbers = new float[FaceClass.COUNT];
     for (int i = 0; i < labels.size(); i++) {
       FaceLabel label = labels.get(i);
@@ -129,6 +134,17 @@ public final class PredictionReader implements AutoCloseable {
 
     private final String id;
     private final float[] probabilities;
+    private final float years;
+
+    /**
+     * Makes a row without an age in years.
+     *
+     * @param id the photo's id
+     * @param probabilities its 18 probabilities
+     */
+    public Row(String id, float[] probabilities) {
+      this(id, probabilities, Float.NaN);
+    }
 
     /**
      * Makes a row.
@@ -136,9 +152,11 @@ public final class PredictionReader implements AutoCloseable {
      * @param id the photo's id
      * @param probabilities its 18 probabilities, which sum to 1 within {@link
      *     PredictionTable#TOLERANCE}
+     * @param years the expected age in years, or NaN if it is not predicted
      * @throws IllegalArgumentException if they are not 18, not from 0 to 1, or do not sum to 1
      */
-    public Row(String id, float[] probabilities) {
+    public Row(String id, float[] probabilities, float years) {
+      this.years = years;
       this.id = Objects.requireNonNull(id, "id");
       this.probabilities = probabilities;
       checkArgument(
@@ -166,6 +184,11 @@ public final class PredictionReader implements AutoCloseable {
     /** Returns the photo's id. */
     public String id() {
       return id;
+    }
+
+    /** Returns the expected age in years, or NaN if it is not predicted. */
+    public float years() {
+      return years;
     }
 
     /** Returns its 18 probabilities, not a copy. */

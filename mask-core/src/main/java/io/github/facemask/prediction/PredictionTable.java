@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -36,9 +37,14 @@ public final class PredictionTable {
   private final PredictionOrigin origin;
   private final List<String> ids;
   private final float[] cells;
+
+  /** The expected ages in years; empty if the models do not answer them. */
+  private final float[] years;
+
   private final RowIndex rows;
 
-  private PredictionTable(PredictionOrigin origin, List<String> ids, float[] cells) {
+  private PredictionTable(PredictionOrigin origin, List<String> ids, float[] cells, float[] years) {
+    this.years = years;
     this.origin = origin;
     this.ids = ids;
     this.cells = cells;
@@ -118,10 +124,17 @@ public final class PredictionTable {
     Builder all =
         builder(
             new PredictionOrigin(
-                models, runs, Optional.empty(), oneEach, programs, ensemble, attributes));
+                models,
+                runs,
+                Optional.empty(),
+                oneEach,
+                programs,
+                ensemble,
+                attributes,
+                tables.stream().allMatch(t -> t.origin.years())));
     for (PredictionTable table : tables) {
       for (int row = 0; row < table.size(); row++) {
-        all.add(table.ids.get(row), table.probabilities(row));
+        all.add(table.row(row));
       }
     }
     return all.build();
@@ -139,7 +152,7 @@ public final class PredictionTable {
     for (Photo photo : photos) {
       OptionalInt row = row(photo.id());
       checkArgument(row.isPresent(), "photo '%s' has no prediction; predict them all", photo.id());
-      some.add(photo.id(), probabilities(row.getAsInt()));
+      some.add(row(row.getAsInt()));
     }
     return some.build();
   }
@@ -195,6 +208,22 @@ public final class PredictionTable {
   }
 
   /**
+   * Returns the expected age of a photo.
+   *
+   * @param row the photo's row
+   * @return the age in years, or empty if the models do not answer it
+   */
+  public OptionalDouble years(int row) {
+    checkRow(row);
+    return origin.years() ? OptionalDouble.of(years[row]) : OptionalDouble.empty();
+  }
+
+  Row row(int row) {
+    checkRow(row);
+    return new Row(ids.get(row), probabilities(row), origin.years() ? years[row] : Float.NaN);
+  }
+
+  /**
    * Returns the most probable class of a photo; the lower class number on ties.
    *
    * @param row the photo's row
@@ -223,10 +252,12 @@ public final class PredictionTable {
     private final PredictionOrigin origin;
     private final List<String> ids = new ArrayList<>();
     private float[] cells;
+    private float[] years;
 
     private Builder(PredictionOrigin origin, int expected) {
       this.origin = origin;
       this.cells = new float[Math.max(expected, 1) * FaceClass.COUNT];
+      this.years = new float[origin.years() ? Math.max(expected, 1) : 0];
     }
 
     /**
@@ -250,6 +281,17 @@ public final class PredictionTable {
       if (from + FaceClass.COUNT > cells.length) {
         cells = Arrays.copyOf(cells, 2 * cells.length);
       }
+      if (origin.years()) {
+        checkArgument(
+            row.years() >= 0 && row.years() <= 150,
+            "photo '%s' has the age %s, expected 0 to 150 years",
+            row.id(),
+            row.years());
+        if (ids.size() == years.length) {
+          years = Arrays.copyOf(years, 2 * years.length);
+        }
+        years[ids.size()] = row.years();
+      }
       System.arraycopy(row.probabilities(), 0, cells, from, FaceClass.COUNT);
       ids.add(row.id());
       return this;
@@ -264,7 +306,10 @@ public final class PredictionTable {
       int length = ids.size() * FaceClass.COUNT;
       // A full array is not written to again: the next row allocates a longer one.
       return new PredictionTable(
-          origin, List.copyOf(ids), cells.length == length ? cells : Arrays.copyOf(cells, length));
+          origin,
+          List.copyOf(ids),
+          cells.length == length ? cells : Arrays.copyOf(cells, length),
+          origin.years() ? Arrays.copyOf(years, ids.size()) : years);
     }
   }
 }

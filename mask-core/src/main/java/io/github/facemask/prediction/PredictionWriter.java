@@ -20,12 +20,14 @@ public final class PredictionWriter {
 
   private final CSVPrinter printer;
   private final ImmutableList<FaceLabel> labels;
+  private final boolean years;
   private final Object[] cells;
 
-  private PredictionWriter(CSVPrinter printer, ImmutableList<FaceLabel> labels) {
+  private PredictionWriter(CSVPrinter printer, PredictionOrigin origin) {
     this.printer = printer;
-    this.labels = labels;
-    this.cells = new Object[1 + labels.size()];
+    this.labels = origin.labels();
+    this.years = origin.years();
+    this.cells = new Object[1 + labels.size() + (years ? 1 : 0)];
   }
 
   /** Produces the rows. */
@@ -63,7 +65,7 @@ public final class PredictionWriter {
                       .setHeader(PredictionFile.columns(origin))
                       .setRecordSeparator('\n')
                       .get());
-          rows.writeTo(new PredictionWriter(printer, origin.labels()));
+          rows.writeTo(new PredictionWriter(printer, origin));
           printer.flush();
         });
   }
@@ -84,6 +86,9 @@ public final class PredictionWriter {
           label.complete()
               ? Float.toString(first)
               : Double.toString((double) first * label.classes().size());
+    }
+    if (years) {
+      cells[cells.length - 1] = Float.toString(row.years());
     }
     printer.printRecord(cells);
   }

@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param validationLoss mean cross entropy of the validation photos
  * @param accuracy share of the validation photos whose predicted class agrees with the label
  * @param score the macro F1 of the validation photos, see {@link LabelMatrix#score()}
+ * @param ageError the mean absolute error of the age in years, of a network that learns it
  * @param timing the durations
  */
 public record EpochMetrics(
@@ -29,6 +30,7 @@ public record EpochMetrics(
     double validationLoss,
     double accuracy,
     Score score,
+    OptionalDouble ageError,
     Timing timing) {
 
   /**
@@ -61,6 +63,9 @@ public record EpochMetrics(
         json.path("validationLoss").asDouble(),
         json.path("accuracy").asDouble(),
         score(json),
+        json.path("ageError").isNumber()
+            ? OptionalDouble.of(json.path("ageError").asDouble())
+            : OptionalDouble.empty(),
         new Timing(
             timing.path("trainingSeconds").asDouble(),
             timing.path("validationSeconds").asDouble(),
@@ -88,8 +93,8 @@ public record EpochMetrics(
 
   /** Returns the metrics as plain JSON values. */
   public Map<String, Object> toJson() {
-    return ImmutableMap.<String, Object>builder()
-        .put("epoch", epoch)
+    ImmutableMap.Builder<String, Object> json = ImmutableMap.builder();
+    json.put("epoch", epoch)
         .put("trainingLoss", trainingLoss)
         .put("trainingAccuracy", trainingAccuracy)
         .put("learningRate", learningRate)
@@ -103,7 +108,8 @@ public record EpochMetrics(
                 "trainingSeconds", timing.trainingSeconds,
                 "validationSeconds", timing.validationSeconds,
                 "photosPerSecond", timing.photosPerSecond,
-                "waitingShare", timing.waitingShare))
-        .buildOrThrow();
+                "waitingShare", timing.waitingShare));
+    ageError.ifPresent(error -> json.put("ageError", error));
+    return json.buildOrThrow();
   }
 }

@@ -30,6 +30,11 @@ public interface TrainableNetwork {
     return Map.of();
   }
 
+  /** Returns whether it learns the age in years, see {@link BatchSource#showsYears}. */
+  default boolean learnsYears() {
+    return false;
+  }
+
   /** Returns its parameters for the run's record; plain JSON values. */
   Map<String, Object> parameters();
 
@@ -69,7 +74,8 @@ public interface TrainableNetwork {
    *     references were computed row-major
    * @param seed the seed of the starting weights
    * @param partialLabels whether attributes of training photos are unknown: targets are then (B,
-   *     48) over the labels instead of (B, 18) over the classes
+   *     48) over the labels instead of (B, 18) over the classes, or (B, 149) of a network that
+   *     learns years
    */
   record TrainingConfig(
       Device device,

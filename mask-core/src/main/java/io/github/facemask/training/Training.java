@@ -366,6 +366,13 @@ public final class Training {
           "the photos are cropped as %s and the network expects %s; give both the same face crop",
           data.trainingBatches().faces(),
           network.faces());
+      check(
+          network.learnsYears() == data.trainingBatches().showsYears(),
+          "targets",
+          data.trainingBatches().showsYears() ? "with years" : "without years",
+          network.learnsYears()
+              ? "years for a network that learns them; load the photos with optYears"
+              : "no years for this network");
       TrainingChoices choices = choices();
       choices.config();
       return new Training(choices);

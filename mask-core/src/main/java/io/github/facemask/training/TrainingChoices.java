@@ -45,6 +45,6 @@ record TrainingChoices(
         averageDecay,
         MemoryLayout.CHANNELS_LAST,
         seed,
-        !data.training().complete());
+        !data.training().complete() || network.learnsYears());
   }
 }

@@ -153,6 +153,7 @@ final class TrainingLoop {
           validation.loss(),
           validation.counts().accuracy(),
           validation.counts().score(),
+          validation.ageError(),
           new EpochMetrics.Timing(
               seconds,
               (System.nanoTime() - start) / 1e9 - seconds,

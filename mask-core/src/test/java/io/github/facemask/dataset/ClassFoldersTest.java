@@ -243,8 +243,7 @@ class ClassFoldersTest {
   void patternsWithoutAMeaningAreRefused() {
     for (String pattern : List.of("*", "{genre}_*", "{age}_{age}", "{age}{gender}", "{age", "")) {
       assertThatExceptionOfType(IllegalArgumentException.class)
-          .isThrownBy(
-              () -> ClassFolders.builder(folder).optFilePattern(pattern).build().read())
+          .isThrownBy(() -> ClassFolders.builder(folder).optFilePattern(pattern).build().read())
           .withMessageContaining("file pattern");
     }
   }

@@ -54,8 +54,15 @@ class LabelWordsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "F, FEMALE", "w, FEMALE", "Woman, FEMALE", "여, FEMALE", "여자, FEMALE",
-    "M, MALE", "man, MALE", " male , MALE", "남, MALE"
+    "F, FEMALE",
+    "w, FEMALE",
+    "Woman, FEMALE",
+    "여, FEMALE",
+    "여자, FEMALE",
+    "M, MALE",
+    "man, MALE",
+    " male , MALE",
+    "남, MALE"
   })
   void lettersAndWordsAreGenders(String word, Gender gender) {
     assertThat(LabelWords.STANDARD.of(Attribute.GENDER, word).label().gender()).contains(gender);

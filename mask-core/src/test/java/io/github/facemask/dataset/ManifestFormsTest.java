@@ -339,8 +339,7 @@ class ManifestFormsTest {
 
   @Test
   void aSplitColumnOrFoldersGiveTheParts() throws IOException {
-    Reading reading =
-        read("path,mask,split\nin/ben1.jpg,worn,Train\nin/anna1.jpg,worn,valid\n");
+    Reading reading = read("path,mask,split\nin/ben1.jpg,worn,Train\nin/anna1.jpg,worn,valid\n");
 
     assertThat(reading.parts())
         .containsEntry("in/ben1.jpg", Part.TRAIN)

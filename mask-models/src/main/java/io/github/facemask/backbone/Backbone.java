@@ -260,12 +260,26 @@ public final class Backbone implements TrainableNetwork {
 
   /** Returns the network's description, with 18 logits, or fewer for fewer attributes. */
   public Network network() {
-    // One attribute has one head either way.
-    Heads heads = choices.attributes.size() == 1 ? Heads.CLASSES : choices.heads;
+    Heads heads = heads();
     Network network = network(heads.logits(choices.attributes));
-    return heads == Heads.ATTRIBUTES
-        ? network.withJointLogits(choices.attributes)
-        : network.withAttributes(choices.attributes);
+    return heads == Heads.CLASSES
+        ? network.withAttributes(choices.attributes)
+        : network.withJointLogits(heads, choices.attributes);
+  }
+
+  /** One attribute has one head either way, and years are those of an age. */
+  private Heads heads() {
+    if (choices.heads == Heads.YEARS && choices.attributes.contains(Attribute.AGE)) {
+      return Heads.YEARS;
+    }
+    return choices.attributes.size() == 1 || choices.heads == Heads.CLASSES
+        ? Heads.CLASSES
+        : Heads.ATTRIBUTES;
+  }
+
+  @Override
+  public boolean learnsYears() {
+    return heads() == Heads.YEARS;
   }
 
   /**

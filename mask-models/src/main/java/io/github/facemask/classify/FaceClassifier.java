@@ -38,6 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -262,9 +263,9 @@ public final class FaceClassifier implements AutoCloseable {
       for (OpenNetwork network : networks) {
         byte[] frames = frames(photos, network, views);
         double[][] answers = run(network, frames, photos.size() * views.size());
-        double[][] means = new double[photos.size()][FaceClass.COUNT];
+        double[][] means = new double[photos.size()][answers[0].length];
         for (int i = 0; i < answers.length; i++) {
-          for (int id = 0; id < FaceClass.COUNT; id++) {
+          for (int id = 0; id < answers[i].length; id++) {
             means[i / views.size()][id] += answers[i][id] / views.size();
           }
         }
@@ -273,14 +274,27 @@ public final class FaceClassifier implements AutoCloseable {
       List<FacePrediction> predictions = new ArrayList<>();
       for (int i = 0; i < photos.size(); i++) {
         int photo = i;
-        double[] voted = vote.probabilities(rows.stream().map(r -> r[photo]).toList());
+        List<double[]> ofPhoto = rows.stream().map(r -> r[photo]).toList();
+        double[] voted =
+            vote.probabilities(
+                ofPhoto.stream().map(r -> Arrays.copyOf(r, FaceClass.COUNT)).toList());
         predictions.add(
-            new FacePrediction(ImmutableList.copyOf(Doubles.asList(voted)), attributes));
+            new FacePrediction(
+                ImmutableList.copyOf(Doubles.asList(voted)), attributes, years(ofPhoto)));
       }
       return predictions;
     } finally {
       permits.release();
     }
+  }
+
+  private OptionalDouble years(List<double[]> rows) {
+    List<Float> years =
+        rows.stream()
+            .map(r -> r.length > FaceClass.COUNT ? (float) r[FaceClass.COUNT] : Float.NaN)
+            .toList();
+    float mean = vote.years(years);
+    return Float.isNaN(mean) ? OptionalDouble.empty() : OptionalDouble.of(mean);
   }
 
   private static byte[] frames(
@@ -303,9 +317,10 @@ public final class FaceClassifier implements AutoCloseable {
     try (NDManager scope = network.classifier().manager().newSubManager()) {
       NDArray photos = scope.create(ByteBuffer.wrap(frames), shape, DataType.UINT8);
       float[] values = network.classifier().classify(photos).toFloatArray();
-      double[][] answers = new double[count][FaceClass.COUNT];
+      int columns = values.length / count;
+      double[][] answers = new double[count][columns];
       for (int i = 0; i < values.length; i++) {
-        answers[i / FaceClass.COUNT][i % FaceClass.COUNT] = values[i];
+        answers[i / columns][i % columns] = values[i];
       }
       return answers;
     }

@@ -11,6 +11,7 @@ import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -21,8 +22,10 @@ import java.util.stream.Collectors;
  * @param probabilities the 18 probabilities, in the order of the classes' numbers; they sum to 1.
  *     Classes that differ in an attribute that the model does not answer have equal ones
  * @param attributes the attributes that the model answers
+ * @param years the expected age in years, of a model that answers it
  */
-public record FacePrediction(List<Double> probabilities, ImmutableSet<Attribute> attributes) {
+public record FacePrediction(
+    List<Double> probabilities, ImmutableSet<Attribute> attributes, OptionalDouble years) {
 
   /** Checks their number. */
   public FacePrediction {

@@ -76,6 +76,8 @@ public final class FaceTranslator implements Translator<Image, Classifications> 
 
   @Override
   public Classifications processOutput(TranslatorContext context, NDList logits) {
-    return new Classifications(names, logits.singletonOrThrow().softmax(0));
+    // The output after the classes, if any, is the expected age.
+    NDArray classes = logits.singletonOrThrow().get(":" + names.size());
+    return new Classifications(names, classes.softmax(0));
   }
 }

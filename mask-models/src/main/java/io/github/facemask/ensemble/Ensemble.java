@@ -145,6 +145,11 @@ public final class Ensemble {
     return vote().answered(members.stream().map(m -> m.model().attributes()).toList());
   }
 
+  /** Returns whether it answers the age in years, too. */
+  public boolean answersYears() {
+    return vote().answersYears(members.stream().map(m -> m.model().answersYears()).toList());
+  }
+
   /** Returns the members. */
   public ImmutableList<Member> members() {
     return members;
@@ -227,7 +232,8 @@ public final class Ensemble {
     return new PredictionOrigin(List.copyOf(digests), List.copyOf(runs), data)
         .withPrograms(programs)
         .withEnsemble(manifest)
-        .withAttributes(attributes());
+        .withAttributes(attributes())
+        .withYears(answersYears());
   }
 
   /**

@@ -6,6 +6,7 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.tensor.Precision;
@@ -84,11 +85,14 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
         new PredictionOrigin(
                 List.of(weights), List.of(member.model().origin().runId().value()), labels)
             .withPrograms(member.model().program().map(p -> Map.of(weights, p)).orElse(Map.of()))
-            .withAttributes(member.model().attributes());
+            .withAttributes(member.model().attributes())
+            .withYears(member.model().answersYears());
     PredictionTable.Builder table = PredictionTable.builder(origin, photos.size());
     for (int i = 0; i < photos.size(); i++) {
-      int from = i * FaceClass.COUNT;
-      table.add(photos.get(i).id(), Arrays.copyOfRange(rows, from, from + FaceClass.COUNT));
+      int from = i * SharedPass.columns(member);
+      float[] classes = Arrays.copyOfRange(rows, from, from + FaceClass.COUNT);
+      float years = member.model().answersYears() ? rows[from + FaceClass.COUNT] : Float.NaN;
+      table.add(new Row(photos.get(i).id(), classes, years));
     }
     return table.build();
   }

@@ -48,11 +48,16 @@ final class SharedPass implements AutoCloseable {
     }
   }
 
-  /** The 18 probabilities of each photo, one photo after the other, for each member. */
+  /** The answers of a member: 18 probabilities, and the age of a model that answers it. */
+  static int columns(Member member) {
+    return FaceClass.COUNT + (member.model().answersYears() ? 1 : 0);
+  }
+
+  /** The {@link #columns} of each photo, one photo after the other, for each member. */
   List<float[]> classify(BatchSource source, IntConsumer progress) throws IOException {
     int photos = source.photos().size();
     List<float[]> rows = new ArrayList<>();
-    members.forEach(m -> rows.add(new float[Math.multiplyExact(photos, FaceClass.COUNT)]));
+    members.forEach(m -> rows.add(new float[Math.multiplyExact(photos, columns(m))]));
     BitSet shown = new BitSet(photos);
     int done = 0;
     NDManager owner = models.values().iterator().next().manager();
@@ -82,9 +87,10 @@ final class SharedPass implements AutoCloseable {
     NDArray seen = member.see(batch.pixels());
     try (NDArray result = models.get(member.model().weightsDigest()).classify(seen)) {
       float[] values = result.toFloatArray();
+      int columns = columns(member);
       for (int i = 0; i < batch.size(); i++) {
-        int to = batch.indices().get(i) * FaceClass.COUNT;
-        System.arraycopy(values, i * FaceClass.COUNT, rows, to, FaceClass.COUNT);
+        int to = batch.indices().get(i) * columns;
+        System.arraycopy(values, i * columns, rows, to, columns);
       }
     } finally {
       if (seen != batch.pixels()) {

@@ -45,6 +45,7 @@ import java.util.Optional;
  * @param path the folder
  * @param architecture timm's name without tag
  * @param attributes the attributes that it answers
+ * @param answersYears whether it answers the age in years, too
  * @param precision the precision that it computes in
  * @param target the target that it was exported for
  * @param preprocessing its preprocessing
@@ -57,6 +58,7 @@ public record ExportedModel(
     Path path,
     String architecture,
     ImmutableSet<Attribute> attributes,
+    boolean answersYears,
     Precision precision,
     Target target,
     Preprocessing preprocessing,
@@ -123,6 +125,7 @@ public record ExportedModel(
                   folder,
                   model.architecture(),
                   model.attributes(),
+                  model.answersYears(),
                   precision,
                   target,
                   model.preprocessing(),
@@ -222,7 +225,7 @@ public record ExportedModel(
     }
     Program program = Program.load(path.resolve(PROGRAM), device);
     try {
-      return ExportedProgram.of(program, attributes);
+      return ExportedProgram.of(program, attributes, answersYears);
     } catch (EngineException e) {
       program.close();
       // The last message of oneDNN names the missing processor feature.
@@ -242,6 +245,7 @@ public record ExportedModel(
     ObjectNode json = JSON.createObjectNode();
     json.put("format", FORMAT).put("architecture", architecture);
     json.set("attributes", CardJson.words(attributes));
+    json.put("years", answersYears);
     json.set(
         "labels",
         JSON.valueToTree(
@@ -300,6 +304,7 @@ public record ExportedModel(
         folder,
         json.path("architecture").asText(),
         OriginJson.attributes(json.path("attributes")),
+        json.path("years").asBoolean(),
         constant(Precision.class, json, "precision"),
         constant(Target.class, json, "target"),
         CardJson.preprocessing(json),

@@ -5,11 +5,14 @@ import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.label.FaceClass;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -23,11 +26,16 @@ record ProgramPredictor(Optional<FaceDetector> detector, IntConsumer progress) {
     }
     BatchSource batches = loader.build();
     PredictionTable.Builder table =
-        PredictionTable.builder(PredictionOrigin.unknown().withAttributes(model.attributes()));
+        PredictionTable.builder(
+            PredictionOrigin.unknown()
+                .withAttributes(model.attributes())
+                .withYears(model.answersYears()));
     try (PhotoClassifier classifier = model.load(Device.cpu())) {
       float[][] rows = classifier.classifyAll(batches, progress);
       for (int i = 0; i < rows.length; i++) {
-        table.add(photos.get(i).photo().id(), rows[i]);
+        float[] classes = Arrays.copyOf(rows[i], FaceClass.COUNT);
+        float years = model.answersYears() ? rows[i][FaceClass.COUNT] : Float.NaN;
+        table.add(new Row(photos.get(i).photo().id(), classes, years));
       }
     }
     return table.build();

@@ -37,6 +37,9 @@ public interface ModelCard {
   /** Returns the attributes that it answers. */
   ImmutableSet<Attribute> attributes();
 
+  /** Returns whether it answers the age in years, too. */
+  boolean answersYears();
+
   /** Returns its preprocessing. */
   Preprocessing preprocessing();
 

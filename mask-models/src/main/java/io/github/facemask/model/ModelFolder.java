@@ -189,6 +189,11 @@ public record ModelFolder(
   }
 
   @Override
+  public boolean answersYears() {
+    return heads == Heads.YEARS;
+  }
+
+  @Override
   public Optional<Digest> program() {
     return Optional.empty();
   }

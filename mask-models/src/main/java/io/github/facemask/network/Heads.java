@@ -16,7 +16,15 @@ public enum Heads {
    * are multiplied to those of the classes. A rare class then learns from all photos with its
    * attributes.
    */
-  ATTRIBUTES;
+  ATTRIBUTES,
+  /**
+   * As {@link #ATTRIBUTES}, but the head of the age is a distribution over the ages of 0 to 100
+   * years. It learns from ages in years, and its groups are sums. Rothe et al., "DEX: deep
+   * expectation of apparent age", 2015.
+   */
+  YEARS;
+
+  private static final int AGES = 101;
 
   /**
    * Returns the number of logits of each head.
@@ -28,7 +36,11 @@ public enum Heads {
         ? ImmutableList.of(FaceLabel.knowing(attributes).size())
         : Stream.of(Attribute.values())
             .filter(attributes::contains)
-            .map(attribute -> attribute.valueNames().size())
+            .map(
+                attribute ->
+                    this == YEARS && attribute == Attribute.AGE
+                        ? AGES
+                        : attribute.valueNames().size())
             .collect(ImmutableList.toImmutableList());
   }
 
@@ -47,9 +59,12 @@ public enum Heads {
    * product of the heads' own.
    *
    * @param name its part of the path
-   * @param sizes the number of logits of each head, at least two heads
+   * @param sizes the number of logits of each head
+   * @param years whether the last head is over the ages of 0 to 100 years; it counts with its three
+   *     age groups, and the expected age in years is one more column at the end
    */
-  public record JointLogits(String name, ImmutableList<Integer> sizes) implements Layer {
+  public record JointLogits(String name, ImmutableList<Integer> sizes, boolean years)
+      implements Layer {
 
     @Override
     public <R> R accept(Visitor<R> visitor) {

@@ -56,20 +56,22 @@ public record Network(
   }
 
   /**
-   * Returns this network with {@link Heads#ATTRIBUTES}: its logits are converted to those of the
-   * classes.
+   * Returns this network with several heads: its logits are converted to those of the classes. With
+   * {@link Heads#YEARS} the expected age is one more output.
    *
-   * @param answered the attributes, at least two, each with a head
+   * @param several the heads, not {@link Heads#CLASSES}
+   * @param answered the attributes, each with a head
    * @throws IllegalStateException if its number of logits is not that of the heads
    */
-  public Network withJointLogits(ImmutableSet<Attribute> answered) {
-    int logits = Heads.ATTRIBUTES.logits(answered);
+  public Network withJointLogits(Heads several, ImmutableSet<Attribute> answered) {
+    int logits = several.logits(answered);
     checkState(classes == logits, "%s has %s logits, expected %s", architecture, classes, logits);
     return new Network(
         architecture,
-        Sequential.of("", layers, new JointLogits("", Heads.ATTRIBUTES.sizes(answered))),
+        Sequential.of(
+            "", layers, new JointLogits("", several.sizes(answered), several == Heads.YEARS)),
         FaceLabel.knowing(answered).size(),
-        Heads.ATTRIBUTES,
+        several,
         answered,
         preprocessing);
   }
@@ -81,15 +83,15 @@ public record Network(
    * @throws IllegalStateException if it has one head
    */
   public Network withoutJointLogits() {
-    checkState(heads == Heads.ATTRIBUTES, "%s has one head, expected several", architecture);
+    checkState(heads != Heads.CLASSES, "%s has one head, expected several", architecture);
     Sequential inner = (Sequential) layers.children().get(0);
     return new Network(
-        architecture,
-        inner,
-        Heads.ATTRIBUTES.logits(attributes),
-        Heads.CLASSES,
-        attributes,
-        preprocessing);
+        architecture, inner, heads.logits(attributes), Heads.CLASSES, attributes, preprocessing);
+  }
+
+  /** Returns whether the expected age in years is one more output after the classes. */
+  public boolean answersYears() {
+    return heads == Heads.YEARS;
   }
 
   /** Returns all tensors with their dotted names, in the order of timm's state_dict. */

@@ -172,6 +172,9 @@ public final class TrainingRecipe {
         loader(photos, running).optTransforms(choices.transforms()).optSeed(choices.batchSeed());
     choices.mixing().ifPresent(loader::optMixing);
     choices.sampler().ifPresent(loader::optSampler);
+    if (choices.backbone().learnsYears()) {
+      loader.optYears();
+    }
     if (running.cacheFolder().isPresent()) {
       loader.optCacheFolder(running.cacheFolder().get());
     } else if (choices.stored()) {
@@ -565,7 +568,14 @@ public final class TrainingRecipe {
           "attributes that are known of a training photo: " + words(known));
       // A backbone that answers less keeps its choice.
       Set<Attribute> both = Sets.intersection(answered, chosen.attributes());
-      return chosen.withAttributes(attributes.isPresent() ? answered : both);
+      Backbone answering = chosen.withAttributes(attributes.isPresent() ? answered : both);
+      check(
+          !answering.learnsYears()
+              || split.train().stream().anyMatch(photo -> photo.ageYears().isPresent()),
+          "trainingPhotos",
+          "photos without an age in years",
+          "ages in years to learn them");
+      return answering;
     }
 
     private static String words(Set<Attribute> attributes) {

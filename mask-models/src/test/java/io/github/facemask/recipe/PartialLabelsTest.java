@@ -15,6 +15,7 @@ import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FacePrediction;
+import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
@@ -42,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,7 +164,9 @@ class PartialLabelsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Heads.class)
+  @EnumSource(
+      value = Heads.class,
+      names = {"CLASSES", "ATTRIBUTES"})
   void aMaskSetAndAnAgeSetTrainOneModelOfAllClasses(Heads heads) throws Exception {
     Map<String, PhotoSet> sets = new LinkedHashMap<>();
     sets.put("masks", photos.only(MASK));
@@ -185,6 +189,82 @@ class PartialLabelsTest {
     }
     assertThat(Evaluation.of(table, split.validation()).macroF1())
         .isCloseTo(result.best().macroF1(), within(1e-12));
+  }
+
+  @Test
+  void agesInYearsAreLearntAndAnswered() throws Exception {
+    PhotoSet aged = withYears(photos.only(REST));
+    Split split = split(aged);
+
+    TrainingResult result =
+        recipe(split, Heads.YEARS).optEpochs(3).build().run(folder.resolve("years"));
+
+    ModelFolder model = ModelFolder.open(result.model());
+    assertThat(model.answersYears()).isTrue();
+    assertThat(model.weights().get("fc.weight").shape().getShape()).containsExactly(103, 512);
+    PredictionTable table = predict(result.model(), split.validation());
+    Evaluation evaluation = Evaluation.of(table, split.validation());
+    assertThat(evaluation.ageError().orElseThrow().photos()).isEqualTo(split.validation().size());
+    assertThat(evaluation.ageError().orElseThrow().meanAbsolute())
+        .isCloseTo(result.best().ageError().orElseThrow(), within(1e-9));
+    assertThat(evaluation.macroF1()).isCloseTo(result.best().macroF1(), within(1e-12));
+    assertThat(evaluation.score().name()).isEqualTo("mean F1 of gender, age");
+    evaluation.write(folder.resolve("years.json"));
+    assertThat(Evaluation.read(folder.resolve("years.json"))).isEqualTo(evaluation);
+    table.write(folder.resolve("years.csv"));
+    PredictionTable read = PredictionTable.read(folder.resolve("years.csv"));
+    for (int row = 0; row < table.size(); row++) {
+      assertThat(read.years(row)).isEqualTo(table.years(row));
+    }
+    Path out = folder.resolve("years-export");
+    Exporter.builder(model).optPrecision(Precision.FLOAT32).build().export(out);
+    Path photo = split.validation().get(0).photo().file();
+    try (FaceClassifier trained = FaceClassifier.open(result.model());
+        FaceClassifier exported = FaceClassifier.open(out)) {
+      FacePrediction answer = trained.classify(photo);
+      assertThat(answer.years().orElseThrow()).isBetween(0.0, 100.0);
+      assertThat(answer.years().orElseThrow())
+          .isCloseTo(table.years(0).orElseThrow(), within(1e-3));
+      assertThat(exported.classify(photo).years().orElseThrow())
+          .isCloseTo(answer.years().orElseThrow(), within(1e-3));
+      double sum = 0;
+      for (FaceLabel label : FaceLabel.knowing(REST)) {
+        sum += answer.probability(label);
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+    }
+    TrainingResult again =
+        TrainingRecipe.of(result.run().path()).run(folder.resolve("years-again"));
+    assertThat(Reproduction.of(result.run().path(), again.run().path()).difference()).isEmpty();
+  }
+
+  /** Years of the middle of each group. */
+  private static PhotoSet withYears(PhotoSet set) {
+    return PhotoSet.of(
+        set.stream()
+            .map(
+                p ->
+                    new FacePhoto(
+                        p.photo(),
+                        p.person(),
+                        OptionalInt.of(15 + p.label().age().orElseThrow().firstYear()),
+                        p.label()))
+            .toList());
+  }
+
+  @Test
+  void yearsNeedAgesInYears() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> recipe(yearless(), Heads.YEARS).build())
+        .withMessageContaining("ages in years to learn them");
+  }
+
+  private static Split yearless() {
+    return split(
+        PhotoSet.of(
+            photos.stream()
+                .map(p -> new FacePhoto(p.photo(), p.person(), OptionalInt.empty(), p.label()))
+                .toList()));
   }
 
   @Test

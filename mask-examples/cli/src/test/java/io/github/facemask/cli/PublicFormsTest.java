@@ -75,8 +75,7 @@ class PublicFormsTest {
     assertOneLine(
         analyse("--data", columns), "columns are 'a', 'b' with the separator ';'", "'path'");
     assertOneLine(analyse("--data", numbers), "numbers.csv:2: gender is '0'", "gender(0=male");
-    assertOneLine(
-        analyse("--data", words), "9 times: mask is 'odd'", "first in", "--lenient");
+    assertOneLine(analyse("--data", words), "9 times: mask is 'odd'", "first in", "--lenient");
     assertOneLine(
         analyse("--data", columns, "--file-pattern", "utkface"), "--file-pattern is utkface");
     assertOneLine(analyse("--data", numbers, "--assume", "mask=odd"), "--assume: assumed is odd");
@@ -89,8 +88,7 @@ class PublicFormsTest {
     put(1, "utk/61_1_0_2.jpg");
     Path utk = folder.resolve("utk");
 
-    MaskRun run =
-        analyse("--data", utk, "--file-pattern", "utkface", "--assume", "mask=not_worn");
+    MaskRun run = analyse("--data", utk, "--file-pattern", "utkface", "--assume", "mask=not_worn");
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
@@ -115,8 +113,20 @@ class PublicFormsTest {
 
     MaskRun trained =
         MaskRun.of(
-            "train", "--data", parts, "--given-split", "--runs", runs, "--size", 32, "--epochs", 1,
-            "--mix", "none", "--batch", 3);
+            "train",
+            "--data",
+            parts,
+            "--given-split",
+            "--runs",
+            runs,
+            "--size",
+            32,
+            "--epochs",
+            1,
+            "--mix",
+            "none",
+            "--batch",
+            3);
     assertThat(trained.code()).as(trained.err()).isZero();
     Path run;
     try (Stream<Path> all = Files.list(runs)) {
@@ -132,8 +142,12 @@ class PublicFormsTest {
     assertThat(MaskRun.of("reproduce", run).code()).isZero();
 
     assertOneLine(
-        analyse("--data", table("plain.csv", "path,person,age\nparts/train/0/0.jpg,a,3\n"
-            + "parts/train/0/2.jpg,b,3\n"), "--given-split"),
+        analyse(
+            "--data",
+            table(
+                "plain.csv",
+                "path,person,age\nparts/train/0/0.jpg,a,3\n" + "parts/train/0/2.jpg,b,3\n"),
+            "--given-split"),
         "--given-split: given split is missing");
   }
 

@@ -77,7 +77,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     ScriptModule.Builder module = ScriptModule.builder();
     addWeights(module, plan, headNames(network), precision);
     String body = input + statements.code() + "  return " + logits.variable();
-    return build(module, packed, body, explanation);
+    return build(network, module, packed, body, explanation);
   }
 
   /**
@@ -126,11 +126,15 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
     layers.linears().forEach(path -> kept.add(QuantizeWeights.scales(path)));
     addWeights(module, plan, kept, rest);
     String body = input + statements.code() + "  return " + logits.variable();
-    return build(module, packed, body, explanation);
+    return build(network, module, packed, body, explanation);
   }
 
   private static ExportProgram build(
-      ScriptModule.Builder module, PackedWeights packed, String body, List<String> explanation) {
+      Network network,
+      ScriptModule.Builder module,
+      PackedWeights packed,
+      String body,
+      List<String> explanation) {
     PackedWeights.attributes().forEach(module::tensorList);
     module.method(packed.method());
     module.method(
@@ -138,7 +142,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
             + packed.choice()
             + body
             + "\n");
-    InferenceProgram.addClassify(module);
+    InferenceProgram.addClassify(module, network);
     explanation.add(packed.size() + " weights packed for oneDNN");
     return new ExportProgram(module.build(), ImmutableList.copyOf(explanation));
   }

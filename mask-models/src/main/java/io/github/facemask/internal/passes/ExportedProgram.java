@@ -23,10 +23,12 @@ public final class ExportedProgram implements PhotoClassifier {
 
   private final Program program;
   private final ImmutableSet<Attribute> attributes;
+  private final boolean years;
 
-  private ExportedProgram(Program program, ImmutableSet<Attribute> attributes) {
+  private ExportedProgram(Program program, ImmutableSet<Attribute> attributes, boolean years) {
     this.program = program;
     this.attributes = attributes;
+    this.years = years;
   }
 
   /**
@@ -34,13 +36,15 @@ public final class ExportedProgram implements PhotoClassifier {
    *
    * @param program a program of {@link ExportProgram}; closing the result closes it
    * @param attributes the attributes that it answers
+   * @param years whether it answers the age in years, too
    * @return the classifier
    */
-  public static ExportedProgram of(Program program, ImmutableSet<Attribute> attributes) {
+  public static ExportedProgram of(
+      Program program, ImmutableSet<Attribute> attributes, boolean years) {
     try (NDManager scope = program.manager().newSubManager()) {
       program.call(ProgramMethod.PREPARE, scope.create(0f));
     }
-    return new ExportedProgram(program, attributes);
+    return new ExportedProgram(program, attributes, years);
   }
 
   /**
@@ -61,7 +65,7 @@ public final class ExportedProgram implements PhotoClassifier {
         "precision is %s, expected FLOAT32 or BFLOAT16; a model computes in INT8 once exported",
         precision);
     ExportProgram written = ExportProgram.write(network, weights, precision, Target.of(device));
-    return of(Program.load(written.module(), device), network.attributes());
+    return of(Program.load(written.module(), device), network.attributes(), network.answersYears());
   }
 
   @Override
@@ -72,7 +76,7 @@ public final class ExportedProgram implements PhotoClassifier {
   @Override
   public NDArray classify(NDArray photos) {
     return ClassProbabilities.of(
-        program.call(ProgramMethod.CLASSIFY, photos).singletonOrThrow(), attributes);
+        program.call(ProgramMethod.CLASSIFY, photos).singletonOrThrow(), attributes, years);
   }
 
   @Override

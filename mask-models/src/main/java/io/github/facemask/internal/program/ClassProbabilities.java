@@ -14,14 +14,29 @@ public final class ClassProbabilities {
   /**
    * Divides the probability of each label equally among the classes that agree with it.
    *
-   * @param labels float32 (B, labels); closed here if the result is another array
+   * @param answers float32 (B, labels), or (B, labels + 1) with the expected age in the last
+   *     column; closed here if the result is another array
    * @param attributes the attributes that the labels know
-   * @return float32 (B, 18), owned by the manager of the labels
+   * @param years whether the last column is the expected age
+   * @return float32 (B, 18), or (B, 19) with the expected age in the last column; owned by the
+   *     manager of the answers
    */
-  public static NDArray of(NDArray labels, Set<Attribute> attributes) {
+  public static NDArray of(NDArray answers, Set<Attribute> attributes, boolean years) {
     if (attributes.size() == Attribute.values().length) {
-      return labels;
+      return answers;
     }
+    if (!years) {
+      return spread(answers, attributes);
+    }
+    long labels = answers.getShape().get(1) - 1;
+    try (NDArray age = answers.get(":, " + labels + ":");
+        NDArray classes = spread(answers.get(":, :" + labels), attributes)) {
+      answers.close();
+      return classes.concat(age, 1);
+    }
+  }
+
+  private static NDArray spread(NDArray labels, Set<Attribute> attributes) {
     long rows = labels.getShape().get(0);
     long[] own = {rows, 1, 1, 1};
     long[] whole = {rows, 1, 1, 1};

@@ -34,15 +34,25 @@ public final class InferenceProgram {
   }
 
   /**
-   * Adds {@code classify(photos)}, the softmax of {@code forward(photos)}.
+   * Adds {@code classify(photos)}, the softmax of {@code forward(photos)}; the expected age of a
+   * network that answers years stays as it is, in the last column.
    *
    * @param module the program under construction
+   * @param network its network
    */
-  public static void addClassify(ScriptModule.Builder module) {
+  public static void addClassify(ScriptModule.Builder module, Network network) {
+    String forward = ProgramMethod.FORWARD.invocation("photos");
+    int classes = network.classes();
     module.method(
         ProgramMethod.CLASSIFY.signature("photos: Tensor", "Tensor")
-            + "  return torch.softmax("
-            + ProgramMethod.FORWARD.invocation("photos")
-            + ", 1)\n");
+            + (network.answersYears()
+                ? "  answers = "
+                    + forward
+                    + "\n  classes = torch.softmax(torch.slice(answers, 1, 0, "
+                    + classes
+                    + "), 1)\n  return torch.cat([classes, torch.slice(answers, 1, "
+                    + classes
+                    + ")], 1)\n"
+                : "  return torch.softmax(" + forward + ", 1)\n"));
   }
 }

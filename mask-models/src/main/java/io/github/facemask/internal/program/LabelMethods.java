@@ -2,8 +2,10 @@ package io.github.facemask.internal.program;
 
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScalarType;
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.network.Heads;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +22,9 @@ final class LabelMethods {
 
   private static final String CLASSES_BY_ATTRIBUTE = "[-1, 3, 2, 3]";
 
+  /** The ages of 0 to 100 years. */
+  static final int YEARS = 101;
+
   private LabelMethods() {}
 
   /**
@@ -32,12 +37,13 @@ final class LabelMethods {
    */
   static String labelLogP(Heads heads, Set<Attribute> attributes) {
     return ProgramMethod.LABEL_LOG_P.signature("logits: Tensor", "Tensor")
-        + (heads == Heads.ATTRIBUTES ? ofHeads(attributes) : ofClasses(attributes))
+        + (heads == Heads.CLASSES ? ofClasses(attributes) : ofHeads(heads, attributes))
         + """
               nothing = torch.zeros_like(torch.slice(logits, 1, 0, 1))
               pairs = [torch.flatten(mg, 1), torch.flatten(ma, 1), torch.flatten(ga, 1)]
-              return torch.cat([all, pairs[0], pairs[1], pairs[2], m, g, a, nothing], 1)
-            """;
+              return torch.cat([all, pairs[0], pairs[1], pairs[2], m, g, a, nothing%s], 1)
+            """
+            .formatted(heads == Heads.YEARS ? ", years" : "");
   }
 
   /** Attributes that the network does not answer have one value here, and no targets. */
@@ -59,21 +65,26 @@ final class LabelMethods {
         .formatted(own);
   }
 
-  private static String ofHeads(Set<Attribute> attributes) {
+  private static String ofHeads(Heads several, Set<Attribute> attributes) {
     StringBuilder heads = new StringBuilder();
     int from = 0;
     for (Attribute attribute : Attribute.values()) {
       int size = attribute.valueNames().size();
       String name = attribute.word().substring(0, 1);
       if (attributes.contains(attribute)) {
+        boolean years = several == Heads.YEARS && attribute == Attribute.AGE;
+        int logits = years ? YEARS : size;
         heads.append(
             String.format(
                 Locale.ROOT,
                 "  %s = torch.log_softmax(torch.slice(logits, 1, %d, %d), 1)\n",
-                name,
+                years ? "years" : name,
                 from,
-                from + size));
-        from += size;
+                from + logits));
+        if (years) {
+          heads.append("  a = ").append(TokenOperations.ageGroupsOf("years")).append("\n");
+        }
+        from += logits;
       } else {
         heads.append(
             String.format(
@@ -94,9 +105,10 @@ final class LabelMethods {
 
   /**
    * Returns {@link ProgramMethod#CORRECT}: the number of photos whose most probable class agrees
-   * with the label of the largest target. Photos about which nothing is known do not count.
+   * with the label of the largest target, and with the group of the most probable year. Photos
+   * about which nothing is known do not count.
    */
-  static String correct() {
+  static String correct(Heads heads) {
     return ProgramMethod.CORRECT.signature("logits: Tensor, targets: Tensor", "Tensor")
         + """
             best = torch.argmax(logits, 1)
@@ -111,9 +123,43 @@ final class LabelMethods {
             a = torch.sum(c, [1, 2])
             nothing = torch.zeros_like(torch.slice(m, 1, 0, 1))
             agree = torch.cat([one, mg, ma, ga, m, g, a, nothing], 1)
-            label = torch.unsqueeze(torch.argmax(targets, 1), 1)
-            return torch.sum(torch.gather(agree, 1, label), dtype=%d)
+            labels = torch.slice(targets, 1, 0, %d)
+            label = torch.unsqueeze(torch.argmax(labels, 1), 1)
+            right = torch.squeeze(torch.gather(agree, 1, label), 1)
           """
-            .formatted(FaceClass.COUNT, CLASSES_BY_ATTRIBUTE, ScalarType.FLOAT32.code());
+            .formatted(FaceClass.COUNT, CLASSES_BY_ATTRIBUTE, FaceLabel.COUNT)
+        + (heads == Heads.YEARS ? rightYears() : "")
+        + "  return torch.sum(right, dtype="
+        + ScalarType.FLOAT32.code()
+        + ")\n";
+  }
+
+  /** A part of the target that is unknown counts as right if the other part is known. */
+  private static String rightYears() {
+    StringBuilder ofYears = new StringBuilder("torch.cat([");
+    for (AgeGroup group : AgeGroup.values()) {
+      boolean last = group.ordinal() == AgeGroup.values().length - 1;
+      int end = last ? YEARS : AgeGroup.values()[group.ordinal() + 1].firstYear();
+      ofYears.append(
+          String.format(
+              Locale.ROOT,
+              "%storch.repeat(torch.slice(a, 1, %d, %d), [1, %d])",
+              group.ordinal() == 0 ? "" : ", ",
+              group.ordinal(),
+              group.ordinal() + 1,
+              end - group.firstYear()));
+    }
+    return """
+      ages = torch.slice(targets, 1, %d)
+      year = torch.unsqueeze(torch.argmax(ages, 1), 1)
+      right_year = torch.squeeze(torch.gather(%s, 1, year), 1)
+      no_label = torch.eq(torch.sum(labels, [1]), 0)
+      no_year = torch.eq(torch.sum(ages, [1]), 0)
+      right_label = torch.where(no_label, torch.ones_like(right), right)
+      known_year = torch.where(no_year, torch.ones_like(right), right_year)
+      both = torch.mul(right_label, known_year)
+      right = torch.where(torch.logical_and(no_label, no_year), torch.zeros_like(both), both)
+    """
+        .formatted(FaceLabel.COUNT, ofYears.append("], 1)"));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.facemask.internal.program;
 
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Attention.WindowAttention.Grid;
@@ -9,9 +10,11 @@ import io.github.facemask.network.Normalization.LayerNorm;
 import io.github.facemask.network.TokenLayer.PatchMerging;
 import io.github.facemask.network.TokenLayer.Rearrangement;
 import io.github.facemask.network.TokenLayer.TokenEmbedding;
+import java.util.Locale;
 
 /** Writes layers whose features are tokens (B, N, C) or images (B, H, W, C). */
 public final class TokenOperations {
+  private static final int LAST_YEAR = 100;
 
   private final Statements statements;
   private final TokenKernels kernels;
@@ -56,18 +59,57 @@ public final class TokenOperations {
   public String jointLogits(JointLogits joint, String logits) {
     int heads = joint.sizes().size();
     String sum = null;
+    String years = null;
     int from = 0;
     for (int head = 0; head < heads; head++) {
       int size = joint.sizes().get(head);
       String own =
           statements.set(
               "torch.log_softmax(torch.slice(%s, 1, %d, %d), 1)", logits, from, from + size);
-      String shape = "-1" + ", 1".repeat(head) + ", " + size + ", 1".repeat(heads - 1 - head);
+      boolean last = head == heads - 1;
+      int values = size;
+      if (joint.years() && last) {
+        years = expectedYears(own);
+        own = ageGroups(own);
+        values = AgeGroup.values().length;
+      }
+      String shape = "-1" + ", 1".repeat(head) + ", " + values + ", 1".repeat(heads - 1 - head);
       String spread = statements.set("torch.reshape(%s, [%s])", own, shape);
       sum = sum == null ? spread : statements.set("torch.add(%s, %s)", sum, spread);
       from += size;
     }
-    return statements.set("torch.flatten(%s, 1)", sum);
+    String classes = statements.set("torch.flatten(%s, 1)", sum);
+    return years == null ? classes : statements.set("torch.cat([%s, %s], 1)", classes, years);
+  }
+
+  /** Sums the probabilities of the years of each age group: (B, 101) to (B, 3) logarithms. */
+  private String ageGroups(String logP) {
+    return statements.set(ageGroupsOf(logP));
+  }
+
+  /** Returns the expression of {@link #ageGroups}. */
+  static String ageGroupsOf(String logP) {
+    StringBuilder groups = new StringBuilder("torch.cat([");
+    for (AgeGroup group : AgeGroup.values()) {
+      boolean last = group.ordinal() == AgeGroup.values().length - 1;
+      int end = last ? LAST_YEAR + 1 : AgeGroup.values()[group.ordinal() + 1].firstYear();
+      groups.append(
+          String.format(
+              Locale.ROOT,
+              "%storch.logsumexp(torch.slice(%s, 1, %d, %d), [1], True)",
+              group.ordinal() == 0 ? "" : ", ",
+              logP,
+              group.firstYear(),
+              end));
+    }
+    return groups.append("], 1)").toString();
+  }
+
+  /** The expected age (B, 1): 100 minus the sum of the distribution function below 100. */
+  private String expectedYears(String logP) {
+    String below =
+        statements.set("torch.slice(torch.cumsum(torch.exp(%s), 1), 1, 0, %d)", logP, LAST_YEAR);
+    return statements.set("torch.rsub(torch.sum(%s, [1], True), %d)", below, LAST_YEAR);
   }
 
   /** Writes a change of the features' shape. */

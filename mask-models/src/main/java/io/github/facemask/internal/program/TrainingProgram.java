@@ -8,6 +8,7 @@ import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.loss.SoftTargetLoss;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
@@ -70,9 +71,9 @@ public final class TrainingProgram {
     methods.addOutputs(module, observed);
     OptimizerMethods.addTo(module, setup.optimizer(), plan.groups(), setup.gradientNormLimit());
     if (setup.partialLabels()) {
-      module.method(LabelMethods.correct());
+      module.method(LabelMethods.correct(network.heads()));
       module.method(LabelMethods.labelLogP(network.heads(), network.attributes()));
-      if (network.heads() == Heads.ATTRIBUTES) {
+      if (network.heads() != Heads.CLASSES) {
         methods.addHeads(module);
       }
     } else {
@@ -127,7 +128,9 @@ public final class TrainingProgram {
 
   /** The logits of the heads themselves make the loss, so that each head learns alone. */
   private static String partialTrainStep(SoftTargetLoss loss, Network network) {
-    boolean several = network.heads() == Heads.ATTRIBUTES;
+    boolean several = network.heads() != Heads.CLASSES;
+    int columns =
+        network.heads() == Heads.YEARS ? FaceLabel.COUNT + LabelMethods.YEARS : FaceLabel.COUNT;
     boolean joint = !several && network.classes() == FaceClass.COUNT;
     ProgramMethod forward = several ? ProgramMethod.HEADS : ProgramMethod.FORWARD;
     // The first columns are the classes: their log-probabilities serve as logits.
@@ -146,7 +149,7 @@ public final class TrainingProgram {
             .formatted(
                 forward.invocation("photos"),
                 ProgramMethod.LABEL_LOG_P.invocation("logits"),
-                loss.labelExpression("log_p", "targets"),
+                loss.labelExpression("log_p", "targets", columns),
                 ProgramMethod.OPTIMIZER_BACKWARD.invocation("loss", "scale"),
                 answer,
                 ProgramMethod.CORRECT.invocation("answer", "targets"));

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses of photos with unknown attributes, against PyTorch. */
 class LabelMethodsTest {
@@ -77,6 +78,24 @@ class LabelMethodsTest {
     for (int i = 0; i < gradient.length; i++) {
       assertThat(step.gradient[i]).as("gradient %s", i).isCloseTo(gradient[i], within(2e-6f));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross entropy", "weighted"})
+  void yearsAreLearntAsInPyTorch(String name) throws IOException {
+    JsonNode reference = reference();
+    JsonNode expected = reference.get("losses").get("years, " + name);
+
+    Step step =
+        step(Heads.YEARS, LOSSES.get(name), floats(reference.get("years")), yearTargets(reference));
+
+    assertThat((double) step.loss).isCloseTo(expected.get("value").asDouble(), within(2e-5));
+    float[] gradient = floats(expected.get("gradient"));
+    for (int i = 0; i < gradient.length; i++) {
+      assertThat(step.gradient[i]).as("gradient %s", i).isCloseTo(gradient[i], within(2e-6f));
+    }
+    // The second photo knows the mask alone.
+    assertThat(Arrays.copyOfRange(step.gradient, 106 + 3, 2 * 106)).containsOnly(0f);
   }
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -142,7 +161,8 @@ class LabelMethodsTest {
 
   @Test
   void aPhotoIsCorrectIfTheClassAgreesWithWhatIsKnown() throws IOException {
-    ScriptModule module = ScriptModule.builder().method(LabelMethods.correct()).build();
+    ScriptModule module =
+        ScriptModule.builder().method(LabelMethods.correct(Heads.CLASSES)).build();
     FaceLabel worn = label(Optional.of(MaskState.WORN), Optional.empty(), Optional.empty());
     FaceLabel woman = label(Optional.empty(), Optional.of(Gender.FEMALE), Optional.empty());
     FaceLabel oldMasked =
@@ -167,8 +187,9 @@ class LabelMethodsTest {
   private static Step step(Heads heads, SoftTargetLoss loss, float[] logits, float[] targets)
       throws IOException {
     String logP = ProgramMethod.LABEL_LOG_P.invocation("x");
+    int columns = heads == Heads.YEARS ? FaceLabel.COUNT + 101 : FaceLabel.COUNT;
     return step(
-        loss.labelExpression("log_p", "y"),
+        loss.labelExpression("log_p", "y", columns),
         LabelMethods.labelLogP(heads, ImmutableSet.copyOf(Attribute.values())),
         "  log_p = " + logP + "\n",
         logits,
@@ -226,6 +247,36 @@ class LabelMethodsTest {
     return targets;
   }
 
+  private static float[] yearTargets(JsonNode reference) {
+    int columns = FaceLabel.COUNT + 101;
+    float[] targets = new float[reference.get("mixes").size() * columns];
+    for (int row = 0; row < reference.get("mixes").size(); row++) {
+      JsonNode parts = reference.get("mixes").get(row);
+      for (int part = 0; part < parts.size(); part++) {
+        float share = (float) parts.get(part).get(0).asDouble();
+        JsonNode values = parts.get(part).get(1);
+        JsonNode age = reference.get("ages").get(row).get(part);
+        FaceLabel label =
+            label(
+                value(values.get(0), MaskState.values()),
+                value(values.get(1), Gender.values()),
+                age.isNull() ? value(values.get(2), AgeGroup.values()) : Optional.empty());
+        targets[row * columns + label.id()] += share;
+        if (!age.isNull()) {
+          double[] shares =
+              IntStream.range(0, 101)
+                  .mapToDouble(year -> Math.exp(-Math.pow(year - age.asInt(), 2) / 8))
+                  .toArray();
+          double sum = Arrays.stream(shares).sum();
+          for (int year = 0; year < 101; year++) {
+            targets[row * columns + FaceLabel.COUNT + year] += (float) (share * shares[year] / sum);
+          }
+        }
+      }
+    }
+    return targets;
+  }
+
   private static <T> Optional<T> value(JsonNode number, T[] values) {
     return number.isNull() ? Optional.empty() : Optional.of(values[number.asInt()]);
   }
@@ -254,6 +305,6 @@ class LabelMethodsTest {
   @Test
   void theReferenceHoldsEveryLoss() throws IOException {
     Map<String, SoftTargetLoss> all = LOSSES;
-    assertThat(reference().get("losses").size()).isEqualTo(2 * all.size());
+    assertThat(reference().get("losses").size()).isEqualTo(2 * all.size() + 2);
   }
 }

@@ -145,6 +145,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           evaluation.confusion(attribute).total(),
           own.present() < own.of() ? ", " + own.presence() : "");
     }
+    evaluation.ageError().ifPresent(to::println);
     printSets(to, predictor.ensemble().combine(each), judges);
     to.printf(
         Locale.ROOT,

@@ -85,11 +85,14 @@ public final class PredictCommand implements Callable<Integer> {
       FaceLabel best = FaceLabel.ofId(table.argmax(row)).only(table.origin().attributes());
       to.printf(
           Locale.ROOT,
-          "%s: %s (%s%.1f %%)%n",
+          "%s: %s (%s%.1f %%)%s%n",
           table.ids().get(row),
           best.displayName(),
           best.complete() ? "class " + best.id() + ", " : "",
-          100 * best.probability(table.probabilities(row)));
+          100 * best.probability(table.probabilities(row)),
+          table.years(row).isPresent()
+              ? String.format(Locale.ROOT, ", %.0f years", table.years(row).getAsDouble())
+              : "");
     }
   }
 }

@@ -61,6 +61,21 @@ public final class BackboneOptions {
     return attributes.toArray(Attribute[]::new);
   }
 
+  /** What the head of the age learns. */
+  enum AgeTarget {
+    GROUPS,
+    YEARS
+  }
+
+  @Option(
+      names = "--age-target",
+      defaultValue = "GROUPS",
+      description = {
+        "What the model learns of the age: ${COMPLETION-CANDIDATES}. Years need ages in years, and",
+        "give each attribute a head of its own (default: ${DEFAULT-VALUE})."
+      })
+  AgeTarget ageTarget;
+
   @Option(
       names = "--freeze",
       defaultValue = "0",
@@ -82,7 +97,8 @@ public final class BackboneOptions {
   public double layerDecay;
 
   public Backbone backbone() {
-    Backbone chosen = Backbones.get(name).withHeads(heads);
+    Backbone chosen =
+        Backbones.get(name).withHeads(ageTarget == AgeTarget.YEARS ? Heads.YEARS : heads);
     if (size != 0) {
       check(size >= 32, "size", size, "32 pixels or more");
       chosen = chosen.withInputSize(size, size);

@@ -74,5 +74,10 @@ public final class TrainCommand implements Callable<Integer> {
         outcome.best().score(),
         outcome.best().epoch(),
         outcome.best().accuracy());
+    outcome
+        .best()
+        .ageError()
+        .ifPresent(
+            error -> out.printf(Locale.ROOT, "age error %.2f years (mean absolute)%n", error));
   }
 }

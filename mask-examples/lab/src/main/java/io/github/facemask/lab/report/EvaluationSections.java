@@ -53,18 +53,33 @@ public final class EvaluationSections {
     Score score = evaluation.score();
     Interval interval = evaluation.macroF1Interval();
     String range = "95 % between " + three(interval.low()) + " and " + three(interval.high());
-    return new Section.Numbers(
-        "Result",
-        List.of(
-            new Section.Figure(
-                score.name().substring(0, 1).toUpperCase(Locale.ROOT) + score.name().substring(1),
-                three(score.value()),
-                score.present() < score.of() ? range + "; " + score.presence() : range),
-            new Section.Figure("Accuracy", percent(evaluation.counts().accuracy()), ""),
-            new Section.Figure(
-                "Calibration error", three(evaluation.calibration().expectedError()), "0 is best"),
-            new Section.Figure(
-                "Photos", String.valueOf(evaluation.photos()), evaluation.people() + " people")));
+    List<Section.Figure> figures =
+        new ArrayList<>(
+            List.of(
+                new Section.Figure(
+                    score.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + score.name().substring(1),
+                    three(score.value()),
+                    score.present() < score.of() ? range + "; " + score.presence() : range),
+                new Section.Figure("Accuracy", percent(evaluation.counts().accuracy()), ""),
+                new Section.Figure(
+                    "Calibration error",
+                    three(evaluation.calibration().expectedError()),
+                    "0 is best"),
+                new Section.Figure(
+                    "Photos",
+                    String.valueOf(evaluation.photos()),
+                    evaluation.people() + " people")));
+    evaluation
+        .ageError()
+        .ifPresent(
+            error ->
+                figures.add(
+                    new Section.Figure(
+                        "Age error",
+                        String.format(Locale.ROOT, "%.1f years", error.meanAbsolute()),
+                        "mean absolute, " + error.photos() + " photos")));
+    return new Section.Numbers("Result", figures);
   }
 
   /**
