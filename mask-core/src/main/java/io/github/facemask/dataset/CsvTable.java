@@ -325,7 +325,8 @@ final class CsvTable {
   private static char separator(String line, Predicate<String> known) {
     char best = ',';
     long most = -1;
-    for (char separator : SEPARATORS.toCharArray()) {
+    for (int i = 0; i < SEPARATORS.length(); i++) {
+      char separator = SEPARATORS.charAt(i);
       List<String> names = Splitter.on(separator).splitToList(line.replace("\"", ""));
       long meant = names.stream().map(String::strip).filter(known).count();
       long score = 1000 * meant + names.size();

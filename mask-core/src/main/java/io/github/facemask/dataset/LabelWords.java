@@ -496,7 +496,7 @@ final class LabelWords {
     }
     if (end < number.length()) {
       char point = number.charAt(end);
-      if (end == 0 || point != '.' && point != ',') {
+      if (end == 0 || (point != '.' && point != ',')) {
         return OptionalInt.empty();
       }
       // "25,32" may be a range, so only one digit may follow a comma.

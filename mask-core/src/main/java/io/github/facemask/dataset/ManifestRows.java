@@ -313,7 +313,7 @@ final class ManifestRows {
   /** Photos without a person are named by their path, which may be spelt in two ways. */
   private static boolean samePerson(FacePhoto one, FacePhoto other) {
     return one.person().equals(other.person())
-        || one.person().equals(one.photo().id()) && other.person().equals(other.photo().id());
+        || (one.person().equals(one.photo().id()) && other.person().equals(other.photo().id()));
   }
 
   private static String told(FacePhoto photo) {

@@ -189,8 +189,15 @@ class LabelWordsTest {
     Path table = folder.resolve("words.csv");
     Files.writeString(
         table,
-        "attribute,word,value\nmask,Covered,worn\nmask,mask,worn_wrongly\ngender,0,female\n"
-            + "age,elder,60+\ngender,x,unknown\nclass,A,17\n");
+        """
+        attribute,word,value
+        mask,Covered,worn
+        mask,mask,worn_wrongly
+        gender,0,female
+        age,elder,60+
+        gender,x,unknown
+        class,A,17
+        """);
     LabelWords words = LabelWords.read(table);
 
     assertThat(words.of(Attribute.MASK, "covered").label().mask()).contains(MaskState.WORN);

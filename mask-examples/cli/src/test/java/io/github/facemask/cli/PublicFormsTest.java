@@ -141,13 +141,9 @@ class PublicFormsTest {
         .isZero();
     assertThat(MaskRun.of("reproduce", run).code()).isZero();
 
+    String rows = "path,person,age\nparts/train/0/0.jpg,a,3\nparts/train/0/2.jpg,b,3\n";
     assertOneLine(
-        analyse(
-            "--data",
-            table(
-                "plain.csv",
-                "path,person,age\nparts/train/0/0.jpg,a,3\n" + "parts/train/0/2.jpg,b,3\n"),
-            "--given-split"),
+        analyse("--data", table("plain.csv", rows), "--given-split"),
         "--given-split: given split is missing");
   }
 

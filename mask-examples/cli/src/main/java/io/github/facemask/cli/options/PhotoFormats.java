@@ -77,6 +77,6 @@ public record PhotoFormats(
   static boolean isCompetition(Path data) {
     return Files.exists(data.resolve("train.csv"))
         || Files.exists(data.resolve("train/train.csv"))
-        || Files.isDirectory(data.resolve("train/images")) && !Files.exists(data.resolve("val"));
+        || (Files.isDirectory(data.resolve("train/images")) && !Files.exists(data.resolve("val")));
   }
 }
