@@ -200,7 +200,11 @@ public final class AnalyseCommand implements Callable<Integer> {
 
   private static void print(
       PrintWriter to, PhotoSet photos, Optional<Split> split, DatasetAnalysis analysis) {
-    to.printf("%d photos of %d people%n", analysis.photos(), analysis.people());
+    to.printf(
+        "%s of %d %s%n",
+        Count.of(analysis.photos(), "photo"),
+        analysis.people(),
+        analysis.people() == 1 ? "person" : "people");
     to.printf("%-42s %8s %8s %8s %10s%n", "class", "photos", "people", "training", "validation");
     int[] train = split.map(s -> s.train().labelCounts()).orElse(new int[FaceLabel.COUNT]);
     int[] valid = split.map(s -> s.validation().labelCounts()).orElse(new int[FaceLabel.COUNT]);

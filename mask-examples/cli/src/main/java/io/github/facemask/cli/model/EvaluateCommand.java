@@ -131,7 +131,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         evaluation.macroF1Interval().low(),
         evaluation.macroF1Interval().high());
     if (score.present() < score.of()) {
-      to.printf("  of the classes present: %s%n", score.presence());
+      to.println("  " + score.presence());
     }
     to.printf(Locale.ROOT, "accuracy  %.4f%n", evaluation.counts().accuracy());
     for (Attribute attribute : evaluation.counts().known()) {

@@ -35,6 +35,8 @@ import picocli.CommandLine.Option;
 @HelpHeading(HelpHeading.Heading.DATA)
 public final class DataOptions {
 
+  private static final int WARNINGS = 3;
+
   @Option(
       names = "--data",
       required = true,
@@ -291,8 +293,18 @@ public final class DataOptions {
                     .optSeed(splitSeed)
                     .build()
                     .split();
-    split.warnings().forEach(warning -> err.println("mask: warning: " + warning));
+    warn(split, err);
     return pseudoLabels == null ? split : PseudoLabels.read(pseudoLabels).addTo(split);
+  }
+
+  /** Tells the first warnings, and how many more there are. */
+  private static void warn(Split split, PrintWriter err) {
+    split.warnings().stream()
+        .limit(WARNINGS)
+        .forEach(warning -> err.println("mask: warning: " + warning));
+    if (split.warnings().size() > WARNINGS) {
+      err.printf("mask: warning: and %d more of this kind%n", split.warnings().size() - WARNINGS);
+    }
   }
 
   /** Splits by person into all folds. */
@@ -301,7 +313,7 @@ public final class DataOptions {
     List<Split> all = new ArrayList<>();
     PersonFolds splits = PersonFolds.builder(photos, folds).optSeed(splitSeed).build();
     for (Split split : splits.folds()) {
-      split.warnings().forEach(warning -> err.println("mask: warning: " + warning));
+      warn(split, err);
       all.add(pseudoLabels == null ? split : PseudoLabels.read(pseudoLabels).addTo(split));
     }
     return all;

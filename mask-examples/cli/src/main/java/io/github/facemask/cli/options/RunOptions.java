@@ -152,9 +152,12 @@ public final class RunOptions {
     long unseen =
         FaceLabel.knowing(answered).stream().filter(label -> counts[label.id()] == 0).count();
     if (!learnt.complete() && unseen > 0 && answered.size() > 1) {
+      int classes = FaceLabel.knowing(answered).size();
       out.printf(
-          "no photo is known to be of %d of the %d classes; the answers there are extrapolation%n",
-          unseen, FaceLabel.knowing(answered).size());
+          "%s the %d classes %s known of a photo; the answers there are extrapolation%n",
+          unseen == classes ? "none of" : unseen + " of",
+          classes,
+          unseen == classes ? "is" : "are not");
     }
     long unlabelled = learnt.stream().filter(p -> p.label().known().isEmpty()).count();
     if (unlabelled > 0) {
