@@ -125,7 +125,7 @@ final class FileNamePattern {
 
   /** Returns what a field's text means. */
   Meaning meaning(Role role, String field, LabelWords words) {
-    Meaning code = fields.get(role).get(LabelWords.code(field));
+    Meaning code = fields.get(role).get(AgeText.code(field));
     if (code != null) {
       return code;
     }

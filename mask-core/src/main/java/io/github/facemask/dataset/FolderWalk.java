@@ -166,7 +166,7 @@ final class FolderWalk {
   private boolean isWrapper(Entry folder, List<Entry> entries, State start) {
     String name = folder.name();
     return !names(folder, start, List.of(folder))
-        && LabelWords.number(name, 999).isEmpty()
+        && AgeText.number(name, 999).isEmpty()
         && entries.stream().noneMatch(e -> e.isPhoto() || e.isTable());
   }
 
@@ -247,7 +247,7 @@ final class FolderWalk {
     }
     if (!state.labelled()) {
       Meaning number = words.classNumber(name);
-      if (number.kind() == Kind.KNOWN && LabelWords.number(name, 999).isPresent()) {
+      if (number.kind() == Kind.KNOWN && AgeText.number(name, 999).isPresent()) {
         return number;
       }
     }

@@ -89,7 +89,7 @@ final class ManifestRows {
     }
 
     private Meaning find(String cell) {
-      Meaning code = column.codes().get(LabelWords.code(cell).toLowerCase(Locale.ROOT));
+      Meaning code = column.codes().get(AgeText.code(cell).toLowerCase(Locale.ROOT));
       if (code != null) {
         return code;
       }
@@ -101,9 +101,7 @@ final class ManifestRows {
       Meaning meaning = words.of(column.role().attribute().orElseThrow(), cell);
       // In a column of groups, 0 to 9 are numbers of groups and others no exact ages.
       if (column.groups() && meaning.years().isPresent()) {
-        return LabelWords.code(cell).length() == 1
-            ? Meaning.none(Kind.CODE)
-            : meaning.withoutYears();
+        return AgeText.code(cell).length() == 1 ? Meaning.none(Kind.CODE) : meaning.withoutYears();
       }
       return meaning;
     }

@@ -197,12 +197,12 @@ final class TableHeader {
     for (String pair : Splitter.onPattern("[,;/|]").split(text)) {
       List<String> sides = Splitter.onPattern("[=:]").splitToList(pair);
       if (sides.size() == 2) {
-        boolean numberFirst = LabelWords.number(sides.get(0), 999).isPresent();
+        boolean numberFirst = AgeText.number(sides.get(0), 999).isPresent();
         String number = sides.get(numberFirst ? 0 : 1).strip();
         String word = sides.get(numberFirst ? 1 : 0);
         Meaning meaning =
             role.attribute().map(a -> words.of(a, word)).orElseGet(() -> words.ofAny(word));
-        if (LabelWords.number(number, 999).isPresent() && meaning.isWord()) {
+        if (AgeText.number(number, 999).isPresent() && meaning.isWord()) {
           codes.put(number, meaning.withoutYears());
         }
       }
