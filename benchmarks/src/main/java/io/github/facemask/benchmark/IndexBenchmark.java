@@ -3,6 +3,7 @@ package io.github.facemask.benchmark;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.ManifestFile;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.provenance.Digest;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -39,6 +40,10 @@ public class IndexBenchmark {
   @Param({"10000", "100000", "1000000"})
   public int photos;
 
+  /** Whether every row has all labels, or lacks one in turn. */
+  @Param({"full", "partial"})
+  public String labels;
+
   private Path folder;
   private Path table;
 
@@ -57,11 +62,17 @@ public class IndexBenchmark {
         }
         Path file = Files.createFile(parent.resolve(written++ + ".jpg"));
         rows.write(folder.relativize(file) + "," + photo.person() + ",");
-        rows.write(photo.label().mask().orElseThrow().name().toLowerCase(Locale.ROOT) + ",");
-        rows.write(photo.label().gender().orElseThrow().name().toLowerCase(Locale.ROOT) + ",");
-        rows.write(photo.ageYears() + "\n");
+        int lacking = labels.equals("partial") ? written % 3 : -1;
+        FaceLabel label = photo.label();
+        rows.write(lacking == 0 ? "," : lower(label.mask().orElseThrow()) + ",");
+        rows.write(lacking == 1 ? "," : lower(label.gender().orElseThrow()) + ",");
+        rows.write((lacking == 2 ? "" : photo.ageYears().getAsInt()) + "\n");
       }
     }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** The photos of the table, for what needs them; reading must not share its memory with them. */
