@@ -57,7 +57,15 @@ class LabelMethodsTest {
           "soft macro F1", new SoftMacroF1(1e-7));
 
   /** A loss and the gradient of its logits. */
-  private record Step(float loss, float[] gradient) {}
+  private static final class Step {
+    final float loss;
+    final float[] gradient;
+
+    Step(float loss, float[] gradient) {
+      this.loss = loss;
+      this.gradient = gradient;
+    }
+  }
 
   static Stream<Arguments> losses() {
     return Stream.of(Heads.CLASSES, Heads.ATTRIBUTES)
