@@ -209,7 +209,7 @@ final class CsvTable {
 
   private static InvalidFileException notCsv(Path file, Exception e) {
     return new InvalidFileException(
-        file, Problem.saying("is not a readable CSV table: " + e.getMessage()), e);
+        file, Problem.saying("is not a readable CSV table: " + reason(e)), e);
   }
 
   /** Spreadsheets add empty cells at the end of a row. */
@@ -336,5 +336,12 @@ final class CsvTable {
       }
     }
     return best;
+  }
+
+  /** Returns what is wrong, without the name of the exception that some messages begin with. */
+  private static String reason(Exception e) {
+    String text = String.valueOf(e.getMessage());
+    int end = text.indexOf("Exception: ");
+    return end < 0 ? text : text.substring(end + "Exception: ".length());
   }
 }

@@ -9,7 +9,6 @@ import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.LabelMatrix.Score;
 import io.github.facemask.label.Attribute;
-import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
@@ -25,6 +24,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The evaluation of predictions against labels. Scores of mask, gender and age use the attributes
@@ -156,6 +157,7 @@ public record Evaluation(
   public static final class Builder {
 
     private final PredictionTable predictions;
+    private final PhotoSet given;
     private final PhotoSet photos;
     private int resamples = 1000;
     private long seed;
@@ -163,6 +165,7 @@ public record Evaluation(
 
     private Builder(PredictionTable predictions, PhotoSet photos) {
       this.predictions = predictions;
+      this.given = photos;
       this.photos =
           photos
               .only(predictions.origin().attributes())
@@ -194,9 +197,7 @@ public record Evaluation(
      *     choice is out of range
      */
     public Evaluation build() {
-      checkArgument(
-          photos.size() > 0,
-          "there are no photos to evaluate, expected one or more with a known attribute");
+      checkAnswered();
       check(resamples >= 1, "resamples", resamples, "1 or more");
       check(worst >= 0, "worst", worst, "0 or more");
       int[] rows = rows();
@@ -228,6 +229,24 @@ public record Evaluation(
           Calibration.of(confidence, right),
           ageError(rows),
           worst(rows, predicted));
+    }
+
+    private void checkAnswered() {
+      if (photos.size() > 0) {
+        return;
+      }
+      checkArgument(
+          !given.known().isEmpty(),
+          "there are no photos to evaluate, expected one or more with a known attribute");
+      check(
+          false,
+          "knownAttributes",
+          words(given.known()),
+          "photos that know what the models answer: " + words(predictions.origin().attributes()));
+    }
+
+    private static String words(Set<Attribute> attributes) {
+      return attributes.stream().map(Attribute::word).collect(Collectors.joining(","));
     }
 
     private Optional<AgeError> ageError(int[] rows) {
@@ -275,7 +294,7 @@ public record Evaluation(
                 photo.photo().id(),
                 photo.person(),
                 photo.label(),
-                FaceClass.ofId(predicted[i]),
+                FaceLabel.ofId(predicted[i]).only(predictions.origin().attributes()),
                 probability,
                 -Math.log(Math.max(probability, Float.MIN_NORMAL))));
       }
@@ -324,7 +343,7 @@ public record Evaluation(
    * @param photo the photo's id
    * @param person the person on it
    * @param truth what is known of the photo
-   * @param predicted the predicted class
+   * @param predicted the predicted label, of the attributes that the models answer
    * @param probability the probability of the label: the sum over the classes that agree with it
    * @param loss minus the logarithm of the probability
    */
@@ -332,7 +351,7 @@ public record Evaluation(
       String photo,
       String person,
       FaceLabel truth,
-      FaceClass predicted,
+      FaceLabel predicted,
       double probability,
       double loss) {}
 

@@ -240,7 +240,7 @@ final class EvaluationJson {
         at(json, "photo").asText(),
         at(json, "person").asText(),
         FaceLabel.ofId(at(json, "truth").asInt()),
-        FaceClass.ofId(at(json, "predicted").asInt()),
+        FaceLabel.ofId(at(json, "predicted").asInt()),
         at(json, "probability").asDouble(),
         at(json, "loss").asDouble());
   }

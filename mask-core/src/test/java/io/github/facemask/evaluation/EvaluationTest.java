@@ -13,6 +13,7 @@ import io.github.facemask.evaluation.Evaluation.Interval;
 import io.github.facemask.evaluation.Evaluation.WorstPhoto;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
@@ -97,7 +98,7 @@ class EvaluationTest {
     assertThat(evaluation.worst()).hasSize(3);
     WorstPhoto worst = evaluation.worst().get(0);
     assertThat(worst.photo()).isEqualTo(bad);
-    assertThat(worst.predicted()).isEqualTo(FaceClass.ofId(17));
+    assertThat(worst.predicted()).isEqualTo(FaceLabel.ofId(17));
     assertThat(worst.loss()).isCloseTo(-Math.log(0.01 / 17), within(1e-4));
   }
 

@@ -570,11 +570,16 @@ public final class TrainingRecipe {
       Set<Attribute> both = Sets.intersection(answered, chosen.attributes());
       Backbone answering = chosen.withAttributes(attributes.isPresent() ? answered : both);
       check(
+          answering.learnsYears() || !chosen.learnsYears(),
+          "heads",
+          "YEARS",
+          "photos that know an age to learn its years");
+      check(
           !answering.learnsYears()
               || split.train().stream().anyMatch(photo -> photo.ageYears().isPresent()),
-          "trainingPhotos",
-          "photos without an age in years",
-          "ages in years to learn them");
+          "heads",
+          "YEARS",
+          "photos that know an age in years to learn it");
       return answering;
     }
 

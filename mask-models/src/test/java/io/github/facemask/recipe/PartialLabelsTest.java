@@ -256,7 +256,7 @@ class PartialLabelsTest {
   void yearsNeedAgesInYears() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> recipe(yearless(), Heads.YEARS).build())
-        .withMessageContaining("ages in years to learn them");
+        .withMessageContaining("photos that know an age in years to learn it");
   }
 
   private static Split yearless() {

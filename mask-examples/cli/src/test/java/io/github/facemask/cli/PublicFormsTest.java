@@ -190,7 +190,7 @@ class PublicFormsTest {
     MaskRun run = MaskRun.of("analyse", "--data", one, "--out", page);
 
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.out()).contains("2 photos of 1 people");
+    assertThat(run.out()).contains("2 photos of 1 person");
     assertThat(page).exists();
     MaskRun trained = MaskRun.of("train", "--data", one, "--runs", folder.resolve("none"));
     assertOneLine(trained, "people is 1, expected 2 or more to split by person", "other people");
@@ -208,5 +208,78 @@ class PublicFormsTest {
     assertThat(analyse("--data", own, "--label-map", map).code()).isZero();
     assertOneLine(
         analyse("--data", own, "--label-map", folder.resolve("no.csv")), "--label-map", "no.csv");
+  }
+
+  @Test
+  void masksAloneTrainAndAreEvaluatedByTwoCommands() throws IOException {
+    for (int i = 0; i < 18; i++) {
+      put(i, "masks-only/" + (i % 2 == 0 ? "with_mask/" : "without_mask/") + i + ".jpg");
+    }
+    put(18, "ages-only/26_0_2_1.jpg");
+    put(19, "ages-only/61_1_0_2.jpg");
+    put(20, "ages-only/33_1_0_2.jpg");
+    Path masks = folder.resolve("masks-only");
+    Path runs = folder.resolve("mask-runs");
+
+    MaskRun trained =
+        MaskRun.of(
+            "train",
+            "--data",
+            masks,
+            "--runs",
+            runs,
+            "--size",
+            32,
+            "--epochs",
+            1,
+            "--mix",
+            "none",
+            "--batch",
+            6);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("the model answers mask, which is all that the photos know");
+    Path run = onlyFolderOf(runs);
+
+    MaskRun judged = MaskRun.of("evaluate", "--data", masks, "--model", run);
+    assertThat(judged.code()).as(judged.err()).isZero();
+    String score = trained.out().replaceAll("(?s).*best mask F1 (\\d\\.\\d+).*", "$1");
+    assertThat(judged.out()).contains("mask F1  " + score).doesNotContain("gender", "age ");
+    assertThat(judged.err()).doesNotContain("warning");
+
+    MaskRun renamed =
+        MaskRun.of(
+            "evaluate",
+            "--data",
+            "m=" + masks,
+            "--model",
+            run,
+            "--split-seed",
+            99,
+            "--valid-share",
+            0.5);
+    assertThat(renamed.err()).contains("may be in training under another name of their set");
+    MaskRun strangers =
+        MaskRun.of(
+            "evaluate",
+            "--data",
+            folder.resolve("ages-only"),
+            "--file-pattern",
+            "utkface",
+            "--model",
+            run);
+    assertThat(strangers.code()).isEqualTo(2);
+    assertThat(strangers.err()).contains("photos that know what the models answer: mask");
+    assertOneLine(
+        MaskRun.of("train", "--data", masks, "--runs", runs, "--age-target", "years", "--size", 32),
+        "photos that know an age");
+    assertOneLine(
+        analyse("--data", "m=" + masks, "--file-pattern", "n:utkface"),
+        "--file-pattern is for the set 'n', expected one of [m]");
+  }
+
+  private static Path onlyFolderOf(Path runs) throws IOException {
+    try (Stream<Path> folders = Files.list(runs)) {
+      return folders.findFirst().orElseThrow();
+    }
   }
 }

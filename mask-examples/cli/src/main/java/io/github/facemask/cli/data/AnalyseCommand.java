@@ -1,5 +1,6 @@
 package io.github.facemask.cli.data;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -112,6 +113,7 @@ public final class AnalyseCommand implements Callable<Integer> {
     PrintWriter to = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     PhotoSet photos = data.photos(err);
+    checkArgument(photos.size() > 0, "%s: no photo could be read, expected some", data.words());
     Optional<Split> split = split(photos, err);
     DatasetAnalysis analysis = DatasetAnalysis.of(photos);
     print(to, photos, split, analysis);

@@ -2,6 +2,7 @@ package io.github.facemask.cli.model;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Sets;
 import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.OutFile;
@@ -77,6 +78,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     PhotoSet judges = all ? photos : data.split(photos, err).validation();
     EnsemblePredictor predictor = model.predictor();
     predictor.ensemble().refuseSeenPeople(judges.people());
+    Photos.warnOfRenamedPeople(predictor.ensemble(), judges, spec.commandLine().getErr());
     checkArgument(
         crops == null || Photos.seesFaces(predictor.ensemble()),
         "--crops is %s, expected a model of face crops with it; this one sees whole photos",
@@ -99,7 +101,12 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static void printSets(PrintWriter to, PredictionTable table, PhotoSet judges) {
     if (judges.sets().size() > 1) {
       for (String set : judges.sets()) {
-        Evaluation own = Evaluation.builder(table, judges.only(set)).optResamples(1).build();
+        PhotoSet photos = judges.only(set);
+        if (Sets.intersection(photos.known(), table.origin().attributes()).isEmpty()) {
+          to.printf("set %s: its photos do not know what the model answers%n", set);
+          continue;
+        }
+        Evaluation own = Evaluation.builder(table, photos).optResamples(1).build();
         to.printf("set %s, %d photos: %s%n", set, own.photos(), own.score());
       }
     }

@@ -188,6 +188,8 @@ public final class DataOptions {
 
   private PhotoSet read(PrintWriter err) throws IOException {
     List<DataSource> sources = DataSource.of(data);
+    DataSource.checkNames("--file-pattern", filePatterns, sources);
+    DataSource.checkNames("--assume", assumptions, sources);
     Map<String, PhotoSet> sets = new LinkedHashMap<>();
     Map<String, Part> all = new HashMap<>();
     ReadReport report = new ReadReport(List.of(), List.of(), 0);

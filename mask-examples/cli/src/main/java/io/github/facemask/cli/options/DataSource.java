@@ -1,5 +1,7 @@
 package io.github.facemask.cli.options;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -56,6 +58,20 @@ record DataSource(String name, Path path, boolean isNamed, boolean isJoined) {
   /** Returns whether an option's value begins with this name and a colon. */
   boolean isNamedBy(String value) {
     return value.startsWith(name + ":");
+  }
+
+  /** Refuses a value that names a set which is not there. */
+  static void checkNames(String option, List<String> values, List<DataSource> all) {
+    for (String value : values) {
+      int colon = value.indexOf(':');
+      boolean name = colon > 0 && value.substring(0, colon).matches("[\\w.-]+");
+      checkArgument(
+          !name || all.stream().anyMatch(source -> source.isNamedBy(value)),
+          "%s is for the set '%s', expected one of %s",
+          option,
+          name ? value.substring(0, colon) : "",
+          all.stream().map(DataSource::name).toList());
+    }
   }
 
   /** Returns an option's value for this source; empty if it is for another. */

@@ -1,16 +1,21 @@
 package io.github.facemask.cli.options;
 
+import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.CardBatches;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
+import io.github.facemask.ensemble.Member;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Predicts photos with progress bars. */
 public final class Photos {
@@ -66,5 +71,50 @@ public final class Photos {
   /** Returns whether a member uses face crops. */
   public static boolean seesFaces(Ensemble ensemble) {
     return ensemble.members().stream().anyMatch(m -> m.model().faces().isPresent());
+  }
+
+  /** Warns of people who may be in training under another name of their set. */
+  public static void warnOfRenamedPeople(Ensemble ensemble, PhotoSet judges, PrintWriter err) {
+    Set<String> trained = new HashSet<>();
+    for (Member member : ensemble.members()) {
+      for (String person : member.model().origin().trainingPeople()) {
+        trained.add(person);
+        // The name of the set, if it has one.
+        trained.add(person.substring(person.indexOf('/') + 1));
+      }
+    }
+    List<String> seen =
+        judges.stream()
+            .filter(
+                photo ->
+                    trained.contains(photo.person())
+                        || (!photo.set().isEmpty()
+                            && trained.contains(
+                                photo.person().substring(photo.set().length() + 1))))
+            .map(FacePhoto::person)
+            .distinct()
+            .toList();
+    if (!seen.isEmpty() && !sameSets(ensemble, judges)) {
+      err.printf(
+          "mask: warning: %d of these people may be in training under another name of their set,"
+              + " for instance %s; name the sets of --data as in training%n",
+          seen.size(), seen.get(0));
+    }
+  }
+
+  /** Whether training named the sets as these photos do, so that the people can be compared. */
+  private static boolean sameSets(Ensemble ensemble, PhotoSet judges) {
+    for (Member member : ensemble.members()) {
+      List<String> people = member.model().origin().trainingPeople();
+      for (String set : judges.sets()) {
+        if (!set.isEmpty() && people.stream().noneMatch(p -> p.startsWith(set + "/"))) {
+          return false;
+        }
+        if (set.isEmpty()) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }

@@ -151,13 +151,11 @@ public final class RunOptions {
     int[] counts = learnt.labelCounts();
     long unseen =
         FaceLabel.knowing(answered).stream().filter(label -> counts[label.id()] == 0).count();
-    if (!learnt.complete() && unseen > 0 && answered.size() > 1) {
-      int classes = FaceLabel.knowing(answered).size();
+    if (unseen > 0) {
       out.printf(
-          "%s the %d classes %s known of a photo; the answers there are extrapolation%n",
-          unseen == classes ? "none of" : unseen + " of",
-          classes,
-          unseen == classes ? "is" : "are not");
+          "%d of the %d classes are not known of any training photo; answers for them are"
+              + " extrapolation%n",
+          unseen, FaceLabel.knowing(answered).size());
     }
     long unlabelled = learnt.stream().filter(p -> p.label().known().isEmpty()).count();
     if (unlabelled > 0) {

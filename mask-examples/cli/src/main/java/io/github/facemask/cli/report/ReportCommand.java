@@ -153,6 +153,7 @@ public final class ReportCommand implements Callable<Integer> {
     EnsemblePredictor predictor = model.predictor();
     Ensemble ensemble = predictor.ensemble();
     ensemble.refuseSeenPeople(judges.people());
+    Photos.warnOfRenamedPeople(ensemble, judges, spec.commandLine().getErr());
     List<PredictionTable> each =
         Photos.predictEach(predictor, model, judges, Photos.crops(predictor, judges, crops));
     Evaluation evaluation = Evaluation.of(ensemble.combine(each), judges);

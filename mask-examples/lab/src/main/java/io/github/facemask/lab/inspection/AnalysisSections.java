@@ -35,7 +35,8 @@ public final class AnalysisSections {
         classes.add(Section.Bar.of(number + ClassName.brief(label), count, text));
       }
     }
-    return List.of(
+    List<Section> sections = new ArrayList<>();
+    sections.add(
         new Section.Numbers(
             "Data set",
             List.of(
@@ -45,14 +46,20 @@ public final class AnalysisSections {
                     "Imbalance",
                     String.format(Locale.ROOT, "%.1f : 1", analysis.imbalance()),
                     "largest to smallest class"),
-                figure("Mixed people", analysis.mixedPeople(), "of two genders or age groups"))),
-        new Section.Bars("Classes", "Photos and people of each class", classes),
-        attributes(analysis),
-        crossings(analysis),
-        histogram("Ages", "People of each age in years", analysis.peopleOfAge()),
+                figure("Mixed people", analysis.mixedPeople(), "of two genders or age groups"))));
+    sections.add(new Section.Bars("Classes", "Photos and people of each class", classes));
+    sections.add(attributes(analysis));
+    if (analysis.classCounts().stream().anyMatch(count -> count > 0)) {
+      sections.add(crossings(analysis));
+    }
+    if (!analysis.peopleOfAge().isEmpty()) {
+      sections.add(histogram("Ages", "People of each age in years", analysis.peopleOfAge()));
+    }
+    sections.add(
         histogram(
-            "Photos a person", "People by how many photos they have", analysis.photosPerPerson()),
-        new Section.Facts("Digest", Map.of("Labels", analysis.digest().hex())));
+            "Photos a person", "People by how many photos they have", analysis.photosPerPerson()));
+    sections.add(new Section.Facts("Digest", Map.of("Labels", analysis.digest().hex())));
+    return sections;
   }
 
   /** The number of attributes that are known of some photo. */

@@ -55,7 +55,7 @@ public final class DataSections {
   public static Section balance(SamplingBalance balance) {
     List<Section.Bar> bars = new ArrayList<>();
     for (int id = 0; id < balance.available().size(); id++) {
-      if (id >= FaceClass.COUNT && balance.available().get(id) == 0) {
+      if (balance.available().size() > FaceClass.COUNT && balance.available().get(id) == 0) {
         continue;
       }
       bars.add(
@@ -84,7 +84,7 @@ public final class DataSections {
 
   /**
    * Returns the classes that no training photo is known to show, where the answers of a model are
-   * extrapolation; empty if the labels of all photos are complete.
+   * extrapolation; empty if there are none.
    *
    * @param learners the training photos
    * @param attributes the attributes that the model answers
@@ -97,14 +97,14 @@ public final class DataSections {
             .filter(label -> counts[label.id()] == 0)
             .map(ClassName::brief)
             .toList();
-    if (unseen.isEmpty() || attributes.size() < 2 || learnt.complete()) {
+    if (unseen.isEmpty()) {
       return List.of();
     }
     List<String> lines = new ArrayList<>();
     lines.add(
-        "No training photo is known to show these "
+        "No training photo with all answered attributes known shows these "
             + unseen.size()
-            + " classes: no photo has all their attributes. The answers there are extrapolation.");
+            + " classes. The model's answers for them are extrapolation.");
     lines.addAll(unseen);
     return List.of(new Section.Text("Classes that no photo showed", lines));
   }

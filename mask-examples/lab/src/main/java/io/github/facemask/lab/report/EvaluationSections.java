@@ -162,7 +162,12 @@ public final class EvaluationSections {
     }
     List<List<String>> rows = new ArrayList<>();
     for (String set : photos.sets()) {
-      PhotoSet own = photos.only(set).filter(photo -> !photo.label().known().isEmpty());
+      PhotoSet own =
+          photos
+              .only(set)
+              .filter(
+                  photo ->
+                      !photo.label().only(predictions.origin().attributes()).known().isEmpty());
       if (own.size() > 0) {
         Evaluation evaluation = Evaluation.builder(predictions, own).optResamples(1).build();
         Score score = evaluation.score();
@@ -175,7 +180,8 @@ public final class EvaluationSections {
                 score.present() < score.of() ? score.presence() : ""));
       }
     }
-    return List.of(new Section.Table("Sets", List.of("set", "photos", "score", "", ""), rows));
+    return List.of(
+        new Section.Table("Sets", List.of("set", "photos", "score", "value", "present"), rows));
   }
 
   /** Returns how often predictions of each confidence are right. */
@@ -226,7 +232,9 @@ public final class EvaluationSections {
     List<PhotoCard> cards = new ArrayList<>();
     for (WorstPhoto worst : evaluation.worst()) {
       PhotoCard.Tone tone =
-          worst.truth().agrees(worst.predicted()) ? PhotoCard.Tone.PLAIN : PhotoCard.Tone.BAD;
+          worst.predicted().only(worst.truth().known()).equals(worst.truth())
+              ? PhotoCard.Tone.PLAIN
+              : PhotoCard.Tone.BAD;
       String[] caption = {
         "is " + ClassName.brief(worst.truth()),
         "predicted " + ClassName.brief(worst.predicted()),
