@@ -77,7 +77,7 @@ class PartialLabelsTest {
   private static TrainingRecipe.Builder recipe(Split split, Heads heads) {
     Backbone backbone = Backbones.get("resnet18").withInputSize(32, 32).withHeads(heads);
     return TrainingRecipe.builder(backbone, split)
-        .optEpochs(2)
+        .optEpochs(1)
         .optBatchSize(16)
         .optLoss(CrossEntropy.smoothed(0.1))
         .optPrecision(Precision.FLOAT32);
@@ -196,8 +196,7 @@ class PartialLabelsTest {
     PhotoSet aged = withYears(photos.only(REST));
     Split split = split(aged);
 
-    TrainingResult result =
-        recipe(split, Heads.YEARS).optEpochs(3).build().run(folder.resolve("years"));
+    TrainingResult result = recipe(split, Heads.YEARS).build().run(folder.resolve("years"));
 
     ModelFolder model = ModelFolder.open(result.model());
     assertThat(model.answersYears()).isTrue();
@@ -293,8 +292,7 @@ class PartialLabelsTest {
 
   @Test
   void modelsOfDifferentAttributesAreNotAveraged() throws Exception {
-    TrainingResult all =
-        recipe(split(photos), Heads.CLASSES).optEpochs(1).build().run(folder.resolve("all"));
+    TrainingResult all = recipe(split(photos), Heads.CLASSES).build().run(folder.resolve("all"));
 
     assertThatIllegalArgumentException()
         .isThrownBy(
