@@ -93,6 +93,16 @@ class LabelMatrixTest {
   }
 
   @Test
+  void anIntervalIsWidenedToItsScoreAlone() {
+    Interval interval = new Interval(0.4, 0.5, 10, 1);
+
+    assertThat(interval.holding(0.45)).isEqualTo(interval);
+    assertThat(interval.holding(0.6)).isEqualTo(new Interval(0.4, 0.6, 10, 1));
+    assertThat(interval.holding(0.3)).isEqualTo(new Interval(0.3, 0.5, 10, 1));
+    assertThat(interval.holding(Double.NaN)).isEqualTo(interval);
+  }
+
+  @Test
   void aMaskModelThatIsRightIsNotPunishedForAbsentClasses() throws IOException {
     // Masks worn and not worn, in 20 photos; gender and age are unknown. One is wrong.
     List<Integer> labels = new ArrayList<>();
