@@ -1,6 +1,7 @@
 package io.github.facemask.loader;
 
 import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceLabel;
 import java.util.Optional;
 
@@ -9,9 +10,6 @@ import java.util.Optional;
  * et al., "Deep label distribution learning with label ambiguity", 2017).
  */
 final class AgeTargets {
-
-  /** The ages of 0 to 100 years; older people count as 100. */
-  static final int YEARS = 101;
 
   private static final double DEVIATION = 2;
 
@@ -28,15 +26,15 @@ final class AgeTargets {
     if (!rest.known().isEmpty()) {
       target[rest.id()] = 1;
     }
-    int age = Math.min(photo.ageYears().getAsInt(), YEARS - 1);
+    int age = Math.min(photo.ageYears().getAsInt(), AgeGroup.YEARS - 1);
     double sum = 0;
-    double[] shares = new double[YEARS];
-    for (int year = 0; year < YEARS; year++) {
+    double[] shares = new double[AgeGroup.YEARS];
+    for (int year = 0; year < AgeGroup.YEARS; year++) {
       double distance = (year - age) / DEVIATION;
       shares[year] = Math.exp(-distance * distance / 2);
       sum += shares[year];
     }
-    for (int year = 0; year < YEARS; year++) {
+    for (int year = 0; year < AgeGroup.YEARS; year++) {
       target[FaceLabel.COUNT + year] = (float) (shares[year] / sum);
     }
   }

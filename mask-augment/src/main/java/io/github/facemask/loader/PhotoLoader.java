@@ -18,6 +18,7 @@ import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.pipeline.PhotoPipeline;
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.mixing.Mixing;
@@ -478,7 +479,7 @@ public final class PhotoLoader implements BatchSource {
 
   private static int columns(Optional<PhotoSet> labelled, boolean years) {
     if (years) {
-      return FaceLabel.COUNT + AgeTargets.YEARS;
+      return FaceLabel.COUNT + AgeGroup.YEARS;
     }
     return labelled.map(PhotoSet::complete).orElse(true) ? FaceClass.COUNT : FaceLabel.COUNT;
   }

@@ -8,6 +8,9 @@ public enum AgeGroup {
   FROM_30_TO_59,
   FROM_60;
 
+  /** The number of ages in years that a model tells apart: 0 to 100; older people count as 100. */
+  public static final int YEARS = 101;
+
   /**
    * Returns the group of an age under the competition's boundaries, 30 and 60.
    *

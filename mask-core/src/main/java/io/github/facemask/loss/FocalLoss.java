@@ -22,13 +22,7 @@ public record FocalLoss(double gamma) implements SoftTargetLoss {
   public String expression(String logits, String targets) {
     String logP = "torch.log_softmax(" + logits + ", 1)";
     String easiness = "torch.pow(torch.rsub(torch.softmax(" + logits + ", 1), 1), " + gamma + ")";
-    return "torch.neg(torch.mean(torch.sum(torch.mul(torch.mul("
-        + targets
-        + ", "
-        + easiness
-        + "), "
-        + logP
-        + "), [1])))";
+    return mean(targets, easiness, logP);
   }
 
   @Override
@@ -36,6 +30,10 @@ public record FocalLoss(double gamma) implements SoftTargetLoss {
     // A sum of probabilities may exceed 1 by rounding, and no power of a negative number is taken.
     String easiness =
         "torch.pow(torch.clamp_min(torch.rsub(torch.exp(" + logP + "), 1), 1e-7), " + gamma + ")";
+    return mean(targets, easiness, logP);
+  }
+
+  private static String mean(String targets, String easiness, String logP) {
     return "torch.neg(torch.mean(torch.sum(torch.mul(torch.mul("
         + targets
         + ", "

@@ -1,6 +1,7 @@
 package io.github.facemask.network;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.network.Layer.Visitor;
@@ -24,8 +25,6 @@ public enum Heads {
    */
   YEARS;
 
-  private static final int AGES = 101;
-
   /**
    * Returns the number of logits of each head.
    *
@@ -39,7 +38,7 @@ public enum Heads {
             .map(
                 attribute ->
                     this == YEARS && attribute == Attribute.AGE
-                        ? AGES
+                        ? AgeGroup.YEARS
                         : attribute.valueNames().size())
             .collect(ImmutableList.toImmutableList());
   }

@@ -22,9 +22,6 @@ final class LabelMethods {
 
   private static final String CLASSES_BY_ATTRIBUTE = "[-1, 3, 2, 3]";
 
-  /** The ages of 0 to 100 years. */
-  static final int YEARS = 101;
-
   private LabelMethods() {}
 
   /**
@@ -73,7 +70,7 @@ final class LabelMethods {
       String name = attribute.word().substring(0, 1);
       if (attributes.contains(attribute)) {
         boolean years = several == Heads.YEARS && attribute == Attribute.AGE;
-        int logits = years ? YEARS : size;
+        int logits = years ? AgeGroup.YEARS : size;
         heads.append(
             String.format(
                 Locale.ROOT,
@@ -139,7 +136,7 @@ final class LabelMethods {
     StringBuilder ofYears = new StringBuilder("torch.cat([");
     for (AgeGroup group : AgeGroup.values()) {
       boolean last = group.ordinal() == AgeGroup.values().length - 1;
-      int end = last ? YEARS : AgeGroup.values()[group.ordinal() + 1].firstYear();
+      int end = last ? AgeGroup.YEARS : AgeGroup.values()[group.ordinal() + 1].firstYear();
       ofYears.append(
           String.format(
               Locale.ROOT,

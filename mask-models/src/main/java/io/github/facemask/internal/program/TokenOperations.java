@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /** Writes layers whose features are tokens (B, N, C) or images (B, H, W, C). */
 public final class TokenOperations {
-  private static final int LAST_YEAR = 100;
+  private static final int LAST_YEAR = AgeGroup.YEARS - 1;
 
   private final Statements statements;
   private final TokenKernels kernels;

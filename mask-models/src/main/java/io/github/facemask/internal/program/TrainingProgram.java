@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScalarType;
 import io.github.facemask.internal.torchscript.ScriptModule;
+import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.loss.SoftTargetLoss;
@@ -130,7 +131,7 @@ public final class TrainingProgram {
   private static String partialTrainStep(SoftTargetLoss loss, Network network) {
     boolean several = network.heads() != Heads.CLASSES;
     int columns =
-        network.heads() == Heads.YEARS ? FaceLabel.COUNT + LabelMethods.YEARS : FaceLabel.COUNT;
+        network.heads() == Heads.YEARS ? FaceLabel.COUNT + AgeGroup.YEARS : FaceLabel.COUNT;
     boolean joint = !several && network.classes() == FaceClass.COUNT;
     ProgramMethod forward = several ? ProgramMethod.HEADS : ProgramMethod.FORWARD;
     // The first columns are the classes: their log-probabilities serve as logits.
