@@ -47,12 +47,12 @@ public final class FaceCrop {
    * @param settings how to crop
    * @param detector the detector of the settings
    * @return the crop
-   * @throws UnavailableDetectorException if the detector is another one
+   * @throws FaceDetectors.UnavailableException if the detector is another one
    */
   public static FaceCrop of(FaceCropSettings settings, FaceDetector detector)
-      throws UnavailableDetectorException {
+      throws FaceDetectors.UnavailableException {
     if (!settings.detector().equals(detector.settings())) {
-      throw new UnavailableDetectorException(
+      throw new FaceDetectors.UnavailableException(
           settings.detector(), "the one at hand is " + detector.settings());
     }
     return new FaceCrop(detector, settings);

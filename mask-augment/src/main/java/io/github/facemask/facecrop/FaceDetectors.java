@@ -1,11 +1,25 @@
 package io.github.facemask.facecrop;
 
+import com.google.common.collect.ImmutableList;
+import io.github.facemask.hub.Hub;
+import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds face detectors by name. */
 public final class FaceDetectors {
+
+  /** The network of YuNet in OpenCV's model zoo: 232,589 bytes, MIT licence. */
+  public static final Hub.Artifact YUNET =
+      new Hub.Artifact(
+          "face_detection_yunet_2023mar",
+          "opencv/face_detection_yunet",
+          ImmutableList.of("face_detection_yunet_2023mar.onnx"),
+          Optional.empty(),
+          Optional.of(
+              new Digest("8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4")));
 
   private FaceDetectors() {}
 
@@ -26,12 +40,34 @@ public final class FaceDetectors {
   }
 
   /**
+   * Returns YuNet with the network of OpenCV's model zoo of March 2023 (MIT licence), downloaded if
+   * it is not on this machine; see {@link Hub#usual}.
+   *
+   * @return the detector
+   * @throws IOException if it is not on this machine and cannot be downloaded
+   */
+  public static FaceDetector yunet() throws IOException {
+    return yunet(Hub.usual());
+  }
+
+  /**
+   * Returns YuNet with the network of OpenCV's model zoo of March 2023.
+   *
+   * @param hub where it is found
+   * @return the detector
+   * @throws IOException if it is not on this machine and cannot be downloaded
+   */
+  public static FaceDetector yunet(Hub hub) throws IOException {
+    return yunet(hub.locate(YUNET).file());
+  }
+
+  /**
    * Returns the detector with exactly the given settings.
    *
    * @param wanted the settings
    * @param network the file of its network, if it needs one and the file is available
    * @return a detector whose {@link FaceDetector#settings} equal them
-   * @throws UnavailableDetectorException if there is none, or the file holds another network
+   * @throws UnavailableException if there is none, or the file holds another network
    * @throws IOException if the file cannot be read
    */
   public static FaceDetector open(FaceCropSettings.Detector wanted, Optional<Path> network)
@@ -44,17 +80,69 @@ public final class FaceDetectors {
           default -> throw missing(wanted);
         };
     if (!found.settings().equals(wanted)) {
-      throw new UnavailableDetectorException(
+      throw new UnavailableException(
           wanted, "the one at hand is " + found.settings() + ", which finds other faces");
     }
     return found;
   }
 
-  private static UnavailableDetectorException missing(FaceCropSettings.Detector wanted) {
-    return new UnavailableDetectorException(
+  private static UnavailableException missing(FaceCropSettings.Detector wanted) {
+    return new UnavailableException(
         wanted,
         wanted.networkSha256().isEmpty()
             ? "it is not one of this library; pass the detector itself"
             : "pass the file of its network, or the detector itself");
+  }
+
+  /**
+   * Thrown when the face detector that a model was trained with is not available. No other detector
+   * is used in its place, since it would give other crops.
+   */
+  public static final class UnavailableException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient FaceCropSettings.Detector detector;
+
+    UnavailableException(FaceCropSettings.Detector detector, String why) {
+      super(
+          "the face detector "
+              + detector.name()
+              + (detector.networkSha256().isEmpty()
+                  ? ""
+                  : " with the network " + detector.networkSha256().substring(0, 8))
+              + " is not available: "
+              + why);
+      this.detector = detector;
+    }
+
+    private UnavailableException(String message, FaceCropSettings.Detector detector) {
+      super(message);
+      this.detector = detector;
+    }
+
+    /**
+     * Creates the exception for a given detector that no model was trained with.
+     *
+     * @param given the detector that was given
+     * @param wanted the detectors that the models were trained with
+     * @return the exception
+     */
+    public static UnavailableException otherGiven(
+        FaceCropSettings.Detector given, List<FaceCropSettings.Detector> wanted) {
+      String expected =
+          wanted.isEmpty()
+              ? "the model sees whole photos and needs no face detector"
+              : "the model was trained with " + wanted;
+      return new UnavailableException(
+          "the face detector given is " + given + "; " + expected, given);
+    }
+
+    /**
+     * Returns the settings of the required detector, or of the given detector that no model needs.
+     */
+    public FaceCropSettings.Detector detector() {
+      return detector;
+    }
   }
 }

@@ -30,10 +30,10 @@ class FaceDetectorsTest {
         new FaceCropSettings.Detector("yunet", "0".repeat(64), Map.of());
 
     assertThatThrownBy(() -> FaceDetectors.open(own, Optional.empty()))
-        .isInstanceOf(UnavailableDetectorException.class)
+        .isInstanceOf(FaceDetectors.UnavailableException.class)
         .hasMessageContaining("own");
     assertThatThrownBy(() -> FaceDetectors.open(yunet, Optional.empty()))
-        .isInstanceOf(UnavailableDetectorException.class)
+        .isInstanceOf(FaceDetectors.UnavailableException.class)
         .hasMessageContaining("yunet");
   }
 }

@@ -246,7 +246,7 @@ public final class RunFolder {
 
     /** Keys of a run's circumstances, which are not parameters. */
     private static final ImmutableSet<String> CIRCUMSTANCES =
-        ImmutableSet.of("runId", "started", "environment", "command");
+        ImmutableSet.of("runId", "started", "startedFrom", "environment", "command");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ABSENT = "absent";

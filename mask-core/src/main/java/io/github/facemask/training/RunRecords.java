@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Environment;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunFolder.Difference;
@@ -25,13 +24,14 @@ final class RunRecords {
 
   /** Returns all parameters of a run, its data and its environment, as plain JSON values. */
   static Map<String, Object> of(
-      TrainingChoices choices, RunId id, PhotoListing photos, Digest start) {
+      TrainingChoices choices, RunId id, PhotoListing photos, TrainableModel model) {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("format", "facemask-run-1");
     record.put("runId", id.value());
     record.put("started", Instant.now().toString());
     record.put("network", choices.network().parameters());
-    record.put("startSha256", start.hex());
+    record.put("startedFrom", model.startedFrom());
+    record.put("startSha256", StartDigest.of(model).hex());
     TrainingData data = choices.data();
     record.put(
         "data",

@@ -32,6 +32,23 @@ public interface TrainableModel extends PhotoClassifier {
    */
   void optimizerStep(double learningRate, double momentum);
 
+  /**
+   * Begins an epoch, before its first batch. A model that learns differently in later epochs, or
+   * draws random numbers for each batch, changes over here.
+   *
+   * @param epoch the epoch, from 1
+   * @throws IOException if the engine cannot load the network of the epoch
+   */
+  default void startEpoch(int epoch) throws IOException {}
+
+  /**
+   * Returns what its weights started from, and what of a file fitted, for the run's record; plain
+   * JSON values.
+   */
+  default Map<String, Object> startedFrom() {
+    return Map.of();
+  }
+
   /** Returns the DJL model that holds the network; owned by this object. */
   Model djlModel();
 

@@ -67,7 +67,7 @@ public final class Training {
           RunFolder.create(
               runs,
               id,
-              RunRecords.of(choices, id, photos, StartDigest.of(model)),
+              RunRecords.of(choices, id, photos, model),
               path -> {
                 photos.write(path.resolve(PhotoListing.FILE));
                 data.trainingBatches().writeTo(path);
@@ -100,8 +100,7 @@ public final class Training {
     RunFolder folder = RunFolder.open(run);
     PhotoListing photos = PhotoListing.of(choices.data().training(), choices.data().validation());
     try (TrainableModel model = choices.network().prepare(choices.config())) {
-      RunRecords.refuseOther(
-          folder, RunRecords.of(choices, folder.id(), photos, StartDigest.of(model)));
+      RunRecords.refuseOther(folder, RunRecords.of(choices, folder.id(), photos, model));
       TrainingLoop loop = new TrainingLoop(choices, model, folder);
       loop.restore();
       return loop.run();

@@ -132,6 +132,7 @@ final class TrainingLoop {
   private EpochMetrics epoch(int epoch) throws IOException {
     long start = System.nanoTime();
     rateScale = plateauScale();
+    model.startEpoch(epoch);
     BatchSource batches = choices.data().trainingBatches();
     try (NDManager scope = model.manager().newSubManager();
         BatchMeter meter = new BatchMeter(epoch, window(), scope, batches.photos());

@@ -3,15 +3,17 @@ package io.github.facemask.backbone;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.Device;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.hub.Hub;
 import io.github.facemask.internal.passes.ExportedProgram;
-import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.program.FineTuning;
 import io.github.facemask.internal.program.ProgramModel;
-import io.github.facemask.internal.program.TrainingPlan;
+import io.github.facemask.internal.weights.InitialWeights;
 import io.github.facemask.internal.weights.WeightFile;
 import io.github.facemask.internal.weights.WeightLoading;
 import io.github.facemask.label.Attribute;
@@ -26,10 +28,10 @@ import io.github.facemask.training.TrainableNetwork;
 import io.github.facemask.training.TrainableNetwork.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A backbone with a head for the 18 classes, or for those of fewer attributes. Immutable: each
@@ -38,30 +40,36 @@ import java.util.Set;
 public final class Backbone implements TrainableNetwork {
 
   /** The value in the record of a run that starts from random weights. */
-  public static final String RANDOM_WEIGHTS = "random";
+  public static final String RANDOM_WEIGHTS = Start.RANDOM;
+
+  /** The value in the record of a run that starts from the published weights of its name. */
+  public static final String PRETRAINED_WEIGHTS = Start.PRETRAINED;
 
   private final BackboneProvider provider;
   private final PretrainedSource source;
   private final Preprocessing preprocessing;
   private final Choices choices;
 
-  /**
-   * The user's options.
-   *
-   * @param weights the file to start from
-   * @param heads how the last linear layer gives the classes
-   * @param attributes the attributes that it answers
-   * @param frozenStages the number of frozen stages
-   * @param layerDecay the factor of the learning rate for each block away from the head
-   * @param faces the face crop; empty for whole photos
-   */
-  private record Choices(
-      Optional<Path> weights,
-      Heads heads,
-      ImmutableSet<Attribute> attributes,
-      int frozenStages,
-      double layerDecay,
-      Optional<FaceCrop> faces) {}
+  /** The user's options. Changed only while a new backbone is made. */
+  private static final class Choices {
+    private Start start = new Start.Random();
+    private double leastMatched = WeightLoading.LEAST_MATCHED;
+    private Heads heads = Heads.CLASSES;
+    private ImmutableSet<Attribute> attributes = ImmutableSet.copyOf(Attribute.values());
+    private FineTuning tuning = FineTuning.NONE;
+    private Optional<FaceCrop> faces = Optional.empty();
+
+    private Choices() {}
+
+    private Choices(Choices other) {
+      start = other.start;
+      leastMatched = other.leastMatched;
+      heads = other.heads;
+      attributes = other.attributes;
+      tuning = other.tuning;
+      faces = other.faces;
+    }
+  }
 
   private Backbone(
       BackboneProvider provider,
@@ -75,17 +83,7 @@ public final class Backbone implements TrainableNetwork {
   }
 
   static Backbone of(BackboneProvider provider, PretrainedSource source) {
-    return new Backbone(
-        provider,
-        source,
-        source.preprocessing(),
-        new Choices(
-            Optional.empty(),
-            Heads.CLASSES,
-            ImmutableSet.copyOf(Attribute.values()),
-            0,
-            1,
-            Optional.empty()));
+    return new Backbone(provider, source, source.preprocessing(), new Choices());
   }
 
   /**
@@ -109,14 +107,7 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withFaces(FaceCrop crop) {
-    return with(
-        new Choices(
-            choices.weights,
-            choices.heads,
-            choices.attributes,
-            choices.frozenStages,
-            choices.layerDecay,
-            Optional.of(crop)));
+    return with(c -> c.faces = Optional.of(crop));
   }
 
   /**
@@ -139,14 +130,70 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withWeights(Path file) {
-    return with(
-        new Choices(
-            Optional.of(file),
-            choices.heads,
-            choices.attributes,
-            choices.frozenStages,
-            choices.layerDecay,
-            choices.faces));
+    return with(c -> c.start = new Start.OfFile(file));
+  }
+
+  /**
+   * Starts from the published weights of the backbone's name, as timm's {@code pretrained=True}.
+   * They are looked for on this machine first, and downloaded when training starts if they are not
+   * there; see {@link Hub#usual}.
+   *
+   * @return the changed backbone
+   */
+  @CheckReturnValue
+  public Backbone optPretrained() {
+    return optPretrained(Hub.usual());
+  }
+
+  /**
+   * Starts from the published weights of the backbone's name.
+   *
+   * @param hub where they are found
+   * @return the changed backbone
+   * @throws IllegalArgumentException if a custom architecture has none
+   */
+  @CheckReturnValue
+  public Backbone optPretrained(Hub hub) {
+    check(
+        !source.hubId().isEmpty(),
+        "weights",
+        "pretrained",
+        "a file: " + architecture() + " has no published weights");
+    return with(c -> c.start = new Start.Published(hub, accepted()));
+  }
+
+  /**
+   * Accepts the licence of published weights that forbids commercial use. Without it such weights
+   * are refused.
+   *
+   * @param licence as {@link PretrainedSource#licence} gives it, for instance {@code
+   *     "cc-by-nc-4.0"}
+   * @return the changed backbone
+   */
+  @CheckReturnValue
+  public Backbone optAcceptLicence(String licence) {
+    Hub hub = choices.start instanceof Start.Published published ? published.hub() : Hub.usual();
+    return with(c -> c.start = new Start.Published(hub, ImmutableSet.of(licence)));
+  }
+
+  private ImmutableSet<String> accepted() {
+    return choices.start instanceof Start.Published published
+        ? published.accepted()
+        : ImmutableSet.of();
+  }
+
+  /**
+   * Sets how much of the backbone a file of weights must have, so that a file of another network is
+   * not taken for one; 0.9 by default. The head does not count.
+   *
+   * @param share of the backbone's numbers, 0 to 1
+   * @return the changed backbone
+   * @throws IllegalArgumentException if it is out of its range
+   */
+  @CheckReturnValue
+  public Backbone withLeastMatched(double share) {
+    check(share >= 0 && share <= 1, "leastMatched", share, "0 to 1");
+    return with(c -> c.leastMatched = share);
   }
 
   /**
@@ -157,14 +204,7 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withHeads(Heads heads) {
-    return with(
-        new Choices(
-            choices.weights,
-            heads,
-            choices.attributes,
-            choices.frozenStages,
-            choices.layerDecay,
-            choices.faces));
+    return with(c -> c.heads = heads);
   }
 
   /**
@@ -178,14 +218,7 @@ public final class Backbone implements TrainableNetwork {
   @CheckReturnValue
   public Backbone withAttributes(Set<Attribute> attributes) {
     check(!attributes.isEmpty(), "attributes", "none", "one or more of mask, gender and age");
-    return with(
-        new Choices(
-            choices.weights,
-            choices.heads,
-            Sets.immutableEnumSet(attributes),
-            choices.frozenStages,
-            choices.layerDecay,
-            choices.faces));
+    return with(c -> c.attributes = Sets.immutableEnumSet(attributes));
   }
 
   /** Returns the attributes that the model answers. */
@@ -203,14 +236,15 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withFrozenStages(int stages) {
-    return checked(
-        new Choices(
-            choices.weights,
-            choices.heads,
-            choices.attributes,
+    FineTuning now = choices.tuning;
+    return with(
+        new FineTuning(
             stages,
-            choices.layerDecay,
-            choices.faces));
+            stages == 0 ? 0 : now.unfreezeEvery(),
+            now.layerDecay(),
+            now.headRate(),
+            now.dropRate(),
+            now.dropPathRate()));
   }
 
   /**
@@ -224,23 +258,92 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withLayerDecay(double decay) {
-    return checked(
-        new Choices(
-            choices.weights,
-            choices.heads,
-            choices.attributes,
-            choices.frozenStages,
+    FineTuning now = choices.tuning;
+    return with(
+        new FineTuning(
+            now.frozenStages(),
+            now.unfreezeEvery(),
             decay,
-            choices.faces));
+            now.headRate(),
+            now.dropRate(),
+            now.dropPathRate()));
   }
 
-  private Backbone checked(Choices newChoices) {
-    TrainingPlan.of(network(), newChoices.frozenStages, newChoices.layerDecay);
-    return with(newChoices);
+  /**
+   * Unfreezes the frozen stages one by one, the stage next to the head first (Howard and Ruder,
+   * 2018); by default they stay frozen. At each change the optimizer begins anew.
+   *
+   * @param epochs the number of epochs between two stages, 1 or more
+   * @return the changed backbone
+   * @throws IllegalArgumentException if it is out of its range, or no stage is frozen
+   */
+  @CheckReturnValue
+  public Backbone withUnfreezing(int epochs) {
+    FineTuning now = choices.tuning;
+    return with(
+        new FineTuning(
+            now.frozenStages(),
+            epochs,
+            now.layerDecay(),
+            now.headRate(),
+            now.dropRate(),
+            now.dropPathRate()));
   }
 
-  private Backbone with(Choices newChoices) {
-    return new Backbone(provider, source, preprocessing, newChoices);
+  /**
+   * Sets the factor of the head's learning rate; 1 by default. A new head on pretrained weights
+   * often learns with 10.
+   *
+   * @param factor above 0, at most 1000
+   * @return the changed backbone
+   * @throws IllegalArgumentException if it is out of its range
+   */
+  @CheckReturnValue
+  public Backbone withHeadRate(double factor) {
+    FineTuning now = choices.tuning;
+    return with(
+        new FineTuning(
+            now.frozenStages(),
+            now.unfreezeEvery(),
+            now.layerDecay(),
+            factor,
+            now.dropRate(),
+            now.dropPathRate()));
+  }
+
+  /**
+   * Sets dropout before the head (timm's {@code drop_rate}) and stochastic depth (timm's {@code
+   * drop_path_rate}, with its linear rule); 0 by default. Both act in training only, and depend on
+   * the seed, the epoch and the batch alone.
+   *
+   * @param dropRate the share of the head's inputs that are dropped, 0 to below 1
+   * @param dropPathRate the rate at which the last block is dropped, 0 to below 1
+   * @return the changed backbone
+   * @throws IllegalArgumentException if one is out of its range, or the network has no block that
+   *     could be dropped
+   */
+  @CheckReturnValue
+  public Backbone withDropout(double dropRate, double dropPathRate) {
+    FineTuning now = choices.tuning;
+    return with(
+        new FineTuning(
+            now.frozenStages(),
+            now.unfreezeEvery(),
+            now.layerDecay(),
+            now.headRate(),
+            dropRate,
+            dropPathRate));
+  }
+
+  private Backbone with(FineTuning tuning) {
+    FineTuning checked = tuning.checked(network());
+    return with(c -> c.tuning = checked);
+  }
+
+  private Backbone with(Consumer<Choices> change) {
+    Choices changed = new Choices(choices);
+    change.accept(changed);
+    return new Backbone(provider, source, preprocessing, changed);
   }
 
   /** Returns the published weights of the name: their licence and location. */
@@ -300,18 +403,24 @@ public final class Backbone implements TrainableNetwork {
 
   @Override
   public Map<String, Object> parameters() {
-    return ImmutableMap.<String, Object>builder()
-        .put("architecture", architecture())
-        .put(
-            "weights",
-            choices
-                .weights
-                .map(w -> w.toAbsolutePath().normalize().toString())
-                .orElse(RANDOM_WEIGHTS))
+    ImmutableMap.Builder<String, Object> all = ImmutableMap.builder();
+    all.put("architecture", architecture()).put("weights", choices.start.recorded());
+    if (choices.start instanceof Start.Published published) {
+      all.put("pretrained", source.name());
+      if (!published.accepted().isEmpty()) {
+        all.put("acceptedLicences", ImmutableList.copyOf(published.accepted()));
+      }
+    }
+    FineTuning tuning = choices.tuning;
+    return all.put("leastMatched", choices.leastMatched)
         .put("heads", choices.heads.name())
         .put("attributes", choices.attributes.stream().map(Attribute::word).toList())
-        .put("frozenStages", choices.frozenStages)
-        .put("layerDecay", choices.layerDecay)
+        .put("frozenStages", tuning.frozenStages())
+        .put("unfreezeEvery", tuning.unfreezeEvery())
+        .put("layerDecay", tuning.layerDecay())
+        .put("headRate", tuning.headRate())
+        .put("dropRate", tuning.dropRate())
+        .put("dropPathRate", tuning.dropPathRate())
         .put("parameters", network().parameterCount())
         .put("preprocessing", preprocessing)
         .put("faces", faces())
@@ -320,10 +429,7 @@ public final class Backbone implements TrainableNetwork {
 
   @Override
   public TrainableModel prepare(TrainingConfig setup) throws IOException {
-    Network network = network();
-    TrainingPlan plan = TrainingPlan.of(network, choices.frozenStages, choices.layerDecay);
-    return ProgramModel.load(
-        network, startingWeights(setup.seed()), setup, plan, choices.faces, List.of());
+    return ProgramModel.load(network(), start(setup.seed()), setup, choices.tuning, choices.faces);
   }
 
   @Override
@@ -333,15 +439,7 @@ public final class Backbone implements TrainableNetwork {
   }
 
   /** Reads the weights to start from, or draws random ones. */
-  Map<String, HostTensor> startingWeights(long seed) throws IOException {
-    Network network = network();
-    Map<String, HostTensor> initial = Initialization.random(network, seed);
-    if (choices.weights.isEmpty()) {
-      return initial;
-    }
-    return WeightLoading.of(network)
-        .withNewHead(initial)
-        .load(WeightFile.read(choices.weights.get()))
-        .tensors();
+  InitialWeights start(long seed) throws IOException {
+    return choices.start.load(network(), source, seed, choices.leastMatched);
   }
 }

@@ -87,12 +87,16 @@ enum EfficientNet {
     layers.add(new Conv2d("conv_stem", 3, channels, 3, 2, 0, 1, false));
     layers.add(normAndActivation("bn1", channels));
     List<Layer> stages = new ArrayList<>();
+    int blocksBefore = 0;
+    int count = STAGES.stream().mapToInt(this::blocks).sum();
     for (Stage stage : STAGES) {
       List<Layer> blocks = new ArrayList<>();
       int out = scaled(stage.channels);
-      for (int block = 0; block < (int) Math.ceil(stage.blocks * depth); block++) {
+      for (int block = 0; block < blocks(stage); block++) {
         int stride = block == 0 ? stage.stride : 1;
-        blocks.add(block(Integer.toString(block), stage, channels, out, stride));
+        // timm divides by the number of blocks here, by one less in other families.
+        double share = (double) blocksBefore++ / count;
+        blocks.add(block(Integer.toString(block), stage, channels, out, stride, share));
         channels = out;
       }
       stages.add(Sequential.of(Integer.toString(stages.size()), blocks));
@@ -106,7 +110,12 @@ enum EfficientNet {
     return new Network(architecture(), Sequential.of("", layers), classes, preprocessing);
   }
 
-  private static Layer block(String name, Stage stage, int in, int out, int stride) {
+  private int blocks(Stage stage) {
+    return (int) Math.ceil(stage.blocks * depth);
+  }
+
+  private static Layer block(
+      String name, Stage stage, int in, int out, int stride, double dropPath) {
     List<Layer> body = new ArrayList<>();
     int middle = in * stage.expansion;
     boolean expands = stage.expansion > 1;
@@ -122,7 +131,7 @@ enum EfficientNet {
     body.add(Conv2d.of(expands ? "conv_pwl" : "conv_pw", middle, out, 1, 1));
     body.add(BatchNorm2d.ofTensorFlow(expands ? "bn3" : "bn2", out));
     return stride == 1 && in == out
-        ? Residual.of(name, body.toArray(new Layer[0]))
+        ? Residual.of(name, body.toArray(new Layer[0])).withDropPath(dropPath)
         : Sequential.of(name, body);
   }
 

@@ -35,7 +35,7 @@ public final class FeatureExtractor implements AutoCloseable {
       throws IOException {
     return new FeatureExtractor(
         Program.load(
-            InferenceProgram.write(backbone.network(), backbone.startingWeights(0), precision),
+            InferenceProgram.write(backbone.network(), backbone.start(0).tensors(), precision),
             device));
   }
 

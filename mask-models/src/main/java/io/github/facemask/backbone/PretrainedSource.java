@@ -2,6 +2,7 @@ package io.github.facemask.backbone;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.hub.Hub;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Published weights of an architecture, as timm's pretrained configuration describes them.
@@ -23,6 +25,8 @@ import java.util.Locale;
  * @param licence the weights' licence as an SPDX identifier in lower case
  * @param classes the number of classes of their head, 0 without a head
  * @param oldNames names that timm gave these weights before it had tags
+ * @param checkpoint the name of their file outside of the hub, as torch.hub stores it; empty if
+ *     there is none
  */
 public record PretrainedSource(
     String architecture,
@@ -30,11 +34,16 @@ public record PretrainedSource(
     Preprocessing preprocessing,
     String licence,
     int classes,
-    ImmutableList<String> oldNames) {
+    ImmutableList<String> oldNames,
+    String checkpoint) {
 
   private static final String TABLE = "pretrained.tsv";
-  private static final int COLUMNS = 10;
+  private static final int COLUMNS = 11;
   private static final String OWN = "own";
+
+  /** timm's order. */
+  private static final ImmutableList<String> FILES =
+      ImmutableList.of("model.safetensors", "pytorch_model.bin");
 
   /** Returns timm's full name, for instance {@code "resnet18.a1_in1k"}. */
   public String name() {
@@ -49,9 +58,24 @@ public record PretrainedSource(
     return tag.equals(OWN) ? "" : "timm/" + name();
   }
 
+  /** Returns whether the licence forbids commercial use. */
+  public boolean isNonCommercial() {
+    return licence.contains("-nc");
+  }
+
+  /** Returns the file of the weights, for {@link Hub#locate}. */
+  public Hub.Artifact file() {
+    return new Hub.Artifact(
+        name(),
+        hubId(),
+        FILES,
+        checkpoint.isEmpty() ? Optional.empty() : Optional.of(checkpoint),
+        Optional.empty());
+  }
+
   /** An architecture without published weights. */
   static PretrainedSource own(String architecture, Preprocessing preprocessing) {
-    return new PretrainedSource(architecture, OWN, preprocessing, OWN, 0, ImmutableList.of());
+    return new PretrainedSource(architecture, OWN, preprocessing, OWN, 0, ImmutableList.of(), "");
   }
 
   /** Reads all entries; the first of each architecture is timm's default. */
@@ -92,7 +116,8 @@ public record PretrainedSource(
         preprocessing,
         columns.get(7),
         Integer.parseInt(columns.get(8)),
-        ImmutableList.copyOf(Splitter.on(',').omitEmptyStrings().split(columns.get(9))));
+        ImmutableList.copyOf(Splitter.on(',').omitEmptyStrings().split(columns.get(9))),
+        columns.get(10));
   }
 
   private static ImmutableList<Double> numbers(String text) {

@@ -52,13 +52,15 @@ enum ResNet {
     layers.add(new Activation("act1", Kind.RELU));
     layers.add(new MaxPool2d("maxpool", 3, 2, 1));
     int channels = STEM;
+    int blocksBefore = 0;
+    int last = depths.stream().mapToInt(Integer::intValue).sum() - 1;
     for (int stage = 0; stage < depths.size(); stage++) {
       int width = STEM << stage;
       List<Layer> blocks = new ArrayList<>();
       for (int block = 0; block < depths.get(stage); block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
         Residual residual = block(Integer.toString(block), channels, width, stride);
-        blocks.add(residual);
+        blocks.add(residual.withDropPath((double) blocksBefore++ / last));
         channels = bottleneck ? 4 * width : width;
       }
       layers.add(Sequential.of("layer" + (stage + 1), blocks));

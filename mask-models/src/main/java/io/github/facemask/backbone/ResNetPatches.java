@@ -78,7 +78,7 @@ record ResNetPatches(ImmutableList<Integer> depths) implements PatchSource {
         in == out
             ? Sequential.of("downsample")
             : Sequential.of("downsample", conv("conv", in, out, 1, stride), norm("norm", out));
-    return new Residual(name, body, shortcut, Kind.RELU, true);
+    return new Residual(name, body, shortcut, Kind.RELU, true, 0);
   }
 
   private static Layer conv(String name, int in, int out, int kernel, int stride) {

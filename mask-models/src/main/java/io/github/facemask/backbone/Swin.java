@@ -82,6 +82,8 @@ enum Swin {
             new LayerNorm("norm", features, EPS)));
     List<Layer> stages = new ArrayList<>();
     int channels = features;
+    int blocksBefore = 0;
+    int last = depths.stream().mapToInt(Integer::intValue).sum() - 1;
     for (int stage = 0; stage < depths.size(); stage++) {
       List<Layer> parts = new ArrayList<>();
       if (stage > 0) {
@@ -93,7 +95,8 @@ enum Swin {
       List<Layer> blocks = new ArrayList<>();
       for (int block = 0; block < depths.get(stage); block++) {
         Grid grid = Grid.of(height, width, window, block % 2 == 1);
-        blocks.add(block(Integer.toString(block), channels, grid));
+        double share = (double) blocksBefore++ / last;
+        blocks.add(block(Integer.toString(block), channels, grid, share));
       }
       parts.add(Sequential.of("blocks", blocks));
       stages.add(Sequential.of(Integer.toString(stage), parts));
@@ -116,20 +119,22 @@ enum Swin {
         new Linear("reduction", 4 * channels, 2 * channels, false, false));
   }
 
-  private static Layer block(String name, int channels, Grid grid) {
+  private static Layer block(String name, int channels, Grid grid, double dropPath) {
     return Sequential.of(
         name,
         Residual.of(
-            "",
-            new LayerNorm("norm1", channels, EPS),
-            new WindowAttention("attn", channels, channels / HEAD_FEATURES, grid)),
+                "",
+                new LayerNorm("norm1", channels, EPS),
+                new WindowAttention("attn", channels, channels / HEAD_FEATURES, grid))
+            .withDropPath(dropPath),
         Residual.of(
-            "",
-            new LayerNorm("norm2", channels, EPS),
-            Sequential.of(
-                "mlp",
-                new Linear("fc1", channels, 4 * channels, false),
-                new Activation("act", Kind.GELU),
-                new Linear("fc2", 4 * channels, channels, false))));
+                "",
+                new LayerNorm("norm2", channels, EPS),
+                Sequential.of(
+                    "mlp",
+                    new Linear("fc1", channels, 4 * channels, false),
+                    new Activation("act", Kind.GELU),
+                    new Linear("fc2", 4 * channels, channels, false)))
+            .withDropPath(dropPath));
   }
 }

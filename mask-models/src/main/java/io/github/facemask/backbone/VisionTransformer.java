@@ -64,7 +64,7 @@ enum VisionTransformer {
     embedding.add(new Rearrangement("", Rearrangement.Kind.IMAGE_TO_TOKENS));
     List<Layer> blocks = new ArrayList<>();
     for (int block = 0; block < DEPTH; block++) {
-      blocks.add(block(Integer.toString(block)));
+      blocks.add(block(Integer.toString(block), (double) block / (DEPTH - 1)));
     }
     Sequential layers =
         Sequential.of(
@@ -78,20 +78,22 @@ enum VisionTransformer {
     return new Network(architecture(), layers, classes, preprocessing);
   }
 
-  private Layer block(String name) {
+  private Layer block(String name, double dropPath) {
     return Sequential.of(
         name,
         Residual.of(
-            "",
-            new LayerNorm("norm1", features, EPS),
-            new SelfAttention("attn", features, features / HEAD_FEATURES)),
+                "",
+                new LayerNorm("norm1", features, EPS),
+                new SelfAttention("attn", features, features / HEAD_FEATURES))
+            .withDropPath(dropPath),
         Residual.of(
-            "",
-            new LayerNorm("norm2", features, EPS),
-            Sequential.of(
-                "mlp",
-                new Linear("fc1", features, 4 * features, false),
-                new Activation("act", Kind.GELU),
-                new Linear("fc2", 4 * features, features, false))));
+                "",
+                new LayerNorm("norm2", features, EPS),
+                Sequential.of(
+                    "mlp",
+                    new Linear("fc1", features, 4 * features, false),
+                    new Activation("act", Kind.GELU),
+                    new Linear("fc2", 4 * features, features, false)))
+            .withDropPath(dropPath));
   }
 }

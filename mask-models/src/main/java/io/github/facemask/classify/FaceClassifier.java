@@ -17,7 +17,7 @@ import io.github.facemask.classify.OpenEnsemble.OpenNetwork;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.facecrop.FaceDetector;
-import io.github.facemask.facecrop.UnavailableDetectorException;
+import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.label.Attribute;
@@ -413,8 +413,8 @@ public final class FaceClassifier implements AutoCloseable {
      * Opens the model.
      *
      * @return the classifier, which the caller closes
-     * @throws UnavailableDetectorException if the face detector that the model was trained with is
-     *     not available; no other is used
+     * @throws FaceDetectors.UnavailableException if the face detector that the model was trained
+     *     with is not available; no other is used
      * @throws IOException if the folder holds no model, or its weights were changed
      */
     public FaceClassifier open() throws IOException {

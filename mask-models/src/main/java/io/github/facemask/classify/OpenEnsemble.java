@@ -8,7 +8,7 @@ import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
-import io.github.facemask.facecrop.UnavailableDetectorException;
+import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;
@@ -50,8 +50,8 @@ record OpenEnsemble(
    * @param detector a face detector for members that were trained on its crops; empty for the
    *     detectors of the library and the models
    * @return the networks, which the caller closes
-   * @throws UnavailableDetectorException if a member's face detector is not available, or no member
-   *     was trained with the given one
+   * @throws FaceDetectors.UnavailableException if a member's face detector is not available, or no
+   *     member was trained with the given one
    * @throws IOException if one cannot be loaded, or its weights were changed
    */
   static OpenEnsemble of(

@@ -8,7 +8,7 @@ import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
-import io.github.facemask.facecrop.UnavailableDetectorException;
+import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionOrigin;
@@ -159,10 +159,10 @@ public final class Ensemble {
    * Refuses a face detector that no member was trained with, since it would be ignored silently.
    *
    * @param detector the detector, if the caller has one
-   * @throws UnavailableDetectorException if no member was trained with it
+   * @throws FaceDetectors.UnavailableException if no member was trained with it
    */
   public void refuseOtherDetector(Optional<FaceDetector> detector)
-      throws UnavailableDetectorException {
+      throws FaceDetectors.UnavailableException {
     if (detector.isEmpty()) {
       return;
     }
@@ -174,7 +174,7 @@ public final class Ensemble {
             .distinct()
             .toList();
     if (!wanted.contains(given)) {
-      throw UnavailableDetectorException.otherGiven(given, wanted);
+      throw FaceDetectors.UnavailableException.otherGiven(given, wanted);
     }
   }
 

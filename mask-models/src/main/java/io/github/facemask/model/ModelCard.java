@@ -5,7 +5,6 @@ import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetectors;
-import io.github.facemask.facecrop.UnavailableDetectorException;
 import io.github.facemask.internal.cards.DetectorFile;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.preprocessing.Preprocessing;
@@ -64,7 +63,8 @@ public interface ModelCard {
    * @param given a custom detector, which is used if it is the card's; if empty, the built-in
    *     detector or the network in the folder
    * @return the crop; empty for a model of whole photos
-   * @throws UnavailableDetectorException if the card's detector is not available; no other is used
+   * @throws FaceDetectors.UnavailableException if the card's detector is not available; no other is
+   *     used
    * @throws IOException if the network in the folder cannot be read
    */
   default Optional<FaceCrop> faceCrop(Optional<FaceDetector> given) throws IOException {

@@ -1,10 +1,12 @@
 package io.github.facemask.model;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
@@ -46,6 +48,9 @@ import java.util.Optional;
  * @param origin the run and the data that it was trained on
  * @param weightsDigest SHA-256 of the weights file
  * @param parts the models whose weights were averaged into it; empty for a model that was trained
+ * @param startedFrom what its training started from: {@code source} and, where they are known,
+ *     {@code name}, {@code licence} and {@code sha256}; empty for an average and for models of
+ *     older versions
  */
 public record ModelFolder(
     Path path,
@@ -56,10 +61,12 @@ public record ModelFolder(
     Optional<FaceCropSettings> faces,
     ModelOrigin origin,
     Digest weightsDigest,
-    ImmutableList<Part> parts)
+    ImmutableList<Part> parts,
+    ImmutableMap<String, Object> startedFrom)
     implements ModelCard {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   private static final String WEIGHTS = "weights.safetensors";
   private static final String NEW_WEIGHTS = ".weights.new";
   private static final String CARD = "model.json";
@@ -84,7 +91,31 @@ public record ModelFolder(
       Optional<FaceCrop> faces,
       ModelOrigin origin)
       throws IOException {
-    return write(folder, network, weights, faces, origin, ImmutableList.of());
+    return write(folder, network, weights, faces, origin, ImmutableMap.of());
+  }
+
+  /**
+   * Writes a model whose card says what its training started from, as {@link #write(Path, Network,
+   * Map, Optional, ModelOrigin)} does.
+   *
+   * @param folder the folder; made if missing, an older model there is replaced
+   * @param network the network
+   * @param weights its tensors by name
+   * @param faces the face crop that it was trained with; empty for whole photos
+   * @param origin the run and the data that it was trained on
+   * @param startedFrom what its training started from; plain JSON values
+   * @return the model
+   * @throws IOException if it cannot be written
+   */
+  public static ModelFolder write(
+      Path folder,
+      Network network,
+      Map<String, HostTensor> weights,
+      Optional<FaceCrop> faces,
+      ModelOrigin origin,
+      Map<String, Object> startedFrom)
+      throws IOException {
+    return write(folder, network, weights, faces, origin, ImmutableList.of(), startedFrom);
   }
 
   /**
@@ -125,6 +156,18 @@ public record ModelFolder(
       ModelOrigin origin,
       ImmutableList<Part> parts)
       throws IOException {
+    return write(folder, network, weights, faces, origin, parts, Map.of());
+  }
+
+  private static ModelFolder write(
+      Path folder,
+      Network network,
+      Map<String, HostTensor> weights,
+      Optional<FaceCrop> faces,
+      ModelOrigin origin,
+      ImmutableList<Part> parts,
+      Map<String, Object> startedFrom)
+      throws IOException {
     finishWrite(folder);
     if (faces.isPresent()) {
       DetectorFile.write(faces.get().detector(), folder);
@@ -142,7 +185,8 @@ public record ModelFolder(
             faces.map(FaceCrop::settings),
             origin,
             digest,
-            parts);
+            parts,
+            ImmutableMap.copyOf(startedFrom));
     AtomicFile.writeText(
         folder.resolve(CARD),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(model.toJson()) + "\n");
@@ -246,6 +290,9 @@ public record ModelFolder(
             FaceLabel.knowing(attributes).stream().map(FaceLabel::displayName).toList()));
     json.set("origin", CardJson.of(origin));
     json.put("weightsSha256", weightsDigest.hex());
+    if (!startedFrom.isEmpty()) {
+      json.set("startedFrom", JSON.valueToTree(startedFrom));
+    }
     if (!parts.isEmpty()) {
       ArrayNode averaged = json.putArray("parts");
       parts.forEach(part -> averaged.add(part.toJson()));
@@ -291,7 +338,10 @@ public record ModelFolder(
         CardJson.faces(json),
         CardJson.origin(json.path("origin")),
         new Digest(json.path("weightsSha256").asText()),
-        parts.build());
+        parts.build(),
+        json.has("startedFrom")
+            ? ImmutableMap.copyOf(JSON.convertValue(json.get("startedFrom"), OBJECT))
+            : ImmutableMap.of());
   }
 
   /**

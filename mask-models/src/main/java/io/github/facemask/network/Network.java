@@ -101,6 +101,18 @@ public record Network(
     return all.build();
   }
 
+  /** Returns the names of the tensors of the head: its weights and biases. */
+  public ImmutableSet<String> headNames() {
+    ImmutableSet.Builder<String> names = ImmutableSet.builder();
+    forEachLayer(
+        (layer, path) -> {
+          if (layer instanceof Linear linear && linear.head()) {
+            linear.tensors().forEach(tensor -> names.add(tensor.under(path).name()));
+          }
+        });
+    return names.build();
+  }
+
   /** Returns the number of trainable values. */
   public long parameterCount() {
     return tensors().stream()

@@ -110,18 +110,34 @@ final class RecordedRecipe {
   }
 
   private static Backbone backbone(JsonNode network) {
+    String name = network.path("pretrained").asText(network.path("architecture").asText());
     Backbone backbone =
-        Backbones.get(network.path("architecture").asText())
+        Backbones.get(name)
             .withPreprocessing(
                 JSON.convertValue(network.path("preprocessing"), Preprocessing.class))
             .withHeads(Heads.valueOf(network.path("heads").asText()))
             .withAttributes(OriginJson.attributes(network.path("attributes")))
             .withFrozenStages(network.path("frozenStages").asInt())
-            .withLayerDecay(network.path("layerDecay").asDouble(1));
+            .withLayerDecay(network.path("layerDecay").asDouble(1))
+            .withHeadRate(network.path("headRate").asDouble(1))
+            .withDropout(
+                network.path("dropRate").asDouble(0), network.path("dropPathRate").asDouble(0))
+            .withLeastMatched(network.path("leastMatched").asDouble(1));
+    int unfreezing = network.path("unfreezeEvery").asInt();
+    backbone = unfreezing > 0 ? backbone.withUnfreezing(unfreezing) : backbone;
     String weights = network.path("weights").asText();
-    return weights.equals(Backbone.RANDOM_WEIGHTS)
-        ? backbone
-        : backbone.withWeights(Path.of(weights));
+    if (weights.equals(Backbone.RANDOM_WEIGHTS)) {
+      return backbone;
+    }
+    if (!weights.equals(Backbone.PRETRAINED_WEIGHTS)) {
+      return backbone.withWeights(Path.of(weights));
+    }
+    // Whoever repeats the run has its record, which names the accepted licence.
+    backbone = backbone.optPretrained();
+    for (JsonNode licence : network.path("acceptedLicences")) {
+      backbone = backbone.optAcceptLicence(licence.asText());
+    }
+    return backbone;
   }
 
   private static void batches(TrainingRecipe.Builder recipe, JsonNode batches) {

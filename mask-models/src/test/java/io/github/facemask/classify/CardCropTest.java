@@ -14,7 +14,6 @@ import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.facecrop.FaceDetectors;
-import io.github.facemask.facecrop.UnavailableDetectorException;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
@@ -103,14 +102,14 @@ class CardCropTest {
     Path model = model("faces", Optional.of(FaceCrop.by(detector)));
 
     assertThatThrownBy(() -> FaceClassifier.open(model))
-        .isInstanceOf(UnavailableDetectorException.class)
+        .isInstanceOf(FaceDetectors.UnavailableException.class)
         .hasMessageContaining("face detector fixed");
     FaceDetector other = new FixedDetector(new Box(1, 1, 50, 50));
     assertThatThrownBy(() -> FaceClassifier.builder(model).optFaceDetector(other).open())
-        .isInstanceOf(UnavailableDetectorException.class);
+        .isInstanceOf(FaceDetectors.UnavailableException.class);
     Path whole = model("whole", Optional.empty());
     assertThatThrownBy(() -> FaceClassifier.builder(whole).optFaceDetector(detector).open())
-        .isInstanceOf(UnavailableDetectorException.class)
+        .isInstanceOf(FaceDetectors.UnavailableException.class)
         .hasMessageContaining("needs no face detector");
   }
 
@@ -148,7 +147,7 @@ class CardCropTest {
     assertThatThrownBy(() -> FaceClassifier.open(model)).isInstanceOf(IOException.class);
     Files.delete(model.resolve(ModelCard.DETECTOR_FILE));
     assertThatThrownBy(() -> FaceClassifier.open(model))
-        .isInstanceOf(UnavailableDetectorException.class)
+        .isInstanceOf(FaceDetectors.UnavailableException.class)
         .hasMessageContaining("pass the file of its network");
   }
 

@@ -35,6 +35,9 @@ public enum ProgramMethod {
   /** Sets all tensors of the network. */
   RESTORE("restore"),
 
+  /** Photos and factors of dropout to logits. */
+  FORWARD_DROPPED("forward_dropped"),
+
   OPTIMIZER_INIT("optimizer_init"),
   OPTIMIZER_BACKWARD("optimizer_backward"),
   OPTIMIZER_STEP("optimizer_step"),

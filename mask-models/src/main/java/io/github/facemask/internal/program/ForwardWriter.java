@@ -27,9 +27,14 @@ import java.util.Map;
  */
 final class ForwardWriter {
 
+  /** The variable of the factors of {@link DropMasks#draw}: float32 (B, columns). */
+  static final String MASKS = "masks";
+
   private final Statements statements;
   private final ImageOperations images;
   private final TokenOperations tokens;
+  private final DropMasks masks;
+  private int branches;
   private final Map<String, String> outputs = new LinkedHashMap<>();
   private ImmutableSet<String> copied = ImmutableSet.of();
   private TokenEmbedding embedding;
@@ -44,6 +49,20 @@ final class ForwardWriter {
    * @param frozen tensors that are not trained; frozen norms keep their statistics
    */
   ForwardWriter(Precision precision, MemoryLayout layout, ImmutableSet<String> frozen) {
+    this(precision, layout, frozen, DropMasks.NONE);
+  }
+
+  /**
+   * Creates the writer of a forward pass that drops branches and inputs of the head.
+   *
+   * @param precision the precision to compute in
+   * @param layout the memory layout of the features
+   * @param frozen tensors that are not trained
+   * @param masks what is dropped, by the variable {@link #MASKS}
+   */
+  ForwardWriter(
+      Precision precision, MemoryLayout layout, ImmutableSet<String> frozen, DropMasks masks) {
+    this.masks = masks;
     this.statements = new Statements(precision, false);
     this.images = new ImageOperations(statements, layout, frozen);
     this.tokens = new TokenOperations(statements, new PlainTokenKernels(statements));
@@ -125,7 +144,10 @@ final class ForwardWriter {
 
     @Override
     public String visit(Residual residual) {
+      boolean drops = residual.dropPath() > 0 && !masks.branches().isEmpty();
+      int branch = drops ? branches++ : 0;
       String body = write(residual.body(), path(), x);
+      body = drops ? dropped(body, branch) : body;
       String shortcut = write(residual.shortcut(), path(), x);
       String sum = statements.set("torch.add(%s, %s)", body, shortcut);
       return activate(residual.activation(), sum);
@@ -168,7 +190,8 @@ final class ForwardWriter {
     @Override
     public String visit(Linear linear) {
       pooled = linear.head() ? x : pooled;
-      return tokens.linear(linear, path(), x);
+      boolean drops = linear.head() && masks.features() > 0;
+      return tokens.linear(linear, path(), drops ? droppedFeatures(x) : x);
     }
 
     @Override
@@ -178,6 +201,21 @@ final class ForwardWriter {
       }
       return tokens.rearrange(rearrangement, x);
     }
+  }
+
+  /** One factor for each photo, over all other dimensions. */
+  private String dropped(String x, int branch) {
+    String column = statements.set("torch.select(%s, 1, %d)", MASKS, branch);
+    String shape =
+        statements.set(
+            "torch.reshape(%s, torch.add([-1], torch.mul([1], torch.sub(torch.dim(%s), 1))))",
+            column, x);
+    return statements.set("torch.mul(%s, torch.to(%s, ops.prim.dtype(%s)))", x, shape, x);
+  }
+
+  private String droppedFeatures(String x) {
+    String columns = statements.set("torch.slice(%s, 1, %d)", MASKS, masks.branches().size());
+    return statements.set("torch.mul(%s, torch.to(%s, ops.prim.dtype(%s)))", x, columns, x);
   }
 
   private String activate(Kind kind, String x) {

@@ -60,6 +60,19 @@ record NetworkMethods(
     InferenceProgram.addClassify(module, network);
   }
 
+  /**
+   * Adds {@code forward_dropped(photos, masks)}, as {@code forward} or {@code heads} with dropout
+   * and stochastic depth.
+   */
+  void addDropped(ScriptModule.Builder module, Network dropped, DropMasks masks) {
+    ForwardWriter forward = new ForwardWriter(precision, layout, frozen, masks);
+    String logits = forward.write(dropped, PhotoInput.FEATURES);
+    module.method(
+        ProgramMethod.FORWARD_DROPPED.signature(
+                "photos: Tensor, " + ForwardWriter.MASKS + ": Tensor", "Tensor")
+            + body(forward, logits));
+  }
+
   /** Adds {@code heads(photos)} for the concatenated logits of several heads. */
   void addHeads(ScriptModule.Builder module) {
     ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
@@ -84,8 +97,11 @@ record NetworkMethods(
   }
 
   private String method(ProgramMethod name, String type, ForwardWriter forward, String result) {
-    return name.signature("photos: Tensor", type)
-        + PhotoInput.statements(network.preprocessing(), precision, layout)
+    return name.signature("photos: Tensor", type) + body(forward, result);
+  }
+
+  private String body(ForwardWriter forward, String result) {
+    return PhotoInput.statements(network.preprocessing(), precision, layout)
         + forward.code()
         + "  return "
         + result

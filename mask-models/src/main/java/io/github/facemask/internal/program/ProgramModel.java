@@ -13,12 +13,13 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
+import io.github.facemask.internal.weights.InitialWeights;
 import io.github.facemask.internal.weights.Safetensors;
-import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.loss.TrainingLoss.DjlLoss;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** A loaded training program. Not thread-safe. */
 public final class ProgramModel implements TrainableModel {
@@ -43,27 +45,56 @@ public final class ProgramModel implements TrainableModel {
   private static final String OPTIMIZER = "optimizer.";
   private static final String WEIGHT = "weight.";
   private static final String AVERAGE = "average.";
+  private static final String EPOCH = "model.epoch";
 
   private final Network network;
-  private final Program program;
-  private final ImmutableList<ParameterGroup> groups;
-  private final TrainingLoss loss;
-  private final boolean averages;
+  private final TrainingConfig setup;
+  private final IntFunction<TrainingPlan> plans;
+  private final DropMasks masks;
   private final Optional<FaceCrop> faces;
+  private final List<String> observed;
+  private final ImmutableMap<String, Object> startedFrom;
+  private Program program;
+  private TrainingPlan plan;
+  private int epoch = 1;
+  private int batch;
 
   private ProgramModel(
       Network network,
-      Program program,
-      ImmutableList<ParameterGroup> groups,
-      TrainingLoss loss,
-      boolean averages,
-      Optional<FaceCrop> faces) {
+      InitialWeights start,
+      TrainingConfig setup,
+      IntFunction<TrainingPlan> plans,
+      DropMasks masks,
+      Optional<FaceCrop> faces,
+      List<String> observed)
+      throws IOException {
     this.network = network;
-    this.program = program;
-    this.groups = groups;
-    this.loss = loss;
-    this.averages = averages;
+    this.startedFrom = start.told();
+    this.setup = setup;
+    this.plans = plans;
+    this.masks = masks;
     this.faces = faces;
+    this.observed = ImmutableList.copyOf(observed);
+    this.plan = plans.apply(epoch);
+    this.program = loaded(start.tensors());
+  }
+
+  /** Writes and loads the program of the current plan. */
+  private Program loaded(Map<String, HostTensor> weights) throws IOException {
+    Program fresh =
+        Program.load(
+            TrainingProgram.write(network, weights, setup, plan, masks, observed), setup.device());
+    try (NDManager scope = fresh.manager().newSubManager()) {
+      fresh.callTraining(ProgramMethod.OPTIMIZER_INIT, scope.create(0f));
+      if (averages()) {
+        fresh.call(ProgramMethod.AVERAGE_INIT, scope.create(0f));
+      }
+    }
+    return fresh;
+  }
+
+  private boolean averages() {
+    return setup.averageDecay() > 0;
   }
 
   /**
@@ -84,40 +115,85 @@ public final class ProgramModel implements TrainableModel {
       TrainingPlan plan,
       List<String> observed)
       throws IOException {
-    return load(network, weights, setup, plan, Optional.empty(), observed);
+    return new ProgramModel(
+        network,
+        new InitialWeights(weights, ImmutableMap.of()),
+        setup,
+        any -> plan,
+        DropMasks.NONE,
+        Optional.empty(),
+        observed);
   }
 
   /**
-   * Writes and loads the training program of a network, with its face crop.
+   * Writes and loads the training program of a network whose parts learn differently.
    *
    * @param network the network
-   * @param weights all tensors of the network by name
+   * @param start the weights that it starts from
    * @param setup the training setup
-   * @param plan the tensors to train
+   * @param tuning which parts learn, how fast, and what is dropped
    * @param faces the face crop of its photos, for the card; empty for whole photos
-   * @param observed paths of layers for {@link #outputsOf}; may be empty
    * @return the model, which the caller closes
    * @throws IOException if the engine cannot load it
    */
   public static ProgramModel load(
       Network network,
-      Map<String, HostTensor> weights,
+      InitialWeights start,
       TrainingConfig setup,
-      TrainingPlan plan,
-      Optional<FaceCrop> faces,
-      List<String> observed)
+      FineTuning tuning,
+      Optional<FaceCrop> faces)
       throws IOException {
-    Program program =
-        Program.load(
-            TrainingProgram.write(network, weights, setup, plan, observed), setup.device());
-    ProgramModel model =
-        new ProgramModel(
-            network, program, plan.groups(), setup.loss(), setup.averageDecay() > 0, faces);
-    try (NDManager scope = program.manager().newSubManager()) {
-      program.callTraining(ProgramMethod.OPTIMIZER_INIT, scope.create(0f));
+    return new ProgramModel(
+        network,
+        start,
+        setup,
+        any -> tuning.plan(network, any),
+        tuning.masks(network),
+        faces,
+        List.of());
+  }
+
+  @Override
+  public Map<String, Object> startedFrom() {
+    return startedFrom;
+  }
+
+  /**
+   * Begins an epoch. Where more stages learn than before, the optimizer begins anew, as with a new
+   * optimizer for the unfrozen parameters.
+   */
+  @Override
+  public void startEpoch(int next) throws IOException {
+    epoch = next;
+    batch = 0;
+    TrainingPlan wanted = plans.apply(next);
+    if (!wanted.equals(plan)) {
+      change(wanted);
     }
-    model.average(ProgramMethod.AVERAGE_INIT);
-    return model;
+  }
+
+  private void change(TrainingPlan wanted) throws IOException {
+    Map<String, HostTensor> weights = weights();
+    Map<String, HostTensor> average = new LinkedHashMap<>();
+    if (averages()) {
+      List<HostTensor> values =
+          ImmutableList.copyOf(list(ProgramMethod.AVERAGE_STATE, AVERAGE).values());
+      List<String> names = TrainingProgram.averaged(network.tensors(), plan);
+      for (int i = 0; i < values.size(); i++) {
+        average.put(names.get(i), values.get(i));
+      }
+    }
+    Program old = program;
+    plan = wanted;
+    program = loaded(weights);
+    old.close();
+    if (averages()) {
+      restore(
+          ProgramMethod.AVERAGE_RESTORE,
+          TrainingProgram.averaged(network.tensors(), plan).stream()
+              .map(name -> average.getOrDefault(name, weights.get(name)))
+              .toList());
+    }
   }
 
   @Override
@@ -131,36 +207,57 @@ public final class ProgramModel implements TrainableModel {
   }
 
   @Override
-  public StepOutput trainStep(PhotoBatch batch, double scale) {
-    if (loss instanceof DjlLoss outside) {
-      return trainStep(outside.loss(), batch, (float) scale);
-    }
-    try (NDArray factor = batch.pixels().getManager().create((float) scale)) {
+  public StepOutput trainStep(PhotoBatch photos, double scale) {
+    try (NDManager scope = photos.pixels().getManager().newSubManager()) {
+      NDArray[] factors = factors(photos, scope);
+      if (setup.loss() instanceof DjlLoss outside) {
+        return trainStep(outside.loss(), photos, (float) scale, factors);
+      }
+      List<NDArray> inputs = new ArrayList<>();
+      inputs.add(photos.pixels());
+      inputs.add(photos.targets());
+      inputs.add(scope.create((float) scale));
+      inputs.addAll(List.of(factors));
       NDList result =
-          program.callTraining(ProgramMethod.TRAIN_STEP, batch.pixels(), batch.targets(), factor);
+          program.callTraining(ProgramMethod.TRAIN_STEP, inputs.toArray(NDArray[]::new));
       return new StepOutput(result.get(0), result.get(1), result.get(2));
     }
+  }
+
+  /** Returns the factors of dropout for the next batch, if there is dropout. */
+  private NDArray[] factors(PhotoBatch photos, NDManager scope) {
+    if (masks.isEmpty()) {
+      return new NDArray[0];
+    }
+    int rows = (int) photos.pixels().getShape().get(0);
+    float[] drawn = masks.draw(setup.seed(), epoch, batch++, rows);
+    return new NDArray[] {scope.create(drawn, new Shape(rows, masks.columns()))};
   }
 
   /**
    * Computes a loss outside of the program on a copy of the logits, and passes its gradient back to
    * the program.
    */
-  private StepOutput trainStep(Loss outside, PhotoBatch batch, float scale) {
+  private StepOutput trainStep(Loss outside, PhotoBatch photos, float scale, NDArray... factors) {
+    List<NDArray> inputs = new ArrayList<>();
+    inputs.add(photos.pixels());
+    inputs.addAll(List.of(factors));
     NDArray recorded =
-        program.callTraining(ProgramMethod.TRAIN_FORWARD, batch.pixels()).singletonOrThrow();
+        program
+            .callTraining(ProgramMethod.TRAIN_FORWARD, inputs.toArray(NDArray[]::new))
+            .singletonOrThrow();
     NDArray logits = recorded.stopGradient();
     NDArray leaf = logits.duplicate();
     leaf.setRequiresGradient(true);
     try (NDManager scope = logits.getManager().newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       scope.attachAll(recorded, leaf);
-      NDArray value = outside.evaluate(new NDList(batch.targets()), new NDList(leaf));
+      NDArray value = outside.evaluate(new NDList(photos.targets()), new NDList(leaf));
       collector.backward(value);
       program.callTraining(
           ProgramMethod.OPTIMIZER_BACKWARD, recorded, leaf.getGradient().mul(scale));
       NDArray correct =
-          program.call(ProgramMethod.CORRECT, logits, batch.targets()).singletonOrThrow();
+          program.call(ProgramMethod.CORRECT, logits, photos.targets()).singletonOrThrow();
       NDArray lossAlone = value.stopGradient();
       lossAlone.attach(logits.getManager());
       return new StepOutput(lossAlone, logits, correct);
@@ -190,7 +287,7 @@ public final class ProgramModel implements TrainableModel {
   }
 
   private void average(ProgramMethod method) {
-    if (averages) {
+    if (averages()) {
       try (NDManager scope = manager().newSubManager()) {
         program.call(method, scope.create(0f));
       }
@@ -202,14 +299,24 @@ public final class ProgramModel implements TrainableModel {
     ImmutableMap.Builder<String, HostTensor> all = ImmutableMap.builder();
     weights().forEach((name, tensor) -> all.put(WEIGHT + name, tensor));
     all.putAll(optimizerState());
-    if (averages) {
+    if (averages()) {
       all.putAll(list(ProgramMethod.AVERAGE_STATE, AVERAGE));
     }
-    Safetensors.write(file, all.buildOrThrow(), progress);
+    Safetensors.write(
+        file,
+        all.buildOrThrow(),
+        ImmutableMap.<String, String>builder()
+            .putAll(progress)
+            .put(EPOCH, Integer.toString(epoch))
+            .buildKeepingLast());
   }
 
   @Override
   public Map<String, String> restoreState(Path file) throws IOException {
+    Map<String, String> progress = Safetensors.readMetadata(file);
+    Integer saved = Ints.tryParse(progress.getOrDefault(EPOCH, "1"));
+    // The optimizer's state is that of the parameters that learnt then.
+    startEpoch(saved == null ? 1 : saved);
     Map<String, HostTensor> all = Safetensors.read(file);
     Map<String, HostTensor> weights = new LinkedHashMap<>();
     Map<String, HostTensor> optimizer = new LinkedHashMap<>();
@@ -225,19 +332,19 @@ public final class ProgramModel implements TrainableModel {
     for (int i = 0; all.containsKey(AVERAGE + i); i++) {
       average.add(all.get(AVERAGE + i));
     }
-    if (average.isEmpty() == averages) {
+    if (average.isEmpty() == averages()) {
       throw new IOException(
-          file + (averages ? ": lacks the average of the weights" : ": has an unwanted average"));
+          file + (averages() ? ": lacks the average of the weights" : ": has an unwanted average"));
     }
     try {
       restore(weights, optimizer);
-      if (averages) {
+      if (averages()) {
         restore(ProgramMethod.AVERAGE_RESTORE, average);
       }
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(file + ": does not fit the network and its optimizer", e);
     }
-    return Safetensors.readMetadata(file);
+    return progress;
   }
 
   @Override
@@ -271,7 +378,7 @@ public final class ProgramModel implements TrainableModel {
       NDList all = program.call(ProgramMethod.OPTIMIZER_GRADIENTS, scope.create(0f));
       ImmutableMap.Builder<String, HostTensor> gradients = ImmutableMap.builder();
       int i = 0;
-      for (ParameterGroup group : groups) {
+      for (ParameterGroup group : plan.groups()) {
         for (String name : group.names()) {
           NDArray gradient = all.get(i++);
           gradients.put(name, toHost(gradient, gradient.getShape()));
@@ -288,7 +395,7 @@ public final class ProgramModel implements TrainableModel {
 
   @Override
   public void save(Path folder, ModelOrigin origin) throws IOException {
-    ModelFolder.write(folder, network, weights(), faces, origin);
+    ModelFolder.write(folder, network, weights(), faces, origin, startedFrom);
   }
 
   @Override

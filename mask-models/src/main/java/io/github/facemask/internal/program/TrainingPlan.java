@@ -45,6 +45,20 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
    * @throws IllegalArgumentException if the network has fewer stages before the head
    */
   public static TrainingPlan of(Network network, int frozenStages, double layerDecay) {
+    return of(network, frozenStages, layerDecay, 1);
+  }
+
+  /**
+   * As {@link #of(Network, int, double)}, with another rate for the head.
+   *
+   * @param network the network
+   * @param frozenStages the number of frozen stages
+   * @param layerDecay above 0, at most 1
+   * @param headRate the factor of the head's learning rate
+   * @return the plan
+   * @throws IllegalArgumentException if the network has fewer stages before the head
+   */
+  static TrainingPlan of(Network network, int frozenStages, double layerDecay, double headRate) {
     ImmutableMap<String, Integer> stages = LayerGroups.STAGES.of(network);
     int head = stages.values().stream().max(Comparator.naturalOrder()).orElse(0);
     check(
@@ -56,6 +70,7 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
     ImmutableMap<String, Integer> blocks = LayerGroups.BLOCKS.of(network);
     int last = blocks.values().stream().max(Comparator.naturalOrder()).orElse(0);
     ImmutableSet.Builder<String> frozen = ImmutableSet.builder();
+    ImmutableSet<String> headNames = network.headNames();
     // From the head backwards. Tensors with weight decay come first.
     Map<Integer, List<String>> byGroup = new TreeMap<>();
     for (TensorSpec spec : network.tensors()) {
@@ -66,7 +81,8 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
         frozen.add(spec.name());
         continue;
       }
-      int distance = layerDecay == 1 ? 0 : last - blocks.get(spec.name());
+      boolean ofHead = headRate != 1 && headNames.contains(spec.name());
+      int distance = ofHead ? -1 : layerDecay == 1 ? 0 : last - blocks.get(spec.name());
       int group = 2 * distance + (spec.role().decays() ? 0 : 1);
       byGroup.computeIfAbsent(group, g -> new ArrayList<>()).add(spec.name());
     }
@@ -75,7 +91,9 @@ public record TrainingPlan(ImmutableList<ParameterGroup> groups, ImmutableSet<St
         (group, names) ->
             groups.add(
                 new ParameterGroup(
-                    ImmutableList.copyOf(names), group % 2 == 0, Math.pow(layerDecay, group / 2))));
+                    ImmutableList.copyOf(names),
+                    group % 2 == 0,
+                    group < 0 ? headRate : Math.pow(layerDecay, group / 2))));
     return new TrainingPlan(groups.build(), frozen.build());
   }
 }

@@ -41,6 +41,9 @@ import java.util.stream.Collectors;
  *   <li>{@code outputs_of(photos)}: the outputs of chosen layers, for comparison with references
  * </ul>
  *
+ * <p>With dropout or stochastic depth, {@code train_step} and {@code train_forward} have one more
+ * input: the factors of {@link DropMasks#draw}.
+ *
  * <p>In channels-last, the uint8 photos already have the layout of the features.
  */
 public final class TrainingProgram {
@@ -54,14 +57,16 @@ public final class TrainingProgram {
    * @param weights all tensors of the network by name
    * @param setup the training setup
    * @param plan the tensors to train
+   * @param masks what is dropped in training
    * @param observed paths of layers whose outputs {@code outputs_of} returns; may be empty
    * @return the program
    */
-  public static ScriptModule write(
+  static ScriptModule write(
       Network network,
       Map<String, HostTensor> weights,
       TrainingConfig setup,
       TrainingPlan plan,
+      DropMasks masks,
       List<String> observed) {
     ScriptModule.Builder module = ScriptModule.builder();
     ImmutableList<TensorSpec> tensors = network.tensors();
@@ -74,13 +79,17 @@ public final class TrainingProgram {
     if (setup.partialLabels()) {
       module.method(LabelMethods.correct(network.heads()));
       module.method(LabelMethods.labelLogP(network.heads(), network.attributes()));
-      if (network.heads() != Heads.CLASSES) {
+      if (network.heads() != Heads.CLASSES && masks.isEmpty()) {
         methods.addHeads(module);
       }
     } else {
       module.method(correct());
     }
-    module.method(trainStep(setup, network));
+    boolean ofHeads = setup.partialLabels() && network.heads() != Heads.CLASSES;
+    if (!masks.isEmpty()) {
+      methods.addDropped(module, ofHeads ? network.withoutJointLogits() : network, masks);
+    }
+    module.method(trainStep(setup, network, forward(ofHeads, masks), inputs(masks)));
     addState(module, tensors);
     if (setup.averageDecay() > 0) {
       AverageMethods.addTo(module, averaged(tensors, plan), setup.averageDecay());
@@ -97,10 +106,22 @@ public final class TrainingProgram {
             .formatted(ScalarType.FLOAT32.code());
   }
 
-  private static String trainStep(TrainingConfig setup, Network network) {
-    String forward = ProgramMethod.FORWARD.invocation("photos");
+  /** Returns the expression of the outputs that the loss gets. */
+  private static String forward(boolean ofHeads, DropMasks masks) {
+    if (!masks.isEmpty()) {
+      return ProgramMethod.FORWARD_DROPPED.invocation("photos", ForwardWriter.MASKS);
+    }
+    return (ofHeads ? ProgramMethod.HEADS : ProgramMethod.FORWARD).invocation("photos");
+  }
+
+  private static String inputs(DropMasks masks) {
+    return masks.isEmpty() ? "" : ", " + ForwardWriter.MASKS + ": Tensor";
+  }
+
+  private static String trainStep(
+      TrainingConfig setup, Network network, String forward, String inputs) {
     if (!(setup.loss() instanceof SoftTargetLoss compiled)) {
-      return ProgramMethod.TRAIN_FORWARD.signature("photos: Tensor", "Tensor")
+      return ProgramMethod.TRAIN_FORWARD.signature("photos: Tensor" + inputs, "Tensor")
           + """
               torch.set_grad_enabled(True)
               return %s
@@ -108,10 +129,11 @@ public final class TrainingProgram {
               .formatted(forward);
     }
     if (setup.partialLabels()) {
-      return partialTrainStep(compiled, network);
+      return partialTrainStep(compiled, network, forward, inputs);
     }
     return ProgramMethod.TRAIN_STEP.signature(
-            "photos: Tensor, targets: Tensor, scale: Tensor", "Tuple[Tensor, Tensor, Tensor]")
+            "photos: Tensor, targets: Tensor, scale: Tensor" + inputs,
+            "Tuple[Tensor, Tensor, Tensor]")
         + """
             torch.set_grad_enabled(True)
             logits = %s
@@ -128,16 +150,17 @@ public final class TrainingProgram {
   }
 
   /** The logits of the heads themselves make the loss, so that each head learns alone. */
-  private static String partialTrainStep(SoftTargetLoss loss, Network network) {
+  private static String partialTrainStep(
+      SoftTargetLoss loss, Network network, String forward, String inputs) {
     boolean several = network.heads() != Heads.CLASSES;
     int columns =
         network.heads() == Heads.YEARS ? FaceLabel.COUNT + AgeGroup.YEARS : FaceLabel.COUNT;
     boolean joint = !several && network.classes() == FaceClass.COUNT;
-    ProgramMethod forward = several ? ProgramMethod.HEADS : ProgramMethod.FORWARD;
     // The first columns are the classes: their log-probabilities serve as logits.
     String answer = joint ? "logits" : "torch.slice(log_p, 1, 0, " + FaceClass.COUNT + ")";
     return ProgramMethod.TRAIN_STEP.signature(
-            "photos: Tensor, targets: Tensor, scale: Tensor", "Tuple[Tensor, Tensor, Tensor]")
+            "photos: Tensor, targets: Tensor, scale: Tensor" + inputs,
+            "Tuple[Tensor, Tensor, Tensor]")
         + """
             torch.set_grad_enabled(True)
             logits = %s
@@ -148,7 +171,7 @@ public final class TrainingProgram {
             return (torch.detach(loss), answer, %s)
           """
             .formatted(
-                forward.invocation("photos"),
+                forward,
                 ProgramMethod.LABEL_LOG_P.invocation("logits"),
                 loss.labelExpression("log_p", "targets", columns),
                 ProgramMethod.OPTIMIZER_BACKWARD.invocation("loss", "scale"),
@@ -157,7 +180,7 @@ public final class TrainingProgram {
   }
 
   /** Returns the floating-point tensors that a step may change. */
-  private static List<String> averaged(List<TensorSpec> tensors, TrainingPlan plan) {
+  static List<String> averaged(List<TensorSpec> tensors, TrainingPlan plan) {
     return tensors.stream()
         .filter(t -> t.type() == DataType.FLOAT32 && !plan.frozen().contains(t.name()))
         .map(TensorSpec::name)

@@ -20,6 +20,9 @@ import java.util.Map;
  */
 public final class WeightLoading {
 
+  /** The least share of a backbone's numbers that a file must have, unless told otherwise. */
+  public static final double LEAST_MATCHED = 0.9;
+
   private final Network network;
   private final ImmutableMap<String, HostTensor> head;
   private final ImmutableMap<String, HostTensor> rest;

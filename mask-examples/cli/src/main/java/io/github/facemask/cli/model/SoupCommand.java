@@ -176,6 +176,7 @@ public final class SoupCommand implements Callable<Integer> {
     ModelOptions options = new ModelOptions();
     options.batch = batch;
     options.detector = faces.network;
+    options.command = spec;
     Evaluation evaluation =
         Evaluation.builder(Photos.predictEach(predictor, options, photos).get(0), photos)
             .optResamples(1)

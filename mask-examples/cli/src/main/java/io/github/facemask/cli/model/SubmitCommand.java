@@ -63,11 +63,11 @@ public final class SubmitCommand implements Callable<Integer> {
 
   @Option(
       names = "--face-detector",
-      paramLabel = "FILE",
+      paramLabel = "yunet|FILE",
       description = {
         "The network of the face detector that the model was trained with, if its folder lacks it."
       })
-  Path detector;
+  String detector;
 
   @Option(
       names = "--predictions",
@@ -145,6 +145,7 @@ public final class SubmitCommand implements Callable<Integer> {
     ModelOptions options = new ModelOptions();
     options.model = model;
     options.detector = detector;
+    options.command = spec;
     options.batch = 32;
     options.device = "auto";
     return Photos.predict(options.predictor(), options, photos);

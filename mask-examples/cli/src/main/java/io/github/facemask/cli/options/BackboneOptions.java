@@ -9,7 +9,9 @@ import io.github.facemask.network.Heads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The network, its initial weights and its frozen parts. */
 @HelpHeading(HelpHeading.Heading.NETWORK)
@@ -23,12 +25,30 @@ public final class BackboneOptions {
 
   @Option(
       names = "--weights",
-      paramLabel = "FILE",
+      defaultValue = "random",
+      paramLabel = "random|pretrained|FILE",
       description = {
-        "Weights to start from, safetensors or PyTorch; a head of another size is ignored",
-        "(default: random weights)."
+        "What to start from: random; pretrained, the published weights of the backbone's name, found",
+        "on this machine or downloaded (see 'mask models --tags'); or a file, safetensors or PyTorch.",
+        "A head of another size is ignored (default: ${DEFAULT-VALUE})."
       })
-  public Path weights;
+  public String weights;
+
+  @Option(
+      names = "--accept-licence",
+      paramLabel = "LICENCE",
+      description = "Accept a licence that forbids commercial use, for instance cc-by-nc-4.0.")
+  String acceptedLicence;
+
+  @Option(
+      names = "--least-matched",
+      defaultValue = "0.9",
+      paramLabel = "SHARE",
+      description = {
+        "The least share of the backbone that a file of weights must have",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  double leastMatched;
 
   @Option(
       names = "--size",
@@ -96,6 +116,48 @@ public final class BackboneOptions {
       })
   public double layerDecay;
 
+  @Option(
+      names = "--unfreeze-every",
+      defaultValue = "0",
+      paramLabel = "EPOCHS",
+      description = {
+        "With --freeze: epochs after which the frozen stage next to the head begins to learn, and so",
+        "on; 0 keeps them frozen (default: ${DEFAULT-VALUE})."
+      })
+  int unfreezeEvery;
+
+  @Option(
+      names = "--head-rate",
+      defaultValue = "1",
+      paramLabel = "FACTOR",
+      description = {
+        "Factor of the head's learning rate; 10 suits a new head on pretrained weights",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  double headRate;
+
+  @Option(
+      names = "--drop-rate",
+      defaultValue = "0",
+      paramLabel = "RATE",
+      description = {
+        "Dropout before the head, timm's drop_rate: 0 to below 1 (default: ${DEFAULT-VALUE})."
+      })
+  double dropRate;
+
+  @Option(
+      names = "--drop-path-rate",
+      defaultValue = "0",
+      paramLabel = "RATE",
+      description = {
+        "Stochastic depth, timm's drop_path_rate: the rate at which the last block is dropped",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  double dropPathRate;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
   public Backbone backbone() {
     Backbone chosen =
         Backbones.get(name).withHeads(ageTarget == AgeTarget.YEARS ? Heads.YEARS : heads);
@@ -103,7 +165,29 @@ public final class BackboneOptions {
       check(size >= 32, "size", size, "32 pixels or more");
       chosen = chosen.withInputSize(size, size);
     }
-    chosen = chosen.withFrozenStages(frozenStages).withLayerDecay(layerDecay);
-    return weights == null ? chosen : chosen.withWeights(weights);
+    chosen =
+        chosen
+            .withFrozenStages(frozenStages)
+            .withLayerDecay(layerDecay)
+            .withHeadRate(headRate)
+            .withDropout(dropRate, dropPathRate)
+            .withLeastMatched(leastMatched);
+    return starting(unfreezeEvery == 0 ? chosen : chosen.withUnfreezing(unfreezeEvery));
+  }
+
+  private Backbone starting(Backbone chosen) {
+    boolean pretrained = weights.equalsIgnoreCase(Backbone.PRETRAINED_WEIGHTS);
+    check(
+        acceptedLicence == null || pretrained,
+        "acceptLicence",
+        acceptedLicence,
+        "it with --weights pretrained");
+    if (pretrained) {
+      Backbone published = chosen.optPretrained(HubConsole.hub(command));
+      return acceptedLicence == null ? published : published.optAcceptLicence(acceptedLicence);
+    }
+    return weights.equalsIgnoreCase(Backbone.RANDOM_WEIGHTS)
+        ? chosen
+        : chosen.withWeights(Path.of(weights));
   }
 }

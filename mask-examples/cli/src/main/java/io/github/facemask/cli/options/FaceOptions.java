@@ -7,7 +7,9 @@ import io.github.facemask.facecrop.FaceDetectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How a command finds faces. */
 @HelpHeading(HelpHeading.Heading.FACES)
@@ -15,16 +17,32 @@ public final class FaceOptions {
 
   @Option(
       names = "--face-detector",
-      paramLabel = "FILE",
+      paramLabel = "yunet|FILE",
       description = {
-        "Find faces with this network, an ONNX file for OpenCV's FaceDetectorYN (YuNet), instead",
-        "of OpenCV's cascades."
+        "Find faces with YuNet instead of OpenCV's cascades: yunet finds its network (MIT licence,",
+        "0.2 MiB) on this machine or downloads it; a file is an ONNX network for OpenCV's",
+        "FaceDetectorYN."
       })
-  public Path network;
+  public String network;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
 
   /** Returns the given detector, if there is one. */
   public Optional<FaceDetector> detector() throws IOException {
-    return network == null ? Optional.empty() : Optional.of(FaceDetectors.yunet(network));
+    return detector(network, command);
+  }
+
+  /** Returns the detector of an option's value; empty for none. */
+  public static Optional<FaceDetector> detector(String network, CommandSpec command)
+      throws IOException {
+    if (network == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        network.equalsIgnoreCase("yunet")
+            ? FaceDetectors.yunet(HubConsole.hub(command))
+            : FaceDetectors.yunet(Path.of(network)));
   }
 
   /** Returns the crop with the given detector, by default with the cascades. */

@@ -4,12 +4,13 @@ import ai.djl.Device;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.facecrop.FaceDetector;
-import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The model, and how it predicts. */
 public final class ModelOptions {
@@ -54,15 +55,18 @@ public final class ModelOptions {
   @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
       names = "--face-detector",
-      paramLabel = "FILE",
+      paramLabel = "yunet|FILE",
       description = {
         "The network of the face detector that the model was trained with, if its folder lacks it;",
         "no other detector is used."
       })
-  public Path detector;
+  public String detector;
+
+  @Spec(Spec.Target.MIXEE)
+  public CommandSpec command;
 
   public Optional<FaceDetector> detector() throws IOException {
-    return detector == null ? Optional.empty() : Optional.of(FaceDetectors.yunet(detector));
+    return FaceOptions.detector(detector, command);
   }
 
   public Ensemble ensemble() throws IOException {

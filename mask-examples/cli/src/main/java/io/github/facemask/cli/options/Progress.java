@@ -16,6 +16,15 @@ public final class Progress implements AutoCloseable {
   }
 
   public static Progress of(String task, long total, String unit) {
+    return of(task, total, unit, 1);
+  }
+
+  /** A bar in MiB, with the rate. */
+  public static Progress ofBytes(String task, long total) {
+    return of(task, total, "MiB", 1 << 20);
+  }
+
+  private static Progress of(String task, long total, String unit, long unitSize) {
     // Java cannot detect whether standard error is a terminal. The launcher can.
     if (!Boolean.getBoolean("mask.terminal")) {
       return new Progress(null);
@@ -24,7 +33,7 @@ public final class Progress implements AutoCloseable {
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(total)
-            .setUnit(" " + unit, 1)
+            .setUnit(" " + unit, unitSize)
             .setStyle(ProgressBarStyle.UNICODE_BLOCK)
             .setUpdateIntervalMillis(200)
             .setConsumer(new ConsoleProgressBarConsumer(System.err))

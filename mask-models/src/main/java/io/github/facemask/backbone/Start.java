@@ -1,0 +1,129 @@
+package io.github.facemask.backbone;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import io.github.facemask.hub.Hub;
+import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.weights.InitialWeights;
+import io.github.facemask.internal.weights.LoadedWeights;
+import io.github.facemask.internal.weights.WeightFile;
+import io.github.facemask.internal.weights.WeightLoading;
+import io.github.facemask.network.Network;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
+import io.github.facemask.provenance.Digest;
+import io.github.facemask.tensor.HostTensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a training starts from. */
+sealed interface Start {
+
+  /** The word for random weights in a run's record. */
+  String RANDOM = "random";
+
+  /** The word for published weights in a run's record. */
+  String PRETRAINED = "pretrained";
+
+  /** Returns the value for a run's record. */
+  String recorded();
+
+  /**
+   * Returns the weights of a network, with a random head where the file has another.
+   *
+   * @param network the network
+   * @param source the published weights of its name
+   * @param seed the seed of random weights
+   * @param least the least share of the backbone's numbers that the file must have
+   */
+  InitialWeights load(Network network, PretrainedSource source, long seed, double least)
+      throws IOException;
+
+  /** Random weights. */
+  record Random() implements Start {
+    @Override
+    public String recorded() {
+      return RANDOM;
+    }
+
+    @Override
+    public InitialWeights load(Network network, PretrainedSource source, long seed, double least) {
+      return new InitialWeights(
+          Initialization.random(network, seed), ImmutableMap.of("source", RANDOM));
+    }
+  }
+
+  /** The weights of a file. */
+  record OfFile(Path file) implements Start {
+    @Override
+    public String recorded() {
+      return file.toAbsolutePath().normalize().toString();
+    }
+
+    @Override
+    public InitialWeights load(Network network, PretrainedSource source, long seed, double least)
+        throws IOException {
+      return fit(network, file, seed, least, ImmutableMap.of("source", "file"));
+    }
+  }
+
+  /**
+   * The published weights of the backbone's name.
+   *
+   * @param hub where they are found
+   * @param accepted the licences with restrictions that the user accepts
+   */
+  record Published(Hub hub, ImmutableSet<String> accepted) implements Start {
+    @Override
+    public String recorded() {
+      return PRETRAINED;
+    }
+
+    @Override
+    public InitialWeights load(Network network, PretrainedSource source, long seed, double least)
+        throws IOException {
+      check(source);
+      Hub.Located found = hub.locate(source.file());
+      return fit(
+          network,
+          found.file(),
+          seed,
+          least,
+          ImmutableMap.of(
+              "source", PRETRAINED,
+              "name", source.name(),
+              "repository", source.hubId(),
+              "licence", source.licence()));
+    }
+
+    void check(PretrainedSource source) {
+      if (source.isNonCommercial() && !accepted.contains(source.licence())) {
+        throw new InvalidArgumentException(
+            new Problem(
+                "acceptLicence",
+                accepted.isEmpty() ? "" : String.join(", ", accepted),
+                source.licence()
+                    + ", the licence of "
+                    + source.name()
+                    + ", which forbids commercial use",
+                "accept it with optAcceptLicence(\""
+                    + source.licence()
+                    + "\"), or take other weights"));
+      }
+    }
+  }
+
+  private static InitialWeights fit(
+      Network network, Path file, long seed, double least, Map<String, Object> about)
+      throws IOException {
+    Map<String, HostTensor> initial = Initialization.random(network, seed);
+    LoadedWeights loaded =
+        WeightLoading.of(network).withNewHead(initial).load(WeightFile.read(file));
+    Map<String, Object> told = new LinkedHashMap<>(about);
+    told.put("file", file.toAbsolutePath().normalize().toString());
+    told.put("sha256", Digest.ofFile(file).hex());
+    return new InitialWeights(loaded.tensors(), ImmutableMap.copyOf(told));
+  }
+}
