@@ -17,7 +17,8 @@ public sealed interface Schedule
         OneCycle,
         StepDecay,
         TrackerSchedule,
-        WarmUp {
+        WarmUp,
+        WarmUpShare {
 
   /** Returns the schedule with a constant rate. */
   static Schedule constant() {
@@ -86,6 +87,17 @@ public sealed interface Schedule
    */
   static Schedule warmUp(long steps, Schedule then) {
     return new WarmUp(steps, then);
+  }
+
+  /**
+   * Returns a linear warm-up for a share of the run before another schedule. Two of ten epochs are a
+   * share of 0.2.
+   *
+   * @param share the share of the run, above 0 and below 1
+   * @param then the schedule after it
+   */
+  static Schedule warmUpShare(double share, Schedule then) {
+    return new WarmUpShare(share, then);
   }
 
   /**

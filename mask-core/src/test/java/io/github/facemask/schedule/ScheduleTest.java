@@ -71,4 +71,17 @@ class ScheduleTest {
     // Beyond the run the last rate stays.
     assertThat(tracker.getNewValue(25)).isEqualTo(tracker.getNewValue(9));
   }
+
+  @Test
+  void aWarmUpByShareIsOneOfItsSteps() {
+    Schedule share = Schedule.warmUpShare(0.2, Schedule.cosine());
+    Schedule steps = Schedule.warmUp(10, Schedule.cosine());
+    for (int step = 0; step < 50; step++) {
+      assertThat(share.rate(0.1, step, 50)).isEqualTo(steps.rate(0.1, step, 50));
+      assertThat(share.momentum(0.9, step, 50)).isEqualTo(steps.momentum(0.9, step, 50));
+    }
+    assertThat(share.rate(0.1, 0, 3)).isLessThan(0.1);
+    assertThatThrownBy(() -> Schedule.warmUpShare(1, Schedule.cosine()))
+        .hasMessageContaining("above 0 and below 1");
+  }
 }

@@ -72,7 +72,10 @@ final class Components {
               number(json, "gamma"));
       case "one cycle" -> Schedule.oneCycle(number(json, "rise"));
       case "step" -> Schedule.stepDecay(whole(json, "size"), number(json, "gamma"));
-      case "warm-up" -> Schedule.warmUp(whole(json, "steps"), schedule(json.path("then")));
+      case "warm-up" ->
+          json.has("share")
+              ? Schedule.warmUpShare(number(json, "share"), schedule(json.path("then")))
+              : Schedule.warmUp(whole(json, "steps"), schedule(json.path("then")));
       default -> throw own("schedule", json);
     };
   }

@@ -1,12 +1,22 @@
 package io.github.facemask.cli;
 
 import ai.djl.engine.Engine;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.backbone.PretrainedSource;
+import io.github.facemask.cli.options.HubConsole;
+import io.github.facemask.facecrop.FaceDetectors;
+import io.github.facemask.hub.Hub;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.provenance.Environment;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
     line(out, "bfloat16", bfloat16());
     line(out, "Java heap", (runtime.maxMemory() >> 20) + " MiB at most");
     line(out, "free disk here", freeDisk());
+    published(out);
     boolean engine = engine(out);
     boolean decoder = decoder(out);
     out.println(
@@ -51,6 +62,47 @@ final class DoctorCommand implements Callable<Integer> {
             ? "All is there: photos can be read and networks can train."
             : "Something is missing; see above.");
     return engine && decoder ? 0 : 2;
+  }
+
+  /** Names the places of published files, and what is there. */
+  private void published(PrintWriter out) {
+    Hub hub = HubConsole.hub(spec);
+    Map<Hub.Kind, List<String>> found = new EnumMap<>(Hub.Kind.class);
+    try {
+      for (PretrainedSource source : Backbones.pretrained()) {
+        for (Hub.Place place : source.hubId().isEmpty() ? List.<Hub.Place>of() : hub.places(source.file())) {
+          if (place.found().isPresent()) {
+            found.computeIfAbsent(place.kind(), kind -> new ArrayList<>()).add(source.name());
+          }
+        }
+      }
+      boolean downloads = false;
+      for (Hub.Place place : hub.places(FaceDetectors.YUNET)) {
+        if (place.found().isPresent()) {
+          found.computeIfAbsent(place.kind(), kind -> new ArrayList<>()).add("YuNet");
+        }
+        downloads |= place.kind() == Hub.Kind.DOWNLOAD;
+        if (place.kind() != Hub.Kind.DOWNLOAD) {
+          List<String> there = found.getOrDefault(place.kind(), List.of());
+          line(
+              out,
+              "weights",
+              HubConsole.word(place.kind())
+                  + " "
+                  + place.where()
+                  + ": "
+                  + (there.isEmpty() ? "nothing published" : String.join(", ", there)));
+        }
+      }
+      line(
+          out,
+          "weights",
+          downloads
+              ? "others are downloaded when --weights pretrained asks for them"
+              : "others are not downloaded: HF_HUB_OFFLINE is set");
+    } catch (IOException | IllegalArgumentException e) {
+      line(out, "weights", "cannot be looked for: " + e.getMessage());
+    }
   }
 
   private static String bfloat16() {
@@ -109,7 +161,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       long free = Files.getFileStore(Path.of("").toAbsolutePath()).getUsableSpace();
       return (free >> 30) + " GiB";
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return "unknown: " + e.getMessage();
     }
   }

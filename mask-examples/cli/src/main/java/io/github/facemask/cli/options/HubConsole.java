@@ -26,20 +26,23 @@ public final class HubConsole implements Hub.Listener {
     return Hub.usual().withListener(new HubConsole(command.commandLine().getErr(), tells));
   }
 
+  /** Returns the name of a kind of places. */
+  public static String word(Hub.Kind kind) {
+    return switch (kind) {
+      case FOLDER -> "FACEMASK_WEIGHTS";
+      case HUGGING_FACE -> "cache of Hugging Face";
+      case TORCH_HUB -> "cache of torch.hub";
+      case DOWNLOAD -> "download";
+    };
+  }
+
   /** Returns one line about a place. */
   public static String line(Hub.Place place) {
-    String kind =
-        switch (place.kind()) {
-          case FOLDER -> "FACEMASK_WEIGHTS";
-          case HUGGING_FACE -> "cache of Hugging Face";
-          case TORCH_HUB -> "cache of torch.hub";
-          case DOWNLOAD -> "download";
-        };
     String found =
         place.kind() == Hub.Kind.DOWNLOAD
             ? ""
             : place.found().map(file -> ": " + file.getFileName()).orElse(": not there");
-    return kind + ", " + place.where() + found;
+    return word(place.kind()) + ", " + place.where() + found;
   }
 
   @Override

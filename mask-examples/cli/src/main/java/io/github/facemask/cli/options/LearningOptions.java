@@ -1,6 +1,7 @@
 package io.github.facemask.cli.options;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.PhotoSet;
@@ -153,6 +154,13 @@ public final class LearningOptions {
   long warmupSteps;
 
   @Option(
+      names = "--warmup-epochs",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Epochs of linear warm-up, also a part of one (default: ${DEFAULT-VALUE}).")
+  double warmupEpochs;
+
+  @Option(
       names = "--period-steps",
       defaultValue = "100",
       paramLabel = "N",
@@ -219,7 +227,14 @@ public final class LearningOptions {
       })
   public int patience;
 
-  public void applyTo(TrainingRecipe.Builder training, PhotoSet learners) {
+  /**
+   * Sets how a training learns.
+   *
+   * @param training the recipe
+   * @param learners the training photos
+   * @param epochs the number of epochs
+   */
+  public void applyTo(TrainingRecipe.Builder training, PhotoSet learners, int epochs) {
     checkArgument(
         plateauPatience >= 0,
         "--plateau-patience is %s, expected 0 or more epochs",
@@ -231,7 +246,7 @@ public final class LearningOptions {
         .optLoss(loss(learners))
         .optKeepBest(keepBest)
         .optOptimizer(optimizer())
-        .optSchedule(schedule())
+        .optSchedule(schedule(epochs))
         .optGradientClipping(clip)
         .optEma(averageDecay)
         .optMonitor(bestBy)
@@ -278,7 +293,7 @@ public final class LearningOptions {
     };
   }
 
-  private Schedule schedule() {
+  private Schedule schedule(int epochs) {
     Schedule chosen =
         switch (schedule) {
           case COSINE -> Schedule.cosine();
@@ -288,6 +303,19 @@ public final class LearningOptions {
           case CONSTANT -> Schedule.constant();
           case ONE_CYCLE -> Schedule.oneCycle(0.3);
         };
+    check(
+        warmupSteps == 0 || warmupEpochs == 0,
+        "warmupEpochs",
+        warmupEpochs,
+        "0 with --warmup-steps");
+    check(
+        warmupEpochs == 0 || (warmupEpochs > 0 && warmupEpochs < epochs),
+        "warmupEpochs",
+        warmupEpochs,
+        "0 to less than --epochs " + epochs);
+    if (warmupEpochs > 0) {
+      return Schedule.warmUpShare(warmupEpochs / epochs, chosen);
+    }
     return warmupSteps == 0 ? chosen : Schedule.warmUp(warmupSteps, chosen);
   }
 }

@@ -113,7 +113,7 @@ public final class RunOptions {
       recipe.optAttributes(backbone.attributes());
     }
     batches.applyTo(recipe, split.train());
-    learning.applyTo(recipe, split.train());
+    learning.applyTo(recipe, split.train(), epochs);
     Optional<CropTable> table = crops(all);
     if (table.isPresent()) {
       recipe.optCrops(table.get()).optFaces(faces.crop(settings(table.get())));
