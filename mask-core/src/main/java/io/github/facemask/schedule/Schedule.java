@@ -90,8 +90,8 @@ public sealed interface Schedule
   }
 
   /**
-   * Returns a linear warm-up for a share of the run before another schedule. Two of ten epochs are a
-   * share of 0.2.
+   * Returns a linear warm-up for a share of the run before another schedule. Two of ten epochs are
+   * a share of 0.2.
    *
    * @param share the share of the run, above 0 and below 1
    * @param then the schedule after it

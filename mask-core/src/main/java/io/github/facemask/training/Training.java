@@ -6,6 +6,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import ai.djl.Device;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.loss.CrossEntropy;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * A checked configuration of a run; {@link #run} trains. Immutable; each run makes its own folder.
@@ -105,6 +107,45 @@ public final class Training {
       loop.restore();
       return loop.run();
     }
+  }
+
+  /**
+   * Tries learning rates in one short run that rises from a small to a large one, and writes
+   * nothing (Smith, 2017). It stops where the loss explodes.
+   *
+   * @param from the first rate, above 0; 1e-6 is usual
+   * @param to the last rate, above the first; 1 is usual
+   * @param steps the number of steps, 10 or more; 100 is usual
+   * @param progress receives the number of steps done
+   * @return the losses, and a suggestion
+   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IOException if weights or photos cannot be read
+   */
+  public RateCurve findRate(double from, double to, int steps, IntConsumer progress)
+      throws IOException {
+    check(from > 0 && Double.isFinite(from), "from", from, "above 0");
+    check(to > from && Double.isFinite(to), "to", to, "above " + from);
+    check(steps >= 10, "steps", steps, "10 or more");
+    return RateFinder.find(choices, from, to, steps, progress);
+  }
+
+  /**
+   * The losses of rising learning rates.
+   *
+   * @param points the steps in their order
+   * @param suggestion the rate in the middle of the longest fall of the smoothed loss, as fastai's
+   *     "valley"
+   */
+  public record RateCurve(ImmutableList<Point> points, double suggestion) {
+
+    /**
+     * A step.
+     *
+     * @param rate its learning rate
+     * @param loss the loss of its batch before the step
+     * @param smoothedLoss the exponential average of the losses up to it
+     */
+    public record Point(double rate, double loss, double smoothedLoss) {}
   }
 
   /** Builder of {@link Training}. Not thread-safe. */

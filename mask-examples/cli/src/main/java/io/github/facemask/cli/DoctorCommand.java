@@ -70,7 +70,8 @@ final class DoctorCommand implements Callable<Integer> {
     Map<Hub.Kind, List<String>> found = new EnumMap<>(Hub.Kind.class);
     try {
       for (PretrainedSource source : Backbones.pretrained()) {
-        for (Hub.Place place : source.hubId().isEmpty() ? List.<Hub.Place>of() : hub.places(source.file())) {
+        for (Hub.Place place :
+            source.hubId().isEmpty() ? List.<Hub.Place>of() : hub.places(source.file())) {
           if (place.found().isPresent()) {
             found.computeIfAbsent(place.kind(), kind -> new ArrayList<>()).add(source.name());
           }

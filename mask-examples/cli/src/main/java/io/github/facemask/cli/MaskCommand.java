@@ -21,6 +21,7 @@ import io.github.facemask.cli.report.CompareCommand;
 import io.github.facemask.cli.report.ReportCommand;
 import io.github.facemask.cli.report.TraceCommand;
 import io.github.facemask.cli.train.CrossValidateCommand;
+import io.github.facemask.cli.train.FindRateCommand;
 import io.github.facemask.cli.train.ReproduceCommand;
 import io.github.facemask.cli.train.ResumeCommand;
 import io.github.facemask.cli.train.RunsCommand;
@@ -66,6 +67,7 @@ import picocli.CommandLine.ScopeType;
       AuditCropsCommand.class,
       GalleryCommand.class,
       TrainCommand.class,
+      FindRateCommand.class,
       CrossValidateCommand.class,
       ResumeCommand.class,
       RunsCommand.class,

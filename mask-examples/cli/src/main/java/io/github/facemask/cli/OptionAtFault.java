@@ -52,7 +52,7 @@ final class OptionAtFault {
           .put("searchedFolders", "--in")
           .put("side", "--size")
           .putAll("size", "--size", "--period-steps")
-          .put("steps", "--warmup-steps")
+          .putAll("steps", "--warmup-steps", "--steps")
           .put("temperature", "--temperatures")
           .put("truth", "--data")
           .put("validationShare", "--valid-share")

@@ -41,7 +41,8 @@ public final class ModelsCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "NAME",
-      description = "List all published weights, or those of the backbones whose name has this part.")
+      description =
+          "List all published weights, or those of the backbones whose name has this part.")
   String tags;
 
   @Override
@@ -86,7 +87,13 @@ public final class ModelsCommand implements Callable<Integer> {
             .toList();
     check(!chosen.isEmpty(), "tags", tags, "a part of a name of 'mask models'");
     out.printf(
-        Locale.ROOT, "%-48s %-14s %10s  %7s  %s%n", "name", "licence", "input", "classes", "at hand");
+        Locale.ROOT,
+        "%-48s %-14s %10s  %7s  %s%n",
+        "name",
+        "licence",
+        "input",
+        "classes",
+        "at hand");
     for (PretrainedSource source : chosen) {
       Optional<Hub.Place> place =
           hub.places(source.file()).stream().filter(p -> p.found().isPresent()).findFirst();
