@@ -3,6 +3,7 @@ package io.github.facemask.loader;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
@@ -439,14 +440,67 @@ public final class PhotoLoader implements BatchSource {
    * @return the rest of the pass
    */
   public BatchStream open(NDManager manager, int epoch, int firstBatch) {
-    check(epoch >= 0, "epoch", epoch, "at least 0");
-    int[] order =
-        sampler.isPresent()
-            ? sampler.get().epochOrder(labelled.get(), seed, epoch)
-            : IntStream.range(0, photos.size()).toArray();
+    int[] order = order(epoch);
     int batches = (order.length + batchSize - 1) / batchSize;
     check(firstBatch >= 0 && firstBatch <= batches, "firstBatch", firstBatch, "0 to " + batches);
     return new PhotoStream(this, manager, epoch, order, firstBatch).start(threads);
+  }
+
+  /** Returns the photos of a pass in their order. */
+  int[] order(int epoch) {
+    check(epoch >= 0, "epoch", epoch, "at least 0");
+    return sampler.isPresent()
+        ? sampler.get().epochOrder(labelled.get(), seed, epoch)
+        : IntStream.range(0, photos.size()).toArray();
+  }
+
+  /** Starts a pass over some photos. */
+  BatchStream open(NDManager manager, int epoch, int[] order) {
+    return new PhotoStream(this, manager, epoch, order, 0).start(threads);
+  }
+
+  /**
+   * Returns batches of features instead of pixels: float32 (B, F, 1, 1). Each photo goes through a
+   * network once, when the first batch is read. It needs 4 * F bytes of memory for each photo.
+   *
+   * @param network opens the network, which is closed after its last photo
+   * @return the batches, in the order of this loader's
+   * @throws IllegalArgumentException if the photos are augmented or mixed, and so have no fixed
+   *     features
+   */
+  public BatchSource features(FeatureNetworkSource network) {
+    check(
+        pipeline.isPlain() && mixing.isEmpty(),
+        "transforms",
+        pipeline.parameters(),
+        "none, and no mixing, for cached features");
+    return new FeatureBatches(this, network);
+  }
+
+  /** A network that gives the features of photos. */
+  public interface FeatureNetwork extends AutoCloseable {
+
+    /** Returns the manager of its device. */
+    NDManager manager();
+
+    /**
+     * Returns the features of photos.
+     *
+     * @param photos uint8 (B, H, W, 3)
+     * @return float32 (B, F), owned by the manager of the photos
+     */
+    NDArray pooled(NDArray photos);
+
+    @Override
+    void close();
+  }
+
+  /** Opens a network. */
+  @FunctionalInterface
+  public interface FeatureNetworkSource {
+
+    /** Opens it. */
+    FeatureNetwork open() throws IOException;
   }
 
   @Override

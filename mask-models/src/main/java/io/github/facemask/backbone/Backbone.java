@@ -438,6 +438,32 @@ public final class Backbone implements TrainableNetwork {
     return ExportedProgram.load(network(), weights, device, precision);
   }
 
+  /**
+   * Returns the head alone, to be trained on the features that the frozen backbone gives: a linear
+   * probe. Its batches come from {@link io.github.facemask.loader.PhotoLoader#features}, its models
+   * are whole ones.
+   *
+   * @return the network of the head
+   * @throws IllegalArgumentException if the backbone starts from random weights, whose features say
+   *     nothing
+   */
+  public TrainableNetwork linearProbe() {
+    check(
+        !(choices.start instanceof Start.Random),
+        "linearProbe",
+        "of random weights",
+        "pretrained weights or a file of weights");
+    return new LinearProbe(this);
+  }
+
+  FineTuning tuning() {
+    return choices.tuning;
+  }
+
+  Optional<FaceCrop> faceCrop() {
+    return choices.faces;
+  }
+
   /** Reads the weights to start from, or draws random ones. */
   InitialWeights start(long seed) throws IOException {
     return choices.start.load(network(), source, seed, choices.leastMatched);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.facemask.internal.program.InferenceProgram;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
+import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 
@@ -13,7 +14,7 @@ import java.io.IOException;
  * A loaded backbone without its head: computes features of photos with published weights, without
  * training. Thread-safe.
  */
-public final class FeatureExtractor implements AutoCloseable {
+public final class FeatureExtractor implements PhotoLoader.FeatureNetwork {
 
   private final Program program;
 
@@ -40,6 +41,7 @@ public final class FeatureExtractor implements AutoCloseable {
   }
 
   /** Returns the manager that owns the weights; photos may be made in a sub-manager of it. */
+  @Override
   public NDManager manager() {
     return program.manager();
   }
@@ -50,6 +52,7 @@ public final class FeatureExtractor implements AutoCloseable {
    * @param photos uint8 (B, H, W, 3), RGB, or normalised float32 (B, 3, H, W)
    * @return float32 (B, F), owned by the manager of the photos
    */
+  @Override
   public NDArray pooled(NDArray photos) {
     return program.call(ProgramMethod.FEATURES, photos).singletonOrThrow();
   }

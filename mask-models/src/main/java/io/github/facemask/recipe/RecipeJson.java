@@ -19,7 +19,7 @@ final class RecipeJson {
 
   static String write(TrainingRecipe.Choices choices) {
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("network", choices.backbone().parameters());
+    all.put("network", choices.network().parameters());
     all.put(
         "data",
         ImmutableMap.of(

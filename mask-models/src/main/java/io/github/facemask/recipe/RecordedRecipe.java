@@ -67,6 +67,9 @@ final class RecordedRecipe {
     }
     batches(recipe, record.path("batches"));
     optimization(recipe, record);
+    if (record.at("/network/linearProbe").asBoolean()) {
+      recipe.optLinearProbe();
+    }
     if (record.has("ageBoundary")) {
       recipe.optAgeBoundary(record.get("ageBoundary").asInt());
     }

@@ -9,6 +9,8 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.facemask.backbone.Backbone;
+import io.github.facemask.backbone.FeatureExtractor;
+import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.facecrop.CropTable;
@@ -28,6 +30,7 @@ import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.Training.Monitor;
+import io.github.facemask.training.TrainableNetwork;
 import io.github.facemask.training.TrainingData;
 import io.github.facemask.training.TrainingListener;
 import io.github.facemask.training.TrainingResult;
@@ -59,6 +62,7 @@ public final class TrainingRecipe {
   /** All parameters. */
   record Choices(
       Backbone backbone,
+      boolean linearProbe,
       Split split,
       int ageBoundary,
       Optional<CropTable> crops,
@@ -85,7 +89,13 @@ public final class TrainingRecipe {
       Device device,
       long seed,
       String name,
-      ImmutableMap<String, Object> notes) {}
+      ImmutableMap<String, Object> notes) {
+
+    /** Returns what is trained: the backbone, or its head alone. */
+    TrainableNetwork network() {
+      return linearProbe ? backbone.linearProbe() : backbone;
+    }
+  }
 
   /**
    * Settings that do not change the result.
@@ -222,11 +232,11 @@ public final class TrainingRecipe {
     TrainingData data =
         new TrainingData(
             learners,
-            trainingBatches(learners, running),
+            seen(trainingBatches(learners, running)),
             validation,
-            evaluationBatches(validation, running));
+            seen(evaluationBatches(validation, running)));
     Training.Builder training =
-        Training.builder(choices.backbone(), data)
+        Training.builder(choices.network(), data)
             .optLoss(choices.loss())
             .optOptimizer(choices.optimizer())
             .optSchedule(choices.schedule())
@@ -249,6 +259,15 @@ public final class TrainingRecipe {
                     .buildOrThrow());
     choices.plateau().ifPresent(training::optReduceOnPlateau);
     return training.build();
+  }
+
+  /** Returns what the network sees: photos, or for a linear probe their features. */
+  private BatchSource seen(PhotoLoader photos) {
+    return choices.linearProbe()
+        ? photos.features(
+            () ->
+                FeatureExtractor.open(choices.backbone(), choices.device(), choices.precision()))
+        : photos;
   }
 
   /** Keeps the labels that the model learns, and the photos that have one. */
@@ -286,6 +305,7 @@ public final class TrainingRecipe {
 
     private final Backbone backbone;
     private final Split split;
+    private boolean linearProbe;
     private int ageBoundary = COMPETITION_AGE;
     private Optional<CropTable> crops = Optional.empty();
     private Optional<FaceCrop> faces = Optional.empty();
@@ -329,6 +349,17 @@ public final class TrainingRecipe {
      */
     public Builder optFaces(FaceCrop crop) {
       faces = Optional.of(crop);
+      return this;
+    }
+
+    /**
+     * Trains the head alone, on features that are computed once. Photos are then neither augmented,
+     * mixed nor stored, and the backbone must start from trained weights.
+     *
+     * @return this builder
+     */
+    public Builder optLinearProbe() {
+      linearProbe = true;
       return this;
     }
 
@@ -607,16 +638,17 @@ public final class TrainingRecipe {
       return new TrainingRecipe(
           new Choices(
               answering(faces.isPresent() ? backbone.withFaces(faces.get()) : backbone),
+              linearProbe,
               split,
               ageBoundary,
               crops,
               faces,
               unauditedCrops,
-              transforms,
-              mixing,
+              linearProbe ? ImmutableList.of() : transforms,
+              linearProbe ? Optional.empty() : mixing,
               sampler,
               batchSize,
-              stored,
+              stored && !linearProbe,
               batchSeed.orElse(seed),
               loss,
               optimizer,

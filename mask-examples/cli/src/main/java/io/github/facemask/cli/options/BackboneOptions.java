@@ -155,6 +155,14 @@ public final class BackboneOptions {
       })
   double dropPathRate;
 
+  @Option(
+      names = "--linear-probe",
+      description = {
+        "Train the head alone, on features that are computed once; photos are then neither",
+        "augmented nor mixed. Needs --weights."
+      })
+  public boolean linearProbe;
+
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 

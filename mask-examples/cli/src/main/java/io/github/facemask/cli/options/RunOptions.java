@@ -121,6 +121,9 @@ public final class RunOptions {
     if (unauditedCrops) {
       recipe.optUnauditedCrops();
     }
+    if (backbone.linearProbe) {
+      recipe.optLinearProbe();
+    }
     return recipe
         .optAgeBoundary(ageBoundary)
         .optEpochs(epochs)
