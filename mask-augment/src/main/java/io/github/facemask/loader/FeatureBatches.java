@@ -45,8 +45,7 @@ final class FeatureBatches implements BatchSource {
             int width = (int) pooled.getShape().get(1);
             float[] values = pooled.toFloatArray();
             for (int i = 0; i < batch.size(); i++) {
-              all[batch.indices().get(i)] =
-                  Arrays.copyOfRange(values, i * width, (i + 1) * width);
+              all[batch.indices().get(i)] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
             }
           }
         }
@@ -85,8 +84,7 @@ final class FeatureBatches implements BatchSource {
       float[][] targets = Arrays.stream(rows).mapToObj(loader::target).toArray(float[][]::new);
       return Optional.of(
           new PhotoBatch(
-              manager.create(
-                  Floats.concat(chosen), new Shape(rows.length, chosen[0].length, 1, 1)),
+              manager.create(Floats.concat(chosen), new Shape(rows.length, chosen[0].length, 1, 1)),
               manager.create(Floats.concat(targets), new Shape(rows.length, targets[0].length)),
               ImmutableList.copyOf(Ints.asList(rows))));
     }

@@ -33,8 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The head of a backbone, trained alone on the features of photos. Its batches hold features (B, F, 1,
- * 1) instead of pixels. The models that it saves are whole ones. Immutable.
+ * The head of a backbone, trained alone on the features of photos. Its batches hold features (B, F,
+ * 1, 1) instead of pixels. The models that it saves are whole ones. Immutable.
  */
 final class LinearProbe implements TrainableNetwork {
 
@@ -106,8 +106,7 @@ final class LinearProbe implements TrainableNetwork {
             Maps.filterKeys(start.tensors(), head.headNames()::contains), start.told());
     // Dropout before the head is part of it; all else of the tuning is of the backbone.
     FineTuning tuning = new FineTuning(0, 0, 1, 1, backbone.tuning().dropRate(), 0);
-    ProgramModel trained =
-        ProgramModel.load(head, ofHead, setup, tuning, Optional.empty());
+    ProgramModel trained = ProgramModel.load(head, ofHead, setup, tuning, Optional.empty());
     return new ProbeModel(trained, start.tensors(), whole, backbone.faceCrop());
   }
 

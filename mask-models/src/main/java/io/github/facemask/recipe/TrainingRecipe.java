@@ -28,9 +28,9 @@ import io.github.facemask.sampling.WeightedSampler;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.TrainableNetwork;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.Training.Monitor;
-import io.github.facemask.training.TrainableNetwork;
 import io.github.facemask.training.TrainingData;
 import io.github.facemask.training.TrainingListener;
 import io.github.facemask.training.TrainingResult;
@@ -265,8 +265,7 @@ public final class TrainingRecipe {
   private BatchSource seen(PhotoLoader photos) {
     return choices.linearProbe()
         ? photos.features(
-            () ->
-                FeatureExtractor.open(choices.backbone(), choices.device(), choices.precision()))
+            () -> FeatureExtractor.open(choices.backbone(), choices.device(), choices.precision()))
         : photos;
   }
 

@@ -90,7 +90,9 @@ public final class PhotoPipeline {
     return new SampledPipeline(box, effects.build());
   }
 
-  /** Returns whether each photo gives the same input each time: there is only the evaluation crop. */
+  /**
+   * Returns whether each photo gives the same input each time: there is only the evaluation crop.
+   */
   public boolean isPlain() {
     return adjustments.isEmpty() && framing.parameters().equals(EvaluationCrop.of().parameters());
   }
