@@ -376,8 +376,7 @@ final class Download {
           0,
           "cannot be reached ("
               + reason(e)
-              + "): is there a network, a proxy (-Dhttps.proxyHost)"
-              + " or a mirror (HF_ENDPOINT)",
+              + "); check the network and the proxy (-Dhttps.proxyHost), name a mirror in HF_ENDPOINT",
           e);
     }
   }

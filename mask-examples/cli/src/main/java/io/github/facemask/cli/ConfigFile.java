@@ -47,7 +47,7 @@ final class ConfigFile {
     List<String> words = new ArrayList<>(arguments);
     int at = indexOfConfig(words);
     if (at < 0) {
-      return Optional.empty();
+      return executeWithPreset(words, line);
     }
     String word = words.remove(at);
     String file;
@@ -63,6 +63,25 @@ final class ConfigFile {
     return Optional.of(fresh.execute(words.toArray(new String[0])));
   }
 
+  /**
+   * Runs a command with the options of its preset, which the command line and a config file
+   * override.
+   */
+  private static Optional<Integer> executeWithPreset(List<String> words, CommandLine line) {
+    OptionSpec preset = line.getCommandSpec().findOption(Preset.OPTION);
+    if (preset == null || preset.getValue() == null) {
+      return Optional.empty();
+    }
+    Preset chosen = Preset.named(preset.getValue(), line);
+    List<String> options = options(chosen.name(), chosen.options(), words, line);
+    if (options.isEmpty()) {
+      return Optional.empty();
+    }
+    words.addAll(options);
+    CommandLine fresh = MaskCommand.commandLine(line.getOut(), line.getErr());
+    return Optional.of(fresh.execute(words.toArray(new String[0])));
+  }
+
   private static int indexOfConfig(List<String> words) {
     for (int i = 0; i < words.size(); i++) {
       if (words.get(i).equals("--config") || words.get(i).startsWith("--config=")) {
@@ -74,8 +93,13 @@ final class ConfigFile {
 
   /** Returns the options of a file as words, without those on the command line. */
   static List<String> options(Path file, List<String> words, CommandLine line) {
+    return options(file.toString(), read(file, line), words, line);
+  }
+
+  private static List<String> options(
+      String file, JsonNode values, List<String> words, CommandLine line) {
     List<String> options = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> e : read(file, line).properties()) {
+    for (Map.Entry<String, JsonNode> e : values.properties()) {
       String name = "--" + e.getKey();
       OptionSpec option = line.getCommandSpec().findOption(name);
       if (option == null || option.hidden()) {

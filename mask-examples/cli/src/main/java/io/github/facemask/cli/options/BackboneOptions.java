@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The network, its initial weights and its frozen parts. */
 @HelpHeading(HelpHeading.Heading.NETWORK)
@@ -163,10 +162,12 @@ public final class BackboneOptions {
       })
   public boolean linearProbe;
 
-  @Spec(Spec.Target.MIXEE)
-  CommandSpec command;
-
-  public Backbone backbone() {
+  /**
+   * Returns the backbone.
+   *
+   * @param command the command, whose user is told of downloads
+   */
+  public Backbone backbone(CommandSpec command) {
     Backbone chosen =
         Backbones.get(name).withHeads(ageTarget == AgeTarget.YEARS ? Heads.YEARS : heads);
     if (size != 0) {
@@ -180,10 +181,10 @@ public final class BackboneOptions {
             .withHeadRate(headRate)
             .withDropout(dropRate, dropPathRate)
             .withLeastMatched(leastMatched);
-    return starting(unfreezeEvery == 0 ? chosen : chosen.withUnfreezing(unfreezeEvery));
+    return starting(unfreezeEvery == 0 ? chosen : chosen.withUnfreezing(unfreezeEvery), command);
   }
 
-  private Backbone starting(Backbone chosen) {
+  private Backbone starting(Backbone chosen, CommandSpec command) {
     boolean pretrained = weights.equalsIgnoreCase(Backbone.PRETRAINED_WEIGHTS);
     check(
         acceptedLicence == null || pretrained,

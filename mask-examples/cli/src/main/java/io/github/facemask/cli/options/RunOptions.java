@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of a training run. Shared by all commands that train. */
 public final class RunOptions {
@@ -52,6 +54,17 @@ public final class RunOptions {
   public boolean unauditedCrops;
 
   @Mixin public FaceOptions faces;
+
+  @HelpHeading(HelpHeading.Heading.OPTIMISATION)
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = {
+        "Options that go together: finetune-small for some hundred to a few thousand photos,",
+        "finetune for more, both from published weights; from-scratch for random weights. Options of",
+        "the command line and of a config file override it."
+      })
+  String preset;
 
   @HelpHeading(HelpHeading.Heading.OPTIMISATION)
   @Option(
@@ -99,6 +112,9 @@ public final class RunOptions {
           "Age that training counts as 'from 60'; not in validation (default: ${DEFAULT-VALUE}).")
   public int ageBoundary;
 
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
   /**
    * Returns the recipe of a fold.
    *
@@ -108,7 +124,7 @@ public final class RunOptions {
    */
   public TrainingRecipe recipe(Split split, String name, Map<String, ?> notes) throws IOException {
     PhotoSet all = split.train().plus(split.validation());
-    TrainingRecipe.Builder recipe = TrainingRecipe.builder(backbone.backbone(), split);
+    TrainingRecipe.Builder recipe = TrainingRecipe.builder(backbone.backbone(command), split);
     if (backbone.attributes().length > 0) {
       recipe.optAttributes(backbone.attributes());
     }
@@ -190,6 +206,7 @@ public final class RunOptions {
 
   /** Returns the crops. They must be audited, unless an option allows unaudited crops. */
   public Optional<CropTable> crops(PhotoSet photos) throws IOException {
+    faces.command = command;
     checkArgument(
         unauditedCrops || !crops.equals("auto"),
         "no person checks the crops of --crops auto; run 'mask crop' and 'mask audit-crops' and"
