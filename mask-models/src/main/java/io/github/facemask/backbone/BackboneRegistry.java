@@ -51,6 +51,11 @@ final class BackboneRegistry {
         .build();
   }
 
+  /** Returns the names of the built-in architectures. */
+  ImmutableSet<String> builtInNames() {
+    return builtIn.keySet();
+  }
+
   /** Returns all published weights, and an entry for each custom architecture. */
   ImmutableList<PretrainedSource> pretrained() {
     ImmutableList.Builder<PretrainedSource> all = ImmutableList.builder();

@@ -30,6 +30,11 @@ public final class Backbones {
     return REGISTRY.names();
   }
 
+  /** Returns the names of the built-in architectures, without tags. */
+  static ImmutableSet<String> builtIn() {
+    return REGISTRY.builtInNames();
+  }
+
   /**
    * Returns all published weights; for each architecture, timm's default comes first. A custom
    * architecture has an entry without a location.

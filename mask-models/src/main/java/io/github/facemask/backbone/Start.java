@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import io.github.facemask.hub.Hub;
 import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.internal.weights.InitialWeights;
+import io.github.facemask.internal.weights.LoadReport;
 import io.github.facemask.internal.weights.LoadedWeights;
 import io.github.facemask.internal.weights.WeightFile;
 import io.github.facemask.internal.weights.WeightLoading;
@@ -16,6 +17,7 @@ import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a training starts from. */
@@ -120,10 +122,45 @@ sealed interface Start {
       throws IOException {
     Map<String, HostTensor> initial = Initialization.random(network, seed);
     LoadedWeights loaded =
-        WeightLoading.of(network).withNewHead(initial).load(WeightFile.read(file));
+        WeightLoading.of(network)
+            .withNewHead(initial)
+            .withPartial(initial)
+            .withLeastMatched(least)
+            .withCatalogue(Start::catalogue)
+            .load(WeightFile.read(file));
+    return new InitialWeights(loaded.tensors(), told(loaded.report(), about));
+  }
+
+  /** Describes the built-in networks, so that a file for another of them is named. */
+  private static List<Network> catalogue() {
+    return Backbones.builtIn().stream().map(name -> Backbones.get(name).network()).toList();
+  }
+
+  /** Returns a load as plain JSON values. */
+  private static ImmutableMap<String, Object> told(LoadReport report, Map<String, Object> about)
+      throws IOException {
+    LoadReport.Source source = report.source();
+    LoadReport.Counts counts = report.counts();
     Map<String, Object> told = new LinkedHashMap<>(about);
-    told.put("file", file.toAbsolutePath().normalize().toString());
-    told.put("sha256", Digest.ofFile(file).hex());
-    return new InitialWeights(loaded.tensors(), ImmutableMap.copyOf(told));
+    told.put("file", source.file().toAbsolutePath().normalize().toString());
+    if (source.files().size() > 1) {
+      Map<String, String> digests = new LinkedHashMap<>();
+      for (Path part : source.files()) {
+        digests.put(part.getFileName().toString(), Digest.ofFile(part).hex());
+      }
+      told.put("files", digests);
+    }
+    told.put("sha256", Digest.ofFile(source.files().get(0)).hex());
+    told.put("form", source.form().toString());
+    told.put("dictionary", source.dictionary());
+    told.put("prefix", source.prefix());
+    told.put("layout", source.layout());
+    told.put("tensors", ImmutableMap.of("matched", counts.matchedTensors(), "of", counts.tensors()));
+    told.put("numbers", ImmutableMap.of("matched", counts.matchedNumbers(), "of", counts.numbers()));
+    told.put("reshaped", report.reshaped());
+    told.put("dropped", report.dropped());
+    told.put("filled", report.filled());
+    told.put("notes", report.notes());
+    return ImmutableMap.copyOf(told);
   }
 }

@@ -177,11 +177,7 @@ public final class Unpickler {
     }
     String full = module + "." + name;
     if (!PythonTypes.knows(full) && types.treatment(full) == PickleTypes.Treatment.REFUSED) {
-      throw new PickleException(
-          "names "
-              + PickleException.quote(full)
-              + ", which is not one of the classes and functions that weights need; it was refused"
-              + " and nothing was run");
+      throw PickleException.refusing(full, stack.isEmpty());
     }
     return new PickleGlobal(full);
   }

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleDict;
 import io.github.facemask.internal.pickle.PickleException;
 import io.github.facemask.internal.pickle.PickleObject;
+import io.github.facemask.internal.weights.CheckpointDicts.Found;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.HostTensor;
@@ -15,61 +16,67 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Finds the weights in a checkpoint, and strips the prefixes of wrappers from their names. */
+/** Reads the weights of a checkpoint. */
 final class Checkpoint {
-
-  private static final ImmutableList<String> AVERAGES =
-      ImmutableList.of("state_dict_ema", "model_ema");
-  private static final ImmutableList<String> PLAIN = ImmutableList.of("state_dict", "model");
-
-  /** The prefixes of torch.compile, (distributed) data parallelism and Lightning. */
-  private static final ImmutableList<String> PREFIXES =
-      ImmutableList.of("_orig_mod.", "module.", "model.");
-
-  private static final int WRAPPERS = 4;
 
   /** The largest number of reported entries that are not tensors. */
   private static final int IGNORED_LIMIT = 100;
 
   private Checkpoint() {}
 
-  /** Selects a dict in timm's order. */
+  /** Reads the one dict of weights, or the one that timm would take. */
   static Weights weights(Path file, TorchFile torch, Ema ema) throws IOException {
     if (!(torch.root() instanceof PickleDict root)) {
-      throw InvalidFileException.of(file, "holds " + describe(torch.root()), "a dict of tensors");
+      throw new InvalidFileException(
+          file,
+          Problem.saying("holds " + describe(torch.root()))
+              .withExpected("a dict of tensors")
+              .withRemedy("save model.state_dict() in Python"));
     }
-    ImmutableList.Builder<String> keys = ImmutableList.builder();
-    if (ema == Ema.PREFERRED) {
-      keys.addAll(AVERAGES);
+    CheckpointDicts dicts = CheckpointDicts.of(root);
+    if (dicts.found().isEmpty()) {
+      throw new InvalidFileException(file, noTensors(root, dicts));
     }
-    for (String key : keys.addAll(PLAIN).build()) {
-      if (root.get(key) instanceof PickleDict dict && holdsTensors(dict)) {
-        return clean(weights(file, torch, key, dict));
-      }
-    }
-    if (!holdsTensors(root)) {
-      String found =
-          root.entries().keySet().stream()
-              .limit(8)
-              .map(k -> k instanceof String text ? PickleException.quote(text) : describe(k))
-              .collect(Collectors.joining(", "));
+    List<Found> chosen = dicts.chosen(ema);
+    if (chosen.size() > 1) {
       throw new InvalidFileException(
           file,
           Problem.saying(
-                  "holds no tensors, neither at its top nor under state_dict, state_dict_ema, model or model_ema")
-              .withRemedy("its keys are " + (found.isEmpty() ? "none" : found)));
+                  "has several dicts of tensors: "
+                      + chosen.stream()
+                          .limit(8)
+                          .map(found -> PickleException.quote(found.path()))
+                          .collect(Collectors.joining(", ")))
+              .withExpected("one, or one called state_dict or model")
+              .withRemedy("save the one that you mean in Python"));
     }
-    return clean(weights(file, torch, "", root));
+    return weights(file, torch, chosen.get(0), ema);
   }
 
-  private static Weights weights(Path file, TorchFile torch, String key, PickleDict dict)
+  private static Problem noTensors(PickleDict root, CheckpointDicts dicts) {
+    if (dicts.hasOptimizer()) {
+      return Problem.saying("holds the state of an optimizer and no weights")
+          .withExpected("a dict of tensors")
+          .withRemedy("save model.state_dict() in Python");
+    }
+    String found =
+        root.entries().keySet().stream()
+            .limit(8)
+            .map(k -> k instanceof String text ? PickleException.quote(text) : describe(k))
+            .collect(Collectors.joining(", "));
+    return Problem.saying("holds no dict of tensors, neither at its top nor two levels below")
+        .withRemedy("its keys are " + (found.isEmpty() ? "none" : found));
+  }
+
+  private static Weights weights(Path file, TorchFile torch, Found dict, Ema ema)
       throws IOException {
     TorchFile.TorchTensorReader reader = torch.tensors();
     ImmutableMap.Builder<String, HostTensor> tensors = ImmutableMap.builder();
     Map<String, String> ignored = new LinkedHashMap<>();
-    for (Map.Entry<Object, Object> entry : dict.entries().entrySet()) {
+    for (Map.Entry<Object, Object> entry : dict.dict().entries().entrySet()) {
       boolean named = entry.getKey() instanceof String;
       String name = named ? (String) entry.getKey() : describe(entry.getKey());
+      checkUsual(file, name, entry.getValue());
       if (named && entry.getValue() instanceof TorchTensor tensor && tensor.readable()) {
         tensors.put(name, reader.read(name, tensor));
       } else if (ignored.size() < IGNORED_LIMIT) {
@@ -77,59 +84,25 @@ final class Checkpoint {
       }
     }
     return new Weights(
-        file, torch.form(), key, "", tensors.buildOrThrow(), ImmutableMap.copyOf(ignored));
+        file,
+        ImmutableList.of(file),
+        torch.form(),
+        dict.path(),
+        ema,
+        tensors.buildOrThrow(),
+        ImmutableMap.copyOf(ignored));
   }
 
-  /** Strips prefixes that more than half of the names have. */
-  static Weights clean(Weights weights) throws IOException {
-    Map<String, HostTensor> tensors = weights.tensors();
-    StringBuilder stripped = new StringBuilder();
-    for (int i = 0; i < WRAPPERS; i++) {
-      String prefix = commonPrefix(tensors);
-      if (prefix == null) {
-        break;
-      }
-      tensors = strip(weights.file(), tensors, prefix);
-      stripped.append(prefix);
+  private static void checkUsual(Path file, String name, Object value) throws IOException {
+    String unusual = PickleKinds.unusual(value);
+    if (unusual != null) {
+      throw new InvalidFileException(
+          file,
+          Problem.saying("has tensor " + PickleException.quote(name) + ", which is " + unusual)
+              .withExpected("plain tensors")
+              .withRemedy(
+                  "save the state_dict() of the model in float32, before it is converted"));
     }
-    return new Weights(
-        weights.file(),
-        weights.form(),
-        weights.dictionary(),
-        stripped.toString(),
-        ImmutableMap.copyOf(tensors),
-        weights.ignored());
-  }
-
-  private static String commonPrefix(Map<String, HostTensor> tensors) {
-    for (String prefix : PREFIXES) {
-      long carriers = tensors.keySet().stream().filter(n -> n.startsWith(prefix)).count();
-      if (2 * carriers > tensors.size()) {
-        return prefix;
-      }
-    }
-    return null;
-  }
-
-  private static Map<String, HostTensor> strip(
-      Path file, Map<String, HostTensor> tensors, String prefix) throws IOException {
-    Map<String, HostTensor> renamed = new LinkedHashMap<>();
-    for (Map.Entry<String, HostTensor> entry : tensors.entrySet()) {
-      String name = entry.getKey();
-      String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-      if (renamed.put(bare, entry.getValue()) != null) {
-        throw new InvalidFileException(
-            file,
-            Problem.saying(
-                "has tensor " + PickleException.quote(bare) + " with and without " + prefix));
-      }
-    }
-    return renamed;
-  }
-
-  private static boolean holdsTensors(PickleDict dict) {
-    return dict.entries().values().stream()
-        .anyMatch(v -> v instanceof TorchTensor t && t.readable());
   }
 
   private static String describe(Object value) {

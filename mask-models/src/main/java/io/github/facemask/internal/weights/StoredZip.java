@@ -7,16 +7,28 @@ import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
- * The directory of a zip archive with uncompressed entries, as PyTorch writes it (APPNOTE 6.3, with
+ * The directory of a zip archive, of which PyTorch and numpy write uncompressed entries (APPNOTE 6.3, with
  * the 64-bit fields). Entries are ranges of the file. Nothing is decompressed, so the content
  * cannot be larger than the file. Checksums are not checked, as in PyTorch, which may omit them.
  */
 final class StoredZip {
 
-  /** The range of an entry's bytes in the file. */
-  record Range(long begin, long length) {}
+  /**
+   * The range of an entry's bytes in the file.
+   *
+   * @param begin the first byte
+   * @param length the number of bytes
+   * @param stored whether the bytes are neither compressed nor encrypted
+   */
+  record Range(long begin, long length, boolean stored) {
+
+    Range(long begin, long length) {
+      this(begin, length, true);
+    }
+  }
 
   private static final int LOCAL = 0x04034b50;
   private static final int CENTRAL = 0x02014b50;
@@ -41,6 +53,27 @@ final class StoredZip {
     StoredZip zip = new StoredZip(bytes);
     zip.findDirectory();
     return zip.directory();
+  }
+
+  /**
+   * Checks that no entry is compressed or encrypted.
+   *
+   * @param what the kind of archive, for instance {@code "PyTorch archive"}
+   */
+  static void checkStored(FileBytes bytes, Map<String, Range> entries, String what)
+      throws IOException {
+    for (Map.Entry<String, Range> entry : entries.entrySet()) {
+      if (!entry.getValue().stored) {
+        throw new InvalidFileException(
+            bytes.file(),
+            Problem.saying(
+                "is no valid "
+                    + what
+                    + ": "
+                    + PickleException.quote(entry.getKey())
+                    + " is compressed or encrypted, expected stored bytes"));
+      }
+    }
   }
 
   private void findDirectory() throws IOException {
@@ -112,10 +145,7 @@ final class StoredZip {
     length = length == ALL_ONES ? wideField(name, wide) : length;
     packed = packed == ALL_ONES ? wideField(name, wide) : packed;
     header = header == ALL_ONES ? wideField(name, wide) : header;
-    if (method != 0 || packed != length || (directory.getShort(at + 8) & 1) != 0) {
-      throw malformed(
-          PickleException.quote(name) + " is compressed or encrypted, expected stored bytes");
-    }
+    boolean stored = method == 0 && packed == length && (directory.getShort(at + 8) & 1) == 0;
     checkRange(header, LOCAL_SIZE, directoryBegin, PickleException.quote(name));
     ByteBuffer local = bytes.slice(header, LOCAL_SIZE);
     if (local.getInt(0) != LOCAL) {
@@ -123,8 +153,8 @@ final class StoredZip {
     }
     long begin =
         header + LOCAL_SIZE + (local.getShort(26) & 0xffff) + (local.getShort(28) & 0xffff);
-    checkRange(begin, length, directoryBegin, PickleException.quote(name));
-    return new Range(begin, length);
+    checkRange(begin, packed, directoryBegin, PickleException.quote(name));
+    return new Range(begin, packed, stored);
   }
 
   /** Returns the 64-bit extra field, or an empty buffer. */
@@ -155,6 +185,6 @@ final class StoredZip {
 
   private IOException malformed(String what) {
     return new InvalidFileException(
-        bytes.file(), Problem.saying("is no valid PyTorch archive: " + what));
+        bytes.file(), Problem.saying("is no valid zip archive: " + what));
   }
 }

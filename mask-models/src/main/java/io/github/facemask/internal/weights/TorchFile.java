@@ -39,18 +39,25 @@ final class TorchFile {
     this.storages = storages;
   }
 
-  static TorchFile readZip(FileBytes bytes) throws IOException {
-    ImmutableMap<String, StoredZip.Range> entries = StoredZip.entries(bytes);
+  /** Returns whether a zip archive has the entry that every archive of PyTorch has. */
+  static boolean isTorchZip(Map<String, StoredZip.Range> entries) {
+    return pickleEntry(entries) != null;
+  }
+
+  private static String pickleEntry(Map<String, StoredZip.Range> entries) {
     String name = null;
     for (String candidate : entries.keySet()) {
       if (candidate.endsWith(PICKLE) && (name == null || candidate.length() < name.length())) {
         name = candidate;
       }
     }
-    if (name == null) {
-      throw InvalidFileException.of(
-          bytes.file(), "is a zip archive without data.pkl", "one of torch.save");
-    }
+    return name;
+  }
+
+  static TorchFile readZip(FileBytes bytes, Map<String, StoredZip.Range> entries)
+      throws IOException {
+    StoredZip.checkStored(bytes, entries, "PyTorch archive");
+    String name = pickleEntry(entries);
     String folder = name.substring(0, name.length() - PICKLE.length() + 1);
     if (entries.containsKey(folder + "constants.pkl")) {
       throw new InvalidFileException(
@@ -75,9 +82,9 @@ final class TorchFile {
   static TorchFile readLegacy(FileBytes bytes) throws IOException {
     ByteBuffer in = bytes.start(Integer.MAX_VALUE);
     TorchTypes types = new TorchTypes();
-    if (!MAGIC.equals(unpickle(bytes, in, types))) {
-      throw InvalidFileException.of(
-          bytes.file(), "is a pickle without PyTorch's magic number", "one of torch.save");
+    Object magic = unpickle(bytes, in, types);
+    if (!MAGIC.equals(magic)) {
+      throw PickleKinds.noTorchFile(bytes.file(), magic);
     }
     Object protocol = unpickle(bytes, in, types);
     if (!protocol.equals(LEGACY_PROTOCOL)) {
@@ -172,10 +179,7 @@ final class TorchFile {
     try {
       return Unpickler.read(pickle, types);
     } catch (PickleException e) {
-      throw new InvalidFileException(
-          bytes.file(),
-          Problem.saying("is no PyTorch file of weights: its pickle " + e.getMessage()),
-          e);
+      throw PickleKinds.refused(bytes.file(), e);
     }
   }
 

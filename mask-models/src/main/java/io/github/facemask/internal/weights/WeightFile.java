@@ -1,27 +1,36 @@
 package io.github.facemask.internal.weights;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.problem.InvalidFileException;
-import io.github.facemask.tensor.HostTensor;
+import io.github.facemask.internal.pickle.PickleException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads weights from a file of any known form: safetensors, a state_dict of {@code torch.save} in
- * its zip or legacy form, or a training checkpoint that contains one (for instance from timm or
- * Lightning). The format is detected from the first bytes, not from the name. No code in the file
- * is executed.
+ * its zip or legacy form, a training checkpoint that contains one (for instance from timm or
+ * Lightning), an npz of ViT's original release, or the index of a file in shards. The format is
+ * detected from the first bytes, not from the name. No code in the file is executed.
  */
 public final class WeightFile {
+
+  private static final String INDEX = ".index.json";
+  private static final List<String> ENDINGS =
+      List.of(".safetensors", ".pth", ".pt", ".bin", ".ckpt", ".npz", ".pth.tar");
 
   private WeightFile() {}
 
   /**
    * Reads a file. From a training checkpoint it reads the averaged weights if there are some.
    *
-   * @param file the file, which must not change while its tensors are in use
+   * @param file the file, which must not change while its tensors are in use; or a folder that
+   *     holds one file of weights, or one index with its shards
    * @return its tensors and how they were found
    * @throws IOException if it cannot be read, is malformed, has an unknown form, has no tensors or
    *     refers to code; the message says what was found
@@ -33,64 +42,76 @@ public final class WeightFile {
   /**
    * Reads a file.
    *
-   * @param file the file, which must not change while its tensors are in use
+   * @param file the file or folder, as {@link #read(Path)}
    * @param ema which weights of a training checkpoint are read
    * @return its tensors and how they were found
    * @throws IOException as {@link #read(Path)}
    */
   public static Weights read(Path file, Ema ema) throws IOException {
-    try (FileBytes bytes = FileBytes.open(file)) {
+    try (FileBytes bytes = FileBytes.open(Files.isDirectory(file) ? only(file) : file)) {
       return read(bytes, ema);
     }
   }
 
   static Weights read(FileBytes bytes, Ema ema) throws IOException {
-    ByteBuffer start = bytes.start(512);
-    if (startsWith(start, "PK\3\4")) {
-      return Checkpoint.weights(bytes.file(), TorchFile.readZip(bytes), ema);
+    Weights sharded = ShardedFile.read(bytes, ema);
+    return sharded != null ? sharded : readOne(bytes, ema);
+  }
+
+  /** Reads a file that is no index. */
+  static Weights readOne(FileBytes bytes, Ema ema) throws IOException {
+    ByteBuffer start = bytes.start(4);
+    byte[] first = new byte[start.remaining()];
+    start.get(first);
+    String magic = new String(first, StandardCharsets.ISO_8859_1);
+    if (magic.equals("PK\3\4") || magic.equals("PK\5\6")) {
+      return readZip(bytes, ema);
     }
-    if (start.remaining() > 1 && start.get(0) == (byte) 0x80 && start.get(1) == 2) {
+    if (magic.length() > 1 && magic.charAt(0) == 0x80 && magic.charAt(1) >= 2 && magic.charAt(1) <= 5) {
       return Checkpoint.weights(bytes.file(), TorchFile.readLegacy(bytes), ema);
     }
-    String other = otherForm(start);
-    if (other != null) {
-      throw InvalidFileException.of(
-          bytes.file(), "is " + other, "safetensors or a file of torch.save");
-    }
-    ImmutableMap<String, HostTensor> tensors = Safetensors.read(bytes);
-    return Checkpoint.clean(
-        new Weights(bytes.file(), WeightForm.SAFETENSORS, "", "", tensors, ImmutableMap.of()));
+    ForeignFile.check(bytes);
+    return Weights.of(bytes.file(), WeightForm.SAFETENSORS, ema, Safetensors.read(bytes));
   }
 
-  private static String otherForm(ByteBuffer start) {
-    if (start.remaining() == 0) {
-      return "empty";
+  private static Weights readZip(FileBytes bytes, Ema ema) throws IOException {
+    ImmutableMap<String, StoredZip.Range> entries = StoredZip.entries(bytes);
+    if (TorchFile.isTorchZip(entries)) {
+      return Checkpoint.weights(bytes.file(), TorchFile.readZip(bytes, entries), ema);
     }
-    if (startsWith(start, "version https://git-lfs")) {
-      return "a Git LFS pointer (fetch the file itself with git lfs pull)";
+    if (NumpyArchive.isArchive(entries)) {
+      return Weights.of(
+          bytes.file(), WeightForm.NUMPY_ARCHIVE, ema, NumpyArchive.read(bytes, entries));
     }
-    if (startsWith(start, "<")) {
-      return "a web page";
-    }
-    if (startsWith(start, "\u001f\u008b")) {
-      return "compressed with gzip (unpack it first)";
-    }
-    if (startsWith(start, "\u0089HDF")) {
-      return "an HDF5 file";
-    }
-    if (start.remaining() > 262 && text(start, 257, 5).equals("ustar")) {
-      return "a tar archive, perhaps PyTorch's oldest form (save it again in Python)";
-    }
-    return null;
+    throw ForeignFile.zip(bytes, entries);
   }
 
-  private static boolean startsWith(ByteBuffer start, String magic) {
-    return start.remaining() >= magic.length() && text(start, 0, magic.length()).equals(magic);
-  }
-
-  private static String text(ByteBuffer bytes, int at, int length) {
-    byte[] text = new byte[length];
-    bytes.get(at, text);
-    return new String(text, StandardCharsets.ISO_8859_1);
+  /** Returns the one file of weights in a folder. */
+  private static Path only(Path folder) throws IOException {
+    ImmutableList<String> names;
+    try (Stream<Path> files = Files.list(folder)) {
+      names =
+          files
+              .map(f -> f.getFileName().toString())
+              .sorted()
+              .collect(ImmutableList.toImmutableList());
+    }
+    List<String> found = names.stream().filter(n -> n.endsWith(INDEX)).toList();
+    if (found.isEmpty()) {
+      found = names.stream().filter(n -> ENDINGS.stream().anyMatch(n::endsWith)).toList();
+    }
+    if (found.size() == 1) {
+      return folder.resolve(found.get(0));
+    }
+    if (found.isEmpty()) {
+      throw ForeignFile.folder(folder, names);
+    }
+    throw ForeignFile.refused(
+        folder,
+        "is a folder with "
+            + found.size()
+            + " files of weights: "
+            + found.stream().limit(4).map(PickleException::quote).collect(Collectors.joining(", ")),
+        "give one of them");
   }
 }

@@ -183,12 +183,7 @@ class WeightLoadingTest {
   }
 
   private static Weights weights(Map<String, HostTensor> tensors) {
-    return new Weights(
-        Path.of("file.pth"),
-        WeightForm.TORCH_ZIP,
-        "",
-        "",
-        ImmutableMap.copyOf(tensors),
-        ImmutableMap.of());
+    return Weights.of(
+        Path.of("file.pth"), WeightForm.TORCH_ZIP, Ema.PREFERRED, ImmutableMap.copyOf(tensors));
   }
 }

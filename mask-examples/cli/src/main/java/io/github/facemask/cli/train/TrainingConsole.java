@@ -1,10 +1,15 @@
 package io.github.facemask.cli.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.facemask.cli.options.Progress;
+import io.github.facemask.internal.records.RunJson;
+import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.training.EpochMetrics;
 import io.github.facemask.training.TrainingListener;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -31,8 +36,21 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
     hint = new Thread(() -> stop(run));
     Runtime.getRuntime().addShutdownHook(hint);
     progress = Progress.of("train", (long) run.epochs() * run.batchesPerEpoch(), "batches");
+    tellStart(run.folder());
     out.println(run.folder() + ": recorded, training begins");
     out.println("epoch  train loss  valid loss  accuracy  macro F1  photos/s  waiting");
+  }
+
+  private void tellStart(Path run) {
+    try {
+      JsonNode start = RunJson.record(RunFolder.open(run)).path("startedFrom");
+      if (!start.isEmpty()) {
+        out.println(StartLine.of(start));
+      }
+    } catch (IOException e) {
+      // The run goes on without the line; its record cannot be read for others, either.
+      out.println("mask: warning: " + e.getMessage());
+    }
   }
 
   /**
