@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleDict;
 import io.github.facemask.internal.pickle.PickleException;
 import io.github.facemask.internal.pickle.PickleObject;
+import io.github.facemask.internal.pickle.PickleSequence;
 import io.github.facemask.internal.weights.CheckpointDicts.Found;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -111,6 +113,9 @@ final class Checkpoint {
     }
     if (value instanceof PickleDict) {
       return "a dict";
+    }
+    if (value instanceof PickleSequence sequence) {
+      return "a " + sequence.kind().name().toLowerCase(Locale.ROOT);
     }
     if (value instanceof TorchTensor tensor) {
       return "a tensor of " + PickleException.quote(tensor.dtype);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -148,7 +149,7 @@ final class CheckpointDicts {
         states &= PickleKinds.OPTIMIZER_STATES.contains(name);
       } else if (entry.getValue() instanceof PickleDict child && keys.size() < DEPTH) {
         if (NO_WEIGHTS.matcher(name).find()) {
-          optimizer |= name.toLowerCase(java.util.Locale.ROOT).contains("optim");
+          optimizer |= name.toLowerCase(Locale.ROOT).contains("optim");
         } else {
           collect(child, ImmutableList.<String>builder().addAll(keys).add(name).build());
         }

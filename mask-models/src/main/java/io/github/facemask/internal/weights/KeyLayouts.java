@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -115,7 +116,7 @@ final class KeyLayouts {
   }
 
   static Rule queryKeyValue(
-      String pattern, java.util.function.Function<MatchResult, String> before, int kind) {
+      String pattern, Function<MatchResult, String> before, int kind) {
     return new Rule(
         Pattern.compile(pattern),
         m ->

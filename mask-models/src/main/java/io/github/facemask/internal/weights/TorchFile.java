@@ -56,7 +56,6 @@ final class TorchFile {
 
   static TorchFile readZip(FileBytes bytes, Map<String, StoredZip.Range> entries)
       throws IOException {
-    StoredZip.checkStored(bytes, entries, "PyTorch archive");
     String name = pickleEntry(entries);
     String folder = name.substring(0, name.length() - PICKLE.length() + 1);
     if (entries.containsKey(folder + "constants.pkl")) {
@@ -66,6 +65,7 @@ final class TorchFile {
               .withExpected("weights")
               .withRemedy("save its state_dict() in Python"));
     }
+    StoredZip.checkStored(bytes, entries, "PyTorch archive");
     checkByteOrder(bytes, entries.get(folder + "byteorder"));
     TorchTypes types = new TorchTypes();
     StoredZip.Range pickle = entries.get(name);

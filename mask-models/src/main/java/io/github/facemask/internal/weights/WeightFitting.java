@@ -18,12 +18,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Fits a file's tensors to a network. Each instance is used once. */
 final class WeightFitting {
+
+  private static final String ZERO = "0";
 
   private final Network network;
   private final ImmutableSet<String> headNames;
@@ -36,7 +39,7 @@ final class WeightFitting {
   private final Map<String, String> reshaped = new LinkedHashMap<>();
   private final Map<String, String> dropped = new LinkedHashMap<>();
   private final Map<String, String> filled = new LinkedHashMap<>();
-  private final Set<String> notes = new java.util.LinkedHashSet<>();
+  private final Set<String> notes = new LinkedHashSet<>();
   private final Map<String, String> notFinite = new LinkedHashMap<>();
   private boolean foreign;
 
@@ -109,11 +112,8 @@ final class WeightFitting {
     return foreign
         || !missing.isEmpty()
         || !unexpected.isEmpty()
-        || filled.keySet().stream().anyMatch(n -> !headNames.contains(n) && !isCount(n));
-  }
-
-  private static boolean isCount(String name) {
-    return name.endsWith("num_batches_tracked");
+        || filled.entrySet().stream()
+            .anyMatch(e -> !headNames.contains(e.getKey()) && !e.getValue().equals(ZERO));
   }
 
   /** Returns the names of the file's tensors of an entry, or none if one is missing. */
@@ -283,10 +283,13 @@ final class WeightFitting {
   }
 
   private void fillMissing(TensorSpec spec) {
-    if (rest.containsKey(spec.name())) {
+    if (spec.role() == Role.BATCH_COUNT) {
+      fill(spec, HostTensor.ofLongs(spec.shape(), 0), ZERO);
+    } else if (rest.containsKey(spec.name())) {
       fill(spec, rest.get(spec.name()), "initial value");
-    } else if (spec.role() == Role.BATCH_COUNT) {
-      fill(spec, HostTensor.ofLongs(spec.shape(), 0), "0");
+      if (spec.role() == Role.RUNNING_VARIANCE) {
+        notes.add("the file lacks running statistics of batch norms, which training has to learn");
+      }
     } else {
       missing.add(spec.name());
     }
