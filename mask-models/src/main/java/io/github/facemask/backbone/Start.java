@@ -155,8 +155,10 @@ sealed interface Start {
     told.put("dictionary", source.dictionary());
     told.put("prefix", source.prefix());
     told.put("layout", source.layout());
-    told.put("tensors", ImmutableMap.of("matched", counts.matchedTensors(), "of", counts.tensors()));
-    told.put("numbers", ImmutableMap.of("matched", counts.matchedNumbers(), "of", counts.numbers()));
+    told.put(
+        "tensors", ImmutableMap.of("matched", counts.matchedTensors(), "of", counts.tensors()));
+    told.put(
+        "numbers", ImmutableMap.of("matched", counts.matchedNumbers(), "of", counts.numbers()));
     told.put("reshaped", report.reshaped());
     told.put("dropped", report.dropped());
     told.put("filled", report.filled());

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.dataset.BrokenDataException;
+import io.github.facemask.internal.weights.WeightMismatchException;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.training.NonFiniteLossException;
@@ -121,6 +122,9 @@ final class Failures {
       return new InvalidFileException(
               invalid.file(), invalid.line().orElse(0), CommandWords.of(invalid.problem()), invalid)
           .getMessage();
+    }
+    if (e instanceof WeightMismatchException other) {
+      return other.report().source().file() + ": " + CommandWords.of(other.problem()).message();
     }
     return e instanceof FileSystemException file ? explain(file) : e.getMessage();
   }

@@ -3,6 +3,7 @@ package io.github.facemask.cli;
 import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableListMultimap;
 import io.github.facemask.dataset.BrokenDataException;
+import io.github.facemask.internal.weights.WeightMismatchException;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;
 import java.nio.file.FileSystemException;
@@ -78,6 +79,9 @@ final class OptionAtFault {
   private static Optional<Path> fileOf(Exception e) {
     if (e instanceof InvalidFileException invalid) {
       return Optional.ofNullable(invalid.file());
+    }
+    if (e instanceof WeightMismatchException other) {
+      return Optional.of(other.report().source().file());
     }
     if (e instanceof BrokenDataException broken) {
       return broken.report().problems().stream().map(p -> p.file()).findFirst();

@@ -80,8 +80,8 @@ enum Arrangement {
   private void write(float[] values, Shape shape, float[] out, int at) {
     int rank = shape.dimension();
     switch (this) {
-      case CONV_KERNEL -> transpose(
-          values, (int) (shape.get(0) * shape.get(1)), (int) shape.get(2), out);
+      case CONV_KERNEL ->
+          transpose(values, (int) (shape.get(0) * shape.get(1)), (int) shape.get(2), out);
       case DENSE_KERNEL -> transpose(values, values.length / (int) shape.get(rank - 1), out, at);
       case HEADS_KERNEL -> transpose(values, (int) shape.get(0), out, at);
       default -> System.arraycopy(values, 0, out, at, values.length);

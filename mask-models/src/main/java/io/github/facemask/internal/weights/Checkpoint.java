@@ -102,8 +102,7 @@ final class Checkpoint {
           file,
           Problem.saying("has tensor " + PickleException.quote(name) + ", which is " + unusual)
               .withExpected("plain tensors")
-              .withRemedy(
-                  "save the state_dict() of the model in float32, before it is converted"));
+              .withRemedy("save the state_dict() of the model in float32, before it is converted"));
     }
   }
 

@@ -87,16 +87,23 @@ final class ForeignFile {
     if (names.stream().anyMatch(n -> n.endsWith("model.weights.h5"))) {
       return refused(bytes.file(), "is a model of Keras (.keras)", FROM_PYTHON);
     }
-    if (names.stream().anyMatch(n -> n.endsWith("models/model.json") || n.endsWith("serialized_exported_program.json"))) {
+    if (names.stream()
+        .anyMatch(
+            n ->
+                n.endsWith("models/model.json")
+                    || n.endsWith("serialized_exported_program.json"))) {
       return refused(bytes.file(), "is a program of torch.export (.pt2)", STATE_DICT);
     }
     if (names.stream().anyMatch(n -> n.contains(".mlpackage/") || n.contains("com.apple.CoreML"))) {
       return refused(bytes.file(), "is a Core ML model", FROM_PYTHON);
     }
-    String first = names.stream().limit(3).map(PickleException::quote).collect(Collectors.joining(", "));
+    String first =
+        names.stream().limit(3).map(PickleException::quote).collect(Collectors.joining(", "));
     return refused(
         bytes.file(),
-        names.isEmpty() ? "is an empty zip archive" : "is a zip archive without data.pkl, it has " + first,
+        names.isEmpty()
+            ? "is an empty zip archive"
+            : "is a zip archive without data.pkl, it has " + first,
         UNPACK);
   }
 
@@ -161,7 +168,9 @@ final class ForeignFile {
     }
     if (start.startsWith("{") || start.startsWith("[")) {
       throw refused(
-          file, "is JSON", "give the file of weights that lies beside it, such as model.safetensors");
+          file,
+          "is JSON",
+          "give the file of weights that lies beside it, such as model.safetensors");
     }
     if (start.startsWith("model_checkpoint_path:")) {
       throw refused(file, "is part of a checkpoint of TensorFlow", FROM_PYTHON);

@@ -23,7 +23,6 @@ final class JaxVit {
   static final List<Rule> BIG_VISION =
       rules("pos_embedding", "MultiHeadDotProductAttention_0/", "LayerNorm_1/", "MlpBlock_0/");
 
-
   private JaxVit() {}
 
   private static List<Rule> rules(
@@ -59,8 +58,7 @@ final class JaxVit {
             "patch_embed\\.backbone\\.stem\\.conv\\.weight",
             "conv_root/kernel",
             Arrangement.CONV_KERNEL),
-        Rule.of(
-            "patch_embed\\.backbone\\.stem\\.norm\\.weight", "gn_root/scale", Arrangement.FLAT),
+        Rule.of("patch_embed\\.backbone\\.stem\\.norm\\.weight", "gn_root/scale", Arrangement.FLAT),
         Rule.of("patch_embed\\.backbone\\.stem\\.norm\\.bias", "gn_root/bias", Arrangement.FLAT),
         unit(stage + "conv([123])\\.weight", m -> "conv" + m.group(3) + "/kernel", true),
         unit(stage + "norm([123])\\.weight", m -> "gn" + m.group(3) + "/scale", false),
@@ -70,8 +68,7 @@ final class JaxVit {
         unit(stage + "downsample\\.norm\\.bias", m -> "gn_proj/bias", false));
   }
 
-  private static Rule heads(
-      String attention, String timm, String jax, Arrangement arrangement) {
+  private static Rule heads(String attention, String timm, String jax, Arrangement arrangement) {
     return new Rule(
         Pattern.compile("blocks\\.(\\d+)\\.attn\\.qkv\\." + timm),
         m -> {

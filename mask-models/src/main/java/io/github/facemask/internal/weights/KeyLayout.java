@@ -44,8 +44,7 @@ record KeyLayout(String name, String note, ImmutableList<Entry> entries) {
     }
 
     static Rule computed(String pattern, Function<MatchResult, String> source) {
-      return new Rule(
-          Pattern.compile(pattern), m -> List.of(source.apply(m)), Arrangement.SAME);
+      return new Rule(Pattern.compile(pattern), m -> List.of(source.apply(m)), Arrangement.SAME);
     }
   }
 

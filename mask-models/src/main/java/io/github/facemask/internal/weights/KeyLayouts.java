@@ -36,8 +36,7 @@ final class KeyLayouts {
           Rule.of("patch_embed\\.norm\\.(.+)", "features.0.2.$1"),
           Rule.computed(
               "layers\\.(\\d{1,4})\\.blocks\\.(\\d{1,4})\\.mlp\\.fc([12])\\.(.+)",
-              m ->
-                  stage(m) + (number(m, 3) == 1 ? ".mlp.0." : ".mlp.3.") + m.group(4)),
+              m -> stage(m) + (number(m, 3) == 1 ? ".mlp.0." : ".mlp.3.") + m.group(4)),
           Rule.computed(
               "layers\\.(\\d{1,4})\\.blocks\\.(\\d{1,4})\\.(.+)", m -> stage(m) + "." + m.group(3)),
           Rule.computed(
@@ -50,8 +49,7 @@ final class KeyLayouts {
       List.of(
           Rule.of("conv1\\.(.+)", "0.$1"),
           Rule.of("bn1\\.(.+)", "1.$1"),
-          Rule.computed(
-              "layer(\\d{1,4})\\.(.+)", m -> number(m, 1) + 3 + "." + m.group(2)),
+          Rule.computed("layer(\\d{1,4})\\.(.+)", m -> number(m, 1) + 3 + "." + m.group(2)),
           Rule.of("fc\\.(.+)", "9.$1"));
 
   private static final List<Rule> TORCHVISION_EFFICIENTNET = torchvisionEfficientNet();
@@ -71,8 +69,7 @@ final class KeyLayouts {
               m -> "encoder.layer." + m.group(1) + ".attention.attention.",
               2),
           Rule.of(
-              "blocks\\.(\\d+)\\.attn\\.proj\\.(.+)",
-              "encoder.layer.$1.attention.output.dense.$2"),
+              "blocks\\.(\\d+)\\.attn\\.proj\\.(.+)", "encoder.layer.$1.attention.output.dense.$2"),
           Rule.of("blocks\\.(\\d+)\\.norm2\\.(.+)", "encoder.layer.$1.layernorm_after.$2"),
           Rule.of("blocks\\.(\\d+)\\.mlp\\.fc1\\.(.+)", "encoder.layer.$1.intermediate.dense.$2"),
           Rule.of("blocks\\.(\\d+)\\.mlp\\.fc2\\.(.+)", "encoder.layer.$1.output.dense.$2"),
@@ -98,8 +95,7 @@ final class KeyLayouts {
             "torchvision's EfficientNet pads photos evenly and its norms have another epsilon, so"
                 + " train before you use the features",
             TORCHVISION_EFFICIENTNET));
-    others.add(
-        KeyLayout.of(network, "efficientnet-pytorch", "", efficientNetPytorch(network)));
+    others.add(KeyLayout.of(network, "efficientnet-pytorch", "", efficientNetPytorch(network)));
     others.add(
         KeyLayout.of(network, "nn.Sequential of a ResNet's children", "", SEQUENTIAL_RESNET));
     others.add(KeyLayout.of(network, TRANSFORMERS, "", TRANSFORMERS_VIT));
@@ -115,8 +111,7 @@ final class KeyLayouts {
     return Integer.parseInt(match.group(group));
   }
 
-  static Rule queryKeyValue(
-      String pattern, Function<MatchResult, String> before, int kind) {
+  static Rule queryKeyValue(String pattern, Function<MatchResult, String> before, int kind) {
     return new Rule(
         Pattern.compile(pattern),
         m ->
@@ -156,8 +151,18 @@ final class KeyLayouts {
     rules.add(Rule.of("classifier\\.(.+)", "classifier.1.$1"));
     Map<String, String> first =
         Map.of(
-            "conv_dw", "0.0", "bn1", "0.1", "se\\.conv_reduce", "1.fc1", "se\\.conv_expand",
-            "1.fc2", "conv_pw", "2.0", "bn2", "2.1");
+            "conv_dw",
+            "0.0",
+            "bn1",
+            "0.1",
+            "se\\.conv_reduce",
+            "1.fc1",
+            "se\\.conv_expand",
+            "1.fc2",
+            "conv_pw",
+            "2.0",
+            "bn2",
+            "2.1");
     first.forEach(
         (timm, theirs) ->
             rules.add(
@@ -166,8 +171,22 @@ final class KeyLayouts {
                     "features.1.$1.block." + theirs + ".$2")));
     Map<String, String> others =
         Map.of(
-            "conv_pw", "0.0", "bn1", "0.1", "conv_dw", "1.0", "bn2", "1.1", "se\\.conv_reduce",
-            "2.fc1", "se\\.conv_expand", "2.fc2", "conv_pwl", "3.0", "bn3", "3.1");
+            "conv_pw",
+            "0.0",
+            "bn1",
+            "0.1",
+            "conv_dw",
+            "1.0",
+            "bn2",
+            "1.1",
+            "se\\.conv_reduce",
+            "2.fc1",
+            "se\\.conv_expand",
+            "2.fc2",
+            "conv_pwl",
+            "3.0",
+            "bn3",
+            "3.1");
     others.forEach(
         (timm, theirs) ->
             rules.add(
@@ -203,13 +222,36 @@ final class KeyLayouts {
     rules.add(Rule.of("classifier\\.(.+)", "_fc.$1"));
     Map<String, String> first =
         Map.of(
-            "conv_dw", "_depthwise_conv", "bn1", "_bn1", "se.conv_reduce", "_se_reduce",
-            "se.conv_expand", "_se_expand", "conv_pw", "_project_conv", "bn2", "_bn2");
+            "conv_dw",
+            "_depthwise_conv",
+            "bn1",
+            "_bn1",
+            "se.conv_reduce",
+            "_se_reduce",
+            "se.conv_expand",
+            "_se_expand",
+            "conv_pw",
+            "_project_conv",
+            "bn2",
+            "_bn2");
     Map<String, String> others =
         Map.of(
-            "conv_pw", "_expand_conv", "bn1", "_bn0", "conv_dw", "_depthwise_conv", "bn2", "_bn1",
-            "se.conv_reduce", "_se_reduce", "se.conv_expand", "_se_expand", "conv_pwl",
-            "_project_conv", "bn3", "_bn2");
+            "conv_pw",
+            "_expand_conv",
+            "bn1",
+            "_bn0",
+            "conv_dw",
+            "_depthwise_conv",
+            "bn2",
+            "_bn1",
+            "se.conv_reduce",
+            "_se_reduce",
+            "se.conv_expand",
+            "_se_expand",
+            "conv_pwl",
+            "_project_conv",
+            "bn3",
+            "_bn2");
     rules.add(
         Rule.computed(
             "blocks\\.(\\d{1,4})\\.(\\d{1,4})\\.((?:se\\.)?\\w+)\\.(.+)",
@@ -262,11 +304,9 @@ final class KeyLayouts {
         Rule.of(block + "norm2\\.(.+)", layer + "layernorm_after.$3"),
         queryKeyValue(
             block + "attn\\.qkv\\.(weight|bias)",
-            m ->
-                "encoder.layers." + m.group(1) + ".blocks." + m.group(2) + ".attention.self.",
+            m -> "encoder.layers." + m.group(1) + ".blocks." + m.group(2) + ".attention.self.",
             3),
-        Rule.of(
-            block + "attn\\.(relative_position_bias_table)", layer + "attention.self.$3"),
+        Rule.of(block + "attn\\.(relative_position_bias_table)", layer + "attention.self.$3"),
         Rule.of(block + "attn\\.proj\\.(.+)", layer + "attention.output.dense.$3"),
         Rule.of(block + "mlp\\.fc1\\.(.+)", layer + "intermediate.dense.$3"),
         Rule.of(block + "mlp\\.fc2\\.(.+)", layer + "output.dense.$3"),

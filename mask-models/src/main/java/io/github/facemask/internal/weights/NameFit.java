@@ -33,7 +33,11 @@ record NameFit(KeyLayout layout, String prefix, int shaped, int named) {
   /** The parts of names that wrappers add anywhere: torch.compile, data parallelism, FSDP. */
   private static final ImmutableSet<String> WRAPPERS =
       ImmutableSet.of(
-          "_orig_mod", "module", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module");
+          "_orig_mod",
+          "module",
+          "_fsdp_wrapped_module",
+          "_checkpoint_wrapped_module",
+          "_forward_module");
 
   /** The parts of names of averaged weights. */
   private static final ImmutableSet<String> AVERAGES =
@@ -169,15 +173,13 @@ record NameFit(KeyLayout layout, String prefix, int shaped, int named) {
                   if (entry == null) {
                     return false;
                   }
-                  int[] count =
-                      counts.computeIfAbsent(name.substring(0, at), key -> new int[2]);
+                  int[] count = counts.computeIfAbsent(name.substring(0, at), key -> new int[2]);
                   count[0] += hasItsSize(entry, tensor) ? 1 : 0;
                   count[1]++;
                   return true;
                 }));
     ImmutableList.Builder<NameFit> fits = ImmutableList.builder();
-    counts.forEach(
-        (prefix, count) -> fits.add(new NameFit(layout, prefix, count[0], count[1])));
+    counts.forEach((prefix, count) -> fits.add(new NameFit(layout, prefix, count[0], count[1])));
     return fits.build();
   }
 

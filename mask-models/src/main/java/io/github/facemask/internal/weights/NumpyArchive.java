@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The archives of {@code numpy.savez}, in which ViT was released: a zip of uncompressed arrays, each
- * with a short header. Arrays are ranges of the file, so the content cannot be larger than it.
+ * The archives of {@code numpy.savez}, in which ViT was released: a zip of uncompressed arrays,
+ * each with a short header. Arrays are ranges of the file, so the content cannot be larger than it.
  */
 final class NumpyArchive {
 
@@ -107,17 +107,19 @@ final class NumpyArchive {
       throw malformed(bytes, name, "is larger than 2 GiB, which cannot be read");
     }
     try {
-      return HostTensor.of(
-          type, shape, bytes.slice(range.begin() + begin + length, data));
+      return HostTensor.of(type, shape, bytes.slice(range.begin() + begin + length, data));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw malformed(
-          bytes, name, "has " + data + " bytes, its header " + type.name() + shape + " expects others");
+          bytes,
+          name,
+          "has " + data + " bytes, its header " + type.name() + shape + " expects others");
     }
   }
 
   private static Shape shape(FileBytes bytes, String name, String text) throws IOException {
     List<String> sizes = Splitter.on(',').trimResults().omitEmptyStrings().splitToList(text);
-    if (sizes.size() > RANK_LIMIT || sizes.stream().anyMatch(s -> s.length() > 18 || s.contains(" "))) {
+    if (sizes.size() > RANK_LIMIT
+        || sizes.stream().anyMatch(s -> s.length() > 18 || s.contains(" "))) {
       throw malformed(bytes, name, "has a shape that cannot be read");
     }
     return new Shape(sizes.stream().mapToLong(Long::parseLong).toArray());

@@ -34,8 +34,7 @@ final class OtherModels {
   private static final List<Signature> VARIANTS =
       List.of(
           Signature.of("(^|\\.)attn\\.q_bias$|(^|\\.)rel_pos_bias\\.", "BEiT"),
-          Signature.of(
-              "blocks\\.\\d+\\.attn\\.relative_position_bias_table$", "BEiT"),
+          Signature.of("blocks\\.\\d+\\.attn\\.relative_position_bias_table$", "BEiT"),
           Signature.of(
               "(^|\\.)blocks\\.\\d+\\.(gamma_[12]|ls[12]\\.gamma)$",
               "a ViT with layer scale, such as DINOv2 or DeiT III"),
@@ -49,8 +48,7 @@ final class OtherModels {
           Signature.of("denseblock\\d+\\.denselayer", "DenseNet"),
           Signature.of("(^|\\.)Mixed_\\d[a-z]\\.", "Inception"),
           Signature.of("(^|\\.)repeat_\\d\\.\\d+\\.branch", "Inception-ResNet of facenet-pytorch"),
-          Signature.of(
-              "stages\\.\\d+\\.(blocks\\.)?\\d+\\.(conv_dw|dwconv)\\.", "ConvNeXt"),
+          Signature.of("stages\\.\\d+\\.(blocks\\.)?\\d+\\.(conv_dw|dwconv)\\.", "ConvNeXt"),
           Signature.of("features\\.\\d+\\.\\d+\\.layer_scale$", "torchvision's ConvNeXt"),
           Signature.of("(^|\\.)body\\.\\d+\\.(res|shortcut)_layer\\.", "ArcFace's IR network"),
           Signature.of("layer\\d\\.\\d+\\.se(_module)?\\.", "SE-ResNet"),

@@ -40,8 +40,7 @@ final class PickleKinds {
               .withRemedy(SAVE_STATE),
           e);
     }
-    Problem problem =
-        Problem.saying("is no PyTorch file of weights: its pickle " + e.getMessage());
+    Problem problem = Problem.saying("is no PyTorch file of weights: its pickle " + e.getMessage());
     return new InvalidFileException(
         file, name.isEmpty() ? problem : problem.withRemedy(SAVE_STATE), e);
   }

@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The directory of a zip archive, of which PyTorch and numpy write uncompressed entries (APPNOTE 6.3, with
- * the 64-bit fields). Entries are ranges of the file. Nothing is decompressed, so the content
- * cannot be larger than the file. Checksums are not checked, as in PyTorch, which may omit them.
+ * The directory of a zip archive, of which PyTorch and numpy write uncompressed entries (APPNOTE
+ * 6.3, with the 64-bit fields). Entries are ranges of the file. Nothing is decompressed, so the
+ * content cannot be larger than the file. Checksums are not checked, as in PyTorch, which may omit
+ * them.
  */
 final class StoredZip {
 

@@ -1,6 +1,5 @@
 package io.github.facemask.internal.weights;
 
-import com.google.common.collect.ImmutableMap;
 import io.github.facemask.internal.pickle.PickleException;
 import io.github.facemask.internal.pickle.PickleSequence;
 import io.github.facemask.internal.pickle.Unpickler;

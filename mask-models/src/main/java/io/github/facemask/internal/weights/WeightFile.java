@@ -67,7 +67,10 @@ public final class WeightFile {
     if (magic.equals("PK\3\4") || magic.equals("PK\5\6")) {
       return readZip(bytes, ema);
     }
-    if (magic.length() > 1 && magic.charAt(0) == 0x80 && magic.charAt(1) >= 2 && magic.charAt(1) <= 5) {
+    if (magic.length() > 1
+        && magic.charAt(0) == 0x80
+        && magic.charAt(1) >= 2
+        && magic.charAt(1) <= 5) {
       return Checkpoint.weights(bytes.file(), TorchFile.readLegacy(bytes), ema);
     }
     ForeignFile.check(bytes);

@@ -75,7 +75,8 @@ final class WeightFitting {
       if (found.isEmpty()) {
         continue;
       }
-      HostTensor tensor = arrangement(entry, found).arranged(found.stream().map(bare::get).toList());
+      HostTensor tensor =
+          arrangement(entry, found).arranged(found.stream().map(bare::get).toList());
       if (tensor != null) {
         used.addAll(found);
         named.put(entry.spec().name(), tensor);

@@ -88,8 +88,7 @@ public final class WeightLoading {
    */
   @CheckReturnValue
   public WeightLoading withPartial(Map<String, HostTensor> initial) {
-    return new WeightLoading(
-        network, head, ImmutableMap.copyOf(initial), leastMatched, catalogue);
+    return new WeightLoading(network, head, ImmutableMap.copyOf(initial), leastMatched, catalogue);
   }
 
   /**

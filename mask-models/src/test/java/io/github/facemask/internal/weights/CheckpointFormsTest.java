@@ -116,7 +116,8 @@ class CheckpointFormsTest {
     try (var files = Files.list(FOLDER)) {
       Set<String> unlisted = new TreeSet<>();
       files.map(f -> f.getFileName().toString()).forEach(unlisted::add);
-      unlisted.removeIf(f -> rows.stream().anyMatch(row -> row.equals(f) || row.startsWith(f + "/")));
+      unlisted.removeIf(
+          f -> rows.stream().anyMatch(row -> row.equals(f) || row.startsWith(f + "/")));
       assertThat(unlisted)
           .containsExactly(
               "forms.tsv",
@@ -269,7 +270,8 @@ class CheckpointFormsTest {
     assertThat(report.counts().matchedTensors()).isEqualTo(72);
     assertThat(report.counts().matchedNumbers()).isEqualTo(report.counts().numbers());
     assertThat(report.dropped())
-        .containsEntry("classifier.1.weight", "head of shape (5, 4), the network has [fc.weight, fc.bias]");
+        .containsEntry(
+            "classifier.1.weight", "head of shape (5, 4), the network has [fc.weight, fc.bias]");
     assertThat(report.filled().keySet()).isEqualTo(ImmutableSet.of("fc.weight", "fc.bias"));
     assertThat(load("sharded", "resnet").report().source().files())
         .extracting(f -> f.getFileName().toString())

@@ -144,7 +144,7 @@ final class SmallNetworks {
                 "downsample",
                 new StandardizedConv2d("conv", in, out, 1, stride, 0, 1e-8),
                 norm("norm", out, false));
-    return new Residual(name, Sequential.of("", body), shortcut, Kind.RELU, true);
+    return new Residual(name, Sequential.of("", body), shortcut, Kind.RELU, true, 0);
   }
 
   private static Layer norm(String name, int channels, boolean activated) {
@@ -228,7 +228,13 @@ final class SmallNetworks {
 
   private static Network efficientNet(String name, boolean tensorFlow) {
     int[][] rows = {
-      {1, 3, 1, 1}, {2, 3, 2, 2}, {2, 5, 2, 1}, {2, 3, 2, 1}, {2, 5, 1, 1}, {2, 5, 1, 1}, {2, 3, 1, 1}
+      {1, 3, 1, 1},
+      {2, 3, 2, 2},
+      {2, 5, 2, 1},
+      {2, 3, 2, 1},
+      {2, 5, 1, 1},
+      {2, 5, 1, 1},
+      {2, 3, 1, 1}
     };
     List<Layer> layers = new ArrayList<>();
     layers.add(conv("conv_stem", 3, 8, 3, 2, 1, tensorFlow));
@@ -264,9 +270,7 @@ final class SmallNetworks {
     body.add(new SqueezeExcite("se", middle, 2));
     body.add(Conv2d.of(expands ? "conv_pwl" : "conv_pw", middle, 8, 1, 1));
     body.add(batchNorm(expands ? "bn3" : "bn2", 8, tensorFlow));
-    return stride == 1
-        ? Residual.of(name, body.toArray(new Layer[0]))
-        : Sequential.of(name, body);
+    return stride == 1 ? Residual.of(name, body.toArray(new Layer[0])) : Sequential.of(name, body);
   }
 
   private static Layer conv(
@@ -281,8 +285,7 @@ final class SmallNetworks {
   }
 
   private static Layer activated(String name, int channels, boolean tensorFlow) {
-    return Sequential.of(
-        name, batchNorm("", channels, tensorFlow), new Activation("", Kind.SILU));
+    return Sequential.of(name, batchNorm("", channels, tensorFlow), new Activation("", Kind.SILU));
   }
 
   private static Layer batchNorm(String name, int channels, boolean tensorFlow) {

@@ -23,6 +23,10 @@ public final class CommandWords {
           .put("foldFolders", "name a folder that 'mask cross-validate' wrote")
           .put("keptEpochs", "train with --keep-best 2 or more")
           .put(
+              "matchedShare",
+              "choose the architecture that the file was made for, or accept less with"
+                  + " --least-matched")
+          .put(
               "photoFolders",
               "rename the folders, give their words with --label-map, or list the photos in a table"
                   + " for --data")

@@ -3,6 +3,7 @@ package io.github.facemask.cli.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.facemask.cli.train.StartLine;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.lab.report.DataSections;
 import io.github.facemask.lab.report.Section;
@@ -33,6 +34,11 @@ public final class RunSections {
       SamplingBalance shown = SamplingBalance.ofJson(RunJson.values(balance));
       sections.add(DataSections.balance(shown));
       sections.addAll(DataSections.balanceByPerson(shown));
+    }
+    JsonNode start = record.path("startedFrom");
+    if (start.has("file")) {
+      sections.add(new Section.Facts("Starting weights of " + run.id(), StartLine.facts(start)));
+      ((ObjectNode) record).remove("startedFrom");
     }
     sections.add(choices(run, record));
     return sections;

@@ -41,9 +41,9 @@ public final class StartLine {
     facts.put("Read as", reading(start));
     facts.put("Taken", taken(start));
     List<String> rest = new ArrayList<>();
-    add(rest, start, "reshaped");
-    add(rest, start, "dropped");
-    add(rest, start, "filled");
+    add(rest, start, "reshaped", "reshaped");
+    add(rest, start, "dropped", "left out");
+    add(rest, start, "filled", "new");
     start.path("notes").forEach(note -> rest.add(note.asText()));
     if (!rest.isEmpty()) {
       facts.put("Not as in the file", String.join(", ", rest));
@@ -56,12 +56,12 @@ public final class StartLine {
   }
 
   private static String reading(JsonNode start) {
-    StringBuilder text = new StringBuilder(start.path("layout").asText() + " names");
+    StringBuilder text = new StringBuilder("layout of " + start.path("layout").asText());
     if (!start.path("dictionary").asText().isEmpty()) {
       text.append(" under ").append(start.path("dictionary").asText());
     }
     if (!start.path("prefix").asText().isEmpty()) {
-      text.append(" without the prefix ").append(start.path("prefix").asText());
+      text.append(", prefix ").append(start.path("prefix").asText()).append(" taken off");
     }
     return text.toString();
   }
@@ -76,7 +76,7 @@ public final class StartLine {
         start.at("/numbers/of").asLong() / 1e6);
   }
 
-  private static void add(List<String> rest, JsonNode start, String what) {
+  private static void add(List<String> rest, JsonNode start, String what, String word) {
     JsonNode tensors = start.path(what);
     if (!tensors.isEmpty()) {
       rest.add(
@@ -85,7 +85,7 @@ public final class StartLine {
               .collect(
                   Collectors.joining(
                       ", ",
-                      tensors.size() + " " + what + ": ",
+                      tensors.size() + " " + word + ": ",
                       tensors.size() > NAMED ? ", ..." : "")));
     }
   }
