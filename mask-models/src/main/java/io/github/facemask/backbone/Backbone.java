@@ -123,9 +123,10 @@ public final class Backbone implements TrainableNetwork {
 
   /**
    * Sets a file of weights to start from, in any format that {@link WeightFile} reads; by default
-   * training starts from random weights. A head of another size starts from random weights.
+   * training starts from random weights. A head of another size starts from random weights. The
+   * file must have nine tenths of the backbone's numbers; the others start from random ones.
    *
-   * @param file the weights; read when training starts
+   * @param file the weights, or a folder that holds one such file; read when training starts
    * @return the changed backbone
    */
   @CheckReturnValue

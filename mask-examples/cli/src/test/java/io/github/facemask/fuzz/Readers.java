@@ -62,6 +62,8 @@ final class Readers {
 
   private static final Path IMAGES = Path.of("../../mask-augment/src/test/resources/images");
   private static final Path WEIGHTS = Path.of("../../mask-models/src/test/resources/interop");
+  private static final Path CHECKPOINTS =
+      Path.of("../../mask-models/src/test/resources/checkpoints");
   private static final Path GOLDEN = Path.of("../../mask-models/src/test/resources/golden");
 
   private final Path folder;
@@ -76,6 +78,7 @@ final class Readers {
     Readers readers = new Readers(folder);
     readers.photos();
     readers.weights();
+    readers.otherWeights();
     readers.dataSets();
     readers.tablesOfPhotos();
     readers.crops();
@@ -136,6 +139,26 @@ final class Readers {
               copy(WEIGHTS.resolve(name), "weights/" + name),
               Readers::allWeights));
     }
+  }
+
+  private void otherWeights() throws IOException {
+    for (String name : List.of("jax_vit_target.npz", "dino.pth", "protocol4.pth")) {
+      readers.add(
+          Reader.bytes(
+              "weights " + name,
+              copy(CHECKPOINTS.resolve(name), "checkpoints/" + name),
+              Readers::allWeights));
+    }
+    String index = "model.safetensors.index.json";
+    for (int shard = 1; shard <= 2; shard++) {
+      String name = "model-0000" + shard + "-of-00002.safetensors";
+      copy(CHECKPOINTS.resolve("sharded").resolve(name), "sharded/" + name);
+    }
+    readers.add(
+        Reader.text(
+            "index of shards",
+            copy(CHECKPOINTS.resolve("sharded").resolve(index), "sharded/" + index),
+            Readers::allWeights));
   }
 
   private static void allWeights(Path file) throws IOException {

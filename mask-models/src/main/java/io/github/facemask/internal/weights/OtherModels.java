@@ -34,7 +34,7 @@ final class OtherModels {
   private static final List<Signature> VARIANTS =
       List.of(
           Signature.of("(^|\\.)attn\\.q_bias$|(^|\\.)rel_pos_bias\\.", "BEiT"),
-          Signature.of("blocks\\.\\d+\\.attn\\.relative_position_bias_table$", "BEiT"),
+          Signature.of("(^|[a-z_]\\.)blocks\\.\\d+\\.attn\\.relative_position_bias_table$", "BEiT"),
           Signature.of(
               "(^|\\.)blocks\\.\\d+\\.(gamma_[12]|ls[12]\\.gamma)$",
               "a ViT with layer scale, such as DINOv2 or DeiT III"),

@@ -197,8 +197,8 @@ public final class WeightLoading {
             "matchedShare",
             String.format(
                 Locale.ROOT,
-                "%.3f (%d of %d tensors and %,d of %,d numbers of %s%s)",
-                Math.floor(1000 * report.matchedShare()) / 1000,
+                "%.4f (%d of %d tensors and %,d of %,d numbers of %s%s)",
+                Math.floor(10_000 * report.matchedShare()) / 10_000,
                 counts.matchedTensors(),
                 counts.tensors(),
                 counts.matchedNumbers(),

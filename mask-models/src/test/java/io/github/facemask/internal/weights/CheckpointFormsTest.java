@@ -254,7 +254,7 @@ class CheckpointFormsTest {
 
     assertThat(refusal)
         .hasMessageContaining(
-            "matched share is 0.261 (1 of 72 tensors and 294 of 1,126 numbers of resnet),"
+            "matched share is 0.2611 (1 of 72 tensors and 294 of 1,126 numbers of resnet),"
                 + " expected 0.9 or more; ");
     assertThat(((WeightMismatchException) refusal).problem().what()).isEqualTo("matchedShare");
     assertThat(((WeightMismatchException) refusal).report().source().prefix())

@@ -13,6 +13,7 @@ import io.github.facemask.internal.program.Initialization;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.Sequential;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -180,6 +181,59 @@ class WeightLoadingTest {
         .isEqualTo('1');
     assertThat(loaded.report().dropped()).hasSize(2);
     assertThat(loaded.report().matched()).hasSize(6);
+  }
+
+  @Test
+  void namesTheArchitectureOfTheCatalogueThatAFileFits() {
+    for (String other : ImmutableList.of("resnet34", "resnet50", "swin_tiny_patch4_window7_224")) {
+      Network made = Backbones.get(other).network(1000);
+      assertThatThrownBy(
+              () ->
+                  WeightLoading.of(network)
+                      .withNewHead(initial)
+                      .withPartial(initial)
+                      .withLeastMatched(WeightLoading.LEAST_MATCHED)
+                      .withCatalogue(
+                          () ->
+                              Backbones.names().stream()
+                                  .map(name -> Backbones.get(name).network())
+                                  .toList())
+                      .load(weights(Initialization.random(made, 1))))
+          .isInstanceOf(WeightMismatchException.class)
+          .hasMessageStartingWith("file.pth: looks like " + other + ", expected resnet18; ");
+    }
+  }
+
+  @Test
+  void aTensorThatTheFileLacksIsFilledAndTold() throws Exception {
+    file.remove("layer1.0.bn1.running_var");
+    file.put("layer1.1.bn1.weight", HostTensor.ofFloats(new Shape(3), new float[3]));
+
+    LoadReport report =
+        WeightLoading.of(network)
+            .withPartial(initial)
+            .withLeastMatched(WeightLoading.LEAST_MATCHED)
+            .load(weights(file))
+            .report();
+
+    assertThat(report.filled()).containsOnlyKeys("layer1.0.bn1.running_var", "layer1.1.bn1.weight");
+    assertThat(report.dropped()).containsEntry("layer1.1.bn1.weight", "shape (3), expected (64)");
+    assertThat(report.notes()).singleElement().asString().contains("running statistics");
+    assertThat(report.counts().matchedTensors()).isEqualTo(report.counts().tensors() - 2);
+    assertThat(report.matchedShare()).isBetween(0.9999, 0.999999);
+  }
+
+  @Test
+  void oneNumberThatIsNotFiniteIsFoundWhereverItIs() {
+    for (int at : new int[] {0, 9_000, 9_407}) {
+      float[] values = new float[9_408];
+      values[at] = at == 0 ? Float.NEGATIVE_INFINITY : Float.NaN;
+      file.put("conv1.weight", HostTensor.ofFloats(new Shape(64, 3, 7, 7), values));
+
+      assertThatThrownBy(() -> WeightLoading.of(network).load(weights(file)))
+          .isInstanceOf(InvalidFileException.class)
+          .hasMessageContaining("in tensor \"conv1.weight\" (1 of its 9408 numbers)");
+    }
   }
 
   private static Weights weights(Map<String, HostTensor> tensors) {
