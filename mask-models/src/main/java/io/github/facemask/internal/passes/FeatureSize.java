@@ -40,7 +40,7 @@ public record FeatureSize(int height, int width) {
   }
 
   /** Returns the size of a layer's output for features of this size. */
-  FeatureSize after(Layer layer) {
+  public FeatureSize after(Layer layer) {
     return layer.accept(new After());
   }
 
