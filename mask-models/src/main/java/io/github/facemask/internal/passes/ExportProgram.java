@@ -81,6 +81,23 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
   }
 
   /**
+   * Writes several networks and their vote as one program. {@code forward} returns the logarithms
+   * of their common probabilities.
+   *
+   * @param group the networks and how they vote
+   * @param precision the precision to compute in, FLOAT32 or BFLOAT16
+   * @param target the target to run on
+   * @return the program
+   */
+  public static ExportProgram write(NetworkGroup group, Precision precision, Target target) {
+    if (group.isSingle()) {
+      NetworkGroup.Part part = group.parts().get(0);
+      return write(part.network(), part.weights(), precision, target);
+    }
+    return GroupProgram.write(group, precision, target);
+  }
+
+  /**
    * Writes a program for {@link Target#CPU} in which every supported layer is quantized to int8.
    *
    * @param network the network
@@ -142,7 +159,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
             + packed.choice()
             + body
             + "\n");
-    InferenceProgram.addClassify(module, network);
+    InferenceProgram.addClassify(module, network.classes(), network.answersYears());
     explanation.add(packed.size() + " weights packed for oneDNN");
     return new ExportProgram(module.build(), ImmutableList.copyOf(explanation));
   }
@@ -177,7 +194,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
   }
 
   /** Returns the names of the head's tensors, which stay in float32. */
-  private static Set<String> headNames(Network network) {
+  static Set<String> headNames(Network network) {
     Set<String> names = new HashSet<>();
     network.forEachLayer(
         (layer, path) -> {

@@ -38,14 +38,14 @@ public final class InferenceProgram {
    * network that answers years stays as it is, in the last column.
    *
    * @param module the program under construction
-   * @param network its network
+   * @param classes the number of classes
+   * @param years whether it answers the age in years, too
    */
-  public static void addClassify(ScriptModule.Builder module, Network network) {
+  public static void addClassify(ScriptModule.Builder module, int classes, boolean years) {
     String forward = ProgramMethod.FORWARD.invocation("photos");
-    int classes = network.classes();
     module.method(
         ProgramMethod.CLASSIFY.signature("photos: Tensor", "Tensor")
-            + (network.answersYears()
+            + (years
                 ? "  answers = "
                     + forward
                     + "\n  classes = torch.softmax(torch.slice(answers, 1, 0, "

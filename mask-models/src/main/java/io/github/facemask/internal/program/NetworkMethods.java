@@ -57,7 +57,7 @@ record NetworkMethods(
     ForwardWriter forward = new ForwardWriter(precision, layout, frozen);
     String logits = forward.write(network, PhotoInput.FEATURES);
     module.method(method(ProgramMethod.FORWARD, "Tensor", forward, logits));
-    InferenceProgram.addClassify(module, network);
+    InferenceProgram.addClassify(module, network.classes(), network.answersYears());
   }
 
   /**
@@ -93,7 +93,7 @@ record NetworkMethods(
     module.method(part(ProgramMethod.FORWARD, "all[0]"));
     module.method(part(ProgramMethod.FEATURES, floats("all[1]")));
     module.method(part(ProgramMethod.FEATURE_MAP, floats("all[2]")));
-    InferenceProgram.addClassify(module, network);
+    InferenceProgram.addClassify(module, network.classes(), network.answersYears());
   }
 
   private String method(ProgramMethod name, String type, ForwardWriter forward, String result) {
