@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Vote;
+import io.github.facemask.export.Exporter;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetectors;
@@ -16,6 +17,7 @@ import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -123,6 +125,27 @@ public final class Ensemble {
    */
   public void write(Path folder) throws IOException {
     EnsembleFolder.write(this, folder);
+  }
+
+  /**
+   * Returns a builder that exports the ensemble as one program, which computes all members and
+   * their vote.
+   *
+   * @return the builder of the export
+   * @throws IllegalArgumentException if a member is an exported program, which has no weights, or
+   *     members have other crops of the face
+   */
+  public Exporter.Builder exporter() {
+    List<Exporter.Part> parts = new ArrayList<>();
+    for (Member member : members) {
+      checkArgument(
+          member.model() instanceof ModelFolder,
+          "%s is an exported program, expected models for one program: make the ensemble of the"
+              + " models that its members were exported from",
+          member.model().path());
+      parts.add(new Exporter.Part((ModelFolder) member.model(), member.view()));
+    }
+    return Exporter.builder(parts, vote());
   }
 
   /** Returns how the members vote. */

@@ -9,14 +9,13 @@ import com.google.common.io.RecursiveDeleteOption;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.BatchSource;
+import io.github.facemask.internal.cards.CommonOrigin;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.ModelFolder.Part;
 import io.github.facemask.network.Network;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
-import io.github.facemask.provenance.ModelOrigin;
-import io.github.facemask.provenance.RunId;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,11 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -243,38 +240,7 @@ public final class ModelSoup {
         network,
         mean,
         models.get(0).faceCrop(Optional.empty()),
-        origin(parts),
+        CommonOrigin.of(parts.stream().map(ModelFolder::origin).toList(), "soup"),
         named.build());
-  }
-
-  /** The combined origin of all parts; for parts of one run, the origin of the run. */
-  private static ModelOrigin origin(List<ModelFolder> parts) {
-    Set<String> people = new LinkedHashSet<>();
-    Set<String> runs = new LinkedHashSet<>();
-    Set<String> training = new LinkedHashSet<>();
-    Set<String> validation = new LinkedHashSet<>();
-    int epoch = 0;
-    for (ModelFolder part : parts) {
-      people.addAll(part.origin().trainingPeople());
-      runs.add(part.origin().runId().value());
-      training.add(part.origin().trainingData().hex());
-      validation.add(part.origin().validationData().hex());
-      epoch = Math.max(epoch, part.origin().epoch());
-    }
-    String first = runs.iterator().next();
-    return new ModelOrigin(
-        new RunId(runs.size() == 1 ? first : "soup-" + joined(runs).shortHex()),
-        joined(training),
-        joined(validation),
-        ImmutableList.copyOf(people),
-        epoch);
-  }
-
-  /** The only digest, or a digest of several. */
-  private static Digest joined(Set<String> texts) {
-    String first = texts.iterator().next();
-    return texts.size() == 1 && first.length() == 64
-        ? new Digest(first)
-        : Digest.ofText(String.join("\n", texts));
   }
 }

@@ -1,5 +1,7 @@
 package io.github.facemask.export;
 
+import static io.github.facemask.problem.InvalidArgumentException.check;
+
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,12 +16,11 @@ import io.github.facemask.internal.cards.RunRecord;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.files.WholeFile;
-import io.github.facemask.internal.passes.ExportProgram;
+import io.github.facemask.internal.onnx.OnnxClassifier;
 import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.internal.torchscript.Program;
-import io.github.facemask.internal.torchscript.ScriptArchive;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.model.ModelCard;
@@ -36,13 +37,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A deployed program in a folder: {@code program.pt}, which any libtorch 2 loads, {@code
- * deploy.json}, its card, and the record of its run.
+ * A deployed program in a folder: {@code program.pt}, which any libtorch 2 loads, or {@code
+ * model.onnx}, which any ONNX runtime loads; {@code deploy.json}, its card; {@code README.md}, its
+ * card for people; and the record of its run.
  *
  * @param path the folder
+ * @param format the form of the program
  * @param architecture timm's name without tag
  * @param attributes the attributes that it answers
  * @param answersYears whether it answers the age in years, too
@@ -56,6 +60,7 @@ import java.util.Optional;
  */
 public record ExportedModel(
     Path path,
+    Format format,
     String architecture,
     ImmutableSet<Attribute> attributes,
     boolean answersYears,
@@ -75,7 +80,6 @@ public record ExportedModel(
   public static final String CARD = "deploy.json";
 
   private static final String SELF = "cardSha256";
-  private static final String PROGRAM = "program.pt";
 
   /** The properties file that DJL uses to load the folder. */
   private static final String SERVING =
@@ -83,6 +87,39 @@ public record ExportedModel(
       engine=PyTorch
       option.modelName=program
       """;
+
+  /** The form of a program. */
+  public enum Format {
+    /** TorchScript, for libtorch: {@code program.pt}. */
+    TORCHSCRIPT("program.pt"),
+    /**
+     * ONNX, for ONNX Runtime and others: {@code model.onnx}. Here it needs {@code
+     * com.microsoft.onnxruntime:onnxruntime} on the class path, and runs on the CPU.
+     */
+    ONNX("model.onnx");
+
+    private final String file;
+
+    Format(String file) {
+      this.file = file;
+    }
+
+    /** Returns the name of the program's file. */
+    public String file() {
+      return file;
+    }
+  }
+
+  /** Writes a program to a file. */
+  @FunctionalInterface
+  interface ProgramFile {
+    void write(Path file) throws IOException;
+  }
+
+  /** Returns the file of the program. */
+  public Path programFile() {
+    return path.resolve(format.file());
+  }
 
   @Override
   public Path card() {
@@ -102,16 +139,24 @@ public record ExportedModel(
   /**
    * Writes a program.
    *
-   * @param program the program
-   * @param model the model that it was exported from
+   * @param source the models that it was exported from
+   * @param format the form of the program
    * @param precision the precision that it computes in
    * @param target the target that it was exported for
+   * @param explanation one line for each pass
+   * @param program writes the program
    * @param folder the folder; must not exist
    * @return the exported model
    * @throws IOException if it cannot be written; no files are left then
    */
   static ExportedModel write(
-      ExportProgram program, ModelFolder model, Precision precision, Target target, Path folder)
+      ExportSource source,
+      Format format,
+      Precision precision,
+      Target target,
+      List<String> explanation,
+      ProgramFile program,
+      Path folder)
       throws IOException {
     if (Files.exists(folder)) {
       throw InvalidFileException.of(folder, "exists already", "the name of a new folder");
@@ -119,28 +164,35 @@ public record ExportedModel(
     return AtomicFolder.write(
         folder,
         aside -> {
-          ScriptArchive.write(program.module(), aside.resolve(PROGRAM));
+          program.write(aside.resolve(format.file()));
           ExportedModel written =
               new ExportedModel(
                   folder,
-                  model.architecture(),
-                  model.attributes(),
-                  model.answersYears(),
+                  format,
+                  source.architecture(),
+                  source.attributes(),
+                  source.answersYears(),
                   precision,
                   target,
-                  model.preprocessing(),
-                  model.faces(),
-                  model.origin(),
-                  model.weightsDigest(),
-                  Digest.ofFile(aside.resolve(PROGRAM)));
-          AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
-          RunRecord.copy(model.path(), aside);
-          DetectorFile.copy(model.path(), aside);
+                  source.preprocessing(),
+                  source.faces(),
+                  source.origin(),
+                  source.weightsDigest(),
+                  Digest.ofFile(aside.resolve(format.file())));
+          if (format == Format.TORCHSCRIPT) {
+            AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
+          }
+          if (!source.isOfSeveral()) {
+            RunRecord.copy(source.first().path(), aside);
+          }
+          DetectorFile.copy(source.first().path(), aside);
+          ObjectNode card = written.toJson(explanation);
+          if (!source.isPlain()) {
+            card.set("ensemble", source.toJson());
+          }
           AtomicFile.writeText(
               aside.resolve(CARD),
-              JSON.writerWithDefaultPrettyPrinter()
-                      .writeValueAsString(sealed(written.toJson(program)))
-                  + "\n");
+              JSON.writerWithDefaultPrettyPrinter().writeValueAsString(sealed(card)) + "\n");
           return written;
         });
   }
@@ -187,7 +239,7 @@ public record ExportedModel(
    * @throws IOException if it is missing or was changed
    */
   public void checkProgram() throws IOException {
-    Path program = path.resolve(PROGRAM);
+    Path program = programFile();
     if (!Files.isRegularFile(program)) {
       throw new InvalidFileException(
           program, Problem.saying("is missing").withRemedy("export the model again"));
@@ -209,6 +261,10 @@ public record ExportedModel(
    * @throws IOException if the engine cannot load it, or the processor lacks a required feature
    */
   public PhotoClassifier load(Device device) throws IOException {
+    if (format == Format.ONNX) {
+      check(device.equals(Device.cpu()), "device", device, "the CPU for an ONNX model");
+      return OnnxClassifier.load(programFile(), attributes, answersYears);
+    }
     if (precision == Precision.INT8 && !Processor.here().addsBytesExactly()) {
       throw new InvalidFileException(
           path,
@@ -223,7 +279,7 @@ public record ExportedModel(
       throw InvalidFileException.of(
           path, "is written for an x86-64 CPU", "the portable target for " + device);
     }
-    Program program = Program.load(path.resolve(PROGRAM), device);
+    Program program = Program.load(programFile(), device);
     try {
       return ExportedProgram.of(program, attributes, answersYears);
     } catch (EngineException e) {
@@ -241,9 +297,9 @@ public record ExportedModel(
     }
   }
 
-  private ObjectNode toJson(ExportProgram program) {
+  private ObjectNode toJson(List<String> explanation) {
     ObjectNode json = JSON.createObjectNode();
-    json.put("format", FORMAT).put("architecture", architecture);
+    json.put("format", FORMAT).put("program", format.file()).put("architecture", architecture);
     json.set("attributes", CardJson.words(attributes));
     json.put("years", answersYears);
     json.set(
@@ -256,7 +312,7 @@ public record ExportedModel(
     json.set("origin", CardJson.of(origin));
     json.put("weightsSha256", weightsDigest.hex());
     json.put("programSha256", programDigest.hex());
-    json.set("explanation", JSON.valueToTree(program.explanation()));
+    json.set("explanation", JSON.valueToTree(explanation));
     return json;
   }
 
@@ -295,6 +351,18 @@ public record ExportedModel(
         key + " is '" + name + "', expected one of " + Arrays.toString(type.getEnumConstants()));
   }
 
+  /** The form whose file a card names; cards of before ONNX name none. */
+  private static Format format(JsonNode json) {
+    String file = json.path("program").asText(Format.TORCHSCRIPT.file());
+    for (Format format : Format.values()) {
+      if (format.file().equals(file)) {
+        return format;
+      }
+    }
+    throw new IllegalArgumentException(
+        "program is '" + file + "', expected program.pt or model.onnx");
+  }
+
   private static ExportedModel fromJson(Path folder, JsonNode json) {
     if (!json.path("format").asText().equals(FORMAT)) {
       throw new IllegalArgumentException(
@@ -302,6 +370,7 @@ public record ExportedModel(
     }
     return new ExportedModel(
         folder,
+        format(json),
         json.path("architecture").asText(),
         OriginJson.attributes(json.path("attributes")),
         json.path("years").asBoolean(),

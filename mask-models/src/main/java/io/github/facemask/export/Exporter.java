@@ -11,14 +11,18 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.backbone.Backbones;
+import io.github.facemask.combination.Vote;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.export.ExportedModel.Format;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.internal.cropping.PhotoCropper;
+import io.github.facemask.internal.onnx.OnnxModel;
 import io.github.facemask.internal.passes.Calibrator;
 import io.github.facemask.internal.passes.ExportProgram;
 import io.github.facemask.internal.processor.Processor;
+import io.github.facemask.internal.torchscript.ScriptArchive;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Network;
@@ -30,12 +34,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Exports a trained model as a fast program, and refuses a program that loses too much macro F1.
- * Immutable.
+ * Exports a trained model, or several and their vote, as one fast program, and refuses a program
+ * that loses too much macro F1. Immutable.
  */
 public final class Exporter {
 
@@ -55,8 +60,49 @@ public final class Exporter {
    * @return a builder for this machine's processor, in its fastest precision
    */
   public static Builder builder(ModelFolder model) {
-    return new Builder(model);
+    return new Builder(ExportSource.of(model));
   }
+
+  /**
+   * Returns a builder of an export of several models as one program, which computes all of them and
+   * their vote. An ensemble offers it for its members.
+   *
+   * @param parts the models, at least one, of the same input size, crop and face crop
+   * @param vote how they vote, in the order of the parts
+   * @return a builder for this machine's processor, in its fastest precision
+   * @throws IllegalArgumentException if the crops of faces differ, or the vote does not fit
+   */
+  public static Builder builder(List<Part> parts, Vote vote) {
+    check(
+        parts.size() == vote.voters().size(),
+        "parts",
+        parts.size(),
+        "one for each of the " + vote.voters().size() + " voters");
+    return new Builder(new ExportSource(ImmutableList.copyOf(parts), vote));
+  }
+
+  /**
+   * Writes a model for timm: {@code model.safetensors} and {@code config.json}, which {@code
+   * timm.create_model("local-dir:FOLDER", pretrained=True)} loads, and {@code README.md}.
+   *
+   * @param model the model
+   * @param evaluation its scores for the README, if there are any
+   * @param out a folder that does not exist yet
+   * @throws IOException if the model cannot be read or the folder cannot be written; no files are
+   *     left then
+   */
+  public static void writeForTimm(ModelFolder model, Optional<Evaluation> evaluation, Path out)
+      throws IOException {
+    TimmFolder.write(ExportSource.of(model), evaluation, out);
+  }
+
+  /**
+   * A model of a program.
+   *
+   * @param model the model
+   * @param view its view of photos, {@link View#WHOLE} or {@link View#FLIPPED}
+   */
+  public record Part(ModelFolder model, View view) {}
 
   /**
    * The result of an export.
@@ -89,37 +135,72 @@ public final class Exporter {
    *     left then
    */
   public Result export(Path out) throws IOException {
-    ExportProgram program =
-        choices.precision == Precision.INT8 ? quantized() : rounded(choices.precision);
-    ExportedModel written =
-        ExportedModel.write(program, choices.model, choices.precision, choices.target, out);
-    Optional<Agreement> agreement = Optional.empty();
-    if (choices.guard.isPresent()) {
-      try {
-        agreement = Optional.of(guard(written, choices.guard.get()));
-      } catch (IOException | RuntimeException e) {
-        MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
-        throw e;
-      }
+    ExportedModel written;
+    ImmutableList<String> explanation;
+    if (choices.format == Format.ONNX) {
+      OnnxModel model =
+          OnnxModel.write(choices.source.group(), choices.source.metadata());
+      explanation = model.explanation();
+      written = write(Format.ONNX, Precision.FLOAT32, explanation, model::write, out);
+    } else {
+      Precision precision = choices.precision();
+      ExportProgram program = precision == Precision.INT8 ? quantized() : rounded(precision);
+      explanation = program.explanation();
+      written = write(program, precision, out);
     }
-    return new Result(written, program.explanation(), agreement);
+    try {
+      Optional<Guarded> guarded =
+          choices.guard.isPresent()
+              ? Optional.of(guard(written, choices.guard.get()))
+              : Optional.empty();
+      ModelReadme.write(
+          choices.source,
+          Optional.of(written),
+          guarded.map(Guarded::evaluation).or(() -> choices.evaluation),
+          out);
+      return new Result(written, explanation, guarded.map(Guarded::agreement));
+    } catch (IOException | RuntimeException e) {
+      MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
+      throw e;
+    }
+  }
+
+  private ExportedModel write(ExportProgram program, Precision precision, Path out)
+      throws IOException {
+    return write(
+        Format.TORCHSCRIPT,
+        precision,
+        program.explanation(),
+        file -> ScriptArchive.write(program.module(), file),
+        out);
+  }
+
+  private ExportedModel write(
+      Format format,
+      Precision precision,
+      ImmutableList<String> explanation,
+      ExportedModel.ProgramFile program,
+      Path out)
+      throws IOException {
+    Target target = format == Format.ONNX ? Target.PORTABLE : choices.target;
+    return ExportedModel.write(
+        choices.source, format, precision, target, explanation, program, out);
   }
 
   private ExportProgram rounded(Precision precision) throws IOException {
-    return ExportProgram.write(
-        Backbones.network(choices.model), choices.model.weights(), precision, choices.target);
+    return ExportProgram.write(choices.source.group(), precision, choices.target);
   }
 
   private ExportProgram quantized() throws IOException {
     PhotoSet photos = choices.calibration.orElseThrow();
     int count = Math.min(photos.size(), choices.calibrationPhotos);
-    Network network = Backbones.network(choices.model);
-    Preprocessing input = choices.model.preprocessing();
-    Optional<FaceCrop> faces = choices.model.faceCrop(choices.detector);
+    Network network = Backbones.network(choices.source.first());
+    Preprocessing input = choices.source.first().preprocessing();
+    Optional<FaceCrop> faces = choices.source.first().faceCrop(choices.detector);
     PhotoCropper cropper = new PhotoCropper();
     ByteBuffer pixels = ByteBuffer.allocate(3 * input.height() * input.width());
     Shape shape = new Shape(1, input.height(), input.width(), 3);
-    try (Calibrator calibrator = Calibrator.of(network, choices.model.weights())) {
+    try (Calibrator calibrator = Calibrator.of(network, choices.source.first().weights())) {
       for (int i = 0; i < count; i++) {
         // Evenly over the set, which is sorted by person.
         Path file = photos.photos().get((int) ((long) i * photos.size() / count)).file();
@@ -131,11 +212,14 @@ public final class Exporter {
         }
         choices.progress.accept(i + 1);
       }
-      return ExportProgram.write(network, choices.model.weights(), calibrator.calibration());
+      return ExportProgram.write(network, choices.source.first().weights(), calibrator.calibration());
     }
   }
 
-  private Agreement guard(ExportedModel written, PhotoSet photos) throws IOException {
+  /** The comparison with float32, and the scores of the program itself. */
+  private record Guarded(Agreement agreement, Evaluation evaluation) {}
+
+  private Guarded guard(ExportedModel written, PhotoSet photos) throws IOException {
     ProgramPredictor predictor = new ProgramPredictor(choices.detector, choices.progress);
     PredictionTable exact;
     Path out = written.path();
@@ -143,13 +227,7 @@ public final class Exporter {
     try {
       exact =
           predictor.predict(
-              ExportedModel.write(
-                  rounded(Precision.FLOAT32),
-                  choices.model,
-                  Precision.FLOAT32,
-                  choices.target,
-                  aside),
-              photos);
+              write(rounded(Precision.FLOAT32), Precision.FLOAT32, aside), photos);
     } finally {
       if (Files.exists(aside)) {
         MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);
@@ -161,21 +239,25 @@ public final class Exporter {
       same += exact.argmax(row) == tried.argmax(row) ? 1 : 0;
     }
     double before = Evaluation.of(exact, photos).macroF1();
-    double after = Evaluation.of(tried, photos).macroF1();
+    Evaluation evaluation = Evaluation.of(tried, photos);
+    double after = evaluation.macroF1();
     checkArgument(
         before - after <= choices.largestLoss,
         "the exported program loses %s of macro F1, expected at most %s; nothing was written, export"
             + " it in float32",
         String.format(java.util.Locale.ROOT, "%.4f", before - after),
         choices.largestLoss);
-    return new Agreement(exact.size(), (double) same / exact.size(), after, before);
+    return new Guarded(
+        new Agreement(exact.size(), (double) same / exact.size(), after, before), evaluation);
   }
 
   /** Builder of {@link Exporter}. Not thread-safe. */
   public static final class Builder {
 
-    private final ModelFolder model;
-    private Precision precision = Precision.fastestOn(Device.cpu());
+    private final ExportSource source;
+    private Format format = Format.TORCHSCRIPT;
+    private Optional<Precision> precision = Optional.empty();
+    private Optional<Evaluation> evaluation = Optional.empty();
     private Target target = Target.CPU;
     private Optional<PhotoSet> calibration = Optional.empty();
     private int calibrationPhotos = CALIBRATION_PHOTOS;
@@ -184,12 +266,14 @@ public final class Exporter {
     private Optional<FaceDetector> detector = Optional.empty();
     private IntConsumer progress = done -> {};
 
-    private Builder(ModelFolder model) {
-      this.model = model;
+    private Builder(ExportSource source) {
+      this.source = source;
     }
 
     private Builder(Builder other) {
-      this.model = other.model;
+      this.source = other.source;
+      this.format = other.format;
+      this.evaluation = other.evaluation;
       this.precision = other.precision;
       this.target = other.target;
       this.calibration = other.calibration;
@@ -200,9 +284,28 @@ public final class Exporter {
       this.progress = other.progress;
     }
 
-    /** Sets the precision; INT8 needs {@link #optCalibration}. */
+    /** Sets the form of the program, TorchScript by default. */
+    public Builder optFormat(Format value) {
+      format = value;
+      return this;
+    }
+
+    /**
+     * Sets the precision; INT8 needs {@link #optCalibration}. ONNX is FLOAT32 only, its default.
+     */
     public Builder optPrecision(Precision value) {
-      precision = value;
+      precision = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the model's scores for the README. With {@link #optGuard} it has the program's own.
+     *
+     * @param scores an evaluation of this model
+     * @return this builder
+     */
+    public Builder optEvaluation(Evaluation scores) {
+      evaluation = Optional.of(scores);
       return this;
     }
 
@@ -258,7 +361,18 @@ public final class Exporter {
      *     this processor cannot run the precision
      */
     public Exporter build() {
-      boolean quantizes = precision == Precision.INT8;
+      boolean quantizes = precision().equals(Precision.INT8);
+      check(
+          format != Format.ONNX || precision() == Precision.FLOAT32,
+          "precision",
+          precision(),
+          "FLOAT32 for ONNX, whose runtimes have their own tools for other precisions");
+      check(
+          !quantizes || source.isPlain(),
+          "precision",
+          precision(),
+          "FLOAT32 or BFLOAT16 for several models in one program, as each is calibrated alone");
+      evaluation.ifPresent(source::checkScores);
       check(calibrationPhotos >= 1, "calibrationPhotos", calibrationPhotos, "1 or more");
       check(largestLoss >= -1 && largestLoss <= 1, "largestLoss", largestLoss, "-1 to 1");
       checkArgument(
@@ -275,6 +389,12 @@ public final class Exporter {
               + " int8 products overflow on it",
           Processor.here().model());
       return new Exporter(new Builder(this));
+    }
+
+    private Precision precision() {
+      Precision usual =
+          format == Format.ONNX ? Precision.FLOAT32 : Precision.fastestOn(Device.cpu());
+      return precision.orElse(usual);
     }
   }
 }

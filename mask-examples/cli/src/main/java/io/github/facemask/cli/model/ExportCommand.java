@@ -6,6 +6,7 @@ import ai.djl.Device;
 import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.export.ExportedModel;
 import io.github.facemask.export.Exporter;
 import io.github.facemask.internal.processor.Processor;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -26,17 +28,30 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Exports a trained model as a TorchScript program. */
+/** Exports a trained model, or an ensemble as one program. */
 @Command(
     name = "export",
-    header = "Exports a model as a fast TorchScript program.",
+    header = "Exports a model as TorchScript, as ONNX or for timm.",
     description = {
-      "Exports a trained model as a fast TorchScript program: program.pt, for any libtorch 2 and",
-      "Python's torch.jit.load, and deploy.json. With --data, compares it with the model in",
-      "float32 on the split's validation side and refuses a loss of macro F1."
+      "Exports a trained model, or an ensemble as one program: program.pt, for any libtorch 2 and",
+      "Python's torch.jit.load, or model.onnx, for ONNX Runtime and others, with deploy.json and a",
+      "model card, README.md. With --data, compares it with the model in float32 on the split's",
+      "validation side and refuses a loss of macro F1. --format SAFETENSORS writes a folder that",
+      "Python's timm loads."
     },
-    footer = {"", "Example: mask export --model runs/<run> --out deployed --explain"})
+    footer = {
+      "",
+      "Example: mask export --model runs/<run> --out deployed --explain",
+      "         mask export --model runs/<run> --out onnx --format onnx"
+    })
 public final class ExportCommand implements Callable<Integer> {
+
+  /** What is written. */
+  enum Format {
+    TORCHSCRIPT,
+    ONNX,
+    SAFETENSORS
+  }
 
   @Spec CommandSpec spec;
 
@@ -44,7 +59,7 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of a run or a model.")
+      description = "Folder of a run, a model or an ensemble.")
   Path model;
 
   @Option(
@@ -55,10 +70,20 @@ public final class ExportCommand implements Callable<Integer> {
   Path out;
 
   @Option(
+      names = "--format",
+      defaultValue = "TORCHSCRIPT",
+      description = {
+        "${COMPLETION-CANDIDATES}; ONNX is in float32, SAFETENSORS are the weights for timm",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  Format format;
+
+  @Option(
       names = "--precision",
       description = {
         "${COMPLETION-CANDIDATES}; INT8 needs --data, and suits ResNets and transformers",
-        "(default: BFLOAT16 if this machine's processor supports it, otherwise FLOAT32)."
+        "(default: BFLOAT16 if this machine's processor supports it, otherwise FLOAT32; FLOAT32",
+        "for ONNX)."
       })
   Precision precision;
 
@@ -73,12 +98,20 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--target",
-      defaultValue = "CPU",
       description = {
-        "${COMPLETION-CANDIDATES}; CPU is tuned for x86-64, PORTABLE runs on GPUs and Arm, too",
-        "(default: ${DEFAULT-VALUE})."
+        "For TORCHSCRIPT: ${COMPLETION-CANDIDATES}; CPU is tuned for x86-64, PORTABLE runs on GPUs",
+        "and Arm, too (default: CPU)."
       })
   Target target;
+
+  @Option(
+      names = "--evaluation",
+      paramLabel = "FILE",
+      description = {
+        "Scores of the model for its card: a file of 'mask evaluate --out'. With --data, the card",
+        "has the program's own scores."
+      })
+  Path evaluation;
 
   @Option(names = "--explain", description = "Show what each pass did.")
   boolean explain;
@@ -102,34 +135,37 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   int export() throws IOException {
-    if (precision == null) {
-      precision = Precision.fastestOn(Device.cpu());
-    }
-    PrintWriter to = spec.commandLine().getOut();
     checkArgument(
         maxLoss == null || data != null,
         "--max-f1-loss is %s, expected --data with it: on which photos to compare",
         maxLoss);
+    checkArgument(
+        evaluation == null || data == null,
+        "--evaluation is %s, expected it without --data, which measures the scores anew",
+        evaluation);
+    checkFormat();
+    if (precision == null) {
+      precision =
+          format == Format.TORCHSCRIPT
+              ? Precision.fastestOn(Device.cpu())
+              : Precision.FLOAT32;
+    }
+    if (target == null) {
+      target = Target.CPU;
+    }
     checkInt8();
-    boolean run = Files.exists(model.resolve("run.json"));
-    Path folder = run ? model.resolve("model") : model;
-    if (run && !Files.exists(folder)) {
-      if (!RunJson.metrics(RunFolder.open(model)).isEmpty()) {
-        throw new IOException(
-            folder + ": is missing, though the run has finished epochs; train it again");
-      }
-      throw new IOException(
-          model + ": no epoch of this run is finished; go on with 'mask resume " + model + "'");
+    Path folder = folder();
+    boolean ensemble = Files.isRegularFile(folder.resolve(Ensemble.MANIFEST));
+    if (format == Format.SAFETENSORS) {
+      checkArgument(
+          !ensemble,
+          "--format is SAFETENSORS, expected TORCHSCRIPT or ONNX for the ensemble %s: timm has no"
+              + " votes; export each of its models, in its folder members",
+          model);
+      return weights(ModelFolder.open(folder));
     }
-    if (ExportedModel.isOne(folder)) {
-      throw new IOException(
-          model + ": is an exported program already; name the run or the model that it came from");
-    }
-    if (Files.isRegularFile(folder.resolve(Ensemble.MANIFEST))) {
-      throw new IOException(
-          model + ": is an ensemble; export each of its models, then 'mask ensemble' the programs");
-    }
-    if (precision == Precision.BFLOAT16
+    if (format == Format.TORCHSCRIPT
+        && precision == Precision.BFLOAT16
         && target == Target.CPU
         && !Processor.here().computesBfloat16()) {
       spec.commandLine()
@@ -138,8 +174,16 @@ public final class ExportCommand implements Callable<Integer> {
               "mask: warning: this processor cannot run the program, which needs AVX-512 for"
                   + " bfloat16");
     }
-    ModelFolder source = ModelFolder.open(folder);
-    Exporter.Result result = exporter(source).export(out);
+    Exporter.Builder builder =
+        ensemble
+            ? Ensemble.open(folder).exporter()
+            : Exporter.builder(ModelFolder.open(folder));
+    print(exporter(builder).export(out));
+    return 0;
+  }
+
+  private void print(Exporter.Result result) throws IOException {
+    PrintWriter to = spec.commandLine().getOut();
     if (explain) {
       result.explanation().forEach(line -> to.println("  " + line));
     }
@@ -155,15 +199,74 @@ public final class ExportCommand implements Callable<Integer> {
                     100 * a.same(),
                     a.macroF1(),
                     a.macroF1Float32()));
+    ExportedModel written = result.model();
     to.printf(
         Locale.ROOT,
         "%s: %s, %s, %s, %.1f MiB%n",
         out,
-        source.architecture(),
-        precision,
-        target,
-        Files.size(out.resolve("program.pt")) / 1048576.0);
+        written.architecture(),
+        written.precision(),
+        format == Format.ONNX ? "ONNX" : written.target(),
+        Files.size(written.programFile()) / 1048576.0);
+  }
+
+  private int weights(ModelFolder source) throws IOException {
+    Exporter.writeForTimm(source, scores(), out);
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%s: %s, weights for timm, %.1f MiB%n",
+            out,
+            source.architecture(),
+            Files.size(out.resolve("model.safetensors")) / 1048576.0);
     return 0;
+  }
+
+  private Optional<Evaluation> scores() throws IOException {
+    return evaluation == null ? Optional.empty() : Optional.of(Evaluation.read(evaluation));
+  }
+
+  /** Returns the folder of the model or the ensemble. */
+  private Path folder() throws IOException {
+    boolean run = Files.exists(model.resolve("run.json"));
+    Path folder = run ? model.resolve("model") : model;
+    if (run && !Files.exists(folder)) {
+      if (!RunJson.metrics(RunFolder.open(model)).isEmpty()) {
+        throw new IOException(
+            folder + ": is missing, though the run has finished epochs; train it again");
+      }
+      throw new IOException(
+          model + ": no epoch of this run is finished; go on with 'mask resume " + model + "'");
+    }
+    if (ExportedModel.isOne(folder)) {
+      throw new IOException(
+          model + ": is an exported program already; name the run or the model that it came from");
+    }
+    return folder;
+  }
+
+  private void checkFormat() {
+    checkArgument(
+        format == Format.TORCHSCRIPT || precision == null || precision == Precision.FLOAT32,
+        "--precision is %s, expected FLOAT32 for --format %s: %s",
+        precision,
+        format,
+        format == Format.ONNX
+            ? "ONNX Runtime quantizes with calibration tools of its own"
+            : "the weights are written as they were trained");
+    checkArgument(
+        format == Format.TORCHSCRIPT || target == null,
+        "--target is %s, expected none for --format %s: it is not written for one processor",
+        target,
+        format);
+    checkArgument(
+        format != Format.SAFETENSORS || data == null,
+        "--data is given, expected none for --format SAFETENSORS, which are the model's own weights:"
+            + " for scores in the card give --evaluation");
+    checkArgument(
+        format != Format.SAFETENSORS || !explain,
+        "--explain is given, expected none for --format SAFETENSORS, which no pass changes");
   }
 
   private void checkInt8() {
@@ -190,8 +293,13 @@ public final class ExportCommand implements Callable<Integer> {
         Processor.here().model());
   }
 
-  private Exporter exporter(ModelFolder source) throws IOException {
-    Exporter.Builder exporter = Exporter.builder(source).optPrecision(precision).optTarget(target);
+  private Exporter exporter(Exporter.Builder exporter) throws IOException {
+    exporter.optPrecision(precision).optTarget(target);
+    exporter.optFormat(
+        format == Format.ONNX
+            ? ExportedModel.Format.ONNX
+            : ExportedModel.Format.TORCHSCRIPT);
+    scores().ifPresent(exporter::optEvaluation);
     if (data != null) {
       PrintWriter err = spec.commandLine().getErr();
       Split split = data.split(data.photos(err), err);

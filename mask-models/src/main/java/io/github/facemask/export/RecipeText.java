@@ -1,0 +1,117 @@
+package io.github.facemask.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Splitter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * What the record of a run says about the training, in sentences.
+ *
+ * @param record the record; missing if there is none
+ */
+record RecipeText(JsonNode record) {
+
+  /** The file that a set of drawn photos has. */
+  private static final String DRAWN = "truth.csv";
+
+  /** Returns a line for each part of the recipe. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    JsonNode network = record.path("network");
+    lines.add(
+        "network "
+            + network.path("architecture").asText()
+            + ", "
+            + network.path("parameters").asLong()
+            + " parameters, heads "
+            + network.path("heads").asText());
+    lines.add("started from " + start());
+    JsonNode optimizer = record.path("optimizer");
+    lines.add(
+        "optimizer "
+            + optimizer.path("name").asText()
+            + ", learning rate "
+            + optimizer.path("learningRate").asText()
+            + ", weight decay "
+            + optimizer.path("weightDecay").asText("0")
+            + ", schedule "
+            + record.path("schedule").path("name").asText());
+    JsonNode batches = record.path("batches");
+    lines.add(
+        record.path("epochs").asText()
+            + " epochs at most, batches of "
+            + batches.path("batchSize").asText()
+            + ", "
+            + record.path("precision").asText());
+    lines.add("loss " + record.path("loss").path("name").asText());
+    lines.add(
+        "sampler "
+            + batches.path("sampler").path("name").asText()
+            + ", mixing "
+            + batches.path("mixing").path("name").asText("none")
+            + ", transforms "
+            + StreamSupport.stream(batches.path("transforms").spliterator(), false)
+                .map(t -> t.path("name").asText())
+                .collect(Collectors.joining(", ")));
+    lines.add("seed " + record.path("seed").asText());
+    if (!record.path("command").asText("").isEmpty()) {
+      lines.add("recorded command, without folders: `" + command() + "`");
+    }
+    return lines;
+  }
+
+  /** Returns a sentence about the licence of the weights that training started from. */
+  String licence() {
+    String licence = record.path("pretrained").path("licence").asText("");
+    if (!licence.isEmpty()) {
+      return "Training started from weights under " + licence + ". Its terms hold for these, too.";
+    }
+    return isRandom()
+        ? "Training started from random numbers, so no licence of other weights holds."
+        : "The licence of the weights that training started from is unknown. Ask before you pass"
+            + " these weights on.";
+  }
+
+  private String start() {
+    if (isRandom()) {
+      return "random numbers";
+    }
+    String weights = record.path("network").path("weights").asText("");
+    return weights.isEmpty() ? "unknown weights" : "the weights `" + last(weights) + "`";
+  }
+
+  private boolean isRandom() {
+    return record.path("network").path("weights").asText("").equals("random");
+  }
+
+  /** The recorded command without folders, whose names may tell about people. */
+  private String command() {
+    List<String> words = new ArrayList<>();
+    for (String word : Splitter.on(' ').split(record.path("command").asText())) {
+      int from = word.indexOf('=') + 1;
+      words.add(word.substring(0, from) + last(word.substring(from)));
+    }
+    return String.join(" ", words);
+  }
+
+  private static String last(String path) {
+    int slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+    return slash < 0 || slash == path.length() - 1 ? path : path.substring(slash + 1);
+  }
+
+  /** Returns whether the photos of a run were drawn, as far as their folder is still there. */
+  static boolean drawn(JsonNode record) {
+    String folder = record.path("source").path("data").asText("");
+    try {
+      return !folder.isEmpty() && Files.isRegularFile(Path.of(folder).resolve(DRAWN));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}
