@@ -163,8 +163,18 @@ record ExportSource(ImmutableList<Part> parts, Vote vote) {
         : first().weightsDigest();
   }
 
-  /** Returns the members and their votes for a card. */
+  /** Returns the members and their votes for a card, with what they were trained on. */
   ObjectNode toJson() {
+    ObjectNode json = votes();
+    for (int m = 0; m < parts.size(); m++) {
+      ObjectNode member = (ObjectNode) json.get("members").get(m);
+      member.set("origin", CardJson.of(parts.get(m).model().origin()));
+    }
+    return json;
+  }
+
+  /** Returns the members and their votes without the ids of people. */
+  private ObjectNode votes() {
     ObjectNode json = JSON.createObjectNode().put("combination", vote.combination().displayName());
     ArrayNode members = json.putArray("members");
     for (int m = 0; m < parts.size(); m++) {
@@ -194,7 +204,7 @@ record ExportSource(ImmutableList<Part> parts, Vote vote) {
       all.put("faces", JSON.writeValueAsString(faces().get().toMap()));
     }
     if (!isPlain()) {
-      all.put("ensemble", JSON.writeValueAsString(toJson()));
+      all.put("ensemble", JSON.writeValueAsString(votes()));
     }
     all.put("weightsSha256", weightsDigest().hex());
     all.put("origin", JSON.writeValueAsString(published()));

@@ -182,9 +182,7 @@ public record ExportedModel(
           if (format == Format.TORCHSCRIPT) {
             AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
           }
-          if (!source.isOfSeveral()) {
-            RunRecord.copy(source.first().path(), aside);
-          }
+          copyRecords(source, aside);
           DetectorFile.copy(source.first().path(), aside);
           ObjectNode card = written.toJson(explanation);
           if (!source.isPlain()) {
@@ -195,6 +193,28 @@ public record ExportedModel(
               JSON.writerWithDefaultPrettyPrinter().writeValueAsString(sealed(card)) + "\n");
           return written;
         });
+  }
+
+  private static void copyRecords(ExportSource source, Path to) throws IOException {
+    if (!source.isOfSeveral()) {
+      RunRecord.copy(source.first().path(), to);
+      return;
+    }
+    for (int m = 0; m < source.parts().size(); m++) {
+      Path member = Files.createDirectories(memberFolder(to, m));
+      RunRecord.copy(source.parts().get(m).model().path(), member);
+    }
+  }
+
+  /**
+   * Returns the folder with the record of a member's run, in the folder of a program of several
+   * models.
+   *
+   * @param folder the folder of the program
+   * @param member the index of the member in the card's {@code ensemble}
+   */
+  public static Path memberFolder(Path folder, int member) {
+    return folder.resolve("members").resolve(Integer.toString(member));
   }
 
   /**

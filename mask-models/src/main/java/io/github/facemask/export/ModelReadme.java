@@ -163,9 +163,15 @@ final class ModelReadme {
       line("No scores were measured at the export.");
       selection();
       line(
-          "To measure them, export again with labelled photos of people that it was not trained on,"
+          "To measure scores, export again with labelled photos of people that it was not trained on,"
               + " or with an evaluation of the model.");
       return;
+    }
+    boolean chosenBy =
+        source.parts().stream()
+            .anyMatch(p -> p.model().origin().validationData().equals(evaluation.get().data()));
+    if (chosenBy) {
+      line("The epoch was chosen by its score on these photos, so the scores are a little too high.");
     }
     new ReadmeScores(this::line).write(evaluation.get());
   }

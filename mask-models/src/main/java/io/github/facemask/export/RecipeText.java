@@ -44,8 +44,9 @@ record RecipeText(JsonNode record) {
             + record.path("schedule").path("name").asText());
     JsonNode batches = record.path("batches");
     lines.add(
-        record.path("epochs").asText()
-            + " epochs at most, batches of "
+        "epochs "
+            + record.path("epochs").asText()
+            + ", batches of "
             + batches.path("batchSize").asText()
             + ", "
             + record.path("precision").asText());

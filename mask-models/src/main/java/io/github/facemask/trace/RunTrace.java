@@ -65,6 +65,27 @@ final class RunTrace {
     return before;
   }
 
+  /** Adds the run of a model: of the record beside it, or of one that the index has. */
+  void add(
+      Path folder,
+      ModelOrigin origin,
+      ModelIndex index,
+      List<TraceNode> parts,
+      List<Problem> problems)
+      throws IOException {
+    Optional<Path> record = recordOf(folder);
+    if (record.isEmpty()) {
+      record = index.run(origin.runId().value());
+    }
+    if (record.isPresent()) {
+      parts.add(of(record.get(), origin));
+    } else {
+      problems.add(
+          Problem.saying(
+              "the record of run " + origin.runId() + " is in none of " + index.folders()));
+    }
+  }
+
   private TraceNode read(Path folder) throws IOException {
     JsonNode record = record(folder);
     Map<String, String> facts = new LinkedHashMap<>();

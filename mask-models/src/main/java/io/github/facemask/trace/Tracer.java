@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.crossvalidation.CrossValidation;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.export.ExportedModel;
+import io.github.facemask.internal.cards.CardJson;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.ModelFolder.Part;
@@ -367,29 +368,34 @@ public final class Tracer {
     }
     String run = card.origin().runId().value();
     List<TraceNode> parts = new ArrayList<>();
+    JsonNode members = json(card.card()).path("ensemble").path("members");
+    if (members.size() > 1) {
+      for (int m = 0; m < members.size(); m++) {
+        addMember(ExportedModel.memberFolder(folder, m), members.get(m), parts, problems);
+      }
+      return new TraceNode("exported ensemble " + folder, facts, problems, parts);
+    }
     Optional<Path> model = index.find(card.weightsDigest(), run);
     if (model.isPresent()) {
       parts.add(model(model.get()));
     } else {
       facts.put("the model itself", "in none of " + index.folders() + ", not needed to run this");
-      addRun(folder, card.origin(), parts, problems);
+      runs.add(folder, card.origin(), index, parts, problems);
     }
     return new TraceNode("exported program " + folder + " of run " + run, facts, problems, parts);
   }
 
-  private void addRun(
-      Path folder, ModelOrigin origin, List<TraceNode> parts, List<Problem> problems)
+  /** A member of a program of several models: its model, if that is found, or its run. */
+  private void addMember(
+      Path folder, JsonNode member, List<TraceNode> parts, List<Problem> problems)
       throws IOException {
-    Optional<Path> record = runs.recordOf(folder);
-    if (record.isEmpty()) {
-      record = index.run(origin.runId().value());
-    }
-    if (record.isPresent()) {
-      parts.add(runs.of(record.get(), origin));
+    ModelOrigin origin = CardJson.origin(member.path("origin"));
+    Digest weights = new Digest(member.path("weightsSha256").asText());
+    Optional<Path> model = index.find(weights, origin.runId().value());
+    if (model.isPresent()) {
+      parts.add(model(model.get()));
     } else {
-      problems.add(
-          Problem.saying(
-              "the record of run " + origin.runId() + " is in none of " + index.folders()));
+      runs.add(folder, origin, index, parts, problems);
     }
   }
 
@@ -419,7 +425,7 @@ public final class Tracer {
     }
     String run = model.origin().runId().value();
     if (model.parts().isEmpty()) {
-      addRun(folder, model.origin(), parts, problems);
+      runs.add(folder, model.origin(), index, parts, problems);
     }
     return new TraceNode("model " + folder + " of run " + run, facts, problems, parts);
   }
