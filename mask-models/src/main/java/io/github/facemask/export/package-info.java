@@ -1,5 +1,5 @@
 /**
- * Exports a trained model as a TorchScript program; start with {@link
- * io.github.facemask.export.ExportedModel}.
+ * Exports a trained model, or an ensemble, as one program; start with {@link
+ * io.github.facemask.export.Exporter}.
  */
 package io.github.facemask.export;
