@@ -24,7 +24,6 @@ import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.model.ModelCard;
-import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.preprocessing.Preprocessing;

@@ -138,8 +138,7 @@ public final class Exporter {
     ExportedModel written;
     ImmutableList<String> explanation;
     if (choices.format == Format.ONNX) {
-      OnnxModel model =
-          OnnxModel.write(choices.source.group(), choices.source.metadata());
+      OnnxModel model = OnnxModel.write(choices.source.group(), choices.source.metadata());
       explanation = model.explanation();
       written = write(Format.ONNX, Precision.FLOAT32, explanation, model::write, out);
     } else {
@@ -212,7 +211,8 @@ public final class Exporter {
         }
         choices.progress.accept(i + 1);
       }
-      return ExportProgram.write(network, choices.source.first().weights(), calibrator.calibration());
+      return ExportProgram.write(
+          network, choices.source.first().weights(), calibrator.calibration());
     }
   }
 
@@ -226,8 +226,7 @@ public final class Exporter {
     Path aside = out.resolveSibling("." + out.getFileName() + "-float32");
     try {
       exact =
-          predictor.predict(
-              write(rounded(Precision.FLOAT32), Precision.FLOAT32, aside), photos);
+          predictor.predict(write(rounded(Precision.FLOAT32), Precision.FLOAT32, aside), photos);
     } finally {
       if (Files.exists(aside)) {
         MoreFiles.deleteRecursively(aside, RecursiveDeleteOption.ALLOW_INSECURE);

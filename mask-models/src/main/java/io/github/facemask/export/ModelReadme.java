@@ -14,7 +14,6 @@ import io.github.facemask.preprocessing.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -124,9 +123,7 @@ final class ModelReadme {
     section("Input and labels");
     line(
         "- Photos are RGB of %d x %d pixels (height x width), resized with %s interpolation.",
-        input.height(),
-        input.width(),
-        input.interpolation().name().toLowerCase(Locale.ROOT));
+        input.height(), input.width(), input.interpolation().name().toLowerCase(Locale.ROOT));
     line(
         "- The photo is resized to size / %s, then the centre is cut out%s.",
         input.cropRatio(),
@@ -142,7 +139,10 @@ final class ModelReadme {
             line(
                 "- Values are bytes, 0 to 255, of the shape (photos, height, width, 3). The program"
                     + " normalises them itself."),
-        () -> line("- Values are divided by 255 and normalised, mean %s, std %s.", input.mean(), input.std()));
+        () ->
+            line(
+                "- Values are divided by 255 and normalised, mean %s, std %s.",
+                input.mean(), input.std()));
     line("- Labels, in the order of the probabilities:");
     line("");
     List<String> labels = source.labels();
@@ -171,7 +171,8 @@ final class ModelReadme {
         source.parts().stream()
             .anyMatch(p -> p.model().origin().validationData().equals(evaluation.get().data()));
     if (chosenBy) {
-      line("The epoch was chosen by its score on these photos, so the scores are a little too high.");
+      line(
+          "The epoch was chosen by its score on these photos, so the scores are a little too high.");
     }
     new ReadmeScores(this::line).write(evaluation.get());
   }
@@ -255,7 +256,8 @@ final class ModelReadme {
           new RecipeText(record).lines().forEach(line -> line("- %s", line));
           line("");
         });
-    line("The record of the run repeats it: `Reproduction` in Java, `reproduce` on the command line.");
+    line(
+        "The record of the run repeats it: `Reproduction` in Java, `reproduce` on the command line.");
   }
 
   private void uses() {
@@ -268,8 +270,10 @@ final class ModelReadme {
         "- Gender and age are what the labels of the training photos say. They are no facts about"
             + " a person.");
     line("- It always answers, also for a photo without a face.");
-    line("- Photos unlike the training photos (light, camera, pose, kinds of masks) lower its scores.");
-    line("- Groups that are rare in the training photos may be classified worse. See the scores by group.");
+    line(
+        "- Photos unlike the training photos (light, camera, pose, kinds of masks) lower its scores.");
+    line(
+        "- Groups that are rare in the training photos may be classified worse. See the scores by group.");
     line("- Do not let it decide about a person alone.");
   }
 

@@ -107,9 +107,7 @@ record ReadmeScores(ModelReadme.Lines to) {
       to.add(
           "| %s | %s | %s | %d |",
           labels.get(faceClass.id()).displayName(),
-          photos == 0
-              ? "-"
-              : String.format(Locale.ROOT, "%.4f", f1.get(faceClass.id())),
+          photos == 0 ? "-" : String.format(Locale.ROOT, "%.4f", f1.get(faceClass.id())),
           text(evaluation.intervals().classes().get(faceClass.id())),
           photos);
     }
@@ -117,8 +115,7 @@ record ReadmeScores(ModelReadme.Lines to) {
 
   private static String text(Interval interval) {
     return Double.isFinite(interval.low()) && Double.isFinite(interval.high())
-        ? String.format(
-            Locale.ROOT, "%.4f to %.4f", interval.low(), interval.high())
+        ? String.format(Locale.ROOT, "%.4f to %.4f", interval.low(), interval.high())
         : "-";
   }
 }

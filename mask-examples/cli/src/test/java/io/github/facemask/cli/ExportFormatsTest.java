@@ -135,9 +135,7 @@ class ExportFormatsTest {
       Path nothing = Files.createDirectories(folder.resolve("nothing"));
       assertThat(succeed("trace", exported, "--in", nothing).out())
           .contains(
-              "exported ensemble",
-              first.getFileName().toString(),
-              second.getFileName().toString());
+              "exported ensemble", first.getFileName().toString(), second.getFileName().toString());
       assertThat(exported.resolve("README.md"))
           .content()
           .contains("It holds 4 models, which vote by soft vote");
@@ -202,13 +200,7 @@ class ExportFormatsTest {
         .contains("library_name: timm", "| mask | ", "| age: from 60 | ", "a little too high");
     assertRefused(
         MaskRun.of(
-            "export",
-            "--model",
-            first,
-            "--out",
-            folder.resolve("never"),
-            "--evaluation",
-            scores),
+            "export", "--model", first, "--out", folder.resolve("never"), "--evaluation", scores),
         "the evaluation is of the weights",
         "evaluate the model itself");
   }

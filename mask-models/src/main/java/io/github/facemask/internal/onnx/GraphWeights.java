@@ -20,9 +20,7 @@ record GraphWeights(OnnxGraph graph, Map<String, HostTensor> tensors) {
   /** Adds a tensor in another shape of as many elements. */
   String reshaped(String name, long... sizes) {
     return graph.tensor(
-        name,
-        HostTensor.of(
-            tensors.get(name).type(), new Shape(sizes), tensors.get(name).bytes()));
+        name, HostTensor.of(tensors.get(name).type(), new Shape(sizes), tensors.get(name).bytes()));
   }
 
   /** Adds a matrix (out, in) as (in, out). */

@@ -1,5 +1,6 @@
 package io.github.facemask.internal.onnx;
 
+import ai.djl.ndarray.types.Shape;
 import io.github.facemask.internal.onnx.OnnxGraph.Attributes;
 import io.github.facemask.internal.passes.FeatureSize;
 import io.github.facemask.network.Activation;
@@ -10,7 +11,6 @@ import io.github.facemask.network.Normalization.GroupNorm;
 import io.github.facemask.network.Pooling.MaxPool2d;
 import io.github.facemask.network.SqueezeExcite;
 import io.github.facemask.tensor.HostTensor;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
 /** Writes layers whose features are images (N, C, H, W). */
@@ -62,14 +62,10 @@ final class ImageNodes {
             flat,
             graph.tensor("ones_" + norm.groups(), HostTensor.ofFloats(groups, ones)),
             graph.tensor(
-                "zeros_" + norm.groups(),
-                HostTensor.ofFloats(groups, new float[norm.groups()])));
+                "zeros_" + norm.groups(), HostTensor.ofFloats(groups, new float[norm.groups()])));
     String image =
         graph.add(
-            "Reshape",
-            path,
-            normal,
-            graph.longs(0, norm.channels(), size.height(), size.width()));
+            "Reshape", path, normal, graph.longs(0, norm.channels(), size.height(), size.width()));
     String scaled =
         graph.add("Mul", path, image, weights.reshaped(path + ".weight", norm.channels(), 1, 1));
     return graph.add("Add", path, scaled, weights.reshaped(path + ".bias", norm.channels(), 1, 1));
@@ -110,13 +106,9 @@ final class ImageNodes {
 
   String globalAverage(boolean channelsLast, String path, String x) {
     return channelsLast
-        ? graph.add(
-            "ReduceMean", path, Attributes.ofLongs("axes", 1, 2).and("keepdims", 0L), x)
+        ? graph.add("ReduceMean", path, Attributes.ofLongs("axes", 1, 2).and("keepdims", 0L), x)
         : graph.add(
-            "Flatten",
-            path,
-            Attributes.of("axis", 1),
-            graph.add("GlobalAveragePool", path, x));
+            "Flatten", path, Attributes.of("axis", 1), graph.add("GlobalAveragePool", path, x));
   }
 
   String activation(Activation.Kind kind, String path, String x) {

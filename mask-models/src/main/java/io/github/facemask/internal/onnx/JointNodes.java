@@ -71,8 +71,7 @@ final class JointNodes {
     for (int age = 0; age < ages.length; age++) {
       ages[age] = age;
     }
-    String column =
-        graph.tensor("ages", HostTensor.ofFloats(new Shape(AgeGroup.YEARS, 1), ages));
+    String column = graph.tensor("ages", HostTensor.ofFloats(new Shape(AgeGroup.YEARS, 1), ages));
     return graph.add("MatMul", path, graph.add("Exp", path, logP), column);
   }
 

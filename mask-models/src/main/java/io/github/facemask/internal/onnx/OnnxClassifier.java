@@ -68,15 +68,12 @@ public final class OnnxClassifier implements PhotoClassifier {
     }
   }
 
-  private static OnnxClassifier open(
-      Path file, ImmutableSet<Attribute> attributes, boolean years) throws IOException {
+  private static OnnxClassifier open(Path file, ImmutableSet<Attribute> attributes, boolean years)
+      throws IOException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (SessionOptions options = new SessionOptions()) {
       return new OnnxClassifier(
-          environment,
-          environment.createSession(file.toString(), options),
-          attributes,
-          years);
+          environment, environment.createSession(file.toString(), options), attributes, years);
     } catch (OrtException e) {
       throw new InvalidFileException(
           file, Problem.saying("is not a model that ONNX Runtime can load: " + e.getMessage()), e);

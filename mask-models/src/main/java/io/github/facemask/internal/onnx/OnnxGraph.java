@@ -118,11 +118,7 @@ final class OnnxGraph {
    */
   void output(String name, String value, long... sizes) {
     graph.addNode(
-        NodeProto.newBuilder()
-            .setOpType("Identity")
-            .setName(name)
-            .addInput(value)
-            .addOutput(name));
+        NodeProto.newBuilder().setOpType("Identity").setName(name).addInput(value).addOutput(name));
     graph.addOutput(value(name, TensorProto.DataType.FLOAT_VALUE, sizes));
   }
 
@@ -189,11 +185,14 @@ final class OnnxGraph {
     }
 
     Attributes and(String name, long value) {
-      return put(name, AttributeProto.newBuilder().setType(AttributeProto.AttributeType.INT).setI(value));
+      return put(
+          name, AttributeProto.newBuilder().setType(AttributeProto.AttributeType.INT).setI(value));
     }
 
     Attributes and(String name, float value) {
-      return put(name, AttributeProto.newBuilder().setType(AttributeProto.AttributeType.FLOAT).setF(value));
+      return put(
+          name,
+          AttributeProto.newBuilder().setType(AttributeProto.AttributeType.FLOAT).setF(value));
     }
 
     Attributes andLongs(String name, long... values) {

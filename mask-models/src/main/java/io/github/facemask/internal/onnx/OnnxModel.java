@@ -29,8 +29,9 @@ import java.util.Map;
 /**
  * Networks with their weights as an ONNX model in float32. Its input is {@value #PHOTOS}, uint8 (N,
  * H, W, 3) of any N; the normalisation is inside. Its outputs are {@value #PROBABILITIES} (N,
- * labels), {@value #LOGITS} (N, labels), and {@value #YEARS} (N, 1) if the age in years is answered.
- * The logits of several networks are the logarithms of their common probabilities. Immutable.
+ * labels), {@value #LOGITS} (N, labels), and {@value #YEARS} (N, 1) if the age in years is
+ * answered. The logits of several networks are the logarithms of their common probabilities.
+ * Immutable.
  *
  * @param proto the model
  * @param explanation one line for each part of it
@@ -151,8 +152,7 @@ public record OnnxModel(ModelProto proto, ImmutableList<String> explanation) {
       shift[c] = (float) (-preprocessing.mean().get(c) / std);
     }
     String floats =
-        graph.add(
-            "Cast", path, Attributes.of("to", TensorProto.DataType.FLOAT_VALUE), photos);
+        graph.add("Cast", path, Attributes.of("to", TensorProto.DataType.FLOAT_VALUE), photos);
     String scaled = graph.add("Mul", path, floats, channels(graph, path + ".scale", scale));
     String shifted = graph.add("Add", path, scaled, channels(graph, path + ".shift", shift));
     return graph.add("Transpose", path, Attributes.ofLongs("perm", 0, 3, 1, 2), shifted);

@@ -54,8 +54,7 @@ record OnnxVote(OnnxGraph graph) implements VoteOperations {
 
   @Override
   public String sum(String x, long... dimensions) {
-    return graph.add(
-        "ReduceSum", PATH, Attributes.of("keepdims", 1), x, graph.longs(dimensions));
+    return graph.add("ReduceSum", PATH, Attributes.of("keepdims", 1), x, graph.longs(dimensions));
   }
 
   @Override
@@ -65,8 +64,7 @@ record OnnxVote(OnnxGraph graph) implements VoteOperations {
 
   @Override
   public String largest(String x) {
-    String best =
-        graph.add("ArgMax", PATH, Attributes.of("axis", 1).and("keepdims", 1L), x);
+    String best = graph.add("ArgMax", PATH, Attributes.of("axis", 1).and("keepdims", 1L), x);
     String classes =
         graph.tensor(
             "class_numbers",

@@ -23,9 +23,7 @@ final class TokenNodes {
 
   String linear(Linear linear, String path, String x) {
     String product = graph.add("MatMul", path, x, weights.transposed(path + ".weight"));
-    return linear.bias()
-        ? graph.add("Add", path, product, weights.get(path + ".bias"))
-        : product;
+    return linear.bias() ? graph.add("Add", path, product, weights.get(path + ".bias")) : product;
   }
 
   String layerNorm(LayerNorm norm, String path, String x) {
@@ -43,23 +41,17 @@ final class TokenNodes {
       case IMAGE_TO_TOKENS ->
           transpose(path, graph.add("Reshape", path, x, graph.longs(0, 0, -1)), 0, 2, 1);
       case IMAGE_TO_CHANNELS_LAST -> transpose(path, x, 0, 2, 3, 1);
-      case FIRST_TOKEN ->
-          graph.add("Gather", path, Attributes.of("axis", 1), x, graph.scalar(0L));
+      case FIRST_TOKEN -> graph.add("Gather", path, Attributes.of("axis", 1), x, graph.scalar(0L));
     };
   }
 
   /** Adds the class token before the patches, and the position embedding. */
   String embed(TokenEmbedding embedding, String path, String patches) {
     String prefix = path.isEmpty() ? "" : path + ".";
-    String batch =
-        graph.add("Shape", path, Attributes.of("start", 0).and("end", 1L), patches);
+    String batch = graph.add("Shape", path, Attributes.of("start", 0).and("end", 1L), patches);
     String sizes =
         graph.add(
-            "Concat",
-            path,
-            Attributes.of("axis", 0),
-            batch,
-            graph.longs(1, embedding.features()));
+            "Concat", path, Attributes.of("axis", 0), batch, graph.longs(1, embedding.features()));
     String token = graph.add("Expand", path, weights.get(prefix + "cls_token"), sizes);
     String tokens = graph.add("Concat", path, Attributes.of("axis", 1), token, patches);
     return graph.add("Add", path, tokens, weights.get(prefix + "pos_embed"));
@@ -81,11 +73,13 @@ final class TokenNodes {
             4);
     String scores =
         graph.add(
-            "MatMul", path, part(path, split, 0), transpose(path, part(path, split, 1), 0, 1, 3, 2));
+            "MatMul",
+            path,
+            part(path, split, 0),
+            transpose(path, part(path, split, 1), 0, 1, 3, 2));
     String mixed = mix(path, scores, part(path, split, 2));
     String joined =
-        graph.add(
-            "Reshape", path, transpose(path, mixed, 0, 2, 1, 3), graph.longs(0, 0, features));
+        graph.add("Reshape", path, transpose(path, mixed, 0, 2, 1, 3), graph.longs(0, 0, features));
     return linear(attention.projection(), path + ".proj", joined);
   }
 
@@ -97,7 +91,12 @@ final class TokenNodes {
     Grid grid = attention.grid();
     int heads = attention.heads();
     int depth = attention.features() / heads;
-    String windows = pad(path, roll(grid, path, x, -1), grid.paddedHeight() - grid.height(), grid.paddedWidth() - grid.width());
+    String windows =
+        pad(
+            path,
+            roll(grid, path, x, -1),
+            grid.paddedHeight() - grid.height(),
+            grid.paddedWidth() - grid.width());
     String qkv = linear(attention.qkv(), path + ".qkv", windows);
     String cut =
         graph.add(
@@ -122,7 +121,10 @@ final class TokenNodes {
             graph.longs(3, -1, lanes, grid.area(), depth));
     String products =
         graph.add(
-            "MatMul", path, part(path, split, 0), transpose(path, part(path, split, 1), 0, 1, 3, 2));
+            "MatMul",
+            path,
+            part(path, split, 0),
+            transpose(path, part(path, split, 1), 0, 1, 3, 2));
     String scores = graph.add("Add", path, products, weights.get(bias));
     String mixed = mix(path, scores, part(path, split, 2));
     String pixels =
@@ -177,8 +179,7 @@ final class TokenNodes {
   }
 
   private String crop(Grid grid, String path, String x) {
-    String rows =
-        grid.paddedHeight() == grid.height() ? x : slice(path, x, 1, 0, grid.height());
+    String rows = grid.paddedHeight() == grid.height() ? x : slice(path, x, 1, 0, grid.height());
     return grid.paddedWidth() == grid.width() ? rows : slice(path, rows, 2, 0, grid.width());
   }
 
@@ -190,8 +191,7 @@ final class TokenNodes {
   }
 
   String slice(String path, String x, long axis, long from, long to) {
-    return graph.add(
-        "Slice", path, x, graph.longs(from), graph.longs(to), graph.longs(axis));
+    return graph.add("Slice", path, x, graph.longs(from), graph.longs(to), graph.longs(axis));
   }
 
   private String transpose(String path, String x, long... order) {
@@ -204,8 +204,7 @@ final class TokenNodes {
     int width = (merging.width() + 1) / 2;
     String even = pad(path, x, merging.height() % 2, merging.width() % 2);
     String cut =
-        graph.add(
-            "Reshape", path, even, graph.longs(-1, height, 2, width, 2, merging.channels()));
+        graph.add("Reshape", path, even, graph.longs(-1, height, 2, width, 2, merging.channels()));
     return graph.add(
         "Reshape",
         path,

@@ -76,8 +76,7 @@ final class GroupProgram {
     Value logits =
         new PlanWriter(statements, kernels)
             .write(plan.steps(), Value.ofFloats(PhotoInput.FEATURES));
-    ExportProgram.addWeights(
-        module, plan, ExportProgram.headNames(part.network()), precision);
+    ExportProgram.addWeights(module, plan, ExportProgram.headNames(part.network()), precision);
     return "def "
         + method(m)
         + "(self: __torch__.Program, photos: Tensor) -> Tensor:\n"
@@ -101,12 +100,10 @@ final class GroupProgram {
     for (int m = 0; m < group.parts().size(); m++) {
       Part part = group.parts().get(m);
       String seen = view(part, m, statements);
-      String logits =
-          statements.set("%s", "(self)." + method(m) + "(" + seen + ", )");
+      String logits = statements.set("%s", "(self)." + method(m) + "(" + seen + ", )");
       long classes = part.network().classes();
       boolean years = part.network().answersYears();
-      String labels =
-          years ? statements.set("torch.slice(%s, 1, 0, %d)", logits, classes) : logits;
+      String labels = years ? statements.set("torch.slice(%s, 1, 0, %d)", logits, classes) : logits;
       answers.add(
           new Answer(
               statements.set("torch.softmax(%s, 1)", labels),

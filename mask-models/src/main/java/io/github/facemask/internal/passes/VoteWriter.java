@@ -113,8 +113,7 @@ public final class VoteWriter {
           String cells = operations.reshape(rows.get(m), sizes(Set.of(Attribute.values())));
           String own =
               operations.scale(
-                  operations.sum(cells, others(Set.of(attribute))),
-                  group.vote().shares().get(m));
+                  operations.sum(cells, others(Set.of(attribute))), group.vote().shares().get(m));
           marginal = marginal == null ? own : operations.add(marginal, own);
         }
       }
@@ -140,8 +139,7 @@ public final class VoteWriter {
       Optional<Attribute> own = group.vote().voters().get(m).attribute();
       if (own.isEmpty() || own.get() == Attribute.AGE) {
         String part =
-            operations.scale(
-                answers.get(m).years().orElseThrow(), group.vote().shares().get(m));
+            operations.scale(answers.get(m).years().orElseThrow(), group.vote().shares().get(m));
         sum = sum == null ? part : operations.add(sum, part);
       }
     }

@@ -155,8 +155,7 @@ class OnnxModelTest {
         }
       }
       float[] logits = trained(network, weights, count);
-      return new Difference(
-          probabilities, error(found.get(OnnxModel.LOGITS), logits), years);
+      return new Difference(probabilities, error(found.get(OnnxModel.LOGITS), logits), years);
     }
   }
 

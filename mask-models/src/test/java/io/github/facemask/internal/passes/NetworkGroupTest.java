@@ -24,8 +24,8 @@ import io.github.facemask.label.Attribute;
 import io.github.facemask.model.Target;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
-import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
@@ -145,7 +145,8 @@ class NetworkGroupTest {
         .hasMessageContaining("train or choose members of one size");
 
     Vote ranks = Vote.of(Combination.RANK_MEAN, soft.voters());
-    ImmutableList<Part> two = ImmutableList.of(small, part(network("resnet18", Heads.YEARS), 2, false));
+    ImmutableList<Part> two =
+        ImmutableList.of(small, part(network("resnet18", Heads.YEARS), 2, false));
     assertThatThrownBy(() -> new NetworkGroup(two, ranks))
         .hasMessageContaining("rank mean")
         .hasMessageContaining("make the ensemble with a soft vote");
@@ -197,8 +198,7 @@ class NetworkGroupTest {
                   part.network(), part.weights(), Device.cpu(), Precision.FLOAT32);
           NDManager scope = program.manager().newSubManager()) {
         NDArray photos = photos(scope);
-        answers.add(
-            program.classify(part.mirrored() ? photos.flip(2) : photos).toFloatArray());
+        answers.add(program.classify(part.mirrored() ? photos.flip(2) : photos).toFloatArray());
       }
     }
     float[][] voted = new float[PHOTOS][];
@@ -261,7 +261,6 @@ class NetworkGroupTest {
   private static NDArray photos(NDManager scope) {
     byte[] pixels = new byte[PHOTOS * SIZE * SIZE * 3];
     new Random(4).nextBytes(pixels);
-    return scope.create(
-        ByteBuffer.wrap(pixels), new Shape(PHOTOS, SIZE, SIZE, 3), DataType.UINT8);
+    return scope.create(ByteBuffer.wrap(pixels), new Shape(PHOTOS, SIZE, SIZE, 3), DataType.UINT8);
   }
 }

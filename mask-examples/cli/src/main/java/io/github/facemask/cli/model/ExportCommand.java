@@ -146,9 +146,7 @@ public final class ExportCommand implements Callable<Integer> {
     checkFormat();
     if (precision == null) {
       precision =
-          format == Format.TORCHSCRIPT
-              ? Precision.fastestOn(Device.cpu())
-              : Precision.FLOAT32;
+          format == Format.TORCHSCRIPT ? Precision.fastestOn(Device.cpu()) : Precision.FLOAT32;
     }
     if (target == null) {
       target = Target.CPU;
@@ -175,9 +173,7 @@ public final class ExportCommand implements Callable<Integer> {
                   + " bfloat16");
     }
     Exporter.Builder builder =
-        ensemble
-            ? Ensemble.open(folder).exporter()
-            : Exporter.builder(ModelFolder.open(folder));
+        ensemble ? Ensemble.open(folder).exporter() : Exporter.builder(ModelFolder.open(folder));
     print(exporter(builder).export(out));
     return 0;
   }
@@ -296,9 +292,7 @@ public final class ExportCommand implements Callable<Integer> {
   private Exporter exporter(Exporter.Builder exporter) throws IOException {
     exporter.optPrecision(precision).optTarget(target);
     exporter.optFormat(
-        format == Format.ONNX
-            ? ExportedModel.Format.ONNX
-            : ExportedModel.Format.TORCHSCRIPT);
+        format == Format.ONNX ? ExportedModel.Format.ONNX : ExportedModel.Format.TORCHSCRIPT);
     scores().ifPresent(exporter::optEvaluation);
     if (data != null) {
       PrintWriter err = spec.commandLine().getErr();
