@@ -289,7 +289,7 @@ final class ModelReadme {
   private String hubLicence() {
     List<String> names =
         records.values().stream()
-            .map(record -> record.path("pretrained").path("licence").asText(""))
+            .map(record -> record.path("startedFrom").path("licence").asText(""))
             .distinct()
             .toList();
     String name = names.size() == 1 ? names.get(0).toLowerCase(Locale.ROOT) : "";

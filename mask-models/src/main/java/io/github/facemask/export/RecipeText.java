@@ -69,7 +69,7 @@ record RecipeText(JsonNode record) {
 
   /** Returns a sentence about the licence of the weights that training started from. */
   String licence() {
-    String licence = record.path("pretrained").path("licence").asText("");
+    String licence = record.path("startedFrom").path("licence").asText("");
     if (!licence.isEmpty()) {
       return "Training started from weights under " + licence + ". Its terms hold for these, too.";
     }
@@ -82,6 +82,13 @@ record RecipeText(JsonNode record) {
   private String start() {
     if (isRandom()) {
       return "random numbers";
+    }
+    JsonNode started = record.path("startedFrom");
+    if (started.has("name")) {
+      return "the published weights "
+          + started.path("repository").asText()
+          + ", SHA-256 "
+          + started.path("sha256").asText();
     }
     String weights = record.path("network").path("weights").asText("");
     return weights.isEmpty() ? "unknown weights" : "the weights `" + last(weights) + "`";

@@ -105,7 +105,16 @@ final class FineTuningCommandsTest {
     Path page = folder.resolve("rates.html");
     MaskRun run =
         MaskRun.of(
-            "find-rate", "--data", photos, "--size", 32, "--batch", 16, "--steps", 12, "--out",
+            "find-rate",
+            "--data",
+            photos,
+            "--size",
+            32,
+            "--batch",
+            16,
+            "--steps",
+            12,
+            "--out",
             page);
     assertThat(run.code()).as(run.err()).isZero();
 
@@ -129,7 +138,6 @@ final class FineTuningCommandsTest {
 
   @Test
   void theDoctorNamesThePlacesOfWeights() {
-    assertThat(MaskRun.of("doctor").out())
-        .contains("cache of Hugging Face", "cache of torch.hub");
+    assertThat(MaskRun.of("doctor").out()).contains("cache of Hugging Face", "cache of torch.hub");
   }
 }
