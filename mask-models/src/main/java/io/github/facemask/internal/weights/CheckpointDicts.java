@@ -161,7 +161,7 @@ final class CheckpointDicts {
   }
 
   private static boolean isTensor(Object value) {
-    return value instanceof TorchTensor tensor && tensor.readable()
+    return (value instanceof TorchTensor tensor && tensor.readable())
         || PickleKinds.unusual(value) != null;
   }
 }

@@ -112,7 +112,7 @@ final class ForeignFile {
     int first = text.charAt(0);
     int second = text.length() > 1 ? text.charAt(1) : 0;
     int third = text.length() > 2 ? text.charAt(2) : 0;
-    boolean map = first > 0x80 && first < 0x90 || first == 0xde;
+    boolean map = (first > 0x80 && first < 0x90) || first == 0xde;
     int key = first == 0xde ? 3 : 1;
     if (map && text.length() > key + 2 && isMapKey(text, key)) {
       throw refused(file, "is a msgpack file, perhaps of flax (JAX)", FROM_PYTHON);
@@ -148,7 +148,7 @@ final class ForeignFile {
     long magic = 0xdb4775248b80fb57L;
     boolean table = bytes.size() >= 48 && bytes.slice(bytes.size() - 8, 8).getLong() == magic;
     Path last = file.getFileName();
-    if (table || last != null && last.toString().matches(".*\\.data-\\d{5}-of-\\d{5}")) {
+    if (table || (last != null && last.toString().matches(".*\\.data-\\d{5}-of-\\d{5}"))) {
       throw refused(file, "is part of a checkpoint of TensorFlow", FROM_PYTHON);
     }
   }
@@ -181,7 +181,7 @@ final class ForeignFile {
   }
 
   private static boolean isReadable(String text) {
-    return text.chars().allMatch(c -> c >= 0x20 && c != 0x7f || c >= 0x09 && c <= 0x0d);
+    return text.chars().allMatch(c -> (c >= 0x20 && c != 0x7f) || (c >= 0x09 && c <= 0x0d));
   }
 
   static IOException refused(Path file, String what, String remedy) {

@@ -89,7 +89,7 @@ final class OtherModels {
     for (Network other : catalogue) {
       if (!other.architecture().equals(network.architecture())) {
         double quality = quality(other, tensors);
-        if (quality > best || quality == best && found == null) {
+        if (quality > best || (quality == best && found == null)) {
           best = quality;
           found = other.architecture();
         }

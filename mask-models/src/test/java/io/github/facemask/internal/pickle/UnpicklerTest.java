@@ -2,6 +2,7 @@ package io.github.facemask.internal.pickle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -20,6 +21,25 @@ class UnpicklerTest {
   private static Object read(String pickle) throws PickleException {
     return Unpickler.read(
         ByteBuffer.wrap(pickle.getBytes(StandardCharsets.ISO_8859_1)), PickleTypes.NONE);
+  }
+
+  @Test
+  void tellsWhatWasRefusedAndWhetherThePickleBeginsWithIt() {
+    PickleException whole = refusal("\u0080\2cmine\nNet\n)\u0081.");
+    PickleException inside = refusal("\u0080\2}U\1acmine\nNet\n)\u0081s.");
+    PickleException other = refusal("\u0080\2");
+
+    assertThat(whole.refused()).isEqualTo("mine.Net");
+    assertThat(whole.isFirst()).isTrue();
+    assertThat(inside.refused()).isEqualTo("mine.Net");
+    assertThat(inside.isFirst()).isFalse();
+    assertThat(other.refused()).isEmpty();
+  }
+
+  private static PickleException refusal(String pickle) {
+    ByteBuffer bytes = ByteBuffer.wrap(pickle.getBytes(StandardCharsets.ISO_8859_1));
+    return catchThrowableOfType(
+        PickleException.class, () -> Unpickler.read(bytes, PickleTypes.NONE));
   }
 
   @Test

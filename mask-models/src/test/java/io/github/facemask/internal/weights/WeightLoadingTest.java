@@ -236,6 +236,25 @@ class WeightLoadingTest {
     }
   }
 
+  @Test
+  void thePrefixIsTheOneWhoseTensorsHaveTheShapes() throws Exception {
+    Map<String, HostTensor> two = new LinkedHashMap<>();
+    file.forEach(
+        (name, tensor) -> {
+          two.put("other." + name, HostTensor.ofFloats(new Shape(1), new float[1]));
+          two.put("own.net." + name, tensor);
+        });
+    two.remove("own.net.layer1.0.bn1.num_batches_tracked");
+
+    LoadReport report = WeightLoading.of(network).load(weights(two)).report();
+
+    assertThat(report.source().prefix()).isEqualTo("own.net.");
+    assertThat(report.matched()).hasSize(file.size() - 1);
+    assertThat(report.dropped())
+        .hasSize(file.size())
+        .containsEntry("other.conv1.weight", "outside \"own.net.\"");
+  }
+
   private static Weights weights(Map<String, HostTensor> tensors) {
     return Weights.of(
         Path.of("file.pth"), WeightForm.TORCH_ZIP, Ema.PREFERRED, ImmutableMap.copyOf(tensors));
