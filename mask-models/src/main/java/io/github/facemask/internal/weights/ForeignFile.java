@@ -39,11 +39,11 @@ final class ForeignFile {
           new Magic(4, "ET12", "a program of ExecuTorch", STATE_DICT),
           new Magic(0, "\u0093NUMPY", "a numpy array (.npy)", FROM_PYTHON),
           new Magic(0, "\u001f\u008b", "compressed with gzip (unpack it first)", ""),
-          new Magic(0, "7z\u00bc\u00af\u0027\u001c", "a 7z archive", UNPACK),
+          new Magic(0, "7z\u00bc\u00af'\u001c", "a 7z archive", UNPACK),
           new Magic(0, "Rar!\u001a\u0007", "a rar archive", UNPACK),
           new Magic(0, "\u00fd7zXZ", "compressed with xz", UNPACK),
           new Magic(0, "BZh", "compressed with bzip2", UNPACK),
-          new Magic(0, "\u0028\u00b5\u002f\u00fd", "compressed with zstd", UNPACK),
+          new Magic(0, "(\u00b5/\u00fd", "compressed with zstd", UNPACK),
           new Magic(
               257,
               "ustar",

@@ -74,7 +74,7 @@ record NameFit(KeyLayout layout, String prefix, int shaped, int named) {
         if (better > 0) {
           best.clear();
         }
-        if (better > 0 || (better == 0 && layout == best.get(0).layout)) {
+        if (better > 0 || (better == 0 && layout.equals(best.get(0).layout))) {
           best.add(fit);
         }
       }

@@ -131,7 +131,7 @@ final class OtherModels {
             .map(name -> name.substring(fit.prefix().length()))
             .filter(name -> KeyLayout.droppedBecause(name) == null && !KeyLayout.isSomeHead(name))
             .count();
-    long backbone = specs.size() - head.size();
+    int backbone = specs.size() - head.size();
     return fit.shaped() / (double) (backbone + Math.max(0, file - perEntry - fit.shaped()));
   }
 }

@@ -192,8 +192,8 @@ class CheckpointFormsTest {
       models = new ObjectMapper().readTree(in);
     }
     models
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             model -> {
               Network network = Backbones.get(model.getKey()).network(1000);
               Set<String> theirs = new TreeSet<>();
