@@ -16,7 +16,7 @@ import io.github.facemask.internal.cards.RunRecord;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.files.WholeFile;
-import io.github.facemask.internal.onnx.OnnxClassifier;
+import io.github.facemask.internal.onnx.OnnxRuntime;
 import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.internal.records.OriginJson;
@@ -282,7 +282,7 @@ public record ExportedModel(
   public PhotoClassifier load(Device device) throws IOException {
     if (format == Format.ONNX) {
       check(device.equals(Device.cpu()), "device", device, "the CPU for an ONNX model");
-      return OnnxClassifier.load(programFile(), attributes, answersYears);
+      return OnnxRuntime.load(programFile(), attributes, answersYears);
     }
     if (precision == Precision.INT8 && !Processor.here().addsBytesExactly()) {
       throw new InvalidFileException(

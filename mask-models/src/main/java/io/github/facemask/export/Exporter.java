@@ -19,6 +19,7 @@ import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.internal.onnx.OnnxModel;
+import io.github.facemask.internal.onnx.OnnxRuntime;
 import io.github.facemask.internal.passes.Calibrator;
 import io.github.facemask.internal.passes.ExportProgram;
 import io.github.facemask.internal.processor.Processor;
@@ -138,6 +139,9 @@ public final class Exporter {
     ExportedModel written;
     ImmutableList<String> explanation;
     if (choices.format == Format.ONNX) {
+      if (choices.guard.isPresent()) {
+        OnnxRuntime.check(out.resolve(Format.ONNX.file()));
+      }
       OnnxModel model = OnnxModel.write(choices.source.group(), choices.source.metadata());
       explanation = model.explanation();
       written = write(Format.ONNX, Precision.FLOAT32, explanation, model::write, out);

@@ -51,24 +51,9 @@ public final class OnnxClassifier implements PhotoClassifier {
    * @param attributes the attributes that it answers
    * @param years whether it answers the age in years, too
    * @return the classifier, which the caller closes
-   * @throws IOException if ONNX Runtime is not on the class path, or cannot load the file
+   * @throws IOException if ONNX Runtime cannot load the file
    */
   public static OnnxClassifier load(Path file, ImmutableSet<Attribute> attributes, boolean years)
-      throws IOException {
-    try {
-      return open(file, attributes, years);
-    } catch (LinkageError e) {
-      throw new InvalidFileException(
-          file,
-          Problem.saying("is an ONNX model, and ONNX Runtime is not on the class path")
-              .withRemedy(
-                  "add com.microsoft.onnxruntime:onnxruntime to it, or export the model as"
-                      + " TorchScript"),
-          e);
-    }
-  }
-
-  private static OnnxClassifier open(Path file, ImmutableSet<Attribute> attributes, boolean years)
       throws IOException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (SessionOptions options = new SessionOptions()) {
