@@ -36,7 +36,8 @@ public final class OnnxRuntime {
       throw new InvalidFileException(
           file,
           Problem.saying("is an ONNX model, and ONNX Runtime does not load here: " + e)
-              .withRemedy("use a version of it for this machine, or export the model as TorchScript"),
+              .withRemedy(
+                  "use a version of it for this machine, or export the model as TorchScript"),
           e);
     }
   }

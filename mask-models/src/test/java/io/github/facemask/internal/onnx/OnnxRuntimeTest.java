@@ -3,6 +3,9 @@ package io.github.facemask.internal.onnx;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
+import io.github.facemask.label.Attribute;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -13,9 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableSet;
-import io.github.facemask.label.Attribute;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,10 +32,8 @@ class OnnxRuntimeTest {
       }
     }
     try (URLClassLoader loader =
-        new URLClassLoader(
-            others.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
-      Method check =
-          loader.loadClass(OnnxRuntime.class.getName()).getMethod("check", Path.class);
+        new URLClassLoader(others.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+      Method check = loader.loadClass(OnnxRuntime.class.getName()).getMethod("check", Path.class);
 
       assertThatThrownBy(() -> check.invoke(null, Path.of("model.onnx")))
           .isInstanceOf(InvocationTargetException.class)
