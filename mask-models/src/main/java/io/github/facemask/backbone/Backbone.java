@@ -237,15 +237,7 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withFrozenStages(int stages) {
-    FineTuning now = choices.tuning;
-    return with(
-        new FineTuning(
-            stages,
-            stages == 0 ? 0 : now.unfreezeEvery(),
-            now.layerDecay(),
-            now.headRate(),
-            now.dropRate(),
-            now.dropPathRate()));
+    return with(choices.tuning.withFrozenStages(stages));
   }
 
   /**
@@ -259,15 +251,7 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withLayerDecay(double decay) {
-    FineTuning now = choices.tuning;
-    return with(
-        new FineTuning(
-            now.frozenStages(),
-            now.unfreezeEvery(),
-            decay,
-            now.headRate(),
-            now.dropRate(),
-            now.dropPathRate()));
+    return with(choices.tuning.withLayerDecay(decay));
   }
 
   /**
@@ -280,15 +264,7 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withUnfreezing(int epochs) {
-    FineTuning now = choices.tuning;
-    return with(
-        new FineTuning(
-            now.frozenStages(),
-            epochs,
-            now.layerDecay(),
-            now.headRate(),
-            now.dropRate(),
-            now.dropPathRate()));
+    return with(choices.tuning.withUnfreezeEvery(epochs));
   }
 
   /**
@@ -301,15 +277,7 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withHeadRate(double factor) {
-    FineTuning now = choices.tuning;
-    return with(
-        new FineTuning(
-            now.frozenStages(),
-            now.unfreezeEvery(),
-            now.layerDecay(),
-            factor,
-            now.dropRate(),
-            now.dropPathRate()));
+    return with(choices.tuning.withHeadRate(factor));
   }
 
   /**
@@ -325,15 +293,7 @@ public final class Backbone implements TrainableNetwork {
    */
   @CheckReturnValue
   public Backbone withDropout(double dropRate, double dropPathRate) {
-    FineTuning now = choices.tuning;
-    return with(
-        new FineTuning(
-            now.frozenStages(),
-            now.unfreezeEvery(),
-            now.layerDecay(),
-            now.headRate(),
-            dropRate,
-            dropPathRate));
+    return with(choices.tuning.withDropout(dropRate, dropPathRate));
   }
 
   private Backbone with(FineTuning tuning) {

@@ -38,6 +38,32 @@ public record FineTuning(
     check(headRate > 0 && headRate <= 1000, "headRate", headRate, "above 0 to 1000");
   }
 
+  /** Returns this with another number of frozen stages; with none, no stage waits to learn. */
+  public FineTuning withFrozenStages(int stages) {
+    return new FineTuning(
+        stages, stages == 0 ? 0 : unfreezeEvery, layerDecay, headRate, dropRate, dropPathRate);
+  }
+
+  /** Returns this with another number of epochs between two stages. */
+  public FineTuning withUnfreezeEvery(int epochs) {
+    return new FineTuning(frozenStages, epochs, layerDecay, headRate, dropRate, dropPathRate);
+  }
+
+  /** Returns this with another decay of the rate by block. */
+  public FineTuning withLayerDecay(double decay) {
+    return new FineTuning(frozenStages, unfreezeEvery, decay, headRate, dropRate, dropPathRate);
+  }
+
+  /** Returns this with another factor of the head's rate. */
+  public FineTuning withHeadRate(double factor) {
+    return new FineTuning(frozenStages, unfreezeEvery, layerDecay, factor, dropRate, dropPathRate);
+  }
+
+  /** Returns this with other rates of dropout and stochastic depth. */
+  public FineTuning withDropout(double rate, double pathRate) {
+    return new FineTuning(frozenStages, unfreezeEvery, layerDecay, headRate, rate, pathRate);
+  }
+
   /** Returns the number of stages that are frozen in an epoch, counted from 1. */
   int frozenIn(int epoch) {
     return unfreezeEvery == 0
