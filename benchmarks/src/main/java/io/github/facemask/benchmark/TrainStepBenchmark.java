@@ -60,6 +60,10 @@ public class TrainStepBenchmark {
   @Param("cpu")
   public String device;
 
+  /** The rate of dropout before the head, and of stochastic depth in the last block. */
+  @Param("0")
+  public double drop;
+
   private TrainableModel model;
   private NDManager scope;
   private PhotoBatch photos;
@@ -68,7 +72,7 @@ public class TrainStepBenchmark {
   @Setup
   public void load() throws IOException {
     Device where = Device.fromName(device);
-    Backbone network = Backbones.get(backbone).withInputSize(size, size);
+    Backbone network = Backbones.get(backbone).withInputSize(size, size).withDropout(drop, drop);
     model =
         network.prepare(
             new TrainingConfig(

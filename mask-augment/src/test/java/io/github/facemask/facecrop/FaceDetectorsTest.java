@@ -2,11 +2,18 @@ package io.github.facemask.facecrop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.facemask.hub.Hub;
+import io.github.facemask.image.TestFiles;
+import io.github.facemask.problem.InvalidFileException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FaceDetectorsTest {
 
@@ -35,5 +42,35 @@ class FaceDetectorsTest {
     assertThatThrownBy(() -> FaceDetectors.open(yunet, Optional.empty()))
         .isInstanceOf(FaceDetectors.UnavailableException.class)
         .hasMessageContaining("yunet");
+  }
+
+  @Test
+  void anotherFileUnderTheNameOfYunetIsRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("face_detection_yunet_2023mar.onnx");
+    Files.copy(TestFiles.path("yunet/green_squares.onnx"), file);
+
+    assertThatThrownBy(() -> FaceDetectors.yunet(hub(folder)))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageContaining("expected " + FaceDetectors.YUNET.digest().orElseThrow().hex());
+  }
+
+  @Test
+  void yunetIsFoundByName(@TempDir Path folder) throws IOException {
+    String file = System.getProperty("facemask.yunet", System.getenv("FACEMASK_YUNET"));
+    assumeTrue(
+        file != null,
+        "no network of YuNet is given; name one by -Dfacemask.yunet=FILE or FACEMASK_YUNET");
+    Files.copy(Path.of(file), folder.resolve("face_detection_yunet_2023mar.onnx"));
+
+    assertThat(FaceDetectors.yunet(hub(folder)).settings().networkSha256())
+        .isEqualTo(FaceDetectors.YUNET.digest().orElseThrow().hex());
+  }
+
+  private static Hub hub(Path folder) {
+    return Hub.of(
+        Map.of(
+            "FACEMASK_WEIGHTS", folder.toString(),
+            "HF_HOME", folder.resolve("hf").toString(),
+            "HF_HUB_OFFLINE", "1"));
   }
 }

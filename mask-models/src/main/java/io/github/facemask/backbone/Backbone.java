@@ -172,7 +172,7 @@ public final class Backbone implements TrainableNetwork {
    * @return the changed backbone
    */
   @CheckReturnValue
-  public Backbone optAcceptLicence(String licence) {
+  public Backbone withAcceptedLicence(String licence) {
     Hub hub = choices.start instanceof Start.Published published ? published.hub() : Hub.usual();
     return with(c -> c.start = new Start.Published(hub, ImmutableSet.of(licence)));
   }

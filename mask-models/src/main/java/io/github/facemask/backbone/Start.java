@@ -110,7 +110,7 @@ sealed interface Start {
                     + ", the licence of "
                     + source.name()
                     + ", which forbids commercial use",
-                "accept it with optAcceptLicence(\""
+                "accept it with withAcceptedLicence(\""
                     + source.licence()
                     + "\"), or take other weights"));
       }

@@ -138,7 +138,7 @@ final class RecordedRecipe {
     // Whoever repeats the run has its record, which names the accepted licence.
     backbone = backbone.optPretrained();
     for (JsonNode licence : network.path("acceptedLicences")) {
-      backbone = backbone.optAcceptLicence(licence.asText());
+      backbone = backbone.withAcceptedLicence(licence.asText());
     }
     return backbone;
   }

@@ -110,11 +110,11 @@ final class StartedFromTest {
         .hasMessage(
             "accept licence is missing, expected cc-by-nc-4.0, the licence of"
                 + " resnet18.fb_ssl_yfcc100m_ft_in1k, which forbids commercial use; accept it with"
-                + " optAcceptLicence(\"cc-by-nc-4.0\"), or take other weights");
+                + " withAcceptedLicence(\"cc-by-nc-4.0\"), or take other weights");
     // With consent they are looked for, and this machine has none.
     assertThatThrownBy(
             () ->
-                recipe(restricted.optPretrained(hub).optAcceptLicence("cc-by-nc-4.0"))
+                recipe(restricted.optPretrained(hub).withAcceptedLicence("cc-by-nc-4.0"))
                     .build()
                     .run(folder.resolve("runs")))
         .isInstanceOf(Hub.UnavailableException.class);

@@ -193,7 +193,7 @@ public final class BackboneOptions {
         "it with --weights pretrained");
     if (pretrained) {
       Backbone published = chosen.optPretrained(HubConsole.hub(command));
-      return acceptedLicence == null ? published : published.optAcceptLicence(acceptedLicence);
+      return acceptedLicence == null ? published : published.withAcceptedLicence(acceptedLicence);
     }
     return weights.equalsIgnoreCase(Backbone.RANDOM_WEIGHTS)
         ? chosen
