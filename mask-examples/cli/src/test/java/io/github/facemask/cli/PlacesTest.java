@@ -1,10 +1,14 @@
 package io.github.facemask.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.backbone.Backbones;
+import io.github.facemask.hub.Hub;
+import io.github.facemask.hub.HubServer;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -101,6 +105,31 @@ class PlacesTest {
     Map<String, List<Object>> few = new LinkedHashMap<>(commands(into));
     few.keySet().retainAll(List.of("predictions", "exported"));
     return few;
+  }
+
+  @Test
+  void aDownloadAsksForRoomBeforeItsFirstByte() throws Exception {
+    Path small = folder.resolve("small-cache");
+    try (Mount mount = Mount.of(small, "20m");
+        HubServer server =
+            new HubServer(
+                "timm/resnet18.a1_in1k", "model.safetensors", HubServer.bytes(8 << 20))) {
+      Hub hub =
+          Hub.of(
+              Map.of(
+                  "HF_HUB_CACHE", small.toString(),
+                  "TORCH_HOME", folder.resolve("torch").toString(),
+                  "HF_ENDPOINT", server.endpoint()));
+      Hub.Artifact file = Backbones.get("resnet18").pretrained().file();
+
+      assertThatThrownBy(() -> hub.locate(file))
+          .isInstanceOf(Hub.UnavailableException.class)
+          .hasMessageContaining("needs 8 MiB in " + small)
+          .hasMessageContaining("make room");
+      assertThat(server.requests()).noneMatch(request -> request.startsWith("GET"));
+      mount.readOnly();
+      assertThatThrownBy(() -> hub.locate(file)).isInstanceOf(IOException.class);
+    }
   }
 
   @Test
