@@ -1,12 +1,12 @@
 package io.github.facemask.hub;
 
-import static io.github.facemask.problem.InvalidArgumentException.check;
-
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Strings;
 import com.google.common.net.InetAddresses;
 import com.google.common.primitives.Ints;
 import io.github.facemask.hub.Hub.Artifact;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,7 +49,7 @@ record HubSettings(
     Path huggingFace = path(environment, "HF_HOME").orElse(cache.resolve("huggingface"));
     Path torch = path(environment, "TORCH_HOME").orElse(cache.resolve("torch"));
     return new HubSettings(
-        path(environment, "FACEMASK_WEIGHTS"),
+        folder(environment),
         path(environment, "HF_HUB_CACHE")
             .or(() -> path(environment, "HUGGINGFACE_HUB_CACHE"))
             .orElse(huggingFace.resolve("hub")),
@@ -77,6 +77,16 @@ record HubSettings(
     return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value).toAbsolutePath());
   }
 
+  private static Optional<Path> folder(Map<String, String> environment) {
+    Optional<Path> folder = path(environment, "FACEMASK_WEIGHTS");
+    check(
+        folder.isEmpty() || Files.isDirectory(folder.get()),
+        "FACEMASK_WEIGHTS",
+        folder.map(Path::toString).orElse(""),
+        "an existing folder");
+    return folder;
+  }
+
   private static boolean isTrue(Map<String, String> environment, String name) {
     return TRUE.contains(
         Strings.nullToEmpty(environment.get(name)).strip().toLowerCase(Locale.ROOT));
@@ -96,6 +106,14 @@ record HubSettings(
     } catch (IOException e) {
       // A token of other users is no reason to fail: published weights need none.
       return Optional.empty();
+    }
+  }
+
+  /** The name of a variable stays in capital letters. */
+  private static void check(boolean right, String variable, String value, String expected) {
+    if (!right) {
+      throw new InvalidArgumentException(
+          Problem.saying(variable + " is " + value).withExpected(expected));
     }
   }
 

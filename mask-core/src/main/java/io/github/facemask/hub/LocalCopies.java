@@ -30,7 +30,9 @@ final class LocalCopies {
   static Optional<Path> inFolder(Path folder, Artifact artifact) {
     ImmutableList.Builder<Path> names = ImmutableList.builder();
     ENDINGS.forEach(ending -> names.add(folder.resolve(artifact.name() + ending)));
-    artifact.files().forEach(file -> names.add(folder.resolve(artifact.name()).resolve(file)));
+    Path own = folder.resolve(artifact.name());
+    artifact.files().forEach(file -> names.add(own.resolve(file)));
+    artifact.files().forEach(file -> names.add(own.resolve(file + ".index.json")));
     artifact.checkpoint().ifPresent(name -> names.add(folder.resolve(name)));
     if (artifact.digest().isPresent()) {
       // The name of a pinned file says which one it is.

@@ -26,6 +26,9 @@ final class RateFinder {
   /** The loss has exploded at this multiple of the lowest one. */
   private static final double EXPLOSION = 4;
 
+  /** The share of the first loss below which it has fallen. */
+  private static final double FALL = 0.98;
+
   private RateFinder() {}
 
   static RateCurve find(
@@ -74,7 +77,7 @@ final class RateFinder {
 
   /**
    * Returns the suggested rate: half the length of the longest falling subsequence of the losses
-   * before its end.
+   * before its end; NaN if the loss does not fall.
    */
   static double suggestion(List<RateCurve.Point> points) {
     int[] length = new int[points.size()];
@@ -88,6 +91,9 @@ final class RateFinder {
       }
       end = length[i] > length[end] ? i : end;
     }
-    return points.isEmpty() ? Double.NaN : points.get(end - length[end] / 2).rate();
+    // A loss that stays where it began has fallen by chance alone.
+    boolean fell =
+        !points.isEmpty() && points.get(end).smoothedLoss() < FALL * points.get(0).smoothedLoss();
+    return !fell ? Double.NaN : points.get(end - length[end] / 2).rate();
   }
 }

@@ -134,7 +134,7 @@ public final class Training {
    *
    * @param points the steps in their order
    * @param suggestion the rate in the middle of the longest fall of the smoothed loss, as fastai's
-   *     "valley"
+   *     "valley"; NaN if the loss does not fall between the rates
    */
   public record RateCurve(ImmutableList<Point> points, double suggestion) {
 

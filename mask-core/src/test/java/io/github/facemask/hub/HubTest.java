@@ -292,7 +292,8 @@ final class HubTest {
   }
 
   @Test
-  void offlineNamesTheAddressAndThePlace() {
+  void offlineNamesTheAddressAndThePlace() throws IOException {
+    Files.createDirectories(home.resolve("w"));
     assertThatThrownBy(
             () ->
                 Hub.of(
@@ -417,5 +418,26 @@ final class HubTest {
     assertThat(HubSettings.of(all).offline()).isTrue();
     all.put("HF_ENDPOINT", "https://hf-mirror.com/");
     assertThat(HubSettings.of(all).endpoint()).isEqualTo(URI.create("https://hf-mirror.com"));
+  }
+
+  @Test
+  void aVariableThatIsWrongIsNamedAsItIsWritten() throws IOException {
+    Path file = Files.write(home.resolve("file"), CONTENT);
+    assertThatThrownBy(() -> Hub.of(environment("FACEMASK_WEIGHTS", file.toString())))
+        .hasMessage("FACEMASK_WEIGHTS is " + file + ", expected an existing folder");
+    assertThatThrownBy(() -> Hub.of(environment("HF_HUB_DOWNLOAD_TIMEOUT", "soon")))
+        .hasMessage("HF_HUB_DOWNLOAD_TIMEOUT is soon, expected a number of seconds");
+    assertThatThrownBy(() -> Hub.of(environment("HF_ENDPOINT", "foo")))
+        .hasMessageStartingWith("HF_ENDPOINT is foo, expected");
+  }
+
+  @Test
+  void shardsInAFolderOfTheNameAreFoundByTheirIndex() throws IOException {
+    Path index = write("mine/tiny.a1_in1k/model.safetensors.index.json");
+    assertThat(
+            Hub.of(environment("FACEMASK_WEIGHTS", home.resolve("mine").toString()))
+                .locate(TINY)
+                .file())
+        .isEqualTo(index);
   }
 }

@@ -47,7 +47,9 @@ final class RateFinderTest {
   }
 
   @Test
-  void aRisingLossSuggestsTheFirstRate() {
-    assertThat(RateFinder.suggestion(points(1, 2, 3))).isCloseTo(1e-5, within(1e-12));
+  void aLossThatDoesNotFallSuggestsNothing() {
+    assertThat(RateFinder.suggestion(points(1, 2, 3))).isNaN();
+    assertThat(RateFinder.suggestion(points(1, 1.2, 1.1, 1.05, 1.3))).isNaN();
+    assertThat(RateFinder.suggestion(List.of())).isNaN();
   }
 }

@@ -3,6 +3,7 @@ package io.github.facemask.backbone;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.Device;
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -174,7 +175,8 @@ public final class Backbone implements TrainableNetwork {
   @CheckReturnValue
   public Backbone withAcceptedLicence(String licence) {
     Hub hub = choices.start instanceof Start.Published published ? published.hub() : Hub.usual();
-    return with(c -> c.start = new Start.Published(hub, ImmutableSet.of(licence)));
+    return with(
+        c -> c.start = new Start.Published(hub, ImmutableSet.of(Ascii.toLowerCase(licence))));
   }
 
   private ImmutableSet<String> accepted() {

@@ -104,7 +104,7 @@ sealed interface Start {
       if (source.isNonCommercial() && !accepted.contains(source.licence())) {
         throw new InvalidArgumentException(
             new Problem(
-                "acceptLicence",
+                "acceptedLicence",
                 accepted.isEmpty() ? "" : String.join(", ", accepted),
                 source.licence()
                     + ", the licence of "

@@ -238,10 +238,23 @@ final class ModelReadme {
           }
           line("");
         });
-    line("No person of the training part is in the validation part.");
+    if (records.values().stream().anyMatch(ModelReadme::namesNobody)) {
+      line(
+          "The photos name no people, so each counts as a person of its own. Photos of one person may"
+              + " be in both parts.");
+    } else {
+      line("No person of the training part is in the validation part.");
+    }
     if (records.values().stream().anyMatch(RecipeText::drawn)) {
       line("**The training photos were drawn by a program. They show no real person.**");
     }
+  }
+
+  /** Whether a run's photos have as many people as photos. */
+  private static boolean namesNobody(JsonNode record) {
+    JsonNode training = record.at("/data/training");
+    return training.path("photos").asInt() > 0
+        && training.path("photos").asInt() == training.path("people").asInt();
   }
 
   private void training() {

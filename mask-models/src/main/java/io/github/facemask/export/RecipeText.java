@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -41,7 +42,8 @@ record RecipeText(JsonNode record) {
             + ", weight decay "
             + optimizer.path("weightDecay").asText("0")
             + ", schedule "
-            + record.path("schedule").path("name").asText());
+            + schedule(record.path("schedule")));
+    lines.add(tuning(network));
     JsonNode batches = record.path("batches");
     lines.add(
         "epochs "
@@ -65,6 +67,26 @@ record RecipeText(JsonNode record) {
       lines.add("recorded command, without folders: `" + command() + "`");
     }
     return lines;
+  }
+
+  private static String schedule(JsonNode schedule) {
+    String name = schedule.path("name").asText();
+    return schedule.has("then") ? name + ", then " + schedule(schedule.get("then")) : name;
+  }
+
+  /** Returns which parts learnt, and how fast. */
+  private static String tuning(JsonNode network) {
+    if (network.path("linearProbe").asBoolean()) {
+      return "only the head was trained, on the features of the frozen backbone";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%d frozen stages, rate of the head x %s, layer decay %s, dropout %s, stochastic depth %s",
+        network.path("frozenStages").asInt(),
+        network.path("headRate").asText("1"),
+        network.path("layerDecay").asText("1"),
+        network.path("dropRate").asText("0"),
+        network.path("dropPathRate").asText("0"));
   }
 
   /** Returns a sentence about the licence of the weights that training started from. */

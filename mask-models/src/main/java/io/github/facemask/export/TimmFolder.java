@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.internal.cards.DetectorFile;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.weights.Safetensors;
@@ -56,6 +57,7 @@ final class TimmFolder {
           AtomicFile.writeText(
               aside.resolve("config.json"),
               JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config(model)) + "\n");
+          DetectorFile.copy(model.path(), aside);
           ModelReadme.write(source, Optional.empty(), evaluation, aside);
           return aside;
         });
@@ -90,6 +92,7 @@ final class TimmFolder {
     facemask.put("heads", network.heads().name());
     ArrayNode heads = facemask.putArray("head_sizes");
     network.heads().sizes(network.attributes()).forEach(heads::add);
+    model.faces().ifPresent(f -> facemask.set("faces", JSON.valueToTree(f.toMap())));
     facemask.put("weightsSha256", model.weightsDigest().hex());
     facemask.put("runId", model.origin().runId().value());
     return json;

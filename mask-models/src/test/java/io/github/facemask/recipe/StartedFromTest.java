@@ -108,7 +108,7 @@ final class StartedFromTest {
             () -> recipe(restricted.optPretrained(hub)).build().run(folder.resolve("runs")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "accept licence is missing, expected cc-by-nc-4.0, the licence of"
+            "accepted licence is missing, expected cc-by-nc-4.0, the licence of"
                 + " resnet18.fb_ssl_yfcc100m_ft_in1k, which forbids commercial use; accept it with"
                 + " withAcceptedLicence(\"cc-by-nc-4.0\"), or take other weights");
     // With consent they are looked for, and this machine has none.

@@ -73,7 +73,7 @@ final class ConfigFile {
       return Optional.empty();
     }
     Preset chosen = Preset.named(preset.getValue(), line);
-    List<String> options = options(chosen.name(), chosen.options(), words, line);
+    List<String> options = options(chosen.name(), chosen.options(words), words, line);
     if (options.isEmpty()) {
       return Optional.empty();
     }

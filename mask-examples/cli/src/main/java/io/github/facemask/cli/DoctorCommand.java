@@ -137,7 +137,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static boolean decoder(PrintWriter out) {
     try {
       org.bytedeco.javacpp.Loader.load(org.bytedeco.opencv.global.opencv_core.class);
-      line(out, "OpenCV", org.bytedeco.opencv.global.opencv_core.getVersionString().getString());
+      line(out, "OpenCV", org.bytedeco.opencv.global.opencv_core.CV_VERSION);
       return true;
     } catch (RuntimeException | LinkageError e) {
       line(out, "OpenCV", "MISSING: " + e.getMessage());

@@ -26,6 +26,7 @@ final class OptionAtFault {
   /** The options whose names differ from the parameter's. */
   private static final ImmutableListMultimap<String, String> OPTIONS =
       ImmutableListMultimap.<String, String>builder()
+          .put("acceptedLicence", "--accept-licence")
           .put("alpha", "--mix-alpha")
           .put("area", "--crop-scale")
           .put("assumed", "--assume")
@@ -96,6 +97,9 @@ final class OptionAtFault {
     List<OptionSpec> best = new ArrayList<>();
     int deepest = 0;
     for (OptionSpec option : parsed.matchedOptions()) {
+      if (!takesPath(option)) {
+        continue;
+      }
       for (String value : option.stringValues()) {
         // A folder or table may have a name in front.
         String unnamed = value.substring(value.indexOf('=') + 1);
@@ -110,6 +114,15 @@ final class OptionAtFault {
       }
     }
     return best;
+  }
+
+  /** A name may be a file's by chance. */
+  private static boolean takesPath(OptionSpec option) {
+    return option.typeInfo().getType() == Path.class
+        || option.typeInfo().getAuxiliaryTypes()[0] == Path.class
+        || option.paramLabel().contains("FILE")
+        || option.paramLabel().contains("DIR")
+        || option.paramLabel().contains("PATH");
   }
 
   /** Returns the length of a value's path if it contains the file, otherwise 0. */

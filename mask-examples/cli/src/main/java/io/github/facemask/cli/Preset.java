@@ -1,6 +1,7 @@
 package io.github.facemask.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.Resources;
 import io.github.facemask.cli.options.YamlFile;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -34,8 +36,20 @@ record Preset(String name) {
     return new Preset(known);
   }
 
-  /** Returns its options by name. */
-  JsonNode options() {
+  /**
+   * Returns its options by name, without those that an option of the command line excludes.
+   *
+   * @param words the words of the command line
+   */
+  JsonNode options(List<String> words) {
+    ObjectNode options = (ObjectNode) read();
+    if (words.stream().anyMatch(word -> word.startsWith("--warmup-steps"))) {
+      options.remove("warmup-epochs");
+    }
+    return options;
+  }
+
+  private JsonNode read() {
     try {
       return YamlFile.parse(
           Path.of(name),

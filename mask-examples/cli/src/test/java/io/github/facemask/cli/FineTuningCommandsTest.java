@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.facemask.internal.records.RunJson;
+import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,5 +140,35 @@ final class FineTuningCommandsTest {
   @Test
   void theDoctorNamesThePlacesOfWeights() {
     assertThat(MaskRun.of("doctor").out()).contains("cache of Hugging Face", "cache of torch.hub");
+  }
+
+  @Test
+  void aPresetYieldsToAnOptionThatExcludesOneOfIts() throws IOException {
+    MaskRun run =
+        train("steps", "--preset", "from-scratch", "--epochs", 1, "--ema", 0, "--warmup-steps", 2);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(record("steps").at("/schedule/steps").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aRunIsStartedFromByItsFolder() throws IOException {
+    assertThat(train("first", "--epochs", 1, "--ema", 0.5).code()).isZero();
+    Path first;
+    try (Stream<Path> runs = Files.list(folder.resolve("first"))) {
+      first = runs.findFirst().orElseThrow();
+    }
+    MaskRun run = train("second", "--epochs", 1, "--weights", first);
+    assertThat(run.code()).as(run.err()).isZero();
+
+    assertThat(record("second").at("/startedFrom/sha256").asText())
+        .isEqualTo(Digest.ofFile(first.resolve("model/weights.safetensors")).hex());
+    assertThat(run.out()).contains("starts from " + first.resolve("model/weights.safetensors"));
+  }
+
+  @Test
+  void aNameIsNotTakenForAPath() throws IOException {
+    Path odd = Files.writeString(folder.resolve("odd"), "<html>");
+    MaskRun run = train("odd", "--weights", odd, "--name", odd.getFileName());
+    assertThat(run.err()).contains("mask: --weights: ").doesNotContain("--name: ");
   }
 }

@@ -112,8 +112,7 @@ class PlacesTest {
     Path small = folder.resolve("small-cache");
     try (Mount mount = Mount.of(small, "20m");
         HubServer server =
-            new HubServer(
-                "timm/resnet18.a1_in1k", "model.safetensors", HubServer.bytes(8 << 20))) {
+            new HubServer("timm/resnet18.a1_in1k", "model.safetensors", HubServer.bytes(8 << 20))) {
       Hub hub =
           Hub.of(
               Map.of(

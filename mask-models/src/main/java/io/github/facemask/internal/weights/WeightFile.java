@@ -24,6 +24,9 @@ public final class WeightFile {
   private static final List<String> ENDINGS =
       List.of(".safetensors", ".pth", ".pt", ".bin", ".ckpt", ".npz", ".pth.tar");
 
+  private static final String RUN_RECORD = "run.json";
+  private static final Path RUN_MODEL = Path.of("model", "weights.safetensors");
+
   private WeightFile() {}
 
   /**
@@ -89,8 +92,16 @@ public final class WeightFile {
     throw ForeignFile.zip(bytes, entries);
   }
 
-  /** Returns the one file of weights in a folder. */
+  /** Returns the one file of weights in a folder; of a run those of its best epoch. */
   private static Path only(Path folder) throws IOException {
+    Path model = folder.resolve(RUN_MODEL);
+    if (Files.isRegularFile(folder.resolve(RUN_RECORD))) {
+      if (!Files.isRegularFile(model)) {
+        throw ForeignFile.refused(
+            folder, "is a run without a finished epoch", "go on with the run first");
+      }
+      return model;
+    }
     ImmutableList<String> names;
     try (Stream<Path> files = Files.list(folder)) {
       names =

@@ -40,6 +40,7 @@ final class WeightFitting {
   private final Map<String, String> dropped = new LinkedHashMap<>();
   private final Map<String, String> filled = new LinkedHashMap<>();
   private final Set<String> notes = new LinkedHashSet<>();
+  private String negative = "";
   private final Map<String, String> notFinite = new LinkedHashMap<>();
   private boolean foreign;
 
@@ -224,6 +225,9 @@ final class WeightFitting {
       HostTensor converted = converted(spec, found);
       if (found.shape().equals(spec.shape())) {
         noteNotFinite(origin, converted);
+        if (spec.role() == Role.RUNNING_VARIANCE && negative.isEmpty() && hasNegative(converted)) {
+          negative = origin;
+        }
         matched.add(spec.name());
         tensors.put(spec.name(), converted);
       } else {
@@ -262,7 +266,23 @@ final class WeightFitting {
     }
   }
 
+  private static boolean hasNegative(HostTensor tensor) {
+    for (float value : tensor.toFloats()) {
+      if (value < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void checkFinite(Weights weights) throws IOException {
+    if (!negative.isEmpty()) {
+      throw new InvalidFileException(
+          weights.file(),
+          Problem.saying("has negative numbers in the variances " + PickleException.quote(negative))
+              .withExpected("0 or more")
+              .withRemedy("take another file, or compute the statistics again"));
+    }
     if (notFinite.isEmpty()) {
       return;
     }

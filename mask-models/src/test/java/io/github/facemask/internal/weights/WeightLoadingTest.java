@@ -64,6 +64,16 @@ class WeightLoadingTest {
   }
 
   @Test
+  void aNegativeVarianceIsRefusedByTheNameOfItsTensor() {
+    float[] variances = new float[64];
+    variances[3] = -1e-3f;
+    file.put("bn1.running_var", HostTensor.ofFloats(new Shape(64), variances));
+
+    assertThatThrownBy(() -> WeightLoading.of(network).load(weights(file)))
+        .hasMessageContaining("has negative numbers in the variances \"bn1.running_var\"");
+  }
+
+  @Test
   void replacesAHeadOfAnotherSizeOnlyIfAllowed() throws Exception {
     file.put("fc.weight", HostTensor.ofFloats(new Shape(1000, 512), new float[512_000]));
     file.put("fc.bias", HostTensor.ofFloats(new Shape(1000), new float[1000]));

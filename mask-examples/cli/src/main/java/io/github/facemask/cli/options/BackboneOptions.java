@@ -1,5 +1,6 @@
 package io.github.facemask.cli.options;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.backbone.Backbone;
@@ -186,11 +187,10 @@ public final class BackboneOptions {
 
   private Backbone starting(Backbone chosen, CommandSpec command) {
     boolean pretrained = weights.equalsIgnoreCase(Backbone.PRETRAINED_WEIGHTS);
-    check(
+    checkArgument(
         acceptedLicence == null || pretrained,
-        "acceptLicence",
-        acceptedLicence,
-        "it with --weights pretrained");
+        "--accept-licence is %s, expected --weights pretrained with it",
+        acceptedLicence);
     if (pretrained) {
       Backbone published = chosen.optPretrained(HubConsole.hub(command));
       return acceptedLicence == null ? published : published.withAcceptedLicence(acceptedLicence);

@@ -11,7 +11,7 @@ public final class CommandWords {
 
   private static final ImmutableMap<String, String> REMEDIES =
       ImmutableMap.<String, String>builder()
-          .put("acceptLicence", "accept it with --accept-licence, or choose other weights")
+          .put("acceptedLicence", "accept it with --accept-licence, or choose other weights")
           .put("auditMark", "run 'mask audit-crops' again")
           .put(
               "cropTable",

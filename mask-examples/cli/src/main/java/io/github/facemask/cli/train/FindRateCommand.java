@@ -78,7 +78,10 @@ public final class FindRateCommand implements Callable<Integer> {
     TrainingRecipe recipe = options.recipe(split, "", ImmutableMap.of());
     RunOptions.tellUnknown(recipe, console);
     RateCurve curve = find(recipe);
-    String suggestion = String.format(Locale.ROOT, "%.1e", curve.suggestion());
+    String suggestion =
+        Double.isNaN(curve.suggestion())
+            ? "none, the loss does not fall between these rates"
+            : String.format(Locale.ROOT, "--lr %.1e", curve.suggestion());
     page(recipe, curve, suggestion).write(out);
     RateCurve.Point last = curve.points().get(curve.points().size() - 1);
     console.printf(
@@ -90,7 +93,7 @@ public final class FindRateCommand implements Callable<Integer> {
         last.rate(),
         curve.points().get(0).smoothedLoss(),
         last.smoothedLoss());
-    console.println("suggested: --lr " + suggestion);
+    console.println("suggested: " + suggestion);
     return 0;
   }
 
@@ -108,10 +111,7 @@ public final class FindRateCommand implements Callable<Integer> {
         ImmutableDoubleArray.copyOf(points.stream().mapToDouble(p -> Math.log10(p.rate())));
     return HtmlReport.builder("Learning rates of " + recipe.backbone().architecture())
         .optSubtitle(recipe.split().train().size() + " training photos")
-        .add(
-            new Section.Facts(
-                "Suggestion",
-                ImmutableMap.of("Learning rate", suggestion, "Option", "--lr " + suggestion)))
+        .add(new Section.Facts("Suggestion", ImmutableMap.of("Learning rate", suggestion)))
         .add(
             new Section.Charts(
                 "Losses",
