@@ -21,16 +21,16 @@ import java.util.List;
 import java.util.Map;
 
 /** What a training starts from. */
-sealed interface Start {
+abstract sealed class Start {
 
   /** The word for random weights in a run's record. */
-  String RANDOM = "random";
+  static final String RANDOM = "random";
 
   /** The word for published weights in a run's record. */
-  String PRETRAINED = "pretrained";
+  static final String PRETRAINED = "pretrained";
 
   /** Returns the value for a run's record. */
-  String recorded();
+  abstract String recorded();
 
   /**
    * Returns the weights of a network, with a random head where the file has another.
@@ -40,51 +40,68 @@ sealed interface Start {
    * @param seed the seed of random weights
    * @param least the least share of the backbone's numbers that the file must have
    */
-  InitialWeights load(Network network, PretrainedSource source, long seed, double least)
+  abstract InitialWeights load(Network network, PretrainedSource source, long seed, double least)
       throws IOException;
 
   /** Random weights. */
-  record Random() implements Start {
+  static final class Random extends Start {
     @Override
-    public String recorded() {
+    String recorded() {
       return RANDOM;
     }
 
     @Override
-    public InitialWeights load(Network network, PretrainedSource source, long seed, double least) {
+    InitialWeights load(Network network, PretrainedSource source, long seed, double least) {
       return new InitialWeights(
           Initialization.random(network, seed), ImmutableMap.of("source", RANDOM));
     }
   }
 
   /** The weights of a file. */
-  record OfFile(Path file) implements Start {
+  static final class OfFile extends Start {
+    private final Path file;
+
+    OfFile(Path file) {
+      this.file = file;
+    }
+
     @Override
-    public String recorded() {
+    String recorded() {
       return file.toAbsolutePath().normalize().toString();
     }
 
     @Override
-    public InitialWeights load(Network network, PretrainedSource source, long seed, double least)
+    InitialWeights load(Network network, PretrainedSource source, long seed, double least)
         throws IOException {
       return fit(network, file, seed, least, ImmutableMap.of("source", "file"));
     }
   }
 
-  /**
-   * The published weights of the backbone's name.
-   *
-   * @param hub where they are found
-   * @param accepted the licences with restrictions that the user accepts
-   */
-  record Published(Hub hub, ImmutableSet<String> accepted) implements Start {
+  /** The published weights of the backbone's name, and the licences that the user accepts. */
+  static final class Published extends Start {
+    private final Hub hub;
+    private final ImmutableSet<String> accepted;
+
+    Published(Hub hub, ImmutableSet<String> accepted) {
+      this.hub = hub;
+      this.accepted = accepted;
+    }
+
+    Hub hub() {
+      return hub;
+    }
+
+    ImmutableSet<String> accepted() {
+      return accepted;
+    }
+
     @Override
-    public String recorded() {
+    String recorded() {
       return PRETRAINED;
     }
 
     @Override
-    public InitialWeights load(Network network, PretrainedSource source, long seed, double least)
+    InitialWeights load(Network network, PretrainedSource source, long seed, double least)
         throws IOException {
       check(source);
       Hub.Located found = hub.locate(source.file());

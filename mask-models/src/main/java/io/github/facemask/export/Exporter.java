@@ -18,6 +18,7 @@ import io.github.facemask.export.ExportedModel.Format;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.internal.cropping.PhotoCropper;
+import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.onnx.OnnxModel;
 import io.github.facemask.internal.onnx.OnnxRuntime;
 import io.github.facemask.internal.passes.Calibrator;
@@ -30,6 +31,7 @@ import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.View;
+import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,6 +40,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * Exports a trained model, or several and their vote, as one fast program, and refuses a program
@@ -46,6 +49,7 @@ import java.util.function.IntConsumer;
 public final class Exporter {
 
   private static final int CALIBRATION_PHOTOS = 64;
+  private static final String DRAFT = "draft";
   private static final double LARGEST_LOSS = 0.005;
 
   private final Builder choices;
@@ -136,36 +140,56 @@ public final class Exporter {
    *     left then
    */
   public Result export(Path out) throws IOException {
+    if (Files.exists(out)) {
+      throw InvalidFileException.of(out, "exists already", "the name of a new folder");
+    }
+    if (choices.format == Format.ONNX && choices.guard.isPresent()) {
+      OnnxRuntime.check(out.resolve(Format.ONNX.file()));
+    }
+    // The model card comes last, after the comparison: all of it appears at once.
+    Draft draft =
+        AtomicFolder.write(
+            out,
+            aside -> {
+              Path program = aside.resolve(DRAFT);
+              Draft made = draft(program);
+              try (Stream<Path> files = Files.list(program)) {
+                for (Path file : files.toList()) {
+                  Files.move(file, aside.resolve(file.getFileName()));
+                }
+              }
+              Files.delete(program);
+              return made;
+            });
+    return new Result(ExportedModel.readCard(out), draft.explanation, draft.agreement);
+  }
+
+  /** What an export tells, beside its files. */
+  private record Draft(ImmutableList<String> explanation, Optional<Agreement> agreement) {}
+
+  private Draft draft(Path folder) throws IOException {
     ExportedModel written;
     ImmutableList<String> explanation;
     if (choices.format == Format.ONNX) {
-      if (choices.guard.isPresent()) {
-        OnnxRuntime.check(out.resolve(Format.ONNX.file()));
-      }
       OnnxModel model = OnnxModel.write(choices.source.group(), choices.source.metadata());
       explanation = model.explanation();
-      written = write(Format.ONNX, Precision.FLOAT32, explanation, model::write, out);
+      written = write(Format.ONNX, Precision.FLOAT32, explanation, model::write, folder);
     } else {
       Precision precision = choices.precision();
       ExportProgram program = precision == Precision.INT8 ? quantized() : rounded(precision);
       explanation = program.explanation();
-      written = write(program, precision, out);
+      written = write(program, precision, folder);
     }
-    try {
-      Optional<Guarded> guarded =
-          choices.guard.isPresent()
-              ? Optional.of(guard(written, choices.guard.get()))
-              : Optional.empty();
-      ModelReadme.write(
-          choices.source,
-          Optional.of(written),
-          guarded.map(Guarded::evaluation).or(() -> choices.evaluation),
-          out);
-      return new Result(written, explanation, guarded.map(Guarded::agreement));
-    } catch (IOException | RuntimeException e) {
-      MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
-      throw e;
-    }
+    Optional<Guarded> guarded =
+        choices.guard.isPresent()
+            ? Optional.of(guard(written, choices.guard.get()))
+            : Optional.empty();
+    ModelReadme.write(
+        choices.source,
+        Optional.of(written),
+        guarded.map(Guarded::evaluation).or(() -> choices.evaluation),
+        folder);
+    return new Draft(explanation, guarded.map(Guarded::agreement));
   }
 
   private ExportedModel write(ExportProgram program, Precision precision, Path out)

@@ -230,7 +230,8 @@ class ExportFormatsTest {
     Files.writeString(
         record,
         Files.readString(record)
-            .replaceFirst("\\{", "{ \"startedFrom\": { \"licence\": \"Apache-2.0\" },"));
+            .replaceFirst(
+                "\"startedFrom\"\\s*:\\s*\\{", "\"startedFrom\": { \"licence\": \"Apache-2.0\","));
     Path exported = folder.resolve("licensed");
 
     succeed("export", "--model", run, "--out", exported, "--precision", "float32");

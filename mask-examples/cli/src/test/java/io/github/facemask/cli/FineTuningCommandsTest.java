@@ -97,7 +97,7 @@ final class FineTuningCommandsTest {
     assertThat(train("x", "--linear-probe").err())
         .contains("mask: --linear-probe: ", "expected pretrained weights or a file of weights");
     assertThat(train("x", "--accept-licence", "cc-by-nc-4.0").err())
-        .contains("mask: --accept-licence: ", "--weights pretrained");
+        .contains("mask: --accept-licence is cc-by-nc-4.0, expected --weights pretrained with it");
     assertThat(folder.resolve("x")).doesNotExist();
   }
 
@@ -168,7 +168,7 @@ final class FineTuningCommandsTest {
   @Test
   void aNameIsNotTakenForAPath() throws IOException {
     Path odd = Files.writeString(folder.resolve("odd"), "<html>");
-    MaskRun run = train("odd", "--weights", odd, "--name", odd.getFileName());
+    MaskRun run = train("named", "--weights", odd, "--name", odd.getFileName());
     assertThat(run.err()).contains("mask: --weights: ").doesNotContain("--name: ");
   }
 }
