@@ -350,7 +350,7 @@ class EnsembleCommandsTest {
     Path runs = folder.resolve("faces");
     Path few = folder.resolve("few");
     Path crops = folder.resolve("crops.jsonl");
-    succeed("synth", "--out", few, "--people", 20, "--eval-photos", 0, "--seed", 5);
+    succeed("synth", "--out", few, "--people", 12, "--eval-photos", 0, "--seed", 5);
     succeed("crop", "--data", few, "--out", crops);
     succeed(
         "train",
