@@ -207,10 +207,12 @@ class WholeWayTest {
         MaskRun.of("train", "--data", photos, "--crops", "auto", "--runs", folder.resolve("auto"));
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("--crops auto", "mask audit-crops", "--unaudited-crops");
+    Path few = folder.resolve("few");
+    succeed("synth", "--out", few, "--people", 10, "--eval-photos", 0, "--seed", 3);
     succeed(
         "train",
         "--data",
-        photos,
+        few,
         "--crops",
         "auto",
         "--unaudited-crops",
