@@ -184,6 +184,19 @@ final class FineTuningTest {
   }
 
   @Test
+  void theAverageGoesAlongWhenAStageBeginsToLearn() throws IOException {
+    try (ProgramModel model = load(new FineTuning(2, 1, 1, 1, 0, 0), 0.9)) {
+      learn(model, 2);
+      Map<String, HostTensor> before = model.withAverage(model::weights);
+      model.startEpoch(2);
+
+      assertThat(before.get("fc.weight").bytes())
+          .isNotEqualTo(model.weights().get("fc.weight").bytes());
+      assertSame(before, model.withAverage(model::weights));
+    }
+  }
+
+  @Test
   void aResumedRunGoesOnToTheSameWeights(@TempDir Path folder) throws IOException {
     FineTuning tuning = new FineTuning(4, 1, 1, 10, 0.3, 0.3);
     Path state = folder.resolve("state.safetensors");
