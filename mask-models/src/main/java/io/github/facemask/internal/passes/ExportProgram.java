@@ -9,9 +9,7 @@ import io.github.facemask.internal.program.Statements;
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.model.Target;
-import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
-import io.github.facemask.network.TensorSpec;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.MemoryLayout;
@@ -75,7 +73,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
         new PlanWriter(statements, kernels)
             .write(plan.steps(), Value.ofFloats(PhotoInput.FEATURES));
     ScriptModule.Builder module = ScriptModule.builder();
-    addWeights(module, plan, headNames(network), precision);
+    addWeights(module, plan, network.headNames(), precision);
     String body = input + statements.code() + "  return " + logits.variable();
     return build(network, module, packed, body, explanation);
   }
@@ -138,7 +136,7 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
         new PlanWriter(statements, new Int8Kernels(statements, packed, layers, calibration))
             .write(plan.steps(), photos);
     ScriptModule.Builder module = ScriptModule.builder();
-    Set<String> kept = headNames(network);
+    Set<String> kept = new HashSet<>(network.headNames());
     layers.linears().forEach(path -> kept.add(path + ".bias"));
     layers.linears().forEach(path -> kept.add(QuantizeWeights.scales(path)));
     addWeights(module, plan, kept, rest);
@@ -191,20 +189,6 @@ public record ExportProgram(ScriptModule module, ImmutableList<String> explanati
         network.preprocessing().height(),
         network.preprocessing().width());
     return layers;
-  }
-
-  /** Returns the names of the head's tensors, which stay in float32. */
-  static Set<String> headNames(Network network) {
-    Set<String> names = new HashSet<>();
-    network.forEachLayer(
-        (layer, path) -> {
-          if (layer instanceof Linear linear && linear.head()) {
-            for (TensorSpec spec : layer.tensors()) {
-              names.add(Network.join(path, spec.name()));
-            }
-          }
-        });
-    return names;
   }
 
   /** Adds a plan's tensors in a precision, except those that keep their type. */

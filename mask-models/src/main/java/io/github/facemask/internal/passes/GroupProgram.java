@@ -76,7 +76,7 @@ final class GroupProgram {
     Value logits =
         new PlanWriter(statements, kernels)
             .write(plan.steps(), Value.ofFloats(PhotoInput.FEATURES));
-    ExportProgram.addWeights(module, plan, ExportProgram.headNames(part.network()), precision);
+    ExportProgram.addWeights(module, plan, part.network().headNames(), precision);
     return "def "
         + method(m)
         + "(self: __torch__.Program, photos: Tensor) -> Tensor:\n"

@@ -114,7 +114,7 @@ final class OtherModels {
 
   /** The tensors in both, over the tensors in either; heads and derived tensors do not count. */
   private static double quality(Network network, Map<String, HostTensor> tensors) {
-    Set<String> head = WeightLoading.headNames(network);
+    Set<String> head = network.headNames();
     ImmutableList<TensorSpec> specs = network.tensors();
     List<NameFit> best = NameFit.best(network, head, tensors);
     if (best.isEmpty()) {

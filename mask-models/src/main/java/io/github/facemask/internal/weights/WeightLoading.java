@@ -8,7 +8,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
-import io.github.facemask.network.TensorSpec.Role;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.HostTensor;
@@ -70,7 +69,7 @@ public final class WeightLoading {
    */
   @CheckReturnValue
   public WeightLoading withNewHead(Map<String, HostTensor> initial) {
-    ImmutableSet<String> names = headNames(network);
+    ImmutableSet<String> names = network.headNames();
     checkArgument(
         initial.keySet().containsAll(names), "initial lacks a tensor of the head, needs %s", names);
     ImmutableMap.Builder<String, HostTensor> values = ImmutableMap.builder();
@@ -129,7 +128,7 @@ public final class WeightLoading {
    */
   public LoadedWeights load(Weights weights) throws IOException {
     checkKind(weights);
-    WeightFitting fitting = new WeightFitting(network, headNames(network), head, rest);
+    WeightFitting fitting = new WeightFitting(network, network.headNames(), head, rest);
     LoadReport report = fitting.fit(weights);
     boolean accepts = !rest.isEmpty() && leastMatched == 0;
     if (fitting.isOdd() && !accepts) {
@@ -223,27 +222,5 @@ public final class WeightLoading {
         .withRemedy(
             "If only the head differs, use withNewHead; if a part of the network is wanted,"
                 + " withPartial; else choose the architecture that the file was made for");
-  }
-
-  /** Returns the names of a network's last linear layer. */
-  static ImmutableSet<String> headNames(Network network) {
-    ImmutableSet.Builder<String> layers = ImmutableSet.builder();
-    for (TensorSpec spec : network.tensors()) {
-      if (spec.role() == Role.HEAD_WEIGHT) {
-        layers.add(layer(spec.name()));
-      }
-    }
-    ImmutableSet<String> heads = layers.build();
-    ImmutableSet.Builder<String> names = ImmutableSet.builder();
-    for (TensorSpec spec : network.tensors()) {
-      if (heads.contains(layer(spec.name()))) {
-        names.add(spec.name());
-      }
-    }
-    return names.build();
-  }
-
-  private static String layer(String name) {
-    return name.substring(0, Math.max(0, name.lastIndexOf('.')));
   }
 }
