@@ -6,6 +6,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
+import io.github.facemask.image.Pixels;
 import java.util.List;
 
 /**
@@ -59,6 +60,28 @@ public record CropDecision(
   /** Returns whether no face was found, or none was accepted. */
   public boolean fallback() {
     return rule == Rule.PERSON_MEDIAN || rule == Rule.CENTER;
+  }
+
+  /**
+   * Returns how far the crop is turned, in degrees, above 0 if the eye on the photo's right is
+   * lower; 0 if the settings do not align faces, or no face with landmarks was chosen.
+   */
+  public double roll() {
+    return settings.aligned() && chosen >= 0 ? faces.get(chosen).roll() : 0;
+  }
+
+  /**
+   * Cuts the crop out of a photo, and turns it upright if the settings say so.
+   *
+   * @param photo the decoded photo, at its full or a reduced size
+   * @return a copy of the part
+   */
+  public Pixels cut(Pixels photo) {
+    Box part =
+        photo.height() == height && photo.width() == width
+            ? crop
+            : crop.scaled((double) photo.width() / width, (double) photo.height() / height);
+    return Upright.cut(photo, part, roll());
   }
 
   /** Returns the crop with coordinates relative to the photo's width and height. */

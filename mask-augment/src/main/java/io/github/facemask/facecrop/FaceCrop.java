@@ -79,16 +79,20 @@ public final class FaceCrop {
    */
   @CheckReturnValue
   public FaceCrop withMargins(double beside, double over, double under) {
-    return new FaceCrop(
-        detector,
+    return with(
         new FaceCropSettings(
             settings.detector(),
             beside,
             over,
             under,
             settings.square(),
+            settings.aligned(),
             settings.lowestScore(),
             settings.lowestWeight()));
+  }
+
+  private FaceCrop with(FaceCropSettings changed) {
+    return new FaceCrop(detector, changed);
   }
 
   /**
@@ -100,14 +104,30 @@ public final class FaceCrop {
    */
   @CheckReturnValue
   public FaceCrop withSquare(boolean makesSquare) {
-    return new FaceCrop(
-        detector,
+    return withShape(makesSquare, settings.aligned());
+  }
+
+  /**
+   * Returns the same crop, upright or not: turned around the middle of the face so that the eyes
+   * are level. Faces without landmarks are not turned. By default nothing is turned.
+   *
+   * @param turnsUpright whether it is turned
+   * @return the changed crop
+   */
+  @CheckReturnValue
+  public FaceCrop withAligned(boolean turnsUpright) {
+    return withShape(settings.square(), turnsUpright);
+  }
+
+  private FaceCrop withShape(boolean square, boolean aligned) {
+    return with(
         new FaceCropSettings(
             settings.detector(),
             settings.beside(),
             settings.above(),
             settings.below(),
-            makesSquare,
+            square,
+            aligned,
             settings.lowestScore(),
             settings.lowestWeight()));
   }
@@ -136,14 +156,14 @@ public final class FaceCrop {
   }
 
   private FaceCrop withThresholds(double score, double weight) {
-    return new FaceCrop(
-        detector,
+    return with(
         new FaceCropSettings(
             settings.detector(),
             settings.beside(),
             settings.above(),
             settings.below(),
             settings.square(),
+            settings.aligned(),
             score,
             weight));
   }
@@ -157,7 +177,35 @@ public final class FaceCrop {
    * @return the decision
    */
   public CropDecision decide(String photoId, String digest, Pixels photo) {
-    return decide(photoId, digest, photo.height(), photo.width(), detector.detect(photo));
+    return decide(photoId, digest, photo, detector.detect(photo));
+  }
+
+  /**
+   * Decides on one photo by faces that were found before.
+   *
+   * @param photoId the photo's name
+   * @param digest the SHA-256 of its file
+   * @param photo the decoded photo
+   * @param faces the faces that {@link #detector} found on it
+   * @return the decision
+   */
+  public CropDecision decide(String photoId, String digest, Pixels photo, List<Detection> faces) {
+    return decide(photoId, digest, photo.height(), photo.width(), faces);
+  }
+
+  /**
+   * Cuts one face out of a photo, whichever the main subject is.
+   *
+   * @param photo the decoded photo
+   * @param face a face on it
+   * @return a copy of the part: the face with the margins of the settings, turned upright if they
+   *     say so
+   */
+  public Pixels cut(Pixels photo, Detection face) {
+    return Upright.cut(
+        photo,
+        region(face.box(), photo.height(), photo.width()),
+        settings.aligned() ? face.roll() : 0);
   }
 
   /** Decides by the faces that the detector found before. */

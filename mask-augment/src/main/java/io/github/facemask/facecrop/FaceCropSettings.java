@@ -18,6 +18,7 @@ import java.util.Map;
  * @param above the margin above the box over its height, 0 to 5
  * @param below the margin below the box over its height, 0 to 5
  * @param square whether the shorter side is widened to the longer one
+ * @param aligned whether the crop is turned so that the eyes are level, if the detector finds them
  * @param lowestScore faces with a lower score are not used, 0 to 1
  * @param lowestWeight faces with a lower {@link PrimarySubject#weight} are not used, 0 to 1
  */
@@ -27,6 +28,7 @@ public record FaceCropSettings(
     double above,
     double below,
     boolean square,
+    boolean aligned,
     double lowestScore,
     double lowestWeight) {
 
@@ -78,6 +80,7 @@ public record FaceCropSettings(
     map.put("above", above);
     map.put("below", below);
     map.put("square", square);
+    map.put("aligned", aligned);
     map.put("lowestScore", lowestScore);
     map.put("lowestWeight", lowestWeight);
     return map;
@@ -89,6 +92,6 @@ public record FaceCropSettings(
    * @param detector the face detector
    */
   public static FaceCropSettings of(Detector detector) {
-    return new FaceCropSettings(detector, 0.3, 0.35, 0.35, true, 0.3, PrimarySubject.LIKELY);
+    return new FaceCropSettings(detector, 0.3, 0.35, 0.35, true, false, 0.3, PrimarySubject.LIKELY);
   }
 }

@@ -34,12 +34,53 @@ public interface FaceDetector {
    * @param box its position, in pixels of the decoded photo
    * @param score the confidence of the detector, 0 to 1; comparable only within one detector
    * @param source the part of the detector that found it, for instance {@code "frontal"}
+   * @param landmarks five points, in this order: the eye, on the photo's left and on its right, the
+   *     tip of the nose, the corner of the mouth on the photo's left and on its right; empty if the
+   *     detector finds none
    */
-  record Detection(Box box, double score, String source) {
+  record Detection(Box box, double score, String source, List<Point> landmarks) {
 
-    /** Checks the score. */
+    /** Checks the score and the number of points, and copies them. */
     public Detection {
       check(score >= 0 && score <= 1, "score", score, "0 to 1");
+      landmarks = landmarks == null ? List.of() : List.copyOf(landmarks);
+      check(
+          landmarks.isEmpty() || landmarks.size() == 5,
+          "landmarks",
+          landmarks.size(),
+          "five points, or none");
+    }
+
+    /**
+     * A face without landmarks.
+     *
+     * @param box its position, in pixels of the decoded photo
+     * @param score the confidence of the detector, 0 to 1
+     * @param source the part of the detector that found it
+     */
+    public Detection(Box box, double score, String source) {
+      this(box, score, source, List.of());
+    }
+
+    /**
+     * Returns how far the head leans: the angle of the line through the eyes, in degrees, above 0
+     * if the eye on the photo's right is lower; 0 without landmarks.
+     */
+    public double roll() {
+      if (landmarks.isEmpty()) {
+        return 0;
+      }
+      Point left = landmarks.get(0);
+      Point right = landmarks.get(1);
+      return Math.toDegrees(Math.atan2(right.y() - left.y(), right.x() - left.x()));
     }
   }
+
+  /**
+   * A point of a photo.
+   *
+   * @param x pixels from the left edge
+   * @param y pixels from the upper edge
+   */
+  record Point(double x, double y) {}
 }

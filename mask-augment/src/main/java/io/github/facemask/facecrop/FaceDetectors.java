@@ -29,6 +29,29 @@ public final class FaceDetectors {
   }
 
   /**
+   * Returns the recommended detector: YuNet if its network is on this machine, else the cascades.
+   * Nothing is downloaded.
+   *
+   * @return the detector
+   * @throws IOException if the network cannot be read
+   */
+  public static FaceDetector usual() throws IOException {
+    return usual(Hub.usual());
+  }
+
+  /**
+   * Returns the recommended detector, as {@link #usual()}.
+   *
+   * @param hub where the network is looked for
+   * @return the detector
+   * @throws IOException if the network cannot be read, or another file has its name
+   */
+  public static FaceDetector usual(Hub hub) throws IOException {
+    boolean atHand = hub.places(YUNET).stream().anyMatch(place -> place.found().isPresent());
+    return atHand ? yunet(hub) : cascade();
+  }
+
+  /**
    * Returns YuNet, which finds more faces than the cascades, and more of those under masks.
    *
    * @param network the ONNX file of its network

@@ -2,11 +2,9 @@ package io.github.facemask.loader;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.Photo;
-import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
-import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import java.io.IOException;
 import java.util.Map;
@@ -56,22 +54,10 @@ final class CropRegions {
         Map.of("settings", faceCrop.settings()));
   }
 
-  Optional<Box> find(int index, Pixels photo) throws IOException {
+  /** Cuts the region out of a photo, which may be decoded at a reduced scale. */
+  Pixels cut(int index, Pixels photo) throws IOException {
     CropTable decided = decided();
-    if (decided == null) {
-      return Optional.empty();
-    }
-    CropDecision decision = decided.find(photos.get(index).id()).orElseThrow();
-    if (decision.height() != photo.height() || decision.width() != photo.width()) {
-      // Decoded at a reduced scale: the same part of it.
-      return Optional.of(
-          decision
-              .crop()
-              .scaled(
-                  (double) photo.width() / decision.width(),
-                  (double) photo.height() / decision.height()));
-    }
-    return Optional.of(decision.crop());
+    return decided == null ? photo : decided.find(photos.get(index).id()).orElseThrow().cut(photo);
   }
 
   /** Returns the table that the caller gave. */

@@ -2,7 +2,6 @@ package io.github.facemask.loader;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.Photo;
-import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
@@ -121,9 +120,7 @@ final class PhotoSource {
   }
 
   private Pixels readRegion(int index) throws IOException {
-    Pixels photo = decoder.decode(photos.get(index).file());
-    Optional<Box> region = regions.find(index, photo);
-    return region.isPresent() ? photo.crop(region.get()) : photo;
+    return regions.cut(index, decoder.decode(photos.get(index).file()));
   }
 
   /** Shrinks a photo so that its shorter side is the stored side; never enlarges it. */

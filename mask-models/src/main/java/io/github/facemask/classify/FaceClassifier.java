@@ -5,24 +5,22 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import ai.djl.Device;
 import ai.djl.modality.cv.Image;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
-import com.google.common.primitives.Doubles;
-import io.github.facemask.classify.OpenEnsemble.OpenNetwork;
-import io.github.facemask.combination.Vote;
+import io.github.facemask.classify.FacePass.Subject;
 import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.facecrop.CropDecision;
+import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.facecrop.FaceDetectors;
+import io.github.facemask.image.Box;
+import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.View;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -30,42 +28,37 @@ import io.github.facemask.tensor.Precision;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
- * Classifies photos with a trained model, a run's best model or an ensemble. Thread-safe, with the
- * same predictions for any number of threads. Calls beyond {@link Builder#optCallsAtOnce} wait,
- * which limits memory. Close it to free the networks.
+ * Classifies photos with a trained model, a run's best model or an ensemble: the main subject of a
+ * photo with {@link #classify(Path)}, each face with {@link #classifyFaces(Path)}. Thread-safe,
+ * with the same predictions for any number of threads. Calls beyond {@link Builder#optCallsAtOnce}
+ * wait, which limits memory. Close it to free the networks.
  */
 public final class FaceClassifier implements AutoCloseable {
 
-  private final ImmutableList<OpenNetwork> networks;
-  private final Vote vote;
-  private final ImmutableSet<Attribute> attributes;
+  private final OpenEnsemble opened;
+  private final FacePass pass;
   private final PhotoCropper cropper;
-  private final ImmutableList<View> views;
-  private final int batchSize;
-  private final Semaphore permits;
+  private final Builder choices;
+  private FaceSearch search; // guarded by this; null until the first request for faces
 
   private FaceClassifier(OpenEnsemble opened, PhotoCropper cropper, Builder choices) {
-    this.networks = opened.networks();
-    this.vote = opened.vote();
-    this.attributes = opened.attributes();
+    this.opened = opened;
     this.cropper = cropper;
-    this.views = choices.views;
-    this.batchSize = choices.batchSize;
-    this.permits = new Semaphore(choices.callsAtOnce);
+    this.choices = choices;
+    this.pass =
+        new FacePass(
+            opened, choices.unsureBelow, choices.views, choices.batchSize, choices.callsAtOnce);
   }
 
   /**
@@ -161,24 +154,221 @@ public final class FaceClassifier implements AutoCloseable {
   private record Named(String name, PhotoSource file) {}
 
   private void answer(Iterable<Named> photos, Consumer<Answer> answers) {
-    for (List<Named> some : Iterables.partition(photos, batchSize)) {
-      List<Object> decoded = some.parallelStream().map(this::decodeOrError).toList();
-      List<CroppedPhoto> readable = new ArrayList<>();
-      for (Object each : decoded) {
-        if (each instanceof CroppedPhoto photo) {
-          readable.add(photo);
-        }
-      }
-      List<FacePrediction> predictions = readable.isEmpty() ? List.of() : predict(readable);
-      int next = 0;
-      for (int i = 0; i < some.size(); i++) {
-        answers.accept(
-            decoded.get(i) instanceof IOException error
-                ? new Answer(some.get(i).name(), Optional.empty(), Optional.of(error))
-                : new Answer(
-                    some.get(i).name(), Optional.of(predictions.get(next++)), Optional.empty()));
+    inBatches(
+        photos,
+        batch -> {
+          Iterator<FacePrediction> predictions =
+              pass.predict(batch.readable().stream().map(FaceClassifier::subject).toList())
+                  .iterator();
+          for (Read read : batch.photos()) {
+            answers.accept(
+                new Answer(
+                    read.name(),
+                    read.photo().map(photo -> predictions.next()),
+                    read.photo().flatMap(this::decision),
+                    read.error()));
+          }
+        });
+  }
+
+  /**
+   * A photo that was read, or not.
+   *
+   * @param name its name
+   * @param photo the photo; empty if it cannot be read
+   * @param error why it cannot be read
+   */
+  private record Read(String name, Optional<CroppedPhoto> photo, Optional<IOException> error) {}
+
+  /** Photos that are classified together. */
+  private record ReadBatch(List<Read> photos) {
+    List<CroppedPhoto> readable() {
+      return photos.stream().flatMap(read -> read.photo().stream()).toList();
+    }
+  }
+
+  private void inBatches(Iterable<Named> photos, Consumer<ReadBatch> batches) {
+    for (List<Named> some : Iterables.partition(photos, choices.batchSize)) {
+      batches.accept(new ReadBatch(some.parallelStream().map(this::read).toList()));
+    }
+  }
+
+  private Read read(Named photo) {
+    try {
+      CroppedPhoto decoded = cropper.decode(photo.file().read(), photo.name());
+      return new Read(photo.name(), Optional.of(decoded), Optional.empty());
+    } catch (IOException e) {
+      return new Read(photo.name(), Optional.empty(), Optional.of(e));
+    }
+  }
+
+  /** How the first network that sees crops sees the photo's main subject. */
+  private Optional<CropDecision> decision(CroppedPhoto photo) {
+    return opened.crop().map(photo::decision);
+  }
+
+  private static Subject subject(CroppedPhoto photo) {
+    return network -> photo.subject(network.faces());
+  }
+
+  private static Subject subject(CroppedPhoto photo, Detection face, FaceCrop found) {
+    return network -> photo.face(face, found, network.faces());
+  }
+
+  /**
+   * Classifies each face of a photo.
+   *
+   * @param photo its file
+   * @return the faces in reading order; empty if there is none
+   * @throws IOException if it cannot be read; the message names the file
+   */
+  public List<Face> classifyFaces(Path photo) throws IOException {
+    return faces(decode(photo));
+  }
+
+  /**
+   * Classifies each face of a photo.
+   *
+   * @param file the bytes of its file
+   * @return the faces in reading order; empty if there is none
+   * @throws IOException if they are not a readable photo
+   */
+  public List<Face> classifyFaces(byte[] file) throws IOException {
+    return faces(cropper.decode(file, "photo"));
+  }
+
+  /**
+   * Classifies each face of a photo.
+   *
+   * @param file its file, which is read to the end and not closed
+   * @return the faces in reading order; empty if there is none
+   * @throws IOException if it cannot be read
+   */
+  public List<Face> classifyFaces(InputStream file) throws IOException {
+    return classifyFaces(file.readAllBytes());
+  }
+
+  /**
+   * Classifies each face of a photo; its alpha channel is ignored.
+   *
+   * @param photo the photo
+   * @return the faces in reading order; empty if there is none
+   * @throws IOException if the face detector's network cannot be read
+   */
+  public List<Face> classifyFaces(BufferedImage photo) throws IOException {
+    return faces(cropper.wrap(photo));
+  }
+
+  /**
+   * Classifies each face of a DJL image.
+   *
+   * @param photo the photo
+   * @return the faces in reading order; empty if there is none
+   * @throws IOException if the face detector's network cannot be read
+   */
+  public List<Face> classifyFaces(Image photo) throws IOException {
+    return faces(cropper.wrap(photo));
+  }
+
+  /**
+   * Classifies each face of many photos: all faces of several photos in one batch. A photo that
+   * cannot be read gets an answer with the error; the others are still classified.
+   *
+   * @param photos the source of each photo, by its name in answers and messages; each is read once
+   * @param answers receives an answer for each photo, in the map's order, on the calling thread
+   * @throws IOException if the face detector's network cannot be read
+   */
+  public void classifyAllFaces(Map<String, PhotoSource> photos, Consumer<FacesAnswer> answers)
+      throws IOException {
+    answerFaces(
+        Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue())), answers);
+  }
+
+  /**
+   * Classifies each face of many photos, as {@link #classifyAllFaces(Map, Consumer)}.
+   *
+   * @param photos their files
+   * @param answers receives an answer for each photo, in order, on the calling thread
+   * @throws IOException if the face detector's network cannot be read
+   */
+  public void classifyAllFaces(Iterable<Path> photos, Consumer<FacesAnswer> answers)
+      throws IOException {
+    answerFaces(
+        Iterables.transform(photos, path -> new Named(path.toString(), sourceOf(path))), answers);
+  }
+
+  private void answerFaces(Iterable<Named> photos, Consumer<FacesAnswer> answers)
+      throws IOException {
+    FaceSearch how = search();
+    inBatches(
+        photos,
+        batch -> {
+          Iterator<List<Face>> faces = faces(batch.readable(), how).iterator();
+          for (Read read : batch.photos()) {
+            answers.accept(
+                read.photo()
+                    .map(photo -> FacesAnswer.of(read.name(), photo.pixels(), faces.next()))
+                    .orElseGet(() -> FacesAnswer.failed(read.name(), read.error().orElseThrow())));
+          }
+        });
+  }
+
+  private List<Face> faces(CroppedPhoto photo) throws IOException {
+    return faces(List.of(photo), search()).get(0);
+  }
+
+  private List<List<Face>> faces(List<CroppedPhoto> photos, FaceSearch how) {
+    List<List<Detection>> found = photos.parallelStream().map(how::of).toList();
+    List<Subject> subjects = new ArrayList<>();
+    for (int i = 0; i < photos.size(); i++) {
+      for (Detection face : found.get(i)) {
+        subjects.add(subject(photos.get(i), face, how.crop()));
       }
     }
+    Iterator<FacePrediction> predictions = pass.predict(subjects).iterator();
+    return found.stream()
+        .map(
+            faces ->
+                faces.stream()
+                    .map(
+                        face ->
+                            new Face(
+                                face.box(), face.landmarks(), face.score(), predictions.next()))
+                    .toList())
+        .toList();
+  }
+
+  /**
+   * Returns how faces are found: as the model's card says; for a model of whole photos as {@link
+   * Builder#optFaceSearch} says, by default with {@link FaceDetectors#usual}.
+   *
+   * @return the crop of each face
+   * @throws IOException if the network of the detector cannot be read
+   */
+  public FaceCrop faceSearch() throws IOException {
+    return search().crop();
+  }
+
+  private synchronized FaceSearch search() throws IOException {
+    if (search == null) {
+      Optional<FaceCrop> known = opened.crop().or(() -> choices.faceSearch);
+      FaceCrop crop = known.isPresent() ? known.get() : FaceCrop.by(FaceDetectors.usual());
+      search =
+          new FaceSearch(
+              crop,
+              choices.minScore.orElse(crop.settings().lowestScore()),
+              choices.minFace,
+              choices.maxFaces);
+    }
+    return search;
+  }
+
+  /**
+   * Returns the model's temperatures, as its card has them: the probabilities of an attribute are
+   * raised to 1 / temperature and scaled to a sum of 1. Empty for a model without a calibration.
+   */
+  public ImmutableMap<Attribute, Double> temperatures() {
+    return opened.temperatures();
   }
 
   /**
@@ -191,44 +381,33 @@ public final class FaceClassifier implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public HeatMap explain(Path photo, int squares) throws IOException {
-    check(squares >= 2, "squares", squares, "2 or more");
     CroppedPhoto decoded = decode(photo);
-    int best = predict(decoded).best().classes().get(0).id();
-    double[][] drops = new double[squares][squares];
-    for (OpenNetwork network : networks) {
-      Preprocessing input = network.preprocessing();
-      byte[] seen = frames(List.of(decoded), network, ImmutableList.of(View.WHOLE));
-      double whole = run(network, seen, 1)[0][best];
-      for (int row = 0; row < squares; row++) {
-        byte[] covered = new byte[squares * seen.length];
-        for (int column = 0; column < squares; column++) {
-          System.arraycopy(seen, 0, covered, column * seen.length, seen.length);
-          cover(covered, column * seen.length, input, squares, row, column);
-        }
-        double[][] answers = run(network, covered, squares);
-        for (int column = 0; column < squares; column++) {
-          drops[row][column] += network.share() * (whole - answers[column][best]);
-        }
-      }
-    }
-    Preprocessing first = networks.get(0).preprocessing();
-    byte[] seen = frames(List.of(decoded), networks.get(0), ImmutableList.of(View.WHOLE));
-    return new HeatMap(
-        image(seen, first.height(), first.width()),
-        Stream.of(drops)
-            .map(a -> ImmutableList.copyOf(Doubles.asList(a)))
-            .collect(ImmutableList.toImmutableList()));
+    return explain(subject(decoded), squares);
   }
 
-  private static void cover(
-      byte[] pixels, int from, Preprocessing input, int squares, int row, int column) {
-    int width = input.width();
-    for (int y = row * input.height() / squares; y < (row + 1) * input.height() / squares; y++) {
-      int left = column * width / squares;
-      int right = (column + 1) * width / squares;
-      Arrays.fill(
-          pixels, from + 3 * (y * width + left), from + 3 * (y * width + right), (byte) 127);
-    }
+  /**
+   * Computes an occlusion map of the most probable class of one face, as {@link #explain(Path,
+   * int)}.
+   *
+   * @param file the bytes of the photo's file
+   * @param face the index of the face in the list of {@link #classifyFaces(byte[])}
+   * @param squares the number of squares along a side, 2 or more
+   * @return the map over the input of the first network
+   * @throws IOException if they are not a readable photo
+   * @throws IllegalArgumentException if the photo has no such face
+   */
+  public HeatMap explainFace(byte[] file, int face, int squares) throws IOException {
+    CroppedPhoto decoded = cropper.decode(file, "photo");
+    FaceSearch how = search();
+    List<Detection> found = how.of(decoded);
+    check(face >= 0 && face < found.size(), "face", face, "0 to " + (found.size() - 1));
+    return explain(subject(decoded, found.get(face), how.crop()), squares);
+  }
+
+  private HeatMap explain(Subject subject, int squares) {
+    check(squares >= 2, "squares", squares, "2 or more");
+    FaceClass best = pass.predict(List.of(subject)).get(0).best().classes().get(0);
+    return OcclusionMap.of(subject, opened.networks(), best, squares);
   }
 
   private CroppedPhoto decode(Path photo) throws IOException {
@@ -244,101 +423,13 @@ public final class FaceClassifier implements AutoCloseable {
     };
   }
 
-  private Object decodeOrError(Named photo) {
-    try {
-      return cropper.decode(photo.file().read(), photo.name());
-    } catch (IOException e) {
-      return e;
-    }
-  }
-
   private FacePrediction predict(CroppedPhoto photo) {
-    return predict(List.of(photo)).get(0);
-  }
-
-  private List<FacePrediction> predict(List<CroppedPhoto> photos) {
-    permits.acquireUninterruptibly();
-    try {
-      List<double[][]> rows = new ArrayList<>();
-      for (OpenNetwork network : networks) {
-        byte[] frames = frames(photos, network, views);
-        double[][] answers = run(network, frames, photos.size() * views.size());
-        double[][] means = new double[photos.size()][answers[0].length];
-        for (int i = 0; i < answers.length; i++) {
-          for (int id = 0; id < answers[i].length; id++) {
-            means[i / views.size()][id] += answers[i][id] / views.size();
-          }
-        }
-        rows.add(means);
-      }
-      List<FacePrediction> predictions = new ArrayList<>();
-      for (int i = 0; i < photos.size(); i++) {
-        int photo = i;
-        List<double[]> ofPhoto = rows.stream().map(r -> r[photo]).toList();
-        double[] voted =
-            vote.probabilities(
-                ofPhoto.stream().map(r -> Arrays.copyOf(r, FaceClass.COUNT)).toList());
-        predictions.add(
-            new FacePrediction(
-                ImmutableList.copyOf(Doubles.asList(voted)), attributes, years(ofPhoto)));
-      }
-      return predictions;
-    } finally {
-      permits.release();
-    }
-  }
-
-  private OptionalDouble years(List<double[]> rows) {
-    List<Float> years =
-        rows.stream()
-            .map(r -> r.length > FaceClass.COUNT ? (float) r[FaceClass.COUNT] : Float.NaN)
-            .toList();
-    float mean = vote.years(years);
-    return Float.isNaN(mean) ? OptionalDouble.empty() : OptionalDouble.of(mean);
-  }
-
-  private static byte[] frames(
-      List<CroppedPhoto> photos, OpenNetwork network, ImmutableList<View> views) {
-    Preprocessing input = network.preprocessing();
-    int each = input.height() * input.width() * 3;
-    byte[] all = new byte[each * photos.size() * views.size()];
-    ByteBuffer into = ByteBuffer.wrap(all);
-    for (CroppedPhoto photo : photos) {
-      for (View view : views) {
-        photo.frame(input, network.faces(), view, into);
-      }
-    }
-    return all;
-  }
-
-  private double[][] run(OpenNetwork network, byte[] frames, int count) {
-    Preprocessing input = network.preprocessing();
-    Shape shape = new Shape(count, input.height(), input.width(), 3);
-    try (NDManager scope = network.classifier().manager().newSubManager()) {
-      NDArray photos = scope.create(ByteBuffer.wrap(frames), shape, DataType.UINT8);
-      float[] values = network.classifier().classify(photos).toFloatArray();
-      int columns = values.length / count;
-      double[][] answers = new double[count][columns];
-      for (int i = 0; i < values.length; i++) {
-        answers[i / columns][i % columns] = values[i];
-      }
-      return answers;
-    }
-  }
-
-  private static BufferedImage image(byte[] rgb, int height, int width) {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < height * width; i++) {
-      int pixel =
-          ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
-      image.setRGB(i % width, i / width, pixel);
-    }
-    return image;
+    return pass.predict(List.of(subject(photo))).get(0);
   }
 
   @Override
   public void close() {
-    networks.forEach(network -> network.classifier().close());
+    opened.close();
   }
 
   /** Builder of {@link FaceClassifier}. Not thread-safe. */
@@ -348,6 +439,11 @@ public final class FaceClassifier implements AutoCloseable {
     private Optional<Precision> precision = Optional.empty();
     private ImmutableList<View> views = ImmutableList.of(View.WHOLE);
     private Optional<FaceDetector> detector = Optional.empty();
+    private Optional<FaceCrop> faceSearch = Optional.empty();
+    private OptionalDouble minScore = OptionalDouble.empty();
+    private double minFace;
+    private int maxFaces = Integer.MAX_VALUE;
+    private double unsureBelow;
     private int batchSize = 16;
     private int callsAtOnce = 2 * Runtime.getRuntime().availableProcessors();
 
@@ -392,6 +488,72 @@ public final class FaceClassifier implements AutoCloseable {
      */
     public Builder optFaceDetector(FaceDetector value) {
       detector = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets how {@link FaceClassifier#classifyFaces} finds and cuts faces for a model that was
+     * trained on whole photos; by default with {@link FaceDetectors#usual} and the usual margins. A
+     * model that was trained on crops finds faces as its card says.
+     *
+     * @param value the detector and the margins
+     * @return this builder
+     */
+    public Builder optFaceSearch(FaceCrop value) {
+      faceSearch = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the lowest score of the faces that {@link FaceClassifier#classifyFaces} answers; by
+     * default that of the face crop.
+     *
+     * @param value the detector's score, 0 to 1
+     * @return this builder
+     */
+    public Builder optMinScore(double value) {
+      check(value >= 0 && value <= 1, "minScore", value, "0 to 1");
+      minScore = OptionalDouble.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the size of the smallest faces that {@link FaceClassifier#classifyFaces} answers; 0 by
+     * default.
+     *
+     * @param pixels the square root of the box's area, in pixels of the photo, 0 or more
+     * @return this builder
+     */
+    public Builder optMinFace(double pixels) {
+      check(pixels >= 0, "minFace", pixels, "0 or more");
+      minFace = pixels;
+      return this;
+    }
+
+    /**
+     * Sets how many faces of a photo {@link FaceClassifier#classifyFaces} answers: those with the
+     * largest weight (size, place and score); all by default.
+     *
+     * @param value 1 or more
+     * @return this builder
+     */
+    public Builder optMaxFaces(int value) {
+      check(value >= 1, "maxFaces", value, "1 or more");
+      maxFaces = value;
+      return this;
+    }
+
+    /**
+     * Sets the probability below which an attribute is unsure; see {@link FacePrediction#answer}.
+     * The probability is calibrated with the temperatures of the model's card. By default no
+     * attribute is unsure.
+     *
+     * @param probability 0 to 1
+     * @return this builder
+     */
+    public Builder optUnsure(double probability) {
+      check(probability >= 0 && probability <= 1, "unsure", probability, "0 to 1");
+      unsureBelow = probability;
       return this;
     }
 
@@ -441,8 +603,45 @@ public final class FaceClassifier implements AutoCloseable {
    *
    * @param photo its path, or the caller's name
    * @param prediction the prediction; empty if the photo cannot be read
+   * @param crop how the main subject was found, for a model of face crops; of an ensemble, by the
+   *     first member that sees crops. {@link CropDecision#fallback} says that no face was found
    * @param error why the photo cannot be read
    */
   public record Answer(
-      String photo, Optional<FacePrediction> prediction, Optional<IOException> error) {}
+      String photo,
+      Optional<FacePrediction> prediction,
+      Optional<CropDecision> crop,
+      Optional<IOException> error) {}
+
+  /**
+   * One face of a photo.
+   *
+   * @param box its position, in pixels of the decoded photo
+   * @param landmarks five points, as {@link Detection#landmarks}; empty if the detector finds none
+   * @param score the score of the detector, 0 to 1
+   * @param prediction the prediction
+   */
+  public record Face(
+      Box box, List<FaceDetector.Point> landmarks, double score, FacePrediction prediction) {}
+
+  /**
+   * The result of one photo of many: its faces or an error.
+   *
+   * @param photo its path, or the caller's name
+   * @param height the decoded photo's height in pixels; 0 if it cannot be read
+   * @param width the decoded photo's width in pixels; 0 if it cannot be read
+   * @param faces the faces in reading order; empty if there are none
+   * @param error why the photo cannot be read
+   */
+  public record FacesAnswer(
+      String photo, int height, int width, List<Face> faces, Optional<IOException> error) {
+
+    static FacesAnswer of(String name, Pixels photo, List<Face> faces) {
+      return new FacesAnswer(name, photo.height(), photo.width(), faces, Optional.empty());
+    }
+
+    static FacesAnswer failed(String name, IOException error) {
+      return new FacesAnswer(name, 0, 0, List.of(), Optional.of(error));
+    }
+  }
 }

@@ -3,7 +3,10 @@ package io.github.facemask.classify;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import io.github.facemask.internal.cards.Temperature;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
@@ -11,6 +14,7 @@ import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,17 +27,64 @@ import java.util.stream.Collectors;
  *     Classes that differ in an attribute that the model does not answer have equal ones
  * @param attributes the attributes that the model answers
  * @param years the expected age in years, of a model that answers it
+ * @param confidence the probability of {@link #best}'s value of each attribute that the model
+ *     answers, calibrated with the temperatures of the model's card if it has them, 0 to 1
+ * @param unsure the attributes whose confidence is below the classifier's threshold
  */
 public record FacePrediction(
-    List<Double> probabilities, ImmutableSet<Attribute> attributes, OptionalDouble years) {
+    List<Double> probabilities,
+    ImmutableSet<Attribute> attributes,
+    OptionalDouble years,
+    ImmutableMap<Attribute, Double> confidence,
+    ImmutableSet<Attribute> unsure) {
 
-  /** Checks their number. */
+  /** Checks the number of probabilities. */
   public FacePrediction {
     checkArgument(
         probabilities.size() == FaceClass.COUNT,
         "%s probabilities, expected %s",
         probabilities.size(),
         FaceClass.COUNT);
+  }
+
+  static FacePrediction of(
+      List<Double> probabilities,
+      ImmutableSet<Attribute> attributes,
+      OptionalDouble years,
+      Map<Attribute, Double> temperatures,
+      double unsureBelow) {
+    FacePrediction plain =
+        new FacePrediction(probabilities, attributes, years, ImmutableMap.of(), ImmutableSet.of());
+    FaceLabel best = plain.best();
+    ImmutableMap.Builder<Attribute, Double> confidence = ImmutableMap.builder();
+    ImmutableSet.Builder<Attribute> unsure = ImmutableSet.builder();
+    for (Attribute attribute : attributes) {
+      double calibrated =
+          Temperature.scaled(plain.marginals(attribute), temperatures.getOrDefault(attribute, 1.0))[
+              best.value(attribute).orElseThrow()];
+      confidence.put(attribute, calibrated);
+      if (calibrated < unsureBelow) {
+        unsure.add(attribute);
+      }
+    }
+    return new FacePrediction(
+        probabilities, attributes, years, confidence.buildOrThrow(), unsure.build());
+  }
+
+  private double[] marginals(Attribute attribute) {
+    double[] sums = new double[attribute.valueNames().size()];
+    for (FaceClass faceClass : FaceClass.values()) {
+      sums[attribute.of(faceClass)] += probability(faceClass);
+    }
+    return sums;
+  }
+
+  /**
+   * Returns {@link #best} without the attributes that are {@linkplain #unsure unsure}; those are
+   * unknown in it.
+   */
+  public FaceLabel answer() {
+    return best().only(Sets.difference(attributes, unsure));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.facemask.classify;
 
 import ai.djl.Device;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.ensemble.Ensemble;
@@ -22,10 +23,19 @@ import java.util.Optional;
  * @param networks at least one
  * @param vote how their predictions are combined, in the order of the networks
  * @param attributes the attributes that they answer
+ * @param temperatures the calibration of each attribute; empty for none
  */
 record OpenEnsemble(
-    ImmutableList<OpenNetwork> networks, Vote vote, ImmutableSet<Attribute> attributes)
+    ImmutableList<OpenNetwork> networks,
+    Vote vote,
+    ImmutableSet<Attribute> attributes,
+    ImmutableMap<Attribute, Double> temperatures)
     implements AutoCloseable {
+
+  /** Returns the crop of the first network that sees crops; empty if all see whole photos. */
+  Optional<FaceCrop> crop() {
+    return networks.stream().flatMap(network -> network.faces().stream()).findFirst();
+  }
 
   /**
    * A loaded network.
@@ -69,7 +79,8 @@ record OpenEnsemble(
                 member.model().faceCrop(detector),
                 member.weight() / sum));
       }
-      return new OpenEnsemble(networks.build(), ensemble.vote(), ensemble.attributes());
+      return new OpenEnsemble(
+          networks.build(), ensemble.vote(), ensemble.attributes(), ensemble.temperatures());
     } catch (IOException | RuntimeException e) {
       networks.build().forEach(network -> network.classifier().close());
       throw e;

@@ -10,6 +10,7 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.label.Attribute;
@@ -68,7 +69,7 @@ public final class FaceTranslator implements Translator<Image, Classifications> 
     int height = preprocessing.height();
     int width = preprocessing.width();
     ByteBuffer pixels = ByteBuffer.allocateDirect(3 * height * width);
-    cropper.wrap(photo).frame(preprocessing, faces, View.WHOLE, pixels);
+    CroppedPhoto.frame(cropper.wrap(photo).subject(faces), preprocessing, View.WHOLE, pixels);
     NDArray frame =
         context.getNDManager().create(pixels.flip(), new Shape(height, width, 3), DataType.UINT8);
     return new NDList(frame);

@@ -3,6 +3,7 @@ package io.github.facemask.ensemble;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Vote;
@@ -166,6 +167,16 @@ public final class Ensemble {
   /** Returns the attributes that it answers. */
   public ImmutableSet<Attribute> attributes() {
     return vote().answered(members.stream().map(m -> m.model().attributes()).toList());
+  }
+
+  /**
+   * Returns the temperatures that calibrate its probabilities, as {@link
+   * io.github.facemask.model.ModelCard#temperatures}; empty for several members.
+   */
+  public ImmutableMap<Attribute, Double> temperatures() {
+    return members.size() == 1 && members.get(0).voter().temperature() == 1
+        ? members.get(0).model().temperatures()
+        : ImmutableMap.of();
   }
 
   /** Returns whether it answers the age in years, too. */

@@ -17,6 +17,7 @@ import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.export.ExportedModel.Format;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.onnx.OnnxModel;
@@ -231,11 +232,10 @@ public final class Exporter {
       for (int i = 0; i < count; i++) {
         // Evenly over the set, which is sorted by person.
         Path file = photos.photos().get((int) ((long) i * photos.size() / count)).file();
-        cropper
-            .decode(Files.readAllBytes(file), file.toString())
-            .frame(input, faces, View.WHOLE, pixels.clear());
-        try (NDArray photo = calibrator.manager().create(pixels.flip(), shape, DataType.UINT8)) {
-          calibrator.observe(photo);
+        CroppedPhoto photo = cropper.decode(Files.readAllBytes(file), file.toString());
+        CroppedPhoto.frame(photo.subject(faces), input, View.WHOLE, pixels.clear());
+        try (NDArray seen = calibrator.manager().create(pixels.flip(), shape, DataType.UINT8)) {
+          calibrator.observe(seen);
         }
         choices.progress.accept(i + 1);
       }

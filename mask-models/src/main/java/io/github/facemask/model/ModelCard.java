@@ -1,5 +1,6 @@
 package io.github.facemask.model;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
@@ -44,6 +45,15 @@ public interface ModelCard {
 
   /** Returns how faces are found and cropped for it; empty for a model of whole photos. */
   Optional<FaceCropSettings> faces();
+
+  /**
+   * Returns the temperatures that calibrate its probabilities of each attribute, fitted on its
+   * validation photos: probabilities are raised to 1 / temperature and scaled to a sum of 1. Empty
+   * for a model without a calibration.
+   */
+  default ImmutableMap<Attribute, Double> temperatures() {
+    return ImmutableMap.of();
+  }
 
   /** Returns the run and the data that it was trained on. */
   ModelOrigin origin();
