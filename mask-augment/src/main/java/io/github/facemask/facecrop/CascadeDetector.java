@@ -4,7 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CheckReturnValue;
-import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
+import io.github.facemask.facecrop.FaceCropSettings.PrimarySubject;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
@@ -35,7 +35,7 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
  * Finds faces with the Haar cascades that come with OpenCV (Viola and Jones, 2001; Lienhart and
  * Maydt, 2002), in steps: frontal faces; pairs of eyes, which a mask does not cover; profiles to
  * either side and another cascade of frontal faces; pairs of eyes at a finer size. The search stops
- * at the first step that finds a face that is likely the {@linkplain PrimarySubject#LIKELY primary
+ * at the first step that finds a face that is likely the {@linkplain PrimarySubject primary
  * subject}, so that a bystander without a mask does not hide a subject with one. A photo is
  * searched at a limited size.
  *
@@ -43,7 +43,7 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
  * and profiles. Faces that cascades of several kinds agree on are merged into one, with the score 1
  * - (1 - a)(1 - b).
  *
- * <p>Thread-safe: each thread has its own native classifiers.
+ * <p>Thread-safe: the native classifiers are in a pool with one set for each processor.
  */
 final class CascadeDetector implements FaceDetector {
 
@@ -65,7 +65,7 @@ final class CascadeDetector implements FaceDetector {
 
   private final int longestSide;
   private final double smallestFace;
-  private final ThreadLocal<Cascades> cascades = ThreadLocal.withInitial(Cascades::new);
+  private final NativePool<Cascades> cascades = new NativePool<>(Cascades::new);
 
   private CascadeDetector(int longestSide, double smallestFace) {
     this.longestSide = longestSide;
@@ -106,7 +106,10 @@ final class CascadeDetector implements FaceDetector {
 
   @Override
   public List<Detection> detect(Pixels photo) {
-    Cascades own = cascades.get();
+    return cascades.with(own -> detect(own, photo));
+  }
+
+  private List<Detection> detect(Cascades own, Pixels photo) {
     List<Detection> found = search(photo, longestSide, (grey, least) -> find(own, grey, least));
     if (!hasSubject(merged(found), photo.height(), photo.width(), USABLE)) {
       int fine = (int) Math.rint(FINER * longestSide);
@@ -161,9 +164,10 @@ final class CascadeDetector implements FaceDetector {
   }
 
   private static boolean hasSubject(List<Detection> faces, int height, int width, double score) {
-    return PrimarySubject.choose(faces, height, width)
+    PrimarySubject rule = PrimarySubject.PORTRAIT.withThresholds(0, PrimarySubject.NEVER, 0.1);
+    return rule.choose(faces, height, width)
         .filter(face -> face.score() >= score)
-        .filter(face -> PrimarySubject.weight(face, height, width) >= PrimarySubject.LIKELY)
+        .filter(face -> rule.accepts(face, height, width))
         .isPresent();
   }
 
@@ -295,7 +299,7 @@ final class CascadeDetector implements FaceDetector {
             "version", VERSION, "longestSide", (double) longestSide, "smallestFace", smallestFace));
   }
 
-  /** One thread's native classifiers; freed when the thread has ended and they are collected. */
+  /** A set of native classifiers; freed when it is collected. */
   private static final class Cascades {
 
     final CascadeClassifier frontal = load("haarcascade_frontalface_alt2.xml");

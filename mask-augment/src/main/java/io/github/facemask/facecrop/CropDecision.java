@@ -3,7 +3,7 @@ package io.github.facemask.facecrop;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
-import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
+import io.github.facemask.facecrop.FaceCropSettings.PrimarySubject;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;

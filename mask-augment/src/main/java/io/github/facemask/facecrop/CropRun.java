@@ -31,6 +31,9 @@ import java.util.function.ToDoubleFunction;
  */
 public final class CropRun {
 
+  /** A smaller face than this share of the median crop's area is likely a bystander's. */
+  private static final double NEAR = 0.1;
+
   private final List<Photo> photos;
   private final List<String> people;
   private final FaceCrop faceCrop;
@@ -262,7 +265,13 @@ public final class CropRun {
         decision =
             changed(
                 decision,
-                FaceCrop.within(median, decision.height(), decision.width()),
+                faceCrop.fallback(
+                    decision.faces().stream()
+                        .filter(face -> face.box().area() >= NEAR * median.area())
+                        .toList(),
+                    FaceCrop.within(median, decision.height(), decision.width()),
+                    decision.height(),
+                    decision.width()),
                 CropDecision.Rule.PERSON_MEDIAN,
                 decision.reason() + "; median of " + others.size() + " other crops of the person");
       }

@@ -1,9 +1,11 @@
 package io.github.facemask.facecrop;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.facemask.facecrop.FaceCropSettings.PrimarySubject;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,20 +81,7 @@ public final class FaceCrop {
    */
   @CheckReturnValue
   public FaceCrop withMargins(double beside, double over, double under) {
-    return with(
-        new FaceCropSettings(
-            settings.detector(),
-            beside,
-            over,
-            under,
-            settings.square(),
-            settings.aligned(),
-            settings.lowestScore(),
-            settings.lowestWeight()));
-  }
-
-  private FaceCrop with(FaceCropSettings changed) {
-    return new FaceCrop(detector, changed);
+    return new FaceCrop(detector, settings.withMargins(beside, over, under));
   }
 
   /**
@@ -104,7 +93,7 @@ public final class FaceCrop {
    */
   @CheckReturnValue
   public FaceCrop withSquare(boolean makesSquare) {
-    return withShape(makesSquare, settings.aligned());
+    return new FaceCrop(detector, settings.withSquare(makesSquare));
   }
 
   /**
@@ -116,20 +105,18 @@ public final class FaceCrop {
    */
   @CheckReturnValue
   public FaceCrop withAligned(boolean turnsUpright) {
-    return withShape(settings.square(), turnsUpright);
+    return new FaceCrop(detector, settings.withAligned(turnsUpright));
   }
 
-  private FaceCrop withShape(boolean square, boolean aligned) {
-    return with(
-        new FaceCropSettings(
-            settings.detector(),
-            settings.beside(),
-            settings.above(),
-            settings.below(),
-            square,
-            aligned,
-            settings.lowestScore(),
-            settings.lowestWeight()));
+  /**
+   * Returns the same crop with another rule of the subject.
+   *
+   * @param subject which face is the subject of a photo
+   * @return the changed crop
+   */
+  @CheckReturnValue
+  public FaceCrop withSubject(PrimarySubject subject) {
+    return new FaceCrop(detector, settings.withSubject(subject));
   }
 
   /**
@@ -140,32 +127,21 @@ public final class FaceCrop {
    */
   @CheckReturnValue
   public FaceCrop withLowestScore(double score) {
-    return withThresholds(score, settings.lowestWeight());
+    PrimarySubject rule = settings.subject();
+    return withSubject(rule.withThresholds(score, rule.sureScore(), rule.lowestWeight()));
   }
 
   /**
    * Returns the same crop with another threshold of {@link PrimarySubject#weight}. A face below it
-   * counts as a person in the background, even if it is the only one that was found.
+   * that is not sure counts as a person in the background, even if it is the only one.
    *
-   * @param weight 0 to 1; by default {@link PrimarySubject#LIKELY}, for portraits; 0 takes any face
+   * @param weight 0 to 1; 0 takes any face
    * @return the changed crop
    */
   @CheckReturnValue
   public FaceCrop withLowestWeight(double weight) {
-    return withThresholds(settings.lowestScore(), weight);
-  }
-
-  private FaceCrop withThresholds(double score, double weight) {
-    return with(
-        new FaceCropSettings(
-            settings.detector(),
-            settings.beside(),
-            settings.above(),
-            settings.below(),
-            settings.square(),
-            settings.aligned(),
-            score,
-            weight));
+    PrimarySubject rule = settings.subject();
+    return withSubject(rule.withThresholds(rule.lowestScore(), rule.sureScore(), weight));
   }
 
   /**
@@ -190,7 +166,13 @@ public final class FaceCrop {
    * @return the decision
    */
   public CropDecision decide(String photoId, String digest, Pixels photo, List<Detection> faces) {
-    return decide(photoId, digest, photo.height(), photo.width(), faces);
+    List<Detection> measured =
+        settings.subject().needsSharpness(faces)
+            ? faces.stream()
+                .map(face -> face.withSharpness(Sharpness.of(photo, face.box())))
+                .toList()
+            : faces;
+    return decide(photoId, digest, photo.height(), photo.width(), measured);
   }
 
   /**
@@ -208,20 +190,19 @@ public final class FaceCrop {
         settings.aligned() ? face.roll() : 0);
   }
 
-  /** Decides by the faces that the detector found before. */
+  /** Decides by faces whose sharpness was measured before, if the rule needs it. */
   CropDecision decide(String photoId, String digest, int height, int width, List<Detection> faces) {
-    List<Detection> usable =
-        faces.stream().filter(f -> f.score() >= settings.lowestScore()).toList();
-    Optional<Detection> subject =
-        PrimarySubject.choose(usable, height, width)
-            .filter(face -> PrimarySubject.weight(face, height, width) >= settings.lowestWeight());
+    PrimarySubject rule = settings.subject();
+    List<Detection> usable = rule.usable(faces);
+    Optional<Detection> best = rule.choose(faces, height, width);
+    Optional<Detection> subject = best.filter(face -> rule.accepts(face, height, width));
     if (subject.isEmpty()) {
       return new CropDecision(
           photoId,
           digest,
           height,
           width,
-          centre(height, width),
+          fallback(faces, centre(height, width), height, width),
           CropDecision.Rule.CENTER,
           whyNone(faces, usable, height, width),
           -1,
@@ -241,7 +222,7 @@ public final class FaceCrop {
             "%s face, score %.2f, weight %.3f, first of %d",
             face.source(),
             face.score(),
-            PrimarySubject.weight(face, height, width),
+            rule.weight(face, height, width),
             usable.size()),
         faces.indexOf(face),
         faces,
@@ -249,23 +230,48 @@ public final class FaceCrop {
   }
 
   private String whyNone(List<Detection> faces, List<Detection> usable, int height, int width) {
+    PrimarySubject rule = settings.subject();
     if (faces.isEmpty()) {
       return "no face found";
     }
     if (usable.isEmpty()) {
-      return faces.size() + " faces found, none with a score of " + settings.lowestScore();
+      return faces.size() + " faces found, none with a score of " + rule.lowestScore();
     }
     double most =
-        usable.stream()
-            .mapToDouble(face -> PrimarySubject.weight(face, height, width))
-            .max()
-            .orElseThrow();
+        usable.stream().mapToDouble(face -> rule.weight(face, height, width)).max().orElseThrow();
     return String.format(
         Locale.ROOT,
         "%d faces found, all in the background (weight at most %.3f, expected %s)",
         usable.size(),
         most,
-        settings.lowestWeight());
+        rule.lowestWeight());
+  }
+
+  /** Returns a crop, widened so that it holds the largest face seen, whatever its score. */
+  Box fallback(List<Detection> faces, Box crop, int height, int width) {
+    Optional<Detection> largest =
+        faces.stream().max(Comparator.comparingDouble(face -> face.box().area()));
+    if (!settings.subject().holdsSeen() || largest.isEmpty()) {
+      return crop;
+    }
+    Box face = region(largest.get().box(), height, width);
+    Box both =
+        new Box(
+            Math.min(crop.left(), face.left()),
+            Math.min(crop.top(), face.top()),
+            Math.max(crop.right(), face.right()),
+            Math.max(crop.bottom(), face.bottom()));
+    double side = Math.max(both.width(), both.height());
+    return settings.square()
+        ? within(
+            new Box(
+                both.centerX() - side / 2,
+                both.centerY() - side / 2,
+                both.centerX() + side / 2,
+                both.centerY() + side / 2),
+            height,
+            width)
+        : both;
   }
 
   /** Returns how faces are found and cut; equal settings make equal decisions. */
@@ -310,65 +316,5 @@ public final class FaceCrop {
     double left = (width - side) / 2;
     double top = Math.max(0, 0.45 * height - side / 2);
     return within(new Box(left, top, left + side, top + side), height, width);
-  }
-
-  /**
-   * Chooses the primary subject of a photo: the face with the largest
-   *
-   * <pre>weight = side * centrality^2 * sqrt(score)</pre>
-   *
-   * where side is the square root of the box's area over the photo's shorter side, and centrality
-   * is 1 at the middle of the photo's width and 0.4 of its height, falling to 0 at half a diagonal.
-   * So a small face at the edge is chosen only if no other was found; {@link FaceCrop} then refuses
-   * it if its weight is below {@link #LIKELY}. On ties, the first in the list is chosen.
-   */
-  public static final class PrimarySubject {
-
-    /**
-     * The weight from which a face is likely the subject of a portrait. On synthetic photos, faces
-     * in the background are below 0.1 and faces of the subject above 0.14; a face a quarter of the
-     * shorter side wide, in the middle, with a score of 0.5, has 0.18.
-     */
-    public static final double LIKELY = 0.1;
-
-    private static final double MIDDLE_Y = 0.4;
-
-    private PrimarySubject() {}
-
-    /**
-     * Chooses a face.
-     *
-     * @param faces the faces that were found
-     * @param height the photo's height in pixels
-     * @param width the photo's width in pixels
-     * @return the primary subject's, or empty if there are no faces
-     */
-    public static Optional<Detection> choose(List<Detection> faces, int height, int width) {
-      Detection best = null;
-      for (Detection face : faces) {
-        if (best == null || weight(face, height, width) > weight(best, height, width)) {
-          best = face;
-        }
-      }
-      return Optional.ofNullable(best);
-    }
-
-    /**
-     * Returns the weight by which faces are compared.
-     *
-     * @param face the face
-     * @param height the photo's height in pixels
-     * @param width the photo's width in pixels
-     * @return the weight, at least 0
-     */
-    public static double weight(Detection face, int height, int width) {
-      Box box = face.box();
-      double side = Math.sqrt(box.area()) / Math.min(height, width);
-      double distance =
-          Math.hypot(box.centerX() - width / 2.0, box.centerY() - height * MIDDLE_Y)
-              / (Math.hypot(height, width) / 2);
-      double centrality = Math.max(0, 1 - distance);
-      return side * centrality * centrality * Math.sqrt(face.score());
-    }
   }
 }

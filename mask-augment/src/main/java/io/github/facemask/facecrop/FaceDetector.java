@@ -37,8 +37,11 @@ public interface FaceDetector {
    * @param landmarks five points, in this order: the eye, on the photo's left and on its right, the
    *     tip of the nose, the corner of the mouth on the photo's left and on its right; empty if the
    *     detector finds none
+   * @param sharpness how sharp the photo is there, as {@link FaceCrop} measures it, above 0; 0 if it
+   *     was not measured
    */
-  record Detection(Box box, double score, String source, List<Point> landmarks) {
+  record Detection(
+      Box box, double score, String source, List<Point> landmarks, double sharpness) {
 
     /** Checks the score and the number of points, and copies them. */
     public Detection {
@@ -60,6 +63,22 @@ public interface FaceDetector {
      */
     public Detection(Box box, double score, String source) {
       this(box, score, source, List.of());
+    }
+
+    /**
+     * A face whose sharpness was not measured.
+     *
+     * @param box its position, in pixels of the decoded photo
+     * @param score the confidence of the detector, 0 to 1
+     * @param source the part of the detector that found it
+     * @param landmarks five points, or none
+     */
+    public Detection(Box box, double score, String source, List<Point> landmarks) {
+      this(box, score, source, landmarks, 0);
+    }
+
+    Detection withSharpness(double measured) {
+      return new Detection(box, score, source, landmarks, measured);
     }
 
     /**

@@ -121,10 +121,11 @@ class FaceCropTest {
   @Test
   void aLoneFaceInTheBackgroundIsRecordedAndNotUsed() {
     Box background = new Box(20, 60, 80, 130);
-    FaceCrop crop = FaceCrop.by(fixedAt(background, 0.9));
+    FaceCrop crop = FaceCrop.by(fixedAt(background, 0.5));
     CropDecision decision = crop.decide("p", "", TestFiles.ramp(512, 384));
     assertThat(decision.rule()).isEqualTo(Rule.CENTER);
     assertThat(decision.chosen()).isEqualTo(-1);
+    assertThat(decision.crop().sharedArea(background)).isEqualTo(background.area());
     assertThat(decision.faces()).hasSize(1);
     assertThat(decision.reason())
         .startsWith("1 faces found, all in the background (weight at most 0.0");
@@ -197,7 +198,7 @@ class FaceCropTest {
           @Override
           public List<Detection> detect(Pixels photo) {
             calls.incrementAndGet();
-            return List.of(new Detection(new Box(10, 10, 60, 60), 1, "test"));
+            return List.of(new Detection(new Box(10, 10, 30, 30), 0.4, "test"));
           }
 
           @Override

@@ -61,10 +61,21 @@ class YuNetDetectorTest {
   @Test
   void largePhotosAreSearchedSmallAndBoxesAreInTheirPixels() throws IOException {
     YuNetDetector detector = YuNetDetector.of(GREEN_SQUARES);
-    Pixels large = squares(512, 640, new int[] {128, 64, 64, 255});
-    Box box = detector.detect(large).get(0).box();
-    assertThat(box).isEqualTo(new Box(128, 64, 192, 128));
-    assertThat(detector.withLongestSide(640).detect(large)).hasSize(4); // a cell is a quarter now
+    // The network's face is a cell of 32 pixels: 64 of 640 at the usual size, 128 at half of it.
+    Pixels large =
+        squares(512, 640, new int[] {128, 64, 64, 255}, new int[] {384, 256, 128, 255});
+    List<Box> boxes = detector.detect(large).stream().map(Detection::box).toList();
+    assertThat(boxes).contains(new Box(128, 64, 192, 128), new Box(384, 256, 512, 384));
+    // At its own size, a square of 64 pixels is four faces.
+    assertThat(boxes).contains(new Box(128, 64, 160, 96), new Box(160, 96, 192, 128));
+  }
+
+  @Test
+  void aSmallPhotoIsScaledUp() throws IOException {
+    // A cell of 32 of 320 pixels is 4 of 40.
+    assertThat(YuNetDetector.of(GREEN_SQUARES).detect(squares(40, 40, new int[] {8, 16, 4, 255})))
+        .extracting(Detection::box)
+        .contains(new Box(8, 16, 12, 20));
   }
 
   @Test

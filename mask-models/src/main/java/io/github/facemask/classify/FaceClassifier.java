@@ -12,6 +12,7 @@ import io.github.facemask.classify.FacePass.Subject;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.facecrop.FaceDetectors;
@@ -356,7 +357,7 @@ public final class FaceClassifier implements AutoCloseable {
       search =
           new FaceSearch(
               crop,
-              choices.minScore.orElse(crop.settings().lowestScore()),
+              choices.minScore.orElse(crop.settings().subject().scoreOfFaces()),
               choices.minFace,
               choices.maxFaces);
     }
@@ -506,7 +507,7 @@ public final class FaceClassifier implements AutoCloseable {
 
     /**
      * Sets the lowest score of the faces that {@link FaceClassifier#classifyFaces} answers; by
-     * default that of the face crop.
+     * default {@link FaceCropSettings.PrimarySubject#scoreOfFaces}.
      *
      * @param value the detector's score, 0 to 1
      * @return this builder

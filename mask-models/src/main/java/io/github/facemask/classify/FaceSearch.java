@@ -1,7 +1,6 @@
 package io.github.facemask.classify;
 
 import io.github.facemask.facecrop.FaceCrop;
-import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.cropping.CroppedPhoto;
@@ -29,7 +28,9 @@ record FaceSearch(FaceCrop crop, double leastScore, double leastSide, int most) 
             .sorted(
                 Comparator.comparingDouble(
                         (Detection face) ->
-                            PrimarySubject.weight(face, pixels.height(), pixels.width()))
+                            crop.settings()
+                                .subject()
+                                .weight(face, pixels.height(), pixels.width()))
                     .reversed())
             .limit(most)
             .toList();

@@ -8,7 +8,7 @@ import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropTable;
-import io.github.facemask.facecrop.FaceCrop.PrimarySubject;
+import io.github.facemask.facecrop.FaceCropSettings.PrimarySubject;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import java.util.ArrayList;
@@ -149,10 +149,11 @@ public final class CropAudit {
 
     private void flagFace(CropDecision decision, Map<Flag, Double> flags) {
       Detection face = decision.faces().get(decision.chosen());
-      double weight = PrimarySubject.weight(face, decision.height(), decision.width());
+      PrimarySubject rule = decision.settings().subject();
+      double weight = rule.weight(face, decision.height(), decision.width());
       for (Detection other : decision.faces()) {
         if (other.box().overlap(face.box()) < 0.3) {
-          double share = PrimarySubject.weight(other, decision.height(), decision.width()) / weight;
+          double share = rule.weight(other, decision.height(), decision.width()) / weight;
           flags.merge(Flag.SECOND_FACE, 1 + 2 * Math.min(1, share), Math::max);
         }
       }
