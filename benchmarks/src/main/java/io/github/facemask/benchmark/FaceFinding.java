@@ -77,7 +77,8 @@ public final class FaceFinding {
         count(sample, crop, counts.computeIfAbsent(sample.state(), state -> new Counts()));
       }
       counts.forEach(
-          (state, c) -> System.out.println(row(folder, detector.settings().name(), state, c, boxes)));
+          (state, c) ->
+              System.out.println(row(folder, detector.settings().name(), state, c, boxes)));
     }
   }
 
@@ -164,9 +165,7 @@ public final class FaceFinding {
     for (Path photo : files(folder.resolve("images"))) {
       String name = photo.getFileName().toString();
       Path file =
-          folder
-              .resolve("annotations")
-              .resolve(name.substring(0, name.lastIndexOf('.')) + ".xml");
+          folder.resolve("annotations").resolve(name.substring(0, name.lastIndexOf('.')) + ".xml");
       List<Truth> faces = faces(file);
       Optional<Truth> main = faces.stream().findFirst();
       main.ifPresent(truth -> samples.add(new Sample(photo, truth.state(), faces)));

@@ -89,7 +89,9 @@ public record FaceCropSettings(
         below,
         square,
         aligned,
-        subject != null ? subject : PrimarySubject.PORTRAIT.withThresholds(
+        subject != null
+            ? subject
+            : PrimarySubject.PORTRAIT.withThresholds(
                 lowestScore, PrimarySubject.NEVER, lowestWeight));
   }
 
@@ -144,10 +146,10 @@ public record FaceCropSettings(
    * <pre>weight = side^size * centrality^centrality * score^score * sharpness^sharpness</pre>
    *
    * where the exponents are options, side is the square root of the box's area over the photo's
-   * shorter side, centrality is 1 at the middle of the photo's width and 0.4 of its height and falls
-   * to 0 at half a diagonal, and sharpness is that of the face over that of the sharpest face. On
-   * ties, the first in the list is chosen. A sure face is taken whatever its weight; another face
-   * only from a weight on. Immutable.
+   * shorter side, centrality is 1 at the middle of the photo's width and 0.4 of its height and
+   * falls to 0 at half a diagonal, and sharpness is that of the face over that of the sharpest
+   * face. On ties, the first in the list is chosen. A sure face is taken whatever its weight;
+   * another face only from a weight on. Immutable.
    *
    * @param lowestScore faces with a lower score are not used, 0 to 1
    * @param sureScore faces with this score or a higher one are sure, 0 to 1, or {@link #NEVER}
@@ -186,19 +188,21 @@ public record FaceCropSettings(
         new PrimarySubject(0.3, NEVER, 0.1, 1, 2, 0.5, 0.25, true);
 
     /** For YuNet, whose score tells a face from none. */
-    static final PrimarySubject YUNET =
-        new PrimarySubject(0.3, 0.6, 0.05, 1, 2, 0.5, 0.25, true);
+    static final PrimarySubject YUNET = new PrimarySubject(0.3, 0.6, 0.05, 1, 2, 0.5, 0.25, true);
 
     /** For other detectors. */
-    static final PrimarySubject OTHER =
-        new PrimarySubject(0.3, 0.6, 0.1, 1, 2, 0.5, 0.25, true);
+    static final PrimarySubject OTHER = new PrimarySubject(0.3, 0.6, 0.1, 1, 2, 0.5, 0.25, true);
 
     private static final double MIDDLE_Y = 0.4;
 
     /** Checks the ranges. */
     public PrimarySubject {
       check(lowestScore >= 0 && lowestScore <= 1, "lowestScore", lowestScore, "0 to 1");
-      check(sureScore >= 0 && (sureScore <= 1 || sureScore == NEVER), "sureScore", sureScore, "0 to 1, or 2 for never");
+      check(
+          sureScore >= 0 && (sureScore <= 1 || sureScore == NEVER),
+          "sureScore",
+          sureScore,
+          "0 to 1, or 2 for never");
       check(lowestWeight >= 0 && lowestWeight <= 1, "lowestWeight", lowestWeight, "0 to 1");
       for (double exponent : new double[] {size, centrality, score, sharpness}) {
         check(exponent >= 0 && exponent <= 10, "exponent of the subject", exponent, "0 to 10");

@@ -37,11 +37,10 @@ public interface FaceDetector {
    * @param landmarks five points, in this order: the eye, on the photo's left and on its right, the
    *     tip of the nose, the corner of the mouth on the photo's left and on its right; empty if the
    *     detector finds none
-   * @param sharpness how sharp the photo is there, as {@link FaceCrop} measures it, above 0; 0 if it
-   *     was not measured
+   * @param sharpness how sharp the photo is there, as {@link FaceCrop} measures it, above 0; 0 if
+   *     it was not measured
    */
-  record Detection(
-      Box box, double score, String source, List<Point> landmarks, double sharpness) {
+  record Detection(Box box, double score, String source, List<Point> landmarks, double sharpness) {
 
     /** Checks the score and the number of points, and copies them. */
     public Detection {

@@ -61,7 +61,8 @@ class PrimarySubjectTest {
       @ForAll @IntRange(min = 20, max = 492) int backgroundY) {
     Detection subject = face(x, y, side, 0.6);
     Detection background = face(leftEdge ? 40 : 344, backgroundY, side * percent / 100.0, 0.99);
-    assertThat(PrimarySubject.PORTRAIT.choose(List.of(background, subject), 512, 384)).contains(subject);
+    assertThat(PrimarySubject.PORTRAIT.choose(List.of(background, subject), 512, 384))
+        .contains(subject);
   }
 
   @Test

@@ -49,8 +49,7 @@ class SubjectTest {
     CropDecision decision = crop.decide("p", "", TestFiles.ramp(512, 384));
     assertThat(decision.rule()).isEqualTo(Rule.PRIMARY_SUBJECT);
     assertThat(decision.faces().get(decision.chosen()).box()).isEqualTo(corner);
-    PrimarySubject none =
-        crop.settings().subject().withThresholds(0.3, PrimarySubject.NEVER, 0.1);
+    PrimarySubject none = crop.settings().subject().withThresholds(0.3, PrimarySubject.NEVER, 0.1);
     assertThat(crop.withSubject(none).decide("p", "", TestFiles.ramp(512, 384)).fallback())
         .isTrue();
   }
@@ -66,7 +65,10 @@ class SubjectTest {
     assertThat(region.sharedArea(face)).isCloseTo(face.area(), within(1e-6));
     assertThat(region.width()).isLessThanOrEqualTo(384.0000001);
     assertThat(region.width() / region.height()).isBetween(0.7, 1.0000001);
-    assertThat(crop.withSubject(PrimarySubject.PORTRAIT).decide("p", "", TestFiles.ramp(512, 384)).crop())
+    assertThat(
+            crop.withSubject(PrimarySubject.PORTRAIT)
+                .decide("p", "", TestFiles.ramp(512, 384))
+                .crop())
         .isEqualTo(FaceCrop.centre(512, 384));
   }
 

@@ -62,8 +62,7 @@ class YuNetDetectorTest {
   void largePhotosAreSearchedSmallAndBoxesAreInTheirPixels() throws IOException {
     YuNetDetector detector = YuNetDetector.of(GREEN_SQUARES);
     // The network's face is a cell of 32 pixels: 64 of 640 at the usual size, 128 at half of it.
-    Pixels large =
-        squares(512, 640, new int[] {128, 64, 64, 255}, new int[] {384, 256, 128, 255});
+    Pixels large = squares(512, 640, new int[] {128, 64, 64, 255}, new int[] {384, 256, 128, 255});
     List<Box> boxes = detector.detect(large).stream().map(Detection::box).toList();
     assertThat(boxes).contains(new Box(128, 64, 192, 128), new Box(384, 256, 512, 384));
     // At its own size, a square of 64 pixels is four faces.

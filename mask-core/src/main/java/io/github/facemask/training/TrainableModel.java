@@ -3,6 +3,7 @@ package io.github.facemask.training;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.tensor.HostTensor;
@@ -57,9 +58,12 @@ public interface TrainableModel extends PhotoClassifier {
    *
    * @param folder the target folder; made if missing, an older model there is replaced
    * @param origin the run and the data that the model was trained on
+   * @param temperatures the temperatures that calibrate the probabilities of attributes, as fitted
+   *     on the validation photos; empty for none
    * @throws IOException if it cannot be written; an older model there is then unchanged
    */
-  void save(Path folder, ModelOrigin origin) throws IOException;
+  void save(Path folder, ModelOrigin origin, Map<Attribute, Double> temperatures)
+      throws IOException;
 
   /**
    * Runs an action with the moving average in place of the weights and statistics, and then

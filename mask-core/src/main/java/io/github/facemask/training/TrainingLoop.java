@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Longs;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.prediction.PhotoClassifier;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -40,6 +42,7 @@ final class TrainingLoop {
   private long step;
   private double learningRate;
   private double rateScale = 1;
+  private ImmutableMap<Attribute, Double> temperatures = ImmutableMap.of();
 
   TrainingLoop(TrainingChoices choices, TrainableModel model, RunFolder folder) {
     this.choices = choices;
@@ -108,7 +111,7 @@ final class TrainingLoop {
   private void save(Path to, int epoch) throws IOException {
     model.withAverage(
         () -> {
-          model.save(to, origin(epoch));
+          model.save(to, origin(epoch), temperatures);
           return to;
         });
   }
@@ -146,6 +149,7 @@ final class TrainingLoop {
       double seconds = (System.nanoTime() - start) / 1e9;
       double speed = meter.photosPerSecond();
       Validation validation = validate();
+      temperatures = validation.temperatures();
       return new EpochMetrics(
           epoch,
           meter.meanLoss(),

@@ -1,8 +1,12 @@
 package io.github.facemask.training;
 
+import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.BatchSource;
+import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.LabelMatrix;
+import io.github.facemask.internal.calibration.Temperature;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PhotoClassifier;
@@ -16,8 +20,13 @@ import java.util.OptionalInt;
  * @param loss the mean of minus the logarithm of the probability of what is known of a photo
  * @param counts how often each label was predicted as each class
  * @param ageError the mean absolute error of the age in years, of a model that answers it
+ * @param temperatures the calibration of each attribute that enough photos know
  */
-record Validation(double loss, LabelMatrix counts, OptionalDouble ageError) {
+record Validation(
+    double loss,
+    LabelMatrix counts,
+    OptionalDouble ageError,
+    ImmutableMap<Attribute, Double> temperatures) {
 
   static Validation of(PhotoClassifier model, BatchSource batches, PhotoSet truth)
       throws IOException {
@@ -43,7 +52,8 @@ record Validation(double loss, LabelMatrix counts, OptionalDouble ageError) {
     return new Validation(
         loss / scored,
         counts.build(),
-        aged == 0 ? OptionalDouble.empty() : OptionalDouble.of(years / aged));
+        aged == 0 ? OptionalDouble.empty() : OptionalDouble.of(years / aged),
+        Temperature.fit(probabilities, truth.stream().map(FacePhoto::label).toList()));
   }
 
   private static int argmax(float[] values) {

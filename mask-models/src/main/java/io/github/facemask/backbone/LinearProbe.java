@@ -13,6 +13,7 @@ import io.github.facemask.internal.passes.ExportedProgram;
 import io.github.facemask.internal.program.FineTuning;
 import io.github.facemask.internal.program.ProgramModel;
 import io.github.facemask.internal.weights.InitialWeights;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Linear;
 import io.github.facemask.network.Network;
@@ -165,8 +166,9 @@ final class LinearProbe implements TrainableNetwork {
     }
 
     @Override
-    public void save(Path folder, ModelOrigin origin) throws IOException {
-      ModelFolder.write(folder, whole, weights(), faces, origin, startedFrom());
+    public void save(Path folder, ModelOrigin origin, Map<Attribute, Double> temperatures)
+        throws IOException {
+      ModelFolder.write(folder, whole, weights(), faces, origin, startedFrom(), temperatures);
     }
 
     @Override

@@ -6,7 +6,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
-import io.github.facemask.internal.cards.Temperature;
+import io.github.facemask.internal.calibration.Temperature;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;

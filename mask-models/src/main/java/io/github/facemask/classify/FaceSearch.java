@@ -28,9 +28,7 @@ record FaceSearch(FaceCrop crop, double leastScore, double leastSide, int most) 
             .sorted(
                 Comparator.comparingDouble(
                         (Detection face) ->
-                            crop.settings()
-                                .subject()
-                                .weight(face, pixels.height(), pixels.width()))
+                            crop.settings().subject().weight(face, pixels.height(), pixels.width()))
                     .reversed())
             .limit(most)
             .toList();

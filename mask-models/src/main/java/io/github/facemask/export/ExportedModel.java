@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.internal.cards.CardJson;
@@ -56,6 +57,8 @@ import java.util.Optional;
  * @param origin the run and the data of the model that it was exported from
  * @param weightsDigest SHA-256 of the weights file that it was exported from
  * @param programDigest SHA-256 of the program
+ * @param temperatures the temperatures that calibrate its probabilities of each attribute, those of
+ *     the model that it was exported from; empty for none and for several models
  */
 public record ExportedModel(
     Path path,
@@ -69,7 +72,8 @@ public record ExportedModel(
     Optional<FaceCropSettings> faces,
     ModelOrigin origin,
     Digest weightsDigest,
-    Digest programDigest)
+    Digest programDigest,
+    ImmutableMap<Attribute, Double> temperatures)
     implements ModelCard {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -177,7 +181,8 @@ public record ExportedModel(
                   source.faces(),
                   source.origin(),
                   source.weightsDigest(),
-                  Digest.ofFile(aside.resolve(format.file())));
+                  Digest.ofFile(aside.resolve(format.file())),
+                  source.isPlain() ? source.first().temperatures() : ImmutableMap.of());
           if (format == Format.TORCHSCRIPT) {
             AtomicFile.writeText(aside.resolve("serving.properties"), SERVING);
           }
@@ -331,6 +336,7 @@ public record ExportedModel(
     json.set("origin", CardJson.of(origin));
     json.put("weightsSha256", weightsDigest.hex());
     json.put("programSha256", programDigest.hex());
+    json.set("temperatures", CardJson.of(temperatures));
     json.set("explanation", JSON.valueToTree(explanation));
     return json;
   }
@@ -399,6 +405,7 @@ public record ExportedModel(
         CardJson.faces(json),
         CardJson.origin(json.path("origin")),
         new Digest(json.path("weightsSha256").asText()),
-        new Digest(json.path("programSha256").asText()));
+        new Digest(json.path("programSha256").asText()),
+        CardJson.temperatures(json));
   }
 }

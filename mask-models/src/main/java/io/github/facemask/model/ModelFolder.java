@@ -51,6 +51,8 @@ import java.util.Optional;
  * @param startedFrom what its training started from: {@code source} and, where they are known,
  *     {@code name}, {@code licence} and {@code sha256}; empty for an average and for models of
  *     older versions
+ * @param temperatures the temperatures that calibrate its probabilities of each attribute, as
+ *     fitted on its validation photos; empty for none
  */
 public record ModelFolder(
     Path path,
@@ -62,7 +64,8 @@ public record ModelFolder(
     ModelOrigin origin,
     Digest weightsDigest,
     ImmutableList<Part> parts,
-    ImmutableMap<String, Object> startedFrom)
+    ImmutableMap<String, Object> startedFrom,
+    ImmutableMap<Attribute, Double> temperatures)
     implements ModelCard {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -91,12 +94,12 @@ public record ModelFolder(
       Optional<FaceCrop> faces,
       ModelOrigin origin)
       throws IOException {
-    return write(folder, network, weights, faces, origin, ImmutableMap.of());
+    return write(folder, network, weights, faces, origin, ImmutableMap.of(), ImmutableMap.of());
   }
 
   /**
-   * Writes a model whose card says what its training started from, as {@link #write(Path, Network,
-   * Map, Optional, ModelOrigin)} does.
+   * Writes a model whose card says what its training started from and how it is calibrated, as
+   * {@link #write(Path, Network, Map, Optional, ModelOrigin)} does.
    *
    * @param folder the folder; made if missing, an older model there is replaced
    * @param network the network
@@ -104,6 +107,7 @@ public record ModelFolder(
    * @param faces the face crop that it was trained with; empty for whole photos
    * @param origin the run and the data that it was trained on
    * @param startedFrom what its training started from; plain JSON values
+   * @param temperatures the temperature of each calibrated attribute
    * @return the model
    * @throws IOException if it cannot be written
    */
@@ -113,9 +117,11 @@ public record ModelFolder(
       Map<String, HostTensor> weights,
       Optional<FaceCrop> faces,
       ModelOrigin origin,
-      Map<String, Object> startedFrom)
+      Map<String, Object> startedFrom,
+      Map<Attribute, Double> temperatures)
       throws IOException {
-    return write(folder, network, weights, faces, origin, ImmutableList.of(), startedFrom);
+    return write(
+        folder, network, weights, faces, origin, ImmutableList.of(), startedFrom, temperatures);
   }
 
   /**
@@ -156,7 +162,7 @@ public record ModelFolder(
       ModelOrigin origin,
       ImmutableList<Part> parts)
       throws IOException {
-    return write(folder, network, weights, faces, origin, parts, Map.of());
+    return write(folder, network, weights, faces, origin, parts, Map.of(), Map.of());
   }
 
   private static ModelFolder write(
@@ -166,7 +172,8 @@ public record ModelFolder(
       Optional<FaceCrop> faces,
       ModelOrigin origin,
       ImmutableList<Part> parts,
-      Map<String, Object> startedFrom)
+      Map<String, Object> startedFrom,
+      Map<Attribute, Double> temperatures)
       throws IOException {
     finishWrite(folder);
     if (faces.isPresent()) {
@@ -186,7 +193,8 @@ public record ModelFolder(
             origin,
             digest,
             parts,
-            ImmutableMap.copyOf(startedFrom));
+            ImmutableMap.copyOf(startedFrom),
+            ImmutableMap.copyOf(temperatures));
     AtomicFile.writeText(
         folder.resolve(CARD),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(model.toJson()) + "\n");
@@ -290,6 +298,7 @@ public record ModelFolder(
             FaceLabel.knowing(attributes).stream().map(FaceLabel::displayName).toList()));
     json.set("origin", CardJson.of(origin));
     json.put("weightsSha256", weightsDigest.hex());
+    json.set("temperatures", CardJson.of(temperatures));
     if (!startedFrom.isEmpty()) {
       json.set("startedFrom", JSON.valueToTree(startedFrom));
     }
@@ -341,7 +350,8 @@ public record ModelFolder(
         parts.build(),
         json.has("startedFrom")
             ? ImmutableMap.copyOf(JSON.convertValue(json.get("startedFrom"), OBJECT))
-            : ImmutableMap.of());
+            : ImmutableMap.of(),
+        CardJson.temperatures(json));
   }
 
   /**

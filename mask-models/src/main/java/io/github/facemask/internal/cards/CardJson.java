@@ -1,15 +1,19 @@
 package io.github.facemask.internal.cards;
 
+import static io.github.facemask.problem.InvalidArgumentException.check;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,7 +49,42 @@ public final class CardJson {
   }
 
   /**
-   * Reads the JSON of {@link #of}.
+   * Returns the temperatures of attributes as JSON for a card.
+   *
+   * @param temperatures the temperature of each calibrated attribute
+   * @return a JSON object by the attributes' words
+   */
+  public static ObjectNode of(Map<Attribute, Double> temperatures) {
+    ObjectNode json = JSON.createObjectNode();
+    temperatures.forEach((attribute, value) -> json.put(attribute.word(), value));
+    return json;
+  }
+
+  /**
+   * Reads the temperatures of a card.
+   *
+   * @param card the card
+   * @return the temperature of each calibrated attribute; empty for cards of older versions
+   * @throws IllegalArgumentException if one is not above 0
+   */
+  public static ImmutableMap<Attribute, Double> temperatures(JsonNode card) {
+    ImmutableMap.Builder<Attribute, Double> temperatures = ImmutableMap.builder();
+    for (Attribute attribute : Attribute.values()) {
+      JsonNode value = card.path("temperatures").path(attribute.word());
+      if (!value.isMissingNode()) {
+        check(
+            value.isNumber() && value.asDouble() > 0 && value.asDouble() < 1e6,
+            "temperature of " + attribute.word(),
+            value,
+            "a number above 0");
+        temperatures.put(attribute, value.asDouble());
+      }
+    }
+    return temperatures.buildOrThrow();
+  }
+
+  /**
+   * Reads the JSON of {@link #of(ModelOrigin)}.
    *
    * @param from the JSON object
    * @return the origin of the model

@@ -20,6 +20,7 @@ import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.weights.InitialWeights;
 import io.github.facemask.internal.weights.Safetensors;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.loss.TrainingLoss.DjlLoss;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
@@ -394,8 +395,9 @@ public final class ProgramModel implements TrainableModel {
   }
 
   @Override
-  public void save(Path folder, ModelOrigin origin) throws IOException {
-    ModelFolder.write(folder, network, weights(), faces, origin, startedFrom);
+  public void save(Path folder, ModelOrigin origin, Map<Attribute, Double> temperatures)
+      throws IOException {
+    ModelFolder.write(folder, network, weights(), faces, origin, startedFrom, temperatures);
   }
 
   @Override

@@ -159,7 +159,7 @@ class ProgramModelTest {
         NDManager scope = model.manager().newSubManager();
         PhotoBatch batch = batch(scope)) {
       trainStep(model, batch);
-      model.save(folder, origin);
+      model.save(folder, origin, Map.of());
       float[] expected = model.classify(batch.pixels()).toFloatArray();
       try (TrainedModel opened = TrainedModel.open(folder, Device.cpu(), Precision.FLOAT32)) {
         assertThat(opened.classify(batch.pixels()).toFloatArray())
@@ -189,7 +189,8 @@ class ProgramModelTest {
               Digest.ofText("a"),
               Digest.ofText("b"),
               com.google.common.collect.ImmutableList.of(),
-              1));
+              1),
+          Map.of());
       try (TrainableModel again =
           backbone
               .withWeights(folder.resolve("weights.safetensors"))

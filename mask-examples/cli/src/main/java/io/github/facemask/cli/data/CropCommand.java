@@ -1,9 +1,9 @@
 package io.github.facemask.cli.data;
 
 import io.github.facemask.cli.options.Count;
+import io.github.facemask.cli.options.CropOptions;
 import io.github.facemask.cli.options.Crops;
 import io.github.facemask.cli.options.DataOptions;
-import io.github.facemask.cli.options.FaceOptions;
 import io.github.facemask.cli.options.Threads;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropDecision;
@@ -41,7 +41,7 @@ public final class CropCommand implements Callable<Integer> {
 
   @Mixin DataOptions data;
 
-  @Mixin FaceOptions faces;
+  @Mixin CropOptions faces;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The table.")
   Path out;

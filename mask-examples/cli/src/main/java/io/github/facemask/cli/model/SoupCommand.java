@@ -164,7 +164,7 @@ public final class SoupCommand implements Callable<Integer> {
             .optBatchSize(batch)
             .optThreads(Threads.orProcessors(0))
             .optUnauditedCrops();
-    part.faceCrop(faces.detector()).ifPresent(loader::optFaceCrop);
+    part.faceCrop(faces.named()).ifPresent(loader::optFaceCrop);
     return loader.build();
   }
 

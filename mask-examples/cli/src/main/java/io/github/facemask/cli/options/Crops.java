@@ -62,7 +62,7 @@ public final class Crops {
    * Reads a table that has all photos except those with pseudo-labels. These are cropped now and
    * need no audit.
    */
-  public static CropTable read(Path file, PhotoSet photos, FaceOptions faces, int threads)
+  public static CropTable read(Path file, PhotoSet photos, CropOptions faces, int threads)
       throws IOException {
     CropTable table = read(file, photos.filter(p -> !p.isPseudoLabelled()));
     List<Photo> missing =

@@ -1,62 +1,87 @@
 package io.github.facemask.cli.options;
 
-import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetectors;
+import io.github.facemask.hub.Hub;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How a command finds faces. */
+/** Which face detector a command uses. */
 @HelpHeading(HelpHeading.Heading.FACES)
-public final class FaceOptions {
+public class FaceOptions {
 
   @Option(
       names = "--face-detector",
-      paramLabel = "yunet|FILE",
+      paramLabel = "yunet|cascade|FILE",
       description = {
-        "Find faces with YuNet instead of OpenCV's cascades: yunet finds its network (MIT licence,",
-        "0.2 MiB) on this machine or downloads it; a file is an ONNX network for OpenCV's",
-        "FaceDetectorYN."
+        "How faces are found: yunet (its network, MIT licence, 0.2 MiB, is found on this machine or",
+        "downloaded), cascade (OpenCV's cascades, which need no file), or an ONNX network for",
+        "OpenCV's FaceDetectorYN (default: yunet if its network is on this machine, else cascade)."
       })
   public String network;
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
-  /** Returns the given detector, if there is one. */
-  public Optional<FaceDetector> detector() throws IOException {
-    return detector(network, command);
+  /** Returns the named detector, if one is named. */
+  public Optional<FaceDetector> named() throws IOException {
+    return named(network, command);
   }
 
   /** Returns the detector of an option's value; empty for none. */
-  public static Optional<FaceDetector> detector(String network, CommandSpec command)
+  public static Optional<FaceDetector> named(String network, CommandSpec command)
       throws IOException {
     if (network == null) {
       return Optional.empty();
     }
     return Optional.of(
-        network.equalsIgnoreCase("yunet")
-            ? FaceDetectors.yunet(HubConsole.hub(command))
-            : FaceDetectors.yunet(Path.of(network)));
+        switch (network.toLowerCase(Locale.ROOT)) {
+          case "yunet" -> FaceDetectors.yunet(HubConsole.hub(command));
+          case "cascade" -> FaceDetectors.cascade();
+          default -> FaceDetectors.yunet(Path.of(network));
+        });
   }
 
-  /** Returns the crop with the given detector, by default with the cascades. */
-  public FaceCrop crop() throws IOException {
-    return FaceCrop.by(detector().orElseGet(FaceDetectors::cascade));
+  /** Returns the named detector, or the recommended one; says so if it is the cascades. */
+  FaceDetector detector() throws IOException {
+    Optional<FaceDetector> named = named();
+    if (named.isPresent()) {
+      return named.get();
+    }
+    FaceDetector usual = FaceDetectors.usual(HubConsole.hub(command));
+    if (usual.network().length == 0) {
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "mask: faces are found by OpenCV's cascades, which find about half of the faces under"
+                  + " masks; YuNet finds nearly all: --face-detector yunet");
+    }
+    return usual;
   }
 
-  /** Returns the crop for settings, with the given detector or a built-in one. */
-  public FaceCrop crop(FaceCropSettings settings) throws IOException {
-    Optional<FaceDetector> named = detector();
-    return FaceCrop.of(
-        settings,
-        named.isPresent()
-            ? named.get()
-            : FaceDetectors.open(settings.detector(), Optional.empty()));
+  /**
+   * Returns the detector of settings: the named one, one of this library, or YuNet's of the hub.
+   */
+  FaceDetector detector(FaceCropSettings settings) throws IOException {
+    Optional<FaceDetector> named = named();
+    if (named.isPresent()) {
+      return named.get();
+    }
+    Hub hub = HubConsole.hub(command);
+    boolean published =
+        FaceDetectors.YUNET
+            .digest()
+            .filter(digest -> digest.hex().equals(settings.detector().networkSha256()))
+            .isPresent();
+    Optional<Path> network =
+        published ? Optional.of(hub.locate(FaceDetectors.YUNET).file()) : Optional.empty();
+    return FaceDetectors.open(settings.detector(), network);
   }
 }

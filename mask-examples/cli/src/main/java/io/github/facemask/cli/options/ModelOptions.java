@@ -55,7 +55,7 @@ public final class ModelOptions {
   @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
       names = "--face-detector",
-      paramLabel = "yunet|FILE",
+      paramLabel = "yunet|cascade|FILE",
       description = {
         "The network of the face detector that the model was trained with, if its folder lacks it;",
         "no other detector is used."
@@ -66,7 +66,7 @@ public final class ModelOptions {
   public CommandSpec command;
 
   public Optional<FaceDetector> detector() throws IOException {
-    return FaceOptions.detector(detector, command);
+    return FaceOptions.named(detector, command);
   }
 
   public Ensemble ensemble() throws IOException {

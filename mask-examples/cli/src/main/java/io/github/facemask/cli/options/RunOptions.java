@@ -53,7 +53,7 @@ public final class RunOptions {
       })
   public boolean unauditedCrops;
 
-  @Mixin public FaceOptions faces;
+  @Mixin public CropOptions faces;
 
   @HelpHeading(HelpHeading.Heading.OPTIMISATION)
   @Option(
@@ -207,6 +207,9 @@ public final class RunOptions {
   /** Returns the crops. They must be audited, unless an option allows unaudited crops. */
   public Optional<CropTable> crops(PhotoSet photos) throws IOException {
     faces.command = command;
+    if (!crops.equals("auto")) {
+      faces.refuse(crops);
+    }
     checkArgument(
         unauditedCrops || !crops.equals("auto"),
         "no person checks the crops of --crops auto; run 'mask crop' and 'mask audit-crops' and"
