@@ -19,6 +19,7 @@ import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.cropping.CroppedPhoto;
+import io.github.facemask.internal.cropping.FaceSearch;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;

@@ -3,6 +3,7 @@ package io.github.facemask.djl;
 import ai.djl.Model;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
+import ai.djl.modality.cv.output.DetectedObjects;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -12,6 +13,8 @@ import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorFactory;
 import ai.djl.util.Pair;
 import io.github.facemask.export.ExportedModel;
+import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceDetectors;
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.reflect.Type;
@@ -22,7 +25,8 @@ import java.util.Set;
 /**
  * Makes the translator of a folder that {@code mask export} wrote, for {@code
  * Criteria.builder().setTypes(Image.class, Classifications.class).optModelPath(folder)
- * .optTranslatorFactory(new FaceTranslatorFactory())}.
+ * .optTranslatorFactory(new FaceTranslatorFactory())}: with {@code Classifications} for the main
+ * subject, with {@code DetectedObjects} for every face.
  */
 public final class FaceTranslatorFactory implements TranslatorFactory, Serializable {
 
@@ -30,7 +34,9 @@ public final class FaceTranslatorFactory implements TranslatorFactory, Serializa
 
   @Override
   public Set<Pair<Type, Type>> getSupportedTypes() {
-    return Set.of(new Pair<>(Image.class, Classifications.class));
+    return Set.of(
+        new Pair<>(Image.class, Classifications.class),
+        new Pair<>(Image.class, DetectedObjects.class));
   }
 
   /**
@@ -42,19 +48,22 @@ public final class FaceTranslatorFactory implements TranslatorFactory, Serializa
   public <I, O> Translator<I, O> newInstance(
       Class<I> input, Class<O> output, Model model, Map<String, ?> arguments)
       throws TranslateException {
-    if (input != Image.class || output != Classifications.class) {
+    boolean ofEachFace = output == DetectedObjects.class;
+    if (input != Image.class || !(ofEachFace || output == Classifications.class)) {
       throw new TranslateException(
-          "types are %s and %s, expected Image and Classifications"
+          "types are %s and %s, expected Image, and Classifications or DetectedObjects"
               .formatted(input.getName(), output.getName()));
     }
     try {
       ExportedModel folder = ExportedModel.open(model.getModelPath());
       pack(model);
+      FaceTranslator ofSubject =
+          new FaceTranslator(
+              folder.preprocessing(), folder.faceCrop(Optional.empty()), folder.attributes());
       @SuppressWarnings("unchecked")
       Translator<I, O> translator =
           (Translator<I, O>)
-              new FaceTranslator(
-                  folder.preprocessing(), folder.faceCrop(Optional.empty()), folder.attributes());
+              (ofEachFace ? ofSubject.ofEachFace(FaceCrop.by(FaceDetectors.usual())) : ofSubject);
       return translator;
     } catch (IOException e) {
       throw new TranslateException(e);

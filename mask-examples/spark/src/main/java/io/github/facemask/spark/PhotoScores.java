@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.Iterators;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FaceClassifier.Answer;
+import io.github.facemask.classify.FaceClassifier.Face;
+import io.github.facemask.classify.FaceClassifier.FacesAnswer;
 import io.github.facemask.classify.FacePrediction;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
@@ -36,8 +38,11 @@ public final class PhotoScores {
 
   private static final int BATCH = 16;
 
-  /** The first column of an attribute's probabilities. */
-  private static final int MARGINALS = 6 + FaceClass.COUNT;
+  /** The first column of the classes' probabilities, counted from the class. */
+  private static final int PROBABILITIES = 5;
+
+  /** The first column of an attribute's probabilities, counted from the class. */
+  private static final int MARGINALS = PROBABILITIES + FaceClass.COUNT;
 
   private static final int FIRST_MARGINAL = FaceLabel.knowing(Set.of(Attribute.MASK)).get(0).id();
 
@@ -50,9 +55,25 @@ public final class PhotoScores {
 
   /** Returns the columns of the result. */
   public static StructType schema() {
-    StructType schema =
+    return withAnswers(new StructType().add("path", DataTypes.StringType, false));
+  }
+
+  /** Returns the columns of {@link #ofFaces}. */
+  public static StructType faceSchema() {
+    return withAnswers(
         new StructType()
             .add("path", DataTypes.StringType, false)
+            .add("face", DataTypes.IntegerType)
+            .add("left", DataTypes.DoubleType)
+            .add("top", DataTypes.DoubleType)
+            .add("right", DataTypes.DoubleType)
+            .add("bottom", DataTypes.DoubleType)
+            .add("score", DataTypes.DoubleType));
+  }
+
+  private static StructType withAnswers(StructType first) {
+    StructType schema =
+        first
             .add("class", DataTypes.IntegerType)
             .add("label", DataTypes.StringType)
             .add("mask", DataTypes.StringType)
@@ -78,16 +99,36 @@ public final class PhotoScores {
    * @throws IllegalArgumentException if a column is missing
    */
   public static Dataset<Row> of(Dataset<Row> photos, String model) {
+    return answered(photos, model, false);
+  }
+
+  /**
+   * Classifies each face of photos. A photo without a face has no row; an unreadable photo has one
+   * with {@code path} and {@code error}.
+   *
+   * @param photos as in {@link #of}
+   * @param model as in {@link #of}
+   * @return a row for each face, in reading order within a photo: {@code face} counts from 0,
+   *     {@code left} to {@code bottom} are its box in pixels, {@code score} is the detector's
+   * @throws IllegalArgumentException if a column is missing
+   */
+  public static Dataset<Row> ofFaces(Dataset<Row> photos, String model) {
+    return answered(photos, model, true);
+  }
+
+  private static Dataset<Row> answered(Dataset<Row> photos, String model, boolean ofFaces) {
     List<String> columns = List.of(photos.columns());
     checkArgument(
         columns.contains("path") && columns.contains("content"),
         "columns are %s, expected path and content, as spark.read().format(\"binaryFile\") gives",
         columns);
-    MapPartitionsFunction<Row, Row> classify = rows -> classify(rows, model);
-    return photos.select("path", "content").mapPartitions(classify, Encoders.row(schema()));
+    MapPartitionsFunction<Row, Row> classify = rows -> classify(rows, model, ofFaces);
+    return photos
+        .select("path", "content")
+        .mapPartitions(classify, Encoders.row(ofFaces ? faceSchema() : schema()));
   }
 
-  private static Iterator<Row> classify(Iterator<Row> photos, String model) {
+  private static Iterator<Row> classify(Iterator<Row> photos, String model, boolean ofFaces) {
     // An empty partition loads no model.
     if (!photos.hasNext()) {
       return Collections.emptyIterator();
@@ -99,43 +140,77 @@ public final class PhotoScores {
       throw new UncheckedIOException(e.getMessage(), e);
     }
     Iterator<List<Row>> batches = Iterators.partition(photos, BATCH);
-    return Iterators.concat(Iterators.transform(batches, batch -> answers(batch, classifier)));
+    return Iterators.concat(
+        Iterators.transform(batches, batch -> answers(batch, classifier, ofFaces)));
   }
 
-  private static Iterator<Row> answers(List<Row> batch, FaceClassifier classifier) {
+  private static Iterator<Row> answers(
+      List<Row> batch, FaceClassifier classifier, boolean ofFaces) {
     Map<String, FaceClassifier.PhotoSource> files = new LinkedHashMap<>();
     for (Row row : batch) {
       byte[] file = row.getAs(1);
       files.put(row.getString(0), () -> file);
     }
     List<Row> rows = new ArrayList<>();
-    classifier.classifyAll(files, answer -> rows.add(row(answer)));
+    if (ofFaces) {
+      try {
+        classifier.classifyAllFaces(files, answer -> rows.addAll(rows(answer)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    } else {
+      classifier.classifyAll(files, answer -> rows.add(row(answer)));
+    }
     return rows.iterator();
   }
 
   private static Row row(Answer answer) {
-    Object[] values = new Object[MARGINALS + marginals().size() + 1];
+    Object[] values = new Object[schema().size()];
     values[0] = answer.photo();
     answer.error().ifPresent(error -> values[values.length - 1] = error.getMessage());
-    answer.prediction().ifPresent(prediction -> fill(values, prediction));
+    answer.prediction().ifPresent(prediction -> fill(values, 1, prediction));
     return RowFactory.create(values);
   }
 
-  private static void fill(Object[] values, FacePrediction prediction) {
+  private static List<Row> rows(FacesAnswer answer) {
+    int size = faceSchema().size();
+    List<Row> rows = new ArrayList<>();
+    for (Face face : answer.faces()) {
+      Object[] values = new Object[size];
+      values[0] = answer.photo();
+      values[1] = rows.size();
+      values[2] = face.box().left();
+      values[3] = face.box().top();
+      values[4] = face.box().right();
+      values[5] = face.box().bottom();
+      values[6] = face.score();
+      fill(values, 7, face.prediction());
+      rows.add(RowFactory.create(values));
+    }
+    if (answer.error().isPresent()) {
+      Object[] values = new Object[size];
+      values[0] = answer.photo();
+      values[size - 1] = answer.error().get().getMessage();
+      rows.add(RowFactory.create(values));
+    }
+    return rows;
+  }
+
+  private static void fill(Object[] values, int first, FacePrediction prediction) {
     FaceLabel best = prediction.best();
-    values[2] = best.displayName();
-    values[3] = best.mask().map(Enum::name).orElse(null);
-    values[4] = best.gender().map(Enum::name).orElse(null);
-    values[5] = best.age().map(Enum::name).orElse(null);
+    values[first + 1] = best.displayName();
+    values[first + 2] = best.mask().map(Enum::name).orElse(null);
+    values[first + 3] = best.gender().map(Enum::name).orElse(null);
+    values[first + 4] = best.age().map(Enum::name).orElse(null);
     if (best.complete()) {
-      values[1] = best.id();
+      values[first] = best.id();
       for (int id = 0; id < FaceClass.COUNT; id++) {
-        values[6 + id] = prediction.probabilities().get(id);
+        values[first + PROBABILITIES + id] = prediction.probabilities().get(id);
       }
     }
     for (Attribute attribute : prediction.attributes()) {
       for (FaceLabel label : FaceLabel.knowing(Set.of(attribute))) {
-        int column = MARGINALS + label.id() - FIRST_MARGINAL;
+        int column = first + MARGINALS + label.id() - FIRST_MARGINAL;
         values[column] = prediction.probability(label);
       }
     }

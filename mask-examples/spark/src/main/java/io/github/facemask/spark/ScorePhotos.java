@@ -57,6 +57,9 @@ public final class ScorePhotos implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   Format format;
 
+  @Option(names = "--faces", description = "A row for each face instead of one for each photo.")
+  boolean faces;
+
   @Option(
       names = "--partitions",
       paramLabel = "N",
@@ -112,7 +115,8 @@ public final class ScorePhotos implements Callable<Integer> {
               .option("pathGlobFilter", pattern);
       Dataset<Row> files = reader.load(photos);
       Dataset<Row> dealt = partitions == null ? files : files.repartition(partitions);
-      Dataset<Row> scores = PhotoScores.of(dealt, model);
+      Dataset<Row> scores =
+          faces ? PhotoScores.ofFaces(dealt, model) : PhotoScores.of(dealt, model);
       if (format == Format.CSV) {
         scores.write().mode(SaveMode.ErrorIfExists).option("header", true).csv(out);
       } else {
@@ -120,13 +124,17 @@ public final class ScorePhotos implements Callable<Integer> {
       }
       Dataset<Row> written =
           format == Format.CSV
-              ? spark.read().option("header", true).schema(PhotoScores.schema()).csv(out)
+              ? spark.read().option("header", true).schema(scores.schema()).csv(out)
               : spark.read().parquet(out);
       spec.commandLine()
           .getOut()
           .printf(
-              "%s: %d photos, %d of them unreadable%n",
-              out, written.count(), written.filter("error is not null").count());
+              faces
+                  ? "%s: %d faces, %d photos unreadable%n"
+                  : "%s: %d photos, %d of them unreadable%n",
+              out,
+              faces ? written.filter("error is null").count() : written.count(),
+              written.filter("error is not null").count());
     }
     return 0;
   }

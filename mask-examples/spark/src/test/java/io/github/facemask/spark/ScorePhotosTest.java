@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FacePrediction;
+import io.github.facemask.image.TestFiles;
 import io.github.facemask.learning.TrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,6 +92,47 @@ class ScorePhotosTest {
         }
       }
     }
+  }
+
+  @Test
+  void everyFaceIsARow() throws IOException {
+    Path out = folder.resolve("faces");
+    Path portraits = Files.createDirectory(folder.resolve("portraits"));
+    for (String name : List.of("no_face.jpg", "portrait_with_background_face.jpg")) {
+      Files.copy(TestFiles.path("photos/" + name), portraits.resolve(name));
+    }
+    Files.write(portraits.resolve("broken.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2});
+
+    Run run = run("--photos", portraits, "--model", model, "--out", out, "--faces");
+
+    assertThat(run.code()).isZero();
+    start();
+    List<Row> rows = spark.read().parquet(out.toString()).sort("path", "face").collectAsList();
+    assertThat(run.out()).contains(rows.size() - 1 + " faces, 1 photos unreadable");
+    int next = 0;
+    try (FaceClassifier classifier = FaceClassifier.open(model);
+        Stream<Path> files = Files.list(portraits)) {
+      for (Path photo : files.sorted().toList()) {
+        if (photo.endsWith("broken.jpg")) {
+          assertThat(rows.get(next++).<String>getAs("error")).contains("broken.jpg");
+          continue;
+        }
+        List<FaceClassifier.Face> faces = classifier.classifyFaces(photo);
+        for (int i = 0; i < faces.size(); i++) {
+          Row row = rows.get(next++);
+          assertThat(Path.of(URI.create(row.getAs("path")))).isEqualTo(photo);
+          assertThat(row.<Integer>getAs("face")).isEqualTo(i);
+          assertThat(row.<Double>getAs("left")).isEqualTo(faces.get(i).box().left());
+          assertThat(row.<Double>getAs("bottom")).isEqualTo(faces.get(i).box().bottom());
+          assertThat(row.<Double>getAs("score")).isEqualTo(faces.get(i).score());
+          assertThat(row.<String>getAs("label"))
+              .isEqualTo(faces.get(i).prediction().best().displayName());
+          assertThat(row.<Double>getAs("p5"))
+              .isCloseTo(faces.get(i).prediction().probabilities().get(5), within(2e-2));
+        }
+      }
+    }
+    assertThat(next).isEqualTo(rows.size()).isGreaterThan(1);
   }
 
   @Test
