@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.image.Resampler;
 import io.github.facemask.image.TestFiles;
+import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -124,13 +126,56 @@ class YuNetDetectorTest {
         .withMessageContaining("is not a file");
   }
 
-  @Test
-  void aRealNetworkFindsTheMainFaces() throws IOException {
+  private static YuNetDetector real() throws IOException {
     String file = System.getProperty(REAL, System.getenv("FACEMASK_YUNET"));
     assumeTrue(
         file != null,
         "no network of YuNet is given; name one by -D" + REAL + "=FILE or FACEMASK_YUNET");
-    FaceCrop crop = FaceCrop.by(YuNetDetector.of(Path.of(file)));
+    return YuNetDetector.of(Path.of(file));
+  }
+
+  @Test
+  void aRealNetworkFindsAFaceThatFillsThePhotoAndOneOf24Pixels() throws IOException {
+    Pixels portrait = TestFiles.photo("photos/portrait.jpg");
+    Box face = new Box(145, 90, 245, 235);
+    Pixels filling = portrait.crop(face);
+    for (int side : new int[] {40, 145, 800}) {
+      Pixels scaled = Resampler.resize(filling, side, side * 100 / 145, Interpolation.BILINEAR);
+      Box whole = Box.whole(scaled.height(), scaled.width());
+      assertThat(real().detect(scaled).get(0).box().overlap(whole)).as("%d", side).isGreaterThan(0.5);
+    }
+    // The portrait with a face 24 pixels high at the right of a photo of 3 megapixels.
+    int height = 512 * 24 / 145;
+    int width = 384 * 24 / 145;
+    Pixels small = Resampler.resize(portrait, height, width, Interpolation.BILINEAR);
+    byte[] large = new byte[1500 * 2000 * 3];
+    Arrays.fill(large, (byte) 128);
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(
+          small.array(), y * width * 3, large, ((900 + y) * 2000 + 1700) * 3, width * 3);
+    }
+    Detection found = real().detect(Pixels.wrap(1500, 2000, large)).get(0);
+    Box there = face.scaled(24 / 145.0, 24 / 145.0).moved(1700, 900);
+    assertThat(found.box().overlap(there)).isGreaterThan(0.5);
+    assertThat(found.score()).isGreaterThan(0.6);
+  }
+
+  @Test
+  void aRealNetworkGivesLandmarksInTheirOrder() throws IOException {
+    Pixels portrait = TestFiles.photo("photos/portrait.jpg");
+    Detection face = real().detect(portrait).get(0);
+    List<FaceDetector.Point> points = face.landmarks();
+    assertThat(points).hasSize(5);
+    assertThat(points.get(0).x()).isLessThan(points.get(2).x()).isLessThan(points.get(1).x());
+    assertThat(points.get(3).x()).isLessThan(points.get(4).x());
+    assertThat(points.get(0).y()).isLessThan(points.get(2).y());
+    assertThat(points.get(2).y()).isLessThan(points.get(3).y());
+    assertThat(Math.abs(face.roll())).isLessThan(15);
+  }
+
+  @Test
+  void aRealNetworkFindsTheMainFaces() throws IOException {
+    FaceCrop crop = FaceCrop.by(real());
     Box main = new Box(145, 90, 245, 235);
     for (String name : List.of("portrait", "portrait_with_background_face")) {
       CropDecision decision = crop.decide("p", "", TestFiles.photo("photos/" + name + ".jpg"));
