@@ -4,7 +4,10 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds faces. Implementations are thread-safe and deterministic. */
 public interface FaceDetector {
@@ -26,6 +29,42 @@ public interface FaceDetector {
    */
   default byte[] network() {
     return new byte[0];
+  }
+
+  /**
+   * Makes a custom detector. {@link FaceDetectors} finds it with {@link java.util.ServiceLoader}:
+   * list the class in {@code META-INF/services/io.github.facemask.facecrop.FaceDetector$Provider}.
+   * Models that were trained with the detector are then opened by the name in their card.
+   * Implementations are stateless and have a public constructor without parameters.
+   */
+  interface Provider {
+
+    /**
+     * Returns the detector's name, as in {@link FaceCropSettings.Detector#name}; it must differ
+     * from those of this library.
+     */
+    String name();
+
+    /**
+     * Makes the detector with its usual settings.
+     *
+     * @return the detector
+     * @throws IOException if a file that it needs cannot be read
+     */
+    FaceDetector create() throws IOException;
+
+    /**
+     * Makes the detector with the settings of a model's card.
+     *
+     * @param settings the settings
+     * @param network the file of its network in the model's folder, if there is one
+     * @return a detector; it is refused if its settings are other ones
+     * @throws IOException if a file that it needs cannot be read
+     */
+    default FaceDetector open(FaceCropSettings.Detector settings, Optional<Path> network)
+        throws IOException {
+      return create();
+    }
   }
 
   /**

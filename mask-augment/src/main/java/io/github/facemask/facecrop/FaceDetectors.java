@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 
 /** Finds face detectors by name. */
 public final class FaceDetectors {
@@ -100,7 +102,8 @@ public final class FaceDetectors {
           case CascadeDetector.NAME -> CascadeDetector.of(wanted);
           case YuNetDetector.NAME ->
               YuNetDetector.of(network.orElseThrow(() -> missing(wanted)), wanted);
-          default -> throw missing(wanted);
+          default ->
+              provider(wanted.name()).orElseThrow(() -> missing(wanted)).open(wanted, network);
         };
     if (!found.settings().equals(wanted)) {
       throw new UnavailableException(
@@ -109,11 +112,36 @@ public final class FaceDetectors {
     return found;
   }
 
+  /**
+   * Returns the custom detector of a name, with its usual settings.
+   *
+   * @param name the name of a {@link FaceDetector.Provider} on the class path
+   * @return the detector, or empty if there is none of this name
+   * @throws IOException if a file that it needs cannot be read
+   */
+  public static Optional<FaceDetector> custom(String name) throws IOException {
+    Optional<FaceDetector.Provider> provider = provider(name);
+    return provider.isPresent() ? Optional.of(provider.get().create()) : Optional.empty();
+  }
+
+  private static Optional<FaceDetector.Provider> provider(String name) {
+    try {
+      return ServiceLoader.load(FaceDetector.Provider.class).stream()
+          .map(ServiceLoader.Provider::get)
+          .filter(each -> each.name().equals(name))
+          .findFirst();
+    } catch (ServiceConfigurationError e) {
+      throw new IllegalArgumentException(
+          "a face detector on the class path cannot be made: " + e.getMessage(), e);
+    }
+  }
+
   private static UnavailableException missing(FaceCropSettings.Detector wanted) {
     return new UnavailableException(
         wanted,
         wanted.networkSha256().isEmpty()
-            ? "it is not one of this library; pass the detector itself"
+            ? "neither this library nor a provider on the class path has it; pass the detector"
+                + " itself"
             : "pass the file of its network, or the detector itself");
   }
 

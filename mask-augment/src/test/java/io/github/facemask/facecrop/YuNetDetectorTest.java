@@ -142,7 +142,9 @@ class YuNetDetectorTest {
     for (int side : new int[] {40, 145, 800}) {
       Pixels scaled = Resampler.resize(filling, side, side * 100 / 145, Interpolation.BILINEAR);
       Box whole = Box.whole(scaled.height(), scaled.width());
-      assertThat(real().detect(scaled).get(0).box().overlap(whole)).as("%d", side).isGreaterThan(0.5);
+      assertThat(real().detect(scaled).get(0).box().overlap(whole))
+          .as("%d", side)
+          .isGreaterThan(0.5);
     }
     // The portrait with a face 24 pixels high at the right of a photo of 3 megapixels.
     int height = 512 * 24 / 145;

@@ -21,8 +21,9 @@ public class FaceOptions {
       paramLabel = "yunet|cascade|FILE",
       description = {
         "How faces are found: yunet (its network, MIT licence, 0.2 MiB, is found on this machine or",
-        "downloaded), cascade (OpenCV's cascades, which need no file), or an ONNX network for",
-        "OpenCV's FaceDetectorYN (default: yunet if its network is on this machine, else cascade)."
+        "downloaded), cascade (OpenCV's cascades, which need no file), the name of a detector of",
+        "your own, or an ONNX network for OpenCV's FaceDetectorYN (default: yunet if its network is",
+        "on this machine, else cascade)."
       })
   public String network;
 
@@ -44,8 +45,13 @@ public class FaceOptions {
         switch (network.toLowerCase(Locale.ROOT)) {
           case "yunet" -> FaceDetectors.yunet(HubConsole.hub(command));
           case "cascade" -> FaceDetectors.cascade();
-          default -> FaceDetectors.yunet(Path.of(network));
+          default -> customOrFile(network);
         });
+  }
+
+  private static FaceDetector customOrFile(String network) throws IOException {
+    Optional<FaceDetector> custom = FaceDetectors.custom(network);
+    return custom.isPresent() ? custom.get() : FaceDetectors.yunet(Path.of(network));
   }
 
   /** Returns the named detector, or the recommended one; says so if it is the cascades. */
