@@ -7,8 +7,9 @@ import ai.djl.Device;
 import ai.djl.modality.cv.Image;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Iterables;
 import io.github.facemask.classify.FacePass.Subject;
+import io.github.facemask.classify.PhotoBatches.Named;
+import io.github.facemask.classify.PhotoBatches.Read;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.FaceCrop;
@@ -24,13 +25,10 @@ import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.preprocessing.View;
-import io.github.facemask.problem.InvalidFileException;
-import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.Precision;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -51,12 +49,14 @@ public final class FaceClassifier implements AutoCloseable {
   private final OpenEnsemble opened;
   private final FacePass pass;
   private final PhotoCropper cropper;
+  private final PhotoBatches batches;
   private final Builder choices;
   private FaceSearch search; // guarded by this; null until the first request for faces
 
   private FaceClassifier(OpenEnsemble opened, PhotoCropper cropper, Builder choices) {
     this.opened = opened;
     this.cropper = cropper;
+    this.batches = new PhotoBatches(cropper, choices.batchSize);
     this.choices = choices;
     this.pass =
         new FacePass(
@@ -135,8 +135,7 @@ public final class FaceClassifier implements AutoCloseable {
    * @param answers receives an answer for each photo, in order, on the calling thread
    */
   public void classifyAll(Iterable<Path> photos, Consumer<Answer> answers) {
-    answer(
-        Iterables.transform(photos, path -> new Named(path.toString(), sourceOf(path))), answers);
+    answer(PhotoBatches.of(photos), answers);
   }
 
   /**
@@ -148,15 +147,11 @@ public final class FaceClassifier implements AutoCloseable {
    * @param answers receives an answer for each photo, in the map's order, on the calling thread
    */
   public void classifyAll(Map<String, PhotoSource> photos, Consumer<Answer> answers) {
-    answer(
-        Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue())), answers);
+    answer(PhotoBatches.of(photos), answers);
   }
 
-  /** A photo's file and its name in messages. */
-  private record Named(String name, PhotoSource file) {}
-
   private void answer(Iterable<Named> photos, Consumer<Answer> answers) {
-    inBatches(
+    batches.read(
         photos,
         batch -> {
           Iterator<FacePrediction> predictions =
@@ -171,37 +166,6 @@ public final class FaceClassifier implements AutoCloseable {
                     read.error()));
           }
         });
-  }
-
-  /**
-   * A photo that was read, or not.
-   *
-   * @param name its name
-   * @param photo the photo; empty if it cannot be read
-   * @param error why it cannot be read
-   */
-  private record Read(String name, Optional<CroppedPhoto> photo, Optional<IOException> error) {}
-
-  /** Photos that are classified together. */
-  private record ReadBatch(List<Read> photos) {
-    List<CroppedPhoto> readable() {
-      return photos.stream().flatMap(read -> read.photo().stream()).toList();
-    }
-  }
-
-  private void inBatches(Iterable<Named> photos, Consumer<ReadBatch> batches) {
-    for (List<Named> some : Iterables.partition(photos, choices.batchSize)) {
-      batches.accept(new ReadBatch(some.parallelStream().map(this::read).toList()));
-    }
-  }
-
-  private Read read(Named photo) {
-    try {
-      CroppedPhoto decoded = cropper.decode(photo.file().read(), photo.name());
-      return new Read(photo.name(), Optional.of(decoded), Optional.empty());
-    } catch (IOException e) {
-      return new Read(photo.name(), Optional.empty(), Optional.of(e));
-    }
   }
 
   /** How the first network that sees crops sees the photo's main subject. */
@@ -282,8 +246,7 @@ public final class FaceClassifier implements AutoCloseable {
    */
   public void classifyAllFaces(Map<String, PhotoSource> photos, Consumer<FacesAnswer> answers)
       throws IOException {
-    answerFaces(
-        Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue())), answers);
+    answerFaces(PhotoBatches.of(photos), answers);
   }
 
   /**
@@ -295,14 +258,13 @@ public final class FaceClassifier implements AutoCloseable {
    */
   public void classifyAllFaces(Iterable<Path> photos, Consumer<FacesAnswer> answers)
       throws IOException {
-    answerFaces(
-        Iterables.transform(photos, path -> new Named(path.toString(), sourceOf(path))), answers);
+    answerFaces(PhotoBatches.of(photos), answers);
   }
 
   private void answerFaces(Iterable<Named> photos, Consumer<FacesAnswer> answers)
       throws IOException {
     FaceSearch how = search();
-    inBatches(
+    batches.read(
         photos,
         batch -> {
           Iterator<List<Face>> faces = faces(batch.readable(), how).iterator();
@@ -413,16 +375,7 @@ public final class FaceClassifier implements AutoCloseable {
   }
 
   private CroppedPhoto decode(Path photo) throws IOException {
-    return cropper.decode(sourceOf(photo).read(), photo.toString());
-  }
-
-  private static PhotoSource sourceOf(Path photo) {
-    return () -> {
-      if (!Files.isRegularFile(photo)) {
-        throw new InvalidFileException(photo, Problem.saying("there is no such photo"));
-      }
-      return Files.readAllBytes(photo);
-    };
+    return cropper.decode(PhotoBatches.sourceOf(photo).read(), photo.toString());
   }
 
   private FacePrediction predict(CroppedPhoto photo) {
