@@ -171,12 +171,12 @@ public final class Ensemble {
 
   /**
    * Returns the temperatures that calibrate its probabilities, as {@link
-   * io.github.facemask.model.ModelCard#temperatures}; empty for several members.
+   * io.github.facemask.model.ModelCard#temperatures}; empty for several members without a fit.
    */
   public ImmutableMap<Attribute, Double> temperatures() {
     return members.size() == 1 && members.get(0).voter().temperature() == 1
         ? members.get(0).model().temperatures()
-        : ImmutableMap.of();
+        : fitting.map(Fitting::calibration).orElse(ImmutableMap.of());
   }
 
   /** Returns whether it answers the age in years, too. */
@@ -283,6 +283,8 @@ public final class Ensemble {
    * @param people the people on them
    * @param data the digest of their labels
    * @param tables the digests of the predictions, one for each member that was offered
+   * @param calibration the temperatures that calibrate the ensemble's probabilities of each
+   *     attribute, fitted on the same photos
    */
   public record Fitting(
       String search,
@@ -292,7 +294,8 @@ public final class Ensemble {
       int photos,
       ImmutableList<String> people,
       Digest data,
-      ImmutableList<Digest> tables) {
+      ImmutableList<Digest> tables,
+      ImmutableMap<Attribute, Double> calibration) {
 
     /**
      * Returns those of some people that the weights or temperatures were fitted on; scores on them

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Vote;
@@ -12,6 +13,9 @@ import io.github.facemask.combination.Voter.Temperatures;
 import io.github.facemask.combination.WeightSearch;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.Ensemble.Fitting;
+import io.github.facemask.internal.calibration.Temperature;
+import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
@@ -245,7 +249,19 @@ public final class Ensembler {
           photos.size(),
           ImmutableList.copyOf(photos.people()),
           photos.digest(),
-          tables);
+          tables,
+          calibration(together, photos));
+    }
+
+    private static ImmutableMap<Attribute, Double> calibration(
+        PredictionTable table, PhotoSet photos) {
+      float[][] rows = new float[photos.size()][];
+      List<FaceLabel> labels = new ArrayList<>();
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = table.probabilities(table.row(photos.get(i).photo().id()).orElseThrow());
+        labels.add(photos.get(i).label());
+      }
+      return Temperature.fit(rows, labels);
     }
 
     private static double score(PredictionTable table, PhotoSet photos) {

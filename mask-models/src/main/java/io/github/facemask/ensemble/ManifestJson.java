@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.combination.Voter;
 import io.github.facemask.ensemble.Ensemble.Fitting;
+import io.github.facemask.internal.cards.CardJson;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.preprocessing.View;
@@ -73,6 +74,7 @@ final class ManifestJson {
             .put("photos", fitting.photos())
             .put("data", fitting.data().hex());
     json.set("people", JSON.valueToTree(fitting.people()));
+    json.set("calibration", CardJson.of(fitting.calibration()));
     json.set("tables", JSON.valueToTree(fitting.tables().stream().map(Digest::hex).toList()));
     return json;
   }
@@ -90,6 +92,7 @@ final class ManifestJson {
         json.path("photos").asInt(),
         people.build(),
         new Digest(json.path("data").asText()),
-        tables.build());
+        tables.build(),
+        CardJson.temperatures(json, "calibration"));
   }
 }

@@ -3,11 +3,16 @@ package io.github.facemask.classify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.modality.cv.ImageFactory;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.classify.FaceClassifier.Answer;
+import io.github.facemask.dataset.FacePhoto;
+import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.internal.calibration.Temperature;
 import io.github.facemask.label.AgeGroup;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.learning.TrainedModel;
@@ -148,6 +153,30 @@ class FaceClassifierTest {
           .containsExactly(Doubles.toArray(both.classify(photo).probabilities()), within(1e-3));
     }
     assertThat(View.tenCrops(0.875)).hasSize(10).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theCardCalibratesTheProbabilitiesOfTheValidationPhotos() throws IOException {
+    TrainedModel trained = TrainedModel.in(folder.resolve("calibrated"), 7, 63);
+    PhotoSet validation = TrainedModel.validation(trained.photos());
+    float[][] rows = new float[validation.size()][18];
+    try (FaceClassifier classifier = FaceClassifier.open(trained.run())) {
+      for (int i = 0; i < rows.length; i++) {
+        List<Double> row = classifier.classify(validation.get(i).photo().file()).probabilities();
+        for (int id = 0; id < 18; id++) {
+          rows[i][id] = row.get(id).floatValue();
+        }
+      }
+      Map<Attribute, Double> expected =
+          Temperature.fit(rows, validation.stream().map(FacePhoto::label).toList());
+
+      assertThat(classifier.temperatures()).containsOnlyKeys(Attribute.values());
+      classifier
+          .temperatures()
+          .forEach(
+              (attribute, temperature) ->
+                  assertThat(temperature).isCloseTo(expected.get(attribute), withinPercentage(5)));
+    }
   }
 
   @Test

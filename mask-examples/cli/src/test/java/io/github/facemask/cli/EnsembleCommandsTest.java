@@ -148,6 +148,9 @@ class EnsembleCommandsTest {
     assertThat(ensemble.members().stream().mapToDouble(Member::weight).sum())
         .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
     assertThat(ensemble.fitting().orElseThrow().search()).isEqualTo("greedy");
+    assertThat(ensemble.temperatures())
+        .isEqualTo(ensemble.fitting().orElseThrow().calibration())
+        .isNotEmpty();
     assertThat(ensemble.fitting().orElseThrow().tables())
         .containsExactly(
             Digest.ofFile(first.resolve("out-of-fold.csv")),

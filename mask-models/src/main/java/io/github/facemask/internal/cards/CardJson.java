@@ -68,9 +68,20 @@ public final class CardJson {
    * @throws IllegalArgumentException if one is not above 0
    */
   public static ImmutableMap<Attribute, Double> temperatures(JsonNode card) {
+    return temperatures(card, "temperatures");
+  }
+
+  /**
+   * Reads temperatures under another key, as {@link #temperatures(JsonNode)}.
+   *
+   * @param card the card
+   * @param key the key
+   * @return the temperature of each calibrated attribute; empty if there is no such key
+   */
+  public static ImmutableMap<Attribute, Double> temperatures(JsonNode card, String key) {
     ImmutableMap.Builder<Attribute, Double> temperatures = ImmutableMap.builder();
     for (Attribute attribute : Attribute.values()) {
-      JsonNode value = card.path("temperatures").path(attribute.word());
+      JsonNode value = card.path(key).path(attribute.word());
       if (!value.isMissingNode()) {
         check(
             value.isNumber() && value.asDouble() > 0 && value.asDouble() < 1e6,
