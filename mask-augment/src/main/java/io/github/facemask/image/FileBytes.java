@@ -1,18 +1,27 @@
 package io.github.facemask.image;
 
+import io.github.facemask.problem.Problem;
 import java.util.Locale;
 
 /** Bounded reads of a file's bytes; reading past the end reports a truncated file. */
 final class FileBytes {
 
-  private final byte[] bytes;
+  private byte[] bytes;
   private final String name;
-  private final long maxPixels;
+  private final Limits limits;
 
-  FileBytes(byte[] bytes, String name, long maxPixels) {
+  /**
+   * The most pixels by format.
+   *
+   * @param jpeg of a JPEG
+   * @param other of other photos, which cannot be decoded at a reduced size
+   */
+  record Limits(long jpeg, long other) {}
+
+  FileBytes(byte[] bytes, String name, Limits limits) {
     this.bytes = bytes;
     this.name = name;
-    this.maxPixels = maxPixels;
+    this.limits = limits;
   }
 
   /** Makes the header; called before anything that depends on the size is read. */
@@ -21,17 +30,30 @@ final class FileBytes {
     if (height < 1 || width < 1) {
       throw broken("its header says " + height + " x " + width + " pixels");
     }
-    if (height > maxPixels / width) {
-      throw broken(
-          String.format(
-              Locale.ROOT,
-              "its header says %d x %d pixels, expected at most %d pixels; see"
-                  + " PhotoDecoder.optMaxPixels",
-              height,
-              width,
-              maxPixels));
+    long most = format == PhotoHeader.Format.JPEG ? limits.jpeg : limits.other;
+    if (height > most / width) {
+      throw tooLarge(height, width, most);
     }
     return new PhotoHeader(format, height, width);
+  }
+
+  /** The exception for too many pixels. */
+  UnreadablePhotoException tooLarge(long height, long width, long most) {
+    return new UnreadablePhotoException(
+        name,
+        Problem.saying(String.format(Locale.ROOT, "its header says %d x %d pixels", height, width))
+            .withExpected("at most " + most + " pixels")
+            .withRemedy("see PhotoDecoder.optMaxPixels"),
+        true);
+  }
+
+  /** Goes on with other bytes, which are the same photo in a form that all decoders read. */
+  void replace(byte[] repaired) {
+    bytes = repaired;
+  }
+
+  String name() {
+    return name;
   }
 
   byte[] array() {

@@ -1,5 +1,8 @@
 package io.github.facemask.image;
 
+import io.github.facemask.problem.Problem;
+import java.util.Optional;
+
 /**
  * The header of a photo file, read before any pixel is decoded.
  *
@@ -10,7 +13,7 @@ package io.github.facemask.image;
 record PhotoHeader(Format format, long height, long width) {
 
   /** The formats that are decoded. */
-  public enum Format {
+  enum Format {
     JPEG,
     PNG,
     WEBP,
@@ -19,20 +22,19 @@ record PhotoHeader(Format format, long height, long width) {
 
   /**
    * Reads the header and checks that the file is complete. Allocates no memory that depends on the
-   * header.
+   * header, except for a PNG without its end.
    *
-   * @param bytes the whole file
-   * @param name the file's name in error messages
-   * @param maxPixels the largest height * width to accept
+   * @param file the whole file; a PNG without its end is completed
    * @return the header
    * @throws UnreadablePhotoException if it is none of the formats, or too large, broken or cut off
    */
-  public static PhotoHeader read(byte[] bytes, String name, long maxPixels)
-      throws UnreadablePhotoException {
-    if (bytes.length == 0) {
-      throw new UnreadablePhotoException(name, "the file is empty");
+  static PhotoHeader read(FileBytes file) throws UnreadablePhotoException {
+    if (file.length() == 0) {
+      throw new UnreadablePhotoException(
+          file.name(),
+          Problem.saying("the file is empty").withRemedy("copy or download it again"),
+          false);
     }
-    FileBytes file = new FileBytes(bytes, name, maxPixels);
     if (file.startsWith(0, 0xff, 0xd8, 0xff)) {
       return JpegFile.read(file);
     }
@@ -45,7 +47,15 @@ record PhotoHeader(Format format, long height, long width) {
     if (file.startsWith(0, 'B', 'M')) {
       return BmpFile.read(file);
     }
-    throw new UnreadablePhotoException(
-        name, "its content is not a photo's, expected JPEG, PNG, WebP or BMP");
+    throw noPhoto(file.name(), FileKind.of(file.array()));
+  }
+
+  /** The exception for a file that is no photo that is read. */
+  static UnreadablePhotoException noPhoto(String name, Optional<FileKind> kind) {
+    Problem problem =
+        Problem.saying(kind.map(k -> "it is " + k.name()).orElse("its content is not a photo's"))
+            .withExpected("JPEG, PNG, WebP or BMP")
+            .withRemedy(kind.map(FileKind::remedy).orElse(""));
+    return new UnreadablePhotoException(name, problem, false);
   }
 }

@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PhotoDecoderTest {
@@ -133,8 +134,6 @@ class PhotoDecoderTest {
       strings = {
         "images/q90.jpg",
         "images/q90.jpeg",
-        "images/plain.png",
-        "images/palette.png",
         "images/photo.bmp",
         "images/photo.webp",
         "pillow/lossless.webp"
@@ -147,6 +146,103 @@ class PhotoDecoderTest {
           .as("%s cut to %s of %s bytes", name, length, whole.length)
           .isThrownBy(() -> DECODER.decode(cut, "cut"));
     }
+  }
+
+  /** Pillow reads a PNG as long as its data has all pixels, with or without checksums and end. */
+  @ParameterizedTest
+  @CsvSource({"images/plain.png, 20", "images/palette.png, 20", "pillow/source.png, 20"})
+  void aPngWithoutItsEndIsReadIfItHasAllPixels(String name, int endOfPixels) throws IOException {
+    byte[] whole = Files.readAllBytes(TestFiles.path(name));
+    Pixels expected = DECODER.decode(whole, name);
+    int last = whole.length - endOfPixels; // 12 of the end, 4 and 4 of checksums
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      if (length >= last) {
+        assertThat(DECODER.decode(cut, name)).as("%s bytes", length).isEqualTo(expected);
+      } else if (length < last - 4) {
+        assertThatExceptionOfType(UnreadablePhotoException.class)
+            .as("%s cut to %s of %s bytes", name, length, whole.length)
+            .isThrownBy(() -> DECODER.decode(cut, "cut"));
+      }
+    }
+  }
+
+  @Test
+  void aPngForIphoneAppsIsNamed() throws IOException {
+    byte[] png = Files.readAllBytes(TestFiles.path("images/plain.png"));
+    byte[] apple = new byte[png.length + 16];
+    System.arraycopy(png, 0, apple, 0, 8);
+    System.arraycopy(
+        new byte[] {0, 0, 0, 4, 'C', 'g', 'B', 'I', 0x50, 0, 0x20, 2}, 0, apple, 8, 12);
+    System.arraycopy(png, 8, apple, 24, png.length - 8);
+    assertThatExceptionOfType(UnreadablePhotoException.class)
+        .isThrownBy(() -> DECODER.decode(apple, "icon.png"))
+        .withMessageContaining("it is a PNG for iPhone apps (CgBI)")
+        .withMessageContaining("pngcrush");
+  }
+
+  /** Pillow's exif_transpose gives the same upright picture for all eight. */
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "png", "webp"})
+  void everyOrientationIsTurnedUpright(String format) {
+    Pixels stored = TestFiles.photo("orientation/o1." + format);
+    for (int orientation = 2; orientation <= 8; orientation++) {
+      Pixels turned = TestFiles.photo("orientation/o" + orientation + "." + format);
+      assertThat(turned)
+          .as("orientation %s", orientation)
+          .isEqualTo(Orientation.upright(stored, orientation));
+    }
+    // Two of them as EXIF defines them: 6 is turned clockwise, 8 the other way.
+    assertThat(TestFiles.photo("orientation/o6." + format).at(0, 23, 0))
+        .isEqualTo(stored.at(0, 0, 0));
+    assertThat(TestFiles.photo("orientation/o8." + format).at(39, 0, 0))
+        .isEqualTo(stored.at(0, 0, 0));
+  }
+
+  @Test
+  void aJpegOf108MegapixelsIsDecodedAtHalfItsSides() throws IOException {
+    byte[] phone = TestJpegs.flat(9000, 12000);
+    Pixels photo = DECODER.decode(phone, "phone");
+    assertThat(photo.height()).isEqualTo(4500);
+    assertThat(photo.width()).isEqualTo(6000);
+    assertThat(photo.at(4499, 5999, 1)).isEqualTo(128);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10000, 100, 100", "9999, 50, 50", "2500, 50, 50", "2499, 25, 25", "169, 13, 13"})
+  void aJpegIsReducedUntilItFits(long most, int height, int width) throws IOException {
+    PhotoDecoder decoder = PhotoDecoder.builder().optMaxDecodedPixels(most).build();
+    Pixels photo = decoder.decode(TestJpegs.flat(100, 100), "square");
+    assertThat(photo.height()).isEqualTo(height);
+    assertThat(photo.width()).isEqualTo(width);
+  }
+
+  @Test
+  void whatNoReducedSizeMakesFitIsRefused() {
+    PhotoDecoder decoder = PhotoDecoder.builder().optMaxDecodedPixels(168).build();
+    assertThatExceptionOfType(UnreadablePhotoException.class)
+        .isThrownBy(() -> decoder.decode(TestJpegs.flat(100, 100), "square"))
+        .withMessageContaining("its header says 100 x 100 pixels")
+        .satisfies(e -> assertThat(e.tooLarge()).isTrue());
+  }
+
+  @Test
+  void aJpegOverTheLimitIsRefusedByItsHeader() {
+    assertThatExceptionOfType(UnreadablePhotoException.class)
+        .isThrownBy(() -> DECODER.decode(TestJpegs.flat(16000, 16000), "huge"))
+        .withMessageContaining("16000 x 16000 pixels, expected at most 200000000 pixels")
+        .withMessageContaining("optMaxPixels");
+  }
+
+  @Test
+  void linesThatThePngLibraryWouldPrintAreNotCaused() throws IOException {
+    byte[] png = Files.readAllBytes(TestFiles.path("orientation/o8.png"));
+    byte[] text = {0, 0, 0, 1, 't', 'E', 'X', 't', 'x', 0, 0, 0, 0}; // with a wrong checksum
+    byte[] longer = new byte[png.length + text.length];
+    System.arraycopy(png, 0, longer, 0, 33);
+    System.arraycopy(text, 0, longer, 33, text.length);
+    System.arraycopy(png, 33, longer, 33 + text.length, png.length - 33);
+    assertThat(DECODER.decode(longer, "text")).isEqualTo(DECODER.decode(png, "plain"));
   }
 
   @ParameterizedTest
