@@ -40,14 +40,16 @@ public final class CropRun {
   private final Choices choices;
 
   /** The options. */
-  private record Choices(int threads, CropTable known, CropReview review, IntConsumer progress) {
+  private record Choices(
+      int threads, CropTable known, CropReview review, IntConsumer progress, PhotoDecoder decoder) {
 
     static Choices defaults() {
       return new Choices(
           Runtime.getRuntime().availableProcessors(),
           CropTable.of(List.of()),
           CropReview.of(List.of()),
-          done -> {});
+          done -> {},
+          PhotoDecoder.create());
     }
   }
 
@@ -98,7 +100,8 @@ public final class CropRun {
   @CheckReturnValue
   public CropRun withThreads(int count) {
     check(count >= 1, "threads", count, "at least 1");
-    return with(new Choices(count, choices.known, choices.review, choices.progress));
+    return with(
+        new Choices(count, choices.known, choices.review, choices.progress, choices.decoder));
   }
 
   /**
@@ -109,7 +112,8 @@ public final class CropRun {
    */
   @CheckReturnValue
   public CropRun withKnown(CropTable table) {
-    return with(new Choices(choices.threads, table, choices.review, choices.progress));
+    return with(
+        new Choices(choices.threads, table, choices.review, choices.progress, choices.decoder));
   }
 
   /**
@@ -120,7 +124,8 @@ public final class CropRun {
    */
   @CheckReturnValue
   public CropRun withReview(CropReview verdicts) {
-    return with(new Choices(choices.threads, choices.known, verdicts, choices.progress));
+    return with(
+        new Choices(choices.threads, choices.known, verdicts, choices.progress, choices.decoder));
   }
 
   /**
@@ -132,7 +137,20 @@ public final class CropRun {
    */
   @CheckReturnValue
   public CropRun withProgress(IntConsumer listener) {
-    return with(new Choices(choices.threads, choices.known, choices.review, listener));
+    return with(
+        new Choices(choices.threads, choices.known, choices.review, listener, choices.decoder));
+  }
+
+  /**
+   * Returns the same run with another decoder, for other limits of pixels.
+   *
+   * @param decoder decodes the photos
+   * @return the changed run
+   */
+  @CheckReturnValue
+  public CropRun withDecoder(PhotoDecoder decoder) {
+    return with(
+        new Choices(choices.threads, choices.known, choices.review, choices.progress, decoder));
   }
 
   /**
@@ -195,7 +213,7 @@ public final class CropRun {
   }
 
   private CropDecision decide(Photo photo) throws IOException {
-    PhotoDecoder decoder = PhotoDecoder.create();
+    PhotoDecoder decoder = choices.decoder;
     byte[] bytes = decoder.read(photo.file());
     String digest = Digest.ofBytes(bytes).hex();
     Optional<CropDecision> earlier =

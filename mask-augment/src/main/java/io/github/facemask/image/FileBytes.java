@@ -43,7 +43,7 @@ final class FileBytes {
         name,
         Problem.saying(String.format(Locale.ROOT, "its header says %d x %d pixels", height, width))
             .withExpected("at most " + most + " pixels")
-            .withRemedy("see PhotoDecoder.optMaxPixels"),
+            .withRemedy("a higher limit of pixels reads it"),
         true);
   }
 

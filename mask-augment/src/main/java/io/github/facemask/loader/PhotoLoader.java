@@ -114,6 +114,22 @@ public final class PhotoLoader implements BatchSource {
     return new Builder(ImmutableList.copyOf(photos), Optional.empty(), preprocessing);
   }
 
+  /**
+   * Finds the photos that cannot be decoded, before the first batch. Each photo is decoded once; no
+   * pixels are kept.
+   *
+   * @param photos the photos
+   * @param decoder its limits decide which photos are too large
+   * @param threads threads that decode, 1 or more
+   * @param progress receives the number of photos done, in the calling thread
+   * @return the other photos in their order, and a problem for each photo that was left out
+   * @throws IOException if the thread is interrupted
+   */
+  public static PhotoSet.Reading readable(
+      PhotoSet photos, PhotoDecoder decoder, int threads, IntConsumer progress) throws IOException {
+    return PhotoCheck.of(photos, decoder, threads, progress);
+  }
+
   /** Builder of {@link PhotoLoader}. */
   public static final class Builder {
 
@@ -358,9 +374,10 @@ public final class PhotoLoader implements BatchSource {
       return faceCrop == null
           ? CropRegions.none()
           : CropRegions.decidedLater(
-              labelled.isPresent()
-                  ? CropRun.of(labelled.get(), faceCrop)
-                  : CropRun.of(photos, faceCrop),
+              (labelled.isPresent()
+                      ? CropRun.of(labelled.get(), faceCrop)
+                      : CropRun.of(photos, faceCrop))
+                  .withDecoder(decoder),
               photos,
               faceCrop,
               threads);

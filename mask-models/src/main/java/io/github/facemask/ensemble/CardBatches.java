@@ -10,6 +10,7 @@ import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.model.ModelCard;
 import java.io.IOException;
@@ -37,7 +38,8 @@ public final class CardBatches {
       int threads,
       Optional<FaceDetector> detector,
       Optional<CropTable> crops,
-      IntConsumer progress) {}
+      IntConsumer progress,
+      PhotoDecoder decoder) {}
 
   private CardBatches(List<Photo> photos, Optional<PhotoSet> labelled, Choices choices) {
     this.photos = photos;
@@ -69,7 +71,8 @@ public final class CardBatches {
         Runtime.getRuntime().availableProcessors(),
         Optional.empty(),
         Optional.empty(),
-        done -> {});
+        done -> {},
+        PhotoDecoder.create());
   }
 
   /**
@@ -79,7 +82,14 @@ public final class CardBatches {
    * @param threads 1 or more
    */
   public CardBatches withLoading(int batchSize, int threads) {
-    return with(new Choices(batchSize, threads, choices.detector, choices.crops, choices.progress));
+    return with(
+        new Choices(
+            batchSize,
+            threads,
+            choices.detector,
+            choices.crops,
+            choices.progress,
+            choices.decoder));
   }
 
   /**
@@ -89,7 +99,13 @@ public final class CardBatches {
    */
   public CardBatches withDetector(Optional<FaceDetector> detector) {
     return with(
-        new Choices(choices.batchSize, choices.threads, detector, choices.crops, choices.progress));
+        new Choices(
+            choices.batchSize,
+            choices.threads,
+            detector,
+            choices.crops,
+            choices.progress,
+            choices.decoder));
   }
 
   /**
@@ -100,7 +116,13 @@ public final class CardBatches {
    */
   public CardBatches withCrops(Optional<CropTable> crops) {
     return with(
-        new Choices(choices.batchSize, choices.threads, choices.detector, crops, choices.progress));
+        new Choices(
+            choices.batchSize,
+            choices.threads,
+            choices.detector,
+            crops,
+            choices.progress,
+            choices.decoder));
   }
 
   /**
@@ -110,7 +132,29 @@ public final class CardBatches {
    */
   public CardBatches withProgress(IntConsumer progress) {
     return with(
-        new Choices(choices.batchSize, choices.threads, choices.detector, choices.crops, progress));
+        new Choices(
+            choices.batchSize,
+            choices.threads,
+            choices.detector,
+            choices.crops,
+            progress,
+            choices.decoder));
+  }
+
+  /**
+   * Returns the batches with another decoder, for other limits of pixels.
+   *
+   * @param decoder decodes the photos
+   */
+  public CardBatches withDecoder(PhotoDecoder decoder) {
+    return with(
+        new Choices(
+            choices.batchSize,
+            choices.threads,
+            choices.detector,
+            choices.crops,
+            choices.progress,
+            decoder));
   }
 
   private CardBatches with(Choices changed) {
@@ -129,7 +173,8 @@ public final class CardBatches {
     PhotoLoader.Builder loader =
         PhotoLoader.unlabelled(photos, card.preprocessing())
             .optBatchSize(choices.batchSize)
-            .optThreads(choices.threads);
+            .optThreads(choices.threads)
+            .optDecoder(choices.decoder);
     Optional<CropTable> crops = crops(card);
     crops.ifPresent(loader::optCrops);
     return loader.build();
@@ -162,7 +207,11 @@ public final class CardBatches {
       FaceCrop crop = card.faceCrop(choices.detector).orElseThrow();
       CropRun run =
           labelled.isPresent() ? CropRun.of(labelled.get(), crop) : CropRun.of(photos, crop);
-      decided = run.withThreads(choices.threads).withProgress(choices.progress).run();
+      decided =
+          run.withThreads(choices.threads)
+              .withDecoder(choices.decoder)
+              .withProgress(choices.progress)
+              .run();
       known.put(settings, decided);
     }
     return Optional.of(decided);

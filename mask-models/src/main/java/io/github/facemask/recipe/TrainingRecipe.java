@@ -15,6 +15,7 @@ import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.loss.CrossEntropy;
@@ -104,9 +105,27 @@ public final class TrainingRecipe {
    * @param cacheBytes the size of the in-memory cache of decoded photos
    * @param cacheFolder the folder for decoded photos instead of memory
    * @param listener receives the events of the run
+   * @param decoder decodes the photos, for other limits of pixels
    */
   public record Running(
-      int threads, long cacheBytes, Optional<Path> cacheFolder, TrainingListener listener) {
+      int threads,
+      long cacheBytes,
+      Optional<Path> cacheFolder,
+      TrainingListener listener,
+      PhotoDecoder decoder) {
+
+    /**
+     * The usual decoder.
+     *
+     * @param threads the number of threads that read photos, 1 or more
+     * @param cacheBytes the size of the in-memory cache of decoded photos
+     * @param cacheFolder the folder for decoded photos instead of memory
+     * @param listener receives the events of the run
+     */
+    public Running(
+        int threads, long cacheBytes, Optional<Path> cacheFolder, TrainingListener listener) {
+      this(threads, cacheBytes, cacheFolder, listener, PhotoDecoder.create());
+    }
 
     /** One thread for each processor, a cache of 1 GiB in memory, no listener. */
     public static Running usual() {
@@ -208,7 +227,8 @@ public final class TrainingRecipe {
     PhotoLoader.Builder loader =
         PhotoLoader.builder(photos, choices.backbone().preprocessing())
             .optBatchSize(choices.batchSize())
-            .optThreads(running.threads());
+            .optThreads(running.threads())
+            .optDecoder(running.decoder());
     if (choices.crops().isPresent()) {
       loader.optCrops(choices.crops().get());
     } else {

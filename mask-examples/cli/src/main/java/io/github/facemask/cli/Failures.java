@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.dataset.BrokenDataException;
+import io.github.facemask.image.UnreadablePhotoException;
 import io.github.facemask.internal.weights.WeightMismatchException;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;
@@ -92,13 +93,29 @@ final class Failures {
       String told =
           e instanceof BrokenDataException broken && skips
               ? broken.report().summary() + "\nfix them, or skip these photos with --lenient"
-              : told(e);
+              : told(e) + photoRemedy(e, line);
       err.println("mask: " + named(OptionAtFault.of(e, line), oneLine(told)));
       return WRONG_INPUT;
     }
     err.println("mask: a defect of this program: " + oneLine(e.toString()));
     err.println("mask: please report it with the output of the same command and --debug");
     return DEFECT;
+  }
+
+  /** Returns what the command's options can do about a photo that cannot be read. */
+  private static String photoRemedy(Exception e, CommandLine line) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnreadablePhotoException photo) {
+        String option = photo.tooLarge() ? "--max-pixels" : "--lenient";
+        if (line.getCommandSpec().findOption(option) == null) {
+          return "";
+        }
+        return photo.tooLarge()
+            ? "; --max-pixels sets the limit"
+            : "; --lenient leaves out photos that cannot be read";
+      }
+    }
+    return "";
   }
 
   private static boolean debug(CommandLine line) {

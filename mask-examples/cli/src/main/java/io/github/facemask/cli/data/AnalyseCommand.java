@@ -47,14 +47,17 @@ import picocli.CommandLine.Spec;
       "Counts photos and people by class, attribute and age, shows the class imbalance and the",
       "split of the classes. Says which photos are exact copies, how many of their labels",
       "contradict each other, and how many are on both sides of the split. With --out or --json it",
-      "also decodes every photo: size, brightness, sharpness, channels, unreadable and suspicious",
-      "photos, similar photos of two people."
+      "also decodes every photo: size, brightness, sharpness, channels, unreadable, damaged and",
+      "suspicious photos, similar photos of two people. Damaged are JPEGs that lost data: parts of",
+      "them are grey or wrong."
     },
     footer = {"", "Example: mask analyse --data photos --out photos.html --json photos.json"})
 public final class AnalyseCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final int NAMED = 10;
 
   @Spec CommandSpec spec;
 
@@ -112,7 +115,7 @@ public final class AnalyseCommand implements Callable<Integer> {
     OutFile.check("--conflicts", conflicts);
     PrintWriter to = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    PhotoSet photos = data.photos(err);
+    PhotoSet photos = countsOnly ? data.undecodedPhotos(err) : data.photos(err);
     checkArgument(photos.size() > 0, "%s: no photo could be read, expected some", data.words());
     Optional<Split> split = split(photos, err);
     DatasetAnalysis analysis = DatasetAnalysis.of(photos);
@@ -136,6 +139,11 @@ public final class AnalyseCommand implements Callable<Integer> {
     if (json != null) {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("labels", analysis.toJson());
+      figures.put(
+          "leftOut",
+          data.leftOut().stream()
+              .map(p -> Map.of("photo", p.kind(), "reason", p.what() + "; " + p.advice()))
+              .toList());
       split.ifPresent(sides -> figures.put("split", split(sides)));
       figures.put("copies", copies.toJson());
       inspection.ifPresent(found -> figures.put("photos", found.toJson()));
@@ -163,6 +171,7 @@ public final class AnalyseCommand implements Callable<Integer> {
       return Optional.of(
           PhotoInspection.builder(photos)
               .optThreads(Threads.orProcessors(threads))
+              .optDecoder(data.decoder())
               .optProgress(progress::to)
               .run());
     }
@@ -186,6 +195,13 @@ public final class AnalyseCommand implements Callable<Integer> {
             page.add(new Section.Text("Warnings of the split", sides.warnings()));
           }
         });
+    if (!data.leftOut().isEmpty()) {
+      page.add(
+          new Section.Table(
+              "Unreadable photos left out: " + data.leftOut().size(),
+              List.of("photo", "reason"),
+              data.leftOut().stream().limit(most).map(p -> List.of(p.kind(), p.what())).toList()));
+    }
     page.addAll(copies.sections(most));
     inspection.ifPresent(found -> page.addAll(InspectionSections.of(found, most)));
     page.addAll(DataSections.contactSheets(photos, perClass, data.splitSeed));
@@ -259,8 +275,25 @@ public final class AnalyseCommand implements Callable<Integer> {
         numbers(found.channels().mean().toArray()),
         numbers(found.channels().deviation().toArray()));
     to.printf(
-        "unreadable %d, suspicious %d, similar photos of two people %d pairs%n",
-        found.unreadable().size(), found.suspicious().size(), found.nearDuplicates().size());
+        "unreadable %d, damaged %d, suspicious %d, similar photos of two people %d pairs%n",
+        found.unreadable().size(),
+        found.damaged().size(),
+        found.suspicious().size(),
+        found.nearDuplicates().size());
+    found.unreadable().stream()
+        .limit(NAMED)
+        .forEach(u -> to.printf("  unreadable: %s: %s%n", u.photo().photo().id(), u.reason()));
+    tellMore(to, found.unreadable().size());
+    found.damaged().stream()
+        .limit(NAMED)
+        .forEach(d -> to.printf("  damaged: %s: %s%n", d.photo().photo().id(), d.reason()));
+    tellMore(to, found.damaged().size());
+  }
+
+  private static void tellMore(PrintWriter to, int all) {
+    if (all > NAMED) {
+      to.printf("  and %d more, named by --out and --json%n", all - NAMED);
+    }
   }
 
   private static String numbers(double[] values) {

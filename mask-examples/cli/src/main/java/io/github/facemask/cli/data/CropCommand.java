@@ -65,12 +65,13 @@ public final class CropCommand implements Callable<Integer> {
         Crops.of(
             photos,
             faces.crop(),
+            data.decoder(),
             Optional.of(out),
             Optional.ofNullable(review),
             Threads.orProcessors(threads));
     table.write(out);
     PrintWriter to = spec.commandLine().getOut();
-    to.printf("%s: %s%n", out, Count.of(photos.size(), "photo"));
+    to.printf("%s: %s%s%n", out, Count.of(photos.size(), "photo"), Count.leftOut(data.leftOut()));
     for (Map.Entry<CropDecision.Rule, Long> e : table.counts().entrySet()) {
       to.printf(
           Locale.ROOT,

@@ -3,6 +3,7 @@ package io.github.facemask.cli.model;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.Sets;
+import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.OutFile;
@@ -75,6 +76,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         out);
     PrintWriter err = spec.commandLine().getErr();
     PhotoSet photos = data.photos(err);
+    model.decoder = data.decoder();
     PhotoSet judges = all ? photos : data.split(photos, err).validation();
     EnsemblePredictor predictor = model.predictor();
     predictor.ensemble().refuseSeenPeople(judges.people());
@@ -88,6 +90,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     PredictionTable combined = predictor.ensemble().combine(each);
     Evaluation evaluation = Evaluation.of(combined, judges);
     print(spec.commandLine().getOut(), predictor, each, evaluation, judges);
+    if (!data.leftOut().isEmpty()) {
+      spec.commandLine()
+          .getOut()
+          .printf("not scored: %s%n", Count.of(data.leftOut().size(), "unreadable photo"));
+    }
     if (out != null) {
       evaluation.write(out);
     }

@@ -61,6 +61,7 @@ public final class ProbeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter to = spec.commandLine().getOut();
     PhotoSet photos = data.photos(spec.commandLine().getErr());
+    model.decoder = data.decoder();
     PhotoSet judges = data.split(photos, spec.commandLine().getErr()).validation();
     EnsemblePredictor predictor = model.predictor();
     predictor.ensemble().refuseSeenPeople(judges.people());

@@ -3,6 +3,7 @@ package io.github.facemask.cli.options;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.mixing.CutMix;
@@ -190,10 +191,14 @@ public final class BatchOptions {
         .optStored(cacheFolder != null || cacheBytes() > 0);
   }
 
-  /** Returns threads, cache and listener of a run. */
-  public TrainingRecipe.Running running(TrainingListener listener) {
+  /** Returns threads, cache, listener and decoder of a run. */
+  public TrainingRecipe.Running running(TrainingListener listener, PhotoDecoder decoder) {
     return new TrainingRecipe.Running(
-        Threads.orProcessors(threads), cacheBytes(), Optional.ofNullable(cacheFolder), listener);
+        Threads.orProcessors(threads),
+        cacheBytes(),
+        Optional.ofNullable(cacheFolder),
+        listener,
+        decoder);
   }
 
   private long cacheBytes() {

@@ -11,6 +11,11 @@ public final class Count {
     return of(things.size(), noun);
   }
 
+  /** Formats the photos that were left out as the end of a sentence; empty for none. */
+  public static String leftOut(Collection<?> photos) {
+    return photos.isEmpty() ? "" : ", " + of(photos, "unreadable photo") + " left out";
+  }
+
   public static String of(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }

@@ -8,6 +8,7 @@ import io.github.facemask.facecrop.CropReview;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import java.io.IOException;
@@ -24,14 +25,22 @@ public final class Crops {
 
   /** Returns the crops of labelled photos. Crops of an earlier table are reused. */
   public static CropTable of(
-      PhotoSet photos, FaceCrop how, Optional<Path> known, Optional<Path> review, int threads)
+      PhotoSet photos,
+      FaceCrop how,
+      PhotoDecoder decoder,
+      Optional<Path> known,
+      Optional<Path> review,
+      int threads)
       throws IOException {
-    return run(CropRun.of(photos, how), photos.size(), known, review, threads);
+    CropRun run = CropRun.of(photos, how).withDecoder(decoder);
+    return run(run, photos.size(), known, review, threads);
   }
 
   /** Returns the crops of photos without labels. */
-  public static CropTable of(List<Photo> photos, FaceCrop how, int threads) throws IOException {
-    return run(CropRun.of(photos, how), photos.size(), Optional.empty(), Optional.empty(), threads);
+  private static CropTable of(List<Photo> photos, FaceCrop how, PhotoDecoder decoder, int threads)
+      throws IOException {
+    CropRun run = CropRun.of(photos, how).withDecoder(decoder);
+    return run(run, photos.size(), Optional.empty(), Optional.empty(), threads);
   }
 
   /** Reads a table that {@code mask crop} wrote. */
@@ -62,7 +71,8 @@ public final class Crops {
    * Reads a table that has all photos except those with pseudo-labels. These are cropped now and
    * need no audit.
    */
-  public static CropTable read(Path file, PhotoSet photos, CropOptions faces, int threads)
+  public static CropTable read(
+      Path file, PhotoSet photos, CropOptions faces, PhotoDecoder decoder, int threads)
       throws IOException {
     CropTable table = read(file, photos.filter(p -> !p.isPseudoLabelled()));
     List<Photo> missing =
@@ -74,7 +84,8 @@ public final class Crops {
     CropTable all =
         CropTable.of(
             Stream.concat(
-                    table.decisions().stream(), of(missing, how, threads).decisions().stream())
+                    table.decisions().stream(),
+                    of(missing, how, decoder, threads).decisions().stream())
                 .toList());
     return table.audited() ? all.asAudited() : all;
   }

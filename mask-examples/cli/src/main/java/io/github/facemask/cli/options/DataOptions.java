@@ -12,7 +12,9 @@ import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.ReadReport;
+import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.dataset.Split;
+import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
@@ -50,9 +52,17 @@ public final class DataOptions {
 
   @Option(
       names = "--lenient",
-      description =
-          "Skip and report rows and files that do not fit the layout, instead of stopping.")
+      description = {
+        "Leave out and report rows and files that do not fit the layout, and photos that cannot be",
+        "decoded, instead of stopping. Each photo is decoded once before the work begins."
+      })
   boolean lenient;
+
+  @Option(
+      names = "--max-pixels",
+      paramLabel = "N",
+      description = {PixelLimit.HELP_1, PixelLimit.HELP_2, PixelLimit.HELP_3})
+  Long maxPixels;
 
   @Option(
       names = "--label-map",
@@ -157,9 +167,24 @@ public final class DataOptions {
   /** The part of the given split that each photo is of, by its id, once the photos are read. */
   private Map<String, Part> parts = Map.of();
 
-  /** Reads the labelled photos, applies the label fixes and merges the people of copies. */
+  /** The photos that could not be decoded, once the photos are read; only with --lenient. */
+  private ReadReport leftOut = new ReadReport(List.of(), List.of(), 0);
+
+  /**
+   * Reads the labelled photos, applies the label fixes and merges the people of copies. With
+   * --lenient, photos that cannot be decoded are left out.
+   */
   public PhotoSet photos(PrintWriter err) throws IOException {
-    PhotoSet photos = read(err);
+    return photos(err, lenient);
+  }
+
+  /** As {@link #photos(PrintWriter)}, without decoding a photo. */
+  public PhotoSet undecodedPhotos(PrintWriter err) throws IOException {
+    return photos(err, false);
+  }
+
+  private PhotoSet photos(PrintWriter err, boolean decoding) throws IOException {
+    PhotoSet photos = read(err, decoding);
     for (LabelFixes fixes : fixes()) {
       int unused = fixes.unusedIn(photos).size();
       if (unused > 0) {
@@ -186,7 +211,17 @@ public final class DataOptions {
     return String.join(" --data ", data);
   }
 
-  private PhotoSet read(PrintWriter err) throws IOException {
+  /** Returns the photos that --lenient left out, as they cannot be decoded. */
+  public List<ReadProblem> leftOut() {
+    return leftOut.problems();
+  }
+
+  /** Returns the decoder with the limit of pixels. */
+  public PhotoDecoder decoder() {
+    return PixelLimit.decoder(maxPixels);
+  }
+
+  private PhotoSet read(PrintWriter err, boolean decoding) throws IOException {
     List<DataSource> sources = DataSource.of(data);
     DataSource.checkNames("--file-pattern", filePatterns, sources);
     DataSource.checkNames("--assume", assumptions, sources);
@@ -207,10 +242,15 @@ public final class DataOptions {
       String front = source.isJoined() ? source.name() + "/" : "";
       reading.parts().forEach((id, part) -> all.put(front + id, part));
     }
-    report(report);
     boolean joined = sources.get(0).isJoined();
     PhotoSet photos =
         joined ? PhotoSet.concat(sets) : sets.values().stream().findFirst().orElseThrow();
+    if (decoding) {
+      Reading readable = ReadableOnly.of(photos, decoder(), err);
+      leftOut = readable.report();
+      photos = readable.photos();
+    }
+    report(report.plus(leftOut));
     parts = Map.copyOf(all);
     if (!givenSplit && all.containsValue(Part.TRAIN) && Set.copyOf(all.values()).size() > 1) {
       err.println(
@@ -334,6 +374,12 @@ public final class DataOptions {
     parameters.put("fold", fold);
     parameters.put("validShare", validShare);
     parameters.put("splitSeed", splitSeed);
+    if (lenient) {
+      parameters.put("unreadablePhotos", leftOut.problems().size());
+    }
+    if (maxPixels != null) {
+      parameters.put("maxPixels", maxPixels);
+    }
     if (mergeCopies) {
       parameters.put("mergeCopies", true);
     }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.facecrop.FaceDetector;
+import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,6 +62,9 @@ public final class ModelOptions {
         "no other detector is used."
       })
   public String detector;
+
+  /** Set by commands with an option of it. */
+  public PhotoDecoder decoder = PhotoDecoder.create();
 
   @Spec(Spec.Target.MIXEE)
   public CommandSpec command;

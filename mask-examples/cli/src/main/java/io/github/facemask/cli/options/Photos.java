@@ -39,6 +39,7 @@ public final class Photos {
           CardBatches.of(photos)
               .withLoading(options.batch, Threads.orProcessors(options.threads))
               .withDetector(options.detector())
+              .withDecoder(options.decoder)
               .withCrops(crops)
               .withProgress(cropping::to);
       return predictor.predictEach(batches::batches, Optional.of(photos.digest()), progress::to);
@@ -55,6 +56,7 @@ public final class Photos {
           CardBatches.of(photos)
               .withLoading(options.batch, Threads.orProcessors(options.threads))
               .withDetector(options.detector())
+              .withDecoder(options.decoder)
               .withProgress(cropping::to);
       return predictor.predict(batches::batches, Optional.empty(), progress::to);
     }

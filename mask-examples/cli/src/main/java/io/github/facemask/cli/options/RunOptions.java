@@ -184,7 +184,7 @@ public final class RunOptions {
 
   /** Returns the training of a recipe. If a cache folder is given, photos are decoded first. */
   public Training training(TrainingRecipe recipe, TrainingListener listener) throws IOException {
-    TrainingRecipe.Running running = batches.running(listener);
+    TrainingRecipe.Running running = batches.running(listener, data.decoder());
     if (running.cacheFolder().isPresent()) {
       PhotoSet photos = recipe.split().train();
       try (Progress progress = Progress.of("cache", photos.size(), "photos")) {
@@ -233,12 +233,18 @@ public final class RunOptions {
               Crops.of(
                   photos,
                   faces.crop(),
+                  data.decoder(),
                   Optional.empty(),
                   Optional.empty(),
                   Threads.orProcessors(batches.threads)));
       default ->
           Optional.of(
-              Crops.read(Path.of(crops), photos, faces, Threads.orProcessors(batches.threads)));
+              Crops.read(
+                  Path.of(crops),
+                  photos,
+                  faces,
+                  data.decoder(),
+                  Threads.orProcessors(batches.threads)));
     };
   }
 }

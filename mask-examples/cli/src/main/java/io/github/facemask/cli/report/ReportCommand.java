@@ -147,6 +147,7 @@ public final class ReportCommand implements Callable<Integer> {
   private int model() throws IOException {
     requireModelAndData();
     PhotoSet photos = data.photos(spec.commandLine().getErr());
+    model.decoder = data.decoder();
     Split split = data.split(photos, spec.commandLine().getErr());
     PhotoSet judges = split.validation();
     PhotoSet learners = split.train();
@@ -160,7 +161,11 @@ public final class ReportCommand implements Callable<Integer> {
     HtmlReport.Builder page =
         HtmlReport.builder("facemask: " + model.model.toAbsolutePath().normalize().getFileName())
             .optSubtitle(
-                evaluation.photos() + " validation photos of " + evaluation.people() + " people");
+                evaluation.photos()
+                    + " validation photos of "
+                    + evaluation.people()
+                    + " people"
+                    + Count.leftOut(data.leftOut()));
     page.add(EvaluationSections.summary(evaluation));
     FittedNote.of(ensemble, judges)
         .ifPresent(note -> page.add(new Section.Text("Fitted on these people", List.of(note))));

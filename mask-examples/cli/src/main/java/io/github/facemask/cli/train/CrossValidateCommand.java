@@ -97,6 +97,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
     ModelOptions model = new ModelOptions();
     model.batch = options.batches.batch;
     model.threads = options.batches.threads;
+    model.decoder = options.data.decoder();
     return predictor
         .ensemble()
         .combine(Photos.predictEach(predictor, model, photos, options.crops(photos)));

@@ -130,7 +130,7 @@ public final class AuditPage {
 
   /** Returns the photo as a data URI, or throws if it cannot be decoded. */
   private static String thumbnail(Path file) throws IOException {
-    Pixels photo = PhotoDecoder.create().decode(file);
+    Pixels photo = PhotoDecoder.builder().optMaxPixels(500_000_000).build().decode(file);
     int height = Math.min(THUMBNAIL_HEIGHT, photo.height());
     int width = Math.max(1, photo.width() * height / photo.height());
     Pixels small = Resampler.resize(photo, height, width, Interpolation.BILINEAR);

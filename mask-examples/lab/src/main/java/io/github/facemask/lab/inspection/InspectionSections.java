@@ -19,8 +19,8 @@ public final class InspectionSections {
   private InspectionSections() {}
 
   /**
-   * Returns all sections: sizes, channels, brightness and sharpness, unreadable and suspicious
-   * photos, and near-duplicates of different people.
+   * Returns all sections: sizes, channels, brightness and sharpness, unreadable, damaged and
+   * suspicious photos, and near-duplicates of different people.
    *
    * @param inspection the inspection
    * @param most the largest number of photos or pairs in each section, 1 or more
@@ -45,6 +45,7 @@ public final class InspectionSections {
             inspection.sharpness(),
             Math.max(1, sharpest)));
     sections.add(unreadable(inspection, most));
+    sections.add(damaged(inspection, most));
     sections.add(suspicious(inspection, most));
     sections.add(nearDuplicates(inspection, most));
     return sections;
@@ -99,6 +100,22 @@ public final class InspectionSections {
             .toList();
     return new Section.Table(
         "Unreadable photos: " + inspection.unreadable().size(), List.of("photo", "reason"), rows);
+  }
+
+  private static Section damaged(PhotoInspection inspection, int most) {
+    List<PhotoCard> cards =
+        inspection.damaged().stream()
+            .limit(most)
+            .map(
+                d ->
+                    PhotoCard.of(
+                        d.photo().photo().file(),
+                        PhotoCard.Tone.PLAIN,
+                        d.reason(),
+                        d.photo().photo().id()))
+            .toList();
+    return new Section.Photos(
+        "Photos with damaged data, in parts grey or wrong: " + inspection.damaged().size(), cards);
   }
 
   private static Section suspicious(PhotoInspection inspection, int most) {

@@ -36,14 +36,19 @@ public final class PhotoInspection {
 
   private final List<PhotoLook> looks;
   private final List<UnreadablePhoto> unreadable;
+  private final List<DamagedPhoto> damaged;
   private final List<SuspiciousPhoto> suspicious;
   private final List<NearDuplicate> nearDuplicates;
   private final ChannelStatistics channels;
   private final PhotoSet.Copies copies;
 
   private PhotoInspection(
-      List<PhotoLook> looks, List<UnreadablePhoto> unreadable, PhotoSet.Copies copies) {
+      List<PhotoLook> looks,
+      List<UnreadablePhoto> unreadable,
+      List<DamagedPhoto> damaged,
+      PhotoSet.Copies copies) {
     this.copies = copies;
+    this.damaged = List.copyOf(damaged);
     this.looks = List.copyOf(looks);
     this.unreadable = List.copyOf(unreadable);
     this.suspicious = Oddities.find(looks);
@@ -73,6 +78,11 @@ public final class PhotoInspection {
   /** Returns the photos that cannot be decoded, in the order of the set. */
   public List<UnreadablePhoto> unreadable() {
     return unreadable;
+  }
+
+  /** Returns the photos that can be decoded but have lost data, in the order of the set. */
+  public List<DamagedPhoto> damaged() {
+    return damaged;
   }
 
   /** Returns the suspicious photos, in the order of the set. */
@@ -140,6 +150,11 @@ public final class PhotoInspection {
             .map(u -> Map.of("photo", u.photo().photo().id(), "reason", u.reason()))
             .toList());
     json.put(
+        "damaged",
+        damaged.stream()
+            .map(d -> Map.of("photo", d.photo().photo().id(), "reason", d.reason()))
+            .toList());
+    json.put(
         "suspicious",
         suspicious.stream()
             .map(s -> Map.of("photo", s.photo().photo().id(), "oddities", s.oddities()))
@@ -166,6 +181,7 @@ public final class PhotoInspection {
     private final PhotoSet photos;
     private int threads = Runtime.getRuntime().availableProcessors();
     private IntConsumer progress = done -> {};
+    private PhotoDecoder decoder = PhotoDecoder.create();
 
     private Builder(PhotoSet photos) {
       this.photos = Objects.requireNonNull(photos, "photos");
@@ -183,6 +199,12 @@ public final class PhotoInspection {
       return this;
     }
 
+    /** Sets the decoder, for other limits of pixels. */
+    public Builder optDecoder(PhotoDecoder decoder) {
+      this.decoder = Objects.requireNonNull(decoder, "decoder");
+      return this;
+    }
+
     /**
      * Decodes and inspects all photos.
      *
@@ -194,6 +216,7 @@ public final class PhotoInspection {
       check(threads >= 1, "threads", threads, "1 or more");
       List<PhotoLook> looks = new ArrayList<>();
       List<UnreadablePhoto> unreadable = new ArrayList<>();
+      List<DamagedPhoto> damaged = new ArrayList<>();
       Map<String, Digest> contents = new HashMap<>();
       Deque<Future<Seen>> pending = new ArrayDeque<>();
       ExecutorService executor = Executors.newFixedThreadPool(threads, Builder::daemon);
@@ -208,6 +231,7 @@ public final class PhotoInspection {
           contents.put(photos.get(done).photo().id(), seen.content());
           seen.look().ifPresent(looks::add);
           seen.unreadable().ifPresent(unreadable::add);
+          seen.damaged().ifPresent(damaged::add);
           progress.accept(done + 1);
         }
       } catch (ExecutionException e) {
@@ -220,28 +244,37 @@ public final class PhotoInspection {
       } finally {
         executor.shutdownNow();
       }
-      return new PhotoInspection(looks, unreadable, PhotoSet.Copies.of(photos, contents));
+      return new PhotoInspection(looks, unreadable, damaged, PhotoSet.Copies.of(photos, contents));
     }
 
-    private static Seen look(FacePhoto photo) throws IOException {
-      PhotoDecoder decoder = PhotoDecoder.create();
+    private Seen look(FacePhoto photo) throws IOException {
       byte[] bytes = {};
       try {
         bytes = decoder.read(photo.photo().file());
         PhotoLook look =
             PhotoLook.of(photo, decoder.decode(bytes, photo.photo().file().toString()));
-        return new Seen(look.content(), Optional.of(look), Optional.empty());
+        return new Seen(
+            look.content(),
+            Optional.of(look),
+            Optional.empty(),
+            decoder.damage(bytes).map(reason -> new DamagedPhoto(photo, reason)));
       } catch (UnreadablePhotoException e) {
         // A file that is too long to be a photo is not read, so it equals itself alone.
         Digest content =
             bytes.length == 0 ? Digest.ofText(photo.photo().id()) : Digest.ofBytes(bytes);
         return new Seen(
-            content, Optional.empty(), Optional.of(new UnreadablePhoto(photo, e.reason())));
+            content,
+            Optional.empty(),
+            Optional.of(new UnreadablePhoto(photo, e.reason())),
+            Optional.empty());
       }
     }
 
     private record Seen(
-        Digest content, Optional<PhotoLook> look, Optional<UnreadablePhoto> unreadable) {}
+        Digest content,
+        Optional<PhotoLook> look,
+        Optional<UnreadablePhoto> unreadable,
+        Optional<DamagedPhoto> damaged) {}
 
     private static Thread daemon(Runnable work) {
       Thread thread = new Thread(work, "photo-inspection");

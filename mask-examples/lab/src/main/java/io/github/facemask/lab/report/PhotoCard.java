@@ -70,7 +70,7 @@ public record PhotoCard(Optional<String> image, List<String> caption, Tone tone,
    */
   public static PhotoCard of(Path file, Tone tone, String... caption) {
     try {
-      Pixels small = small(PhotoDecoder.create().decode(file));
+      Pixels small = small(PhotoDecoder.builder().optMaxPixels(500_000_000).build().decode(file));
       return ofImage(PhotoEncoder.jpegDataUri(small, QUALITY), tone, List.of(caption));
     } catch (IOException e) {
       return placeholder(problem(file, e), tone, List.of(caption));

@@ -211,6 +211,28 @@ class PhotoInspectionTest {
 
     assertThat(inspection.readable()).isZero();
     assertThat(inspection.channels().deviation().asList()).containsExactly(0.0, 0.0, 0.0);
-    assertThat(InspectionSections.of(inspection, 5)).hasSize(8);
+    assertThat(InspectionSections.of(inspection, 5)).hasSize(9);
+  }
+
+  @Test
+  void photosThatLostDataAreNamed() throws IOException {
+    byte[] whole = Files.readAllBytes(drawn.get(0).photo().file());
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    half[half.length - 2] = (byte) 0xff;
+    half[half.length - 1] = (byte) 0xd9;
+    FacePhoto damaged = add("half", "grey.jpg", half);
+
+    PhotoInspection inspection = inspect(List.of(damaged, drawn.get(1)));
+
+    assertThat(inspection.readable()).isEqualTo(2);
+    assertThat(inspection.damaged()).extracting(DamagedPhoto::photo).containsExactly(damaged);
+    assertThat(inspection.damaged().get(0).reason()).startsWith("its image data ends too early");
+    HtmlReport page =
+        HtmlReport.builder("photos").addAll(InspectionSections.of(inspection, 9)).build();
+    Path file = folder.resolve("damaged.html");
+    page.write(file);
+    assertThat(Files.readString(file))
+        .contains("Photos with damaged data, in parts grey or wrong: 1")
+        .contains("half/grey.jpg");
   }
 }
