@@ -4,6 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.internal.opencv.OpenCv;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -182,10 +183,20 @@ public final class PhotoDecoder {
     long size = Files.size(file);
     long most = Math.min(8 * limits.other() + (16 << 20), Integer.MAX_VALUE - 8);
     if (size > most) {
+      Optional<FileKind> kind = FileKind.of(start(file));
+      if (kind.isPresent()) {
+        throw PhotoHeader.noPhoto(file.toString(), kind);
+      }
       throw new UnreadablePhotoException(
           file.toString(), "it has " + size + " bytes, expected at most " + most);
     }
     return Files.readAllBytes(file);
+  }
+
+  private static byte[] start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(4096);
+    }
   }
 
   /**

@@ -226,4 +226,14 @@ public final class ClassFolders {
       return new ClassFolders(this);
     }
   }
+
+  /**
+   * Returns whether a file or folder is hidden, or one that other programs leave in folders of
+   * photos, such as Thumbs.db, desktop.ini and __MACOSX.
+   *
+   * @param entry the file or folder
+   */
+  public static boolean isJunk(Path entry) {
+    return entry.getFileName() != null && PhotoFileName.isJunk(entry);
+  }
 }

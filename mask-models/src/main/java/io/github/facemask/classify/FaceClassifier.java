@@ -18,6 +18,7 @@ import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.image.Box;
+import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.internal.cropping.FaceSearch;
@@ -399,6 +400,7 @@ public final class FaceClassifier implements AutoCloseable {
     private double minFace;
     private int maxFaces = Integer.MAX_VALUE;
     private double unsureBelow;
+    private PhotoDecoder decoder = PhotoDecoder.create();
     private int batchSize = 16;
     private int callsAtOnce = 2 * Runtime.getRuntime().availableProcessors();
 
@@ -512,6 +514,12 @@ public final class FaceClassifier implements AutoCloseable {
       return this;
     }
 
+    /** Sets the decoder of the photos, for other limits of pixels. */
+    public Builder optDecoder(PhotoDecoder value) {
+      decoder = value;
+      return this;
+    }
+
     /** Sets the batch size of {@link FaceClassifier#classifyAll}, 1 or more. */
     public Builder optBatchSize(int value) {
       check(value >= 1, "batchSize", value, "1 or more");
@@ -537,7 +545,7 @@ public final class FaceClassifier implements AutoCloseable {
     public FaceClassifier open() throws IOException {
       Precision numbers = precision.orElseGet(() -> Precision.fastestOn(device));
       OpenEnsemble opened = OpenEnsemble.of(Ensemble.open(folder), device, numbers, detector);
-      return new FaceClassifier(opened, new PhotoCropper(), this);
+      return new FaceClassifier(opened, new PhotoCropper(decoder), this);
     }
   }
 

@@ -11,12 +11,12 @@ import io.github.facemask.cli.model.EnsembleCommand;
 import io.github.facemask.cli.model.EvaluateCommand;
 import io.github.facemask.cli.model.ExportCommand;
 import io.github.facemask.cli.model.ModelsCommand;
-import io.github.facemask.cli.model.PredictCommand;
 import io.github.facemask.cli.model.ProbeCommand;
 import io.github.facemask.cli.model.SoupCommand;
 import io.github.facemask.cli.model.SubmitCommand;
 import io.github.facemask.cli.model.VerifyBackboneCommand;
 import io.github.facemask.cli.options.NumberConverters;
+import io.github.facemask.cli.predict.PredictCommand;
 import io.github.facemask.cli.report.CompareCommand;
 import io.github.facemask.cli.report.ReportCommand;
 import io.github.facemask.cli.report.TraceCommand;
@@ -54,7 +54,8 @@ import picocli.CommandLine.ScopeType;
       "  mask report --data photos --model best --out report.html",
       "All steps in one command: mask quickstart",
       "",
-      "Exit codes: 0 done, 1 a defect of this program, 2 wrong input or missing on this machine."
+      "Exit codes: 0 done, 1 a defect of this program, 2 wrong input or missing on this machine,",
+      "3 done, but photos could not be read (mask predict)."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,

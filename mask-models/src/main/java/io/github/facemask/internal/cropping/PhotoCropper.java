@@ -12,7 +12,21 @@ import java.io.IOException;
 /** Decodes photos. Each is then cropped as the network expects. Thread-safe. */
 public final class PhotoCropper {
 
-  private final PhotoDecoder decoder = PhotoDecoder.create();
+  private final PhotoDecoder decoder;
+
+  /** Decodes with the usual limits of pixels. */
+  public PhotoCropper() {
+    this(PhotoDecoder.create());
+  }
+
+  /**
+   * Decodes with other limits of pixels.
+   *
+   * @param decoder decodes the files
+   */
+  public PhotoCropper(PhotoDecoder decoder) {
+    this.decoder = decoder;
+  }
 
   /**
    * Decodes a photo.
