@@ -29,6 +29,9 @@ final class GroupedHelp {
           "report", "Pages and traces",
           "cli", "Start here");
 
+  /** Packages of one command that is in the group of others. */
+  private static final Map<String, String> SINGLE = Map.of("predict", "model");
+
   private GroupedHelp() {}
 
   /** Groups options and commands in the help of a command and its subcommands. */
@@ -125,7 +128,8 @@ final class GroupedHelp {
               String path = one.commandSpec().userObject().getClass().getPackageName();
               // It runs other commands, so its class lies above their packages.
               boolean ablation = name.equals("ablate");
-              String group = ablation ? "train" : path.substring(path.lastIndexOf('.') + 1);
+              String last = path.substring(path.lastIndexOf('.') + 1);
+              String group = ablation ? "train" : SINGLE.getOrDefault(last, last);
               groups.get(group).put(name, one);
             });
     StringBuilder text = new StringBuilder();

@@ -8,6 +8,7 @@ import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FaceClassifier.PhotoSource;
 import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.Devices;
+import io.github.facemask.cli.options.HelpHeading;
 import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.Photos;
@@ -108,6 +109,7 @@ public final class PredictCommand implements Callable<Integer> {
       })
   Path out;
 
+  @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
       names = "--faces",
       defaultValue = "main",
@@ -123,18 +125,21 @@ public final class PredictCommand implements Callable<Integer> {
           "Answer 'unsure' for an attribute of a lower probability (default: ${DEFAULT-VALUE}).")
   double unsure;
 
+  @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
       names = "--min-face",
       paramLabel = "PIXELS",
       description = "With --faces all: leave smaller faces out; the root of the box's area.")
   Double minFace;
 
+  @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
       names = "--min-score",
       paramLabel = "S",
       description = "With --faces all: leave faces of a lower score of the detector out, 0 to 1.")
   Double minScore;
 
+  @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
       names = "--max-faces",
       paramLabel = "N",
