@@ -104,7 +104,11 @@ final class FileBytes {
   }
 
   UnreadablePhotoException cutOff() {
-    return broken("the file is cut off after " + bytes.length + " bytes");
+    return new UnreadablePhotoException(
+        name,
+        Problem.saying("the file is cut off after " + bytes.length + " bytes")
+            .withRemedy("copy or download it again"),
+        false);
   }
 
   UnreadablePhotoException broken(String reason) {

@@ -124,6 +124,18 @@ record FileKind(String name, String remedy) {
    * @return what it is; empty if it has no form that is known here
    */
   static Optional<FileKind> of(byte[] bytes) {
+    return isZero(bytes)
+        ? Optional.of(new FileKind("all zero bytes", "copy it again from where it was taken"))
+        : ofStart(bytes);
+  }
+
+  /**
+   * Names a file by its start.
+   *
+   * @param bytes the first 4096 bytes or more, not empty
+   * @return what it is; empty if it has no form that is known here
+   */
+  static Optional<FileKind> ofStart(byte[] bytes) {
     String start = new String(bytes, 0, Math.min(bytes.length, START), StandardCharsets.ISO_8859_1);
     if (start.startsWith("ftyp", 4)) {
       return Optional.of(brand(start));
@@ -148,9 +160,6 @@ record FileKind(String name, String remedy) {
     }
     if (start.length() > 188 && start.charAt(0) == 'G' && start.charAt(188) == 'G') {
       return Optional.of(new FileKind("a video (MPEG-TS)", FRAME));
-    }
-    if (isZero(bytes)) {
-      return Optional.of(new FileKind("all zero bytes", "copy it again from where it was taken"));
     }
     int pdf = start.indexOf("%PDF-");
     if (pdf >= 0 && pdf < 1024) {

@@ -183,7 +183,7 @@ public final class PhotoDecoder {
     long size = Files.size(file);
     long most = Math.min(8 * limits.other() + (16 << 20), Integer.MAX_VALUE - 8);
     if (size > most) {
-      Optional<FileKind> kind = FileKind.of(start(file));
+      Optional<FileKind> kind = FileKind.ofStart(start(file));
       if (kind.isPresent()) {
         throw PhotoHeader.noPhoto(file.toString(), kind);
       }
