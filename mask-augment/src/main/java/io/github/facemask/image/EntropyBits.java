@@ -53,6 +53,20 @@ final class EntropyBits {
     return (int) (bits >>> count) & ((1 << length) - 1);
   }
 
+  /** Reads a block of 64 coefficients of a sequential JPEG. */
+  void skipBlock(HuffmanTable dc, HuffmanTable ac) throws DamagedDataException {
+    read(symbol(dc) & 15);
+    for (int k = 1; k < 64; k++) {
+      int symbol = symbol(ac);
+      int size = symbol & 15;
+      if (size == 0 && symbol >> 4 != 15) {
+        return;
+      }
+      k += symbol >> 4;
+      read(size);
+    }
+  }
+
   private void fill() {
     while (count <= 48 && at < bytes.length) {
       int value = bytes[at] & 0xff;

@@ -41,6 +41,14 @@ final class HuffmanTable {
     }
   }
 
+  /** Returns a table of a scan; refuses a scan whose table is missing. */
+  static HuffmanTable of(HuffmanTable[] tables, int slot) {
+    if (tables[slot] == null) {
+      throw new ArrayIndexOutOfBoundsException("no table");
+    }
+    return tables[slot];
+  }
+
   /**
    * Finds the code at the front of 16 bits.
    *

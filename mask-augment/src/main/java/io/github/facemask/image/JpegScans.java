@@ -333,32 +333,10 @@ final class JpegScans {
           if (progressive) {
             progressive(scan, part, bits, (row * down + y) * of.stride + column * across + x);
           } else {
-            sequential(table(dc, part.dc), table(ac, part.ac), bits);
+            bits.skipBlock(HuffmanTable.of(dc, part.dc), HuffmanTable.of(ac, part.ac));
           }
         }
       }
-    }
-  }
-
-  private static HuffmanTable table(HuffmanTable[] tables, int slot) {
-    HuffmanTable table = tables[slot];
-    if (table == null) {
-      throw new ArrayIndexOutOfBoundsException("no table");
-    }
-    return table;
-  }
-
-  private static void sequential(HuffmanTable dc, HuffmanTable ac, EntropyBits bits)
-      throws DamagedDataException {
-    bits.read(bits.symbol(dc) & 15);
-    for (int k = 1; k <= LAST; k++) {
-      int symbol = bits.symbol(ac);
-      int size = symbol & 15;
-      if (size == 0 && symbol >> 4 != 15) {
-        return;
-      }
-      k += symbol >> 4;
-      bits.read(size);
     }
   }
 
@@ -366,14 +344,14 @@ final class JpegScans {
       throws DamagedDataException {
     if (scan.first == 0) {
       if (scan.high == 0) {
-        bits.read(bits.symbol(table(dc, part.dc)) & 15);
+        bits.read(bits.symbol(HuffmanTable.of(dc, part.dc)) & 15);
       } else {
         bits.read(1);
       }
     } else if (scan.high == 0) {
-      firstBits(scan, table(ac, part.ac), bits, part.component.nonZero, block);
+      firstBits(scan, HuffmanTable.of(ac, part.ac), bits, part.component.nonZero, block);
     } else {
-      nextBit(scan, table(ac, part.ac), bits, part.component.nonZero, block);
+      nextBit(scan, HuffmanTable.of(ac, part.ac), bits, part.component.nonZero, block);
     }
   }
 
