@@ -251,6 +251,21 @@ public final class PhotoDecoder {
     }
   }
 
+  /**
+   * Counts the pixels of a photo by its header, without decoding it. A service refuses what is too
+   * large, and knows how much memory the others will need.
+   *
+   * @param bytes the whole file
+   * @param name its name in error messages
+   * @return height * width
+   * @throws UnreadablePhotoException if the bytes are no photo of a known format, or one of more
+   *     pixels than the limit
+   */
+  public long pixels(byte[] bytes, String name) throws UnreadablePhotoException {
+    PhotoHeader header = PhotoHeader.read(bytes, name, maxPixels);
+    return header.height() * header.width();
+  }
+
   /** Returns the parameters for a run's record; plain JSON values. */
   public Map<String, Object> parameters() {
     return Map.of("maxDecodedPixels", maxDecodedPixels, "reducedScale", jpegScale);

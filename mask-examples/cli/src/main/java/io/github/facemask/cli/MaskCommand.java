@@ -12,6 +12,7 @@ import io.github.facemask.cli.model.EvaluateCommand;
 import io.github.facemask.cli.model.ExportCommand;
 import io.github.facemask.cli.model.ModelsCommand;
 import io.github.facemask.cli.model.ProbeCommand;
+import io.github.facemask.cli.model.ServeCommand;
 import io.github.facemask.cli.model.SoupCommand;
 import io.github.facemask.cli.model.SubmitCommand;
 import io.github.facemask.cli.model.VerifyBackboneCommand;
@@ -74,6 +75,7 @@ import picocli.CommandLine.ScopeType;
       RunsCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ServeCommand.class,
       EnsembleCommand.class,
       SoupCommand.class,
       ExportCommand.class,

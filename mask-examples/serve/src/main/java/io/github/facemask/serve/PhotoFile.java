@@ -1,0 +1,30 @@
+package io.github.facemask.serve;
+
+/**
+ * A photo of a request, in memory. The array is not copied and not changed.
+ *
+ * @param name its name in answers; empty if the client gave none
+ * @param bytes the bytes of its file
+ */
+record PhotoFile(String name, byte[] bytes) {
+
+  /** Returns whether the first bytes are those of a format that is decoded. */
+  boolean ofKnownFormat() {
+    return startsWith(0, 0xff, 0xd8, 0xff)
+        || startsWith(0, 0x89, 'P', 'N', 'G')
+        || (startsWith(0, 'R', 'I', 'F', 'F') && startsWith(8, 'W', 'E', 'B', 'P'))
+        || startsWith(0, 'B', 'M');
+  }
+
+  private boolean startsWith(int at, int... expected) {
+    if (bytes.length < at + expected.length) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if ((bytes[at + i] & 0xff) != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
