@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.facemask.browser.Chromium;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.Box;
 import io.github.facemask.internal.records.RunJson;
@@ -127,7 +128,7 @@ class WholeWayTest {
   }
 
   @Test
-  void anEnsembleSubmitsAndReports() throws IOException {
+  void anEnsembleSubmitsAndReports() throws IOException, InterruptedException {
     Path second = train("second", 3, 2);
     Path best = folder.resolve("best");
     Path csv = folder.resolve("submission.csv");
@@ -156,6 +157,11 @@ class WholeWayTest {
     String html = Files.readString(page);
     assertThat(html).contains("Confusion", "Members", second.getFileName().toString(), "<svg");
     assertThat(html).doesNotContain("http://", "https://");
+    if (Chromium.program().isPresent()) {
+      try (Chromium browser = Chromium.start()) {
+        BrowserTest.assertWorks(browser.open(page.toUri()));
+      }
+    }
   }
 
   @Test

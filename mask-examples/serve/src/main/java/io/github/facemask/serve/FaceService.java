@@ -130,8 +130,6 @@ public final class FaceService implements AutoCloseable {
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
-    // A client that reads slowly is as costly as one that writes slowly.
-    http.setMinResponseDataRate(256);
     ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
     connector.setHost(choices.host);
     connector.setPort(choices.port);

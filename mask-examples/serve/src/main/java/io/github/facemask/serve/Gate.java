@@ -117,13 +117,6 @@ final class Gate extends Handler.Wrapper {
       Gate.write(response, callback, code, problem(code));
     }
 
-    @Override
-    public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
-      addHeaders(fields);
-      fields.put(HttpHeader.CONTENT_TYPE, RequestProblem.CONTENT_TYPE);
-      return bytes(status, problem(status));
-    }
-
     private static RequestProblem problem(int status) {
       Kind kind = Kind.ofStatus(status);
       return RequestProblem.of(

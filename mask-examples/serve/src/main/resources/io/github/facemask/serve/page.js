@@ -115,7 +115,9 @@ function box(face, i, answer) {
   made.style.height = 100 * (bottom - top) / answer.height + "%";
   made.classList.toggle("low", top < 0.06 * answer.height);
   paint(made, face);
-  made.append(element("span", String(i + 1) + ("mask" in face.label ? " " + face.label.mask : "")));
+  const tag = element("span", String(i + 1));
+  if ("mask" in face.label) tag.append(element("b", face.label.mask));
+  made.append(tag);
   made.onclick = () => {
     select(i);
     $("faces").children[i].scrollIntoView({block: "nearest"});
@@ -127,7 +129,10 @@ function box(face, i, answer) {
 function row(face, i) {
   const made = element("li");
   paint(made, face);
-  made.append(element("h2", "Face " + (i + 1) + ": " + words(face)));
+  const button = element("button", "Show what counted");
+  button.type = "button";
+  button.onclick = () => { select(i); heatMap(i); };
+  made.append(element("h2", "Face " + (i + 1) + ": " + words(face)), button);
   for (const [attribute, values] of Object.entries(face.probabilities)) {
     made.append(element("h3", attribute));
     for (const [value, probability] of Object.entries(values)) {
@@ -144,10 +149,6 @@ function row(face, i) {
   const facts = ["detector's score " + face.score.toFixed(2)];
   if ("years" in face) facts.push("about " + Math.round(face.years) + " years");
   made.append(element("p", facts.join(", "), "facts"));
-  const button = element("button", "Show what counted");
-  button.type = "button";
-  button.onclick = () => { select(i); heatMap(i); };
-  made.append(button);
   return made;
 }
 
