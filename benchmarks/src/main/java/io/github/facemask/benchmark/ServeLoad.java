@@ -120,11 +120,7 @@ public final class ServeLoad {
     List<byte[]> photos = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file :
-          files
-              .filter(f -> f.toString().endsWith(".jpg"))
-              .sorted()
-              .limit(MOST_PHOTOS)
-              .toList()) {
+          files.filter(f -> f.toString().endsWith(".jpg")).sorted().limit(MOST_PHOTOS).toList()) {
         photos.add(Files.readAllBytes(file));
       }
     }
@@ -144,7 +140,8 @@ public final class ServeLoad {
       for (byte[] photo : photos) {
         JsonNode answer =
             JSON.readTree(
-                client.send(request(alone.uri().resolve("v1/faces"), photo), BodyHandlers.ofString())
+                client
+                    .send(request(alone.uri().resolve("v1/faces"), photo), BodyHandlers.ofString())
                     .body());
         // In batches of one the service answers with what classifyFaces returns.
         int library = classifier.classifyFaces(photo).size();

@@ -54,7 +54,12 @@ class MessagesTest {
   void nothingReadsTheMessageOfAnError() throws IOException {
     for (Path source :
         sources(
-            "mask-core", "mask-augment", "mask-models", "mask-examples/lab", "mask-examples/cli")) {
+            "mask-core",
+            "mask-augment",
+            "mask-models",
+            "mask-examples/lab",
+            "mask-examples/serve",
+            "mask-examples/cli")) {
       Matcher read = READ_MESSAGE.matcher(Files.readString(source));
       assertThat(read.find() ? read.group() : "").as(source.toString()).isEmpty();
     }

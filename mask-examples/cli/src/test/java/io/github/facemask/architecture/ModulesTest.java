@@ -28,7 +28,13 @@ class ModulesTest {
 
   /** The chain: each sees only those before it. */
   private static final List<String> MODULES =
-      List.of("mask-core", "mask-augment", "mask-models", "mask-examples/lab", "mask-examples/cli");
+      List.of(
+          "mask-core",
+          "mask-augment",
+          "mask-models",
+          "mask-examples/lab",
+          "mask-examples/serve",
+          "mask-examples/cli");
 
   private static final List<String> LIBRARIES = MODULES.subList(0, 3);
 
@@ -67,6 +73,17 @@ class ModulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("freemarker..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theHttpServerIsForTheServiceAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.github.facemask.serve..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "io.micrometer..")
         .check(CLASSES);
   }
 

@@ -140,8 +140,7 @@ class BrowserTest {
               found ? List.of(new Detection(face, 0.9, "test")) : List.of(),
               FaceCropSettings.of(new FaceCropSettings.Detector("test", "", Map.of()))));
     }
-    AuditPage.write(
-        CropAudit.builder(PhotoSet.of(photos), CropTable.of(crops)).build(), file, 100);
+    AuditPage.write(CropAudit.builder(PhotoSet.of(photos), CropTable.of(crops)).build(), file, 100);
     return file;
   }
 

@@ -118,9 +118,7 @@ class ServeCommandTest {
     assertSays("--host: host is no.such.host.invalid", "--host", "no.such.host.invalid");
     try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
       assertSays(
-          "--port: port is "
-              + taken.getLocalPort()
-              + ", expected a port that is free on 127.0.0.1",
+          "--port: port is " + taken.getLocalPort() + ", expected a port that is free on 127.0.0.1",
           "--port",
           taken.getLocalPort());
     }
@@ -128,7 +126,11 @@ class ServeCommandTest {
 
   private static void assertSays(String message, Object... options) {
     List<Object> all =
-        ImmutableList.builder().add("serve", "--model", model).add(options).build();
+        ImmutableList.builder()
+            .add("serve", "--model", model)
+            .add("--face-detector", TestFiles.path("yunet/green_squares.onnx"))
+            .add(options)
+            .build();
     MaskRun run = MaskRun.of(all.toArray());
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("mask: " + message);

@@ -8,7 +8,23 @@ import java.io.IOException;
 final class Page {
 
   /** A file and its content type. */
-  record Asset(byte[] bytes, String contentType) {}
+  static final class Asset {
+    private final byte[] bytes;
+    private final String contentType;
+
+    private Asset(byte[] bytes, String contentType) {
+      this.bytes = bytes;
+      this.contentType = contentType;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    String contentType() {
+      return contentType;
+    }
+  }
 
   private Page() {}
 

@@ -1,12 +1,29 @@
 package io.github.facemask.serve;
 
-/**
- * A photo of a request, in memory. The array is not copied and not changed.
- *
- * @param name its name in answers; empty if the client gave none
- * @param bytes the bytes of its file
- */
-record PhotoFile(String name, byte[] bytes) {
+/** A photo of a request, in memory. Its bytes are neither copied nor changed. */
+final class PhotoFile {
+
+  private final String name;
+  private final byte[] bytes;
+
+  /**
+   * Wraps a photo.
+   *
+   * @param name its name in answers; empty if the client gave none
+   * @param bytes the bytes of its file
+   */
+  PhotoFile(String name, byte[] bytes) {
+    this.name = name;
+    this.bytes = bytes;
+  }
+
+  String name() {
+    return name;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
 
   /** Returns whether the first bytes are those of a format that is decoded. */
   boolean ofKnownFormat() {

@@ -1,5 +1,6 @@
 package io.github.facemask.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -112,7 +113,7 @@ class FaceServiceTest {
         clients.shutdownNow();
       }
       // A batch of four is full, so nobody waited for ten seconds.
-      assertThat(new String(slow.get("/metrics").body()))
+      assertThat(new String(slow.get("/metrics").body(), UTF_8))
           .contains("mask_batch_photos_count 1")
           .contains("mask_batch_photos_sum 4");
     }
@@ -125,7 +126,7 @@ class FaceServiceTest {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("good.jpg", good);
     files.put("cut.jpg", cut);
-    files.put("page.html", "<html>".getBytes());
+    files.put("page.html", "<html>".getBytes(UTF_8));
     files.put("again.jpg", good);
 
     HttpResponse<byte[]> answer = served.post("/v1/faces", Served.FORM, Served.form(files));
@@ -218,7 +219,7 @@ class FaceServiceTest {
       HttpResponse<byte[]> answer = broken.post("/v1/faces", "image/jpeg", Served.photo(1, 1));
 
       assertThat(answer.statusCode()).isEqualTo(500);
-      assertThat(new String(answer.body()))
+      assertThat(new String(answer.body(), UTF_8))
           .contains("urn:facemask:problem:defect")
           .doesNotContain("java.", "Exception", "at ai.");
       assertThat(broken.get("/health/live").statusCode()).isEqualTo(200);
@@ -233,7 +234,7 @@ class FaceServiceTest {
     HttpResponse<byte[]> answer = served.get("/metrics");
 
     assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
-    assertThat(new String(answer.body()))
+    assertThat(new String(answer.body(), UTF_8))
         .contains("mask_requests_seconds_bucket{method=\"POST\",route=\"/v1/faces\",status=\"200\"")
         .contains("mask_requests_seconds_count{method=\"POST\",route=\"/v1/faces\",status=\"415\"}")
         .contains("mask_requests_rejected_total{problem=\"unsupported-type\"}")

@@ -1,5 +1,6 @@
 package io.github.facemask.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,11 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +58,7 @@ class HostileRequestsTest {
   static void stop() throws IOException {
     assertThat(served.post("/v1/faces", "image/jpeg", Served.photo(2, 3)).statusCode())
         .isEqualTo(200);
-    assertThat(new String(served.get("/metrics").body(), StandardCharsets.UTF_8))
+    assertThat(new String(served.get("/metrics").body(), UTF_8))
         .contains("mask_bodies_bytes 0")
         .contains("mask_requests_in_work 0")
         .contains("mask_queue_photos 0");
@@ -65,7 +66,7 @@ class HostileRequestsTest {
   }
 
   private static void assertProblem(HttpResponse<byte[]> answer, int status, String kind) {
-    assertThat(answer.statusCode()).as(new String(answer.body())).isEqualTo(status);
+    assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(status);
     assertThat(answer.headers().firstValue("Content-Type")).contains(RequestProblem.CONTENT_TYPE);
     JsonNode problem = Served.json(answer);
     assertThat(problem.get("type").asText()).isEqualTo("urn:facemask:problem:" + kind);
@@ -84,7 +85,7 @@ class HostileRequestsTest {
     try (Socket socket = socket()) {
       OutputStream out = socket.getOutputStream();
       out.write(head("Transfer-Encoding: chunked"));
-      byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes();
+      byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(UTF_8);
       CompletableFuture<Void> sender =
           CompletableFuture.runAsync(
               () -> {
@@ -98,7 +99,8 @@ class HostileRequestsTest {
               });
 
       assertThat(answer(socket)).startsWith("HTTP/1.1 413").contains("too-many-bytes");
-      socket.close();
+      socket.shutdownInput();
+      socket.shutdownOutput();
       sender.join();
     }
   }
@@ -133,7 +135,8 @@ class HostileRequestsTest {
               });
 
       assertThat(answer(socket)).startsWith("HTTP/1.1 408").contains("too-slow");
-      socket.close();
+      socket.shutdownInput();
+      socket.shutdownOutput();
       sender.join();
     }
   }
@@ -224,7 +227,7 @@ class HostileRequestsTest {
     byte[] photo = Served.photo(1, 1);
 
     assertProblem(
-        served.post("/v1/faces", "image/jpeg", "GIF89a".getBytes()), 415, "unsupported-type");
+        served.post("/v1/faces", "image/jpeg", "GIF89a".getBytes(UTF_8)), 415, "unsupported-type");
     assertProblem(
         served.post("/v1/faces", "image/jpeg", Arrays.copyOf(photo, photo.length / 2)),
         422,
@@ -241,9 +244,10 @@ class HostileRequestsTest {
     }
     assertProblem(served.post("/v1/faces", "multipart/form-data", form), 400, "bad-request");
     assertProblem(
-        served.post("/v1/faces", Served.FORM, "--edge--\r\n".getBytes()), 400, "bad-request");
+        served.post("/v1/faces", Served.FORM, "--edge--\r\n".getBytes(UTF_8)), 400, "bad-request");
     byte[] field =
-        "--edge\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n1\r\n--edge--\r\n".getBytes();
+        "--edge\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n1\r\n--edge--\r\n"
+            .getBytes(UTF_8);
     assertProblem(served.post("/v1/faces", Served.FORM, field), 400, "bad-request");
   }
 
@@ -289,7 +293,7 @@ class HostileRequestsTest {
       for (int i = 0; i < 80; i++) {
         Socket socket = socket();
         // Half a request: its thread is free, and it is closed when the time is over.
-        socket.getOutputStream().write("POST /v1/faces HTTP/1.1\r\nHost:".getBytes());
+        socket.getOutputStream().write("POST /v1/faces HTTP/1.1\r\nHost:".getBytes(UTF_8));
         idle.add(socket);
       }
 
@@ -309,7 +313,7 @@ class HostileRequestsTest {
         head.append("X-Header-").append(i).append(": ").append("y".repeat(100)).append("\r\n");
       }
       try {
-        socket.getOutputStream().write(head.append("\r\n").toString().getBytes());
+        socket.getOutputStream().write(head.append("\r\n").toString().getBytes(UTF_8));
       } catch (IOException e) {
         // The service may have closed the connection before the last header.
       }
@@ -326,7 +330,7 @@ class HostileRequestsTest {
     for (String line :
         List.of("\u0000\u0001\u0002\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n")) {
       try (Socket socket = socket()) {
-        socket.getOutputStream().write(line.getBytes());
+        socket.getOutputStream().write(line.getBytes(UTF_8));
 
         assertThat(answer(socket)).doesNotContain("Exception", "jetty", "<html");
       }
@@ -335,7 +339,7 @@ class HostileRequestsTest {
   }
 
   private static Socket socket() throws IOException {
-    Socket socket = new Socket("127.0.0.1", served.service.uri().getPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.service.uri().getPort());
     socket.setSoTimeout(30_000);
     return socket;
   }
@@ -344,7 +348,7 @@ class HostileRequestsTest {
     return ("POST /v1/faces HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
             + length
             + "\r\n\r\n")
-        .getBytes();
+        .getBytes(UTF_8);
   }
 
   /** Reads until the service closes the connection, or has sent a whole problem. */
@@ -355,7 +359,7 @@ class HostileRequestsTest {
       byte[] some = new byte[8192];
       for (int read = in.read(some); read >= 0; read = in.read(some)) {
         all.write(some, 0, read);
-        if (all.toString(StandardCharsets.UTF_8).endsWith("}")) {
+        if (all.toString(UTF_8).endsWith("}")) {
           break;
         }
       }
@@ -364,7 +368,7 @@ class HostileRequestsTest {
         throw new UncheckedIOException(e);
       }
     }
-    return all.toString(StandardCharsets.UTF_8);
+    return all.toString(UTF_8);
   }
 
   /** A PNG without pixels, whose header is whole. */
@@ -379,8 +383,8 @@ class HostileRequestsTest {
     DataOutputStream out = new DataOutputStream(file);
     out.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
     chunk(out, header.toByteArray());
-    chunk(out, "IDAT".getBytes());
-    chunk(out, "IEND".getBytes());
+    chunk(out, "IDAT".getBytes(UTF_8));
+    chunk(out, "IEND".getBytes(UTF_8));
     return file.toByteArray();
   }
 

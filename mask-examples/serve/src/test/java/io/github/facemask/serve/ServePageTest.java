@@ -1,5 +1,6 @@
 package io.github.facemask.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -170,7 +171,7 @@ class ServePageTest {
   @Test
   void anUnreadableFileIsAnErrorInPlainWords() throws IOException {
     assertThat(page.errors()).isEmpty();
-    page.chooseFiles("#file", file("notes.jpg", "no photo".getBytes()));
+    page.chooseFiles("#file", file("notes.jpg", "no photo".getBytes(UTF_8)));
 
     page.waitFor("document.body.dataset.state === 'failed'");
     assertThat(page.text("#error"))

@@ -1,5 +1,6 @@
 package io.github.facemask.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -33,7 +34,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,11 +162,11 @@ final class Served implements AutoCloseable {
               ("--edge\r\nContent-Disposition: form-data; name=\"photo\"; filename=\""
                       + name
                       + "\"\r\nContent-Type: image/jpeg\r\n\r\n")
-                  .getBytes(StandardCharsets.UTF_8));
+                  .getBytes(UTF_8));
           body.writeBytes(bytes);
-          body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+          body.writeBytes("\r\n".getBytes(UTF_8));
         });
-    body.writeBytes("--edge--\r\n".getBytes(StandardCharsets.UTF_8));
+    body.writeBytes("--edge--\r\n".getBytes(UTF_8));
     return body.toByteArray();
   }
 

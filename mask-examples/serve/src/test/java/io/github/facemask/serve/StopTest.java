@@ -1,10 +1,11 @@
 package io.github.facemask.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,14 +53,13 @@ class StopTest {
   }
 
   private static void awaitInWork(Served served) throws InterruptedException {
-    while (!new String(served.get("/metrics").body(), StandardCharsets.UTF_8)
-        .contains("mask_requests_in_work 1")) {
+    while (!new String(served.get("/metrics").body(), UTF_8).contains("mask_requests_in_work 1")) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 
   private static void isFree(int port) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       throw new AssertionError(socket + " is still open");
     } catch (IOException e) {
       assertThat(e).isNotNull();
@@ -69,12 +69,13 @@ class StopTest {
   @Test
   void aRequestThatNeverEndsDoesNotHoldUpTheStop() throws Exception {
     Served served = Served.start(s -> s.optStopTime(Duration.ofMillis(200)));
-    try (Socket socket = new Socket("127.0.0.1", served.service.uri().getPort())) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), served.service.uri().getPort())) {
       socket
           .getOutputStream()
           .write(
               "POST /v1/faces HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: 9\r\n\r\n"
-                  .getBytes(StandardCharsets.UTF_8));
+                  .getBytes(UTF_8));
       awaitInWork(served);
 
       served.close();

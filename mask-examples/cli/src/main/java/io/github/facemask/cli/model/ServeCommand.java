@@ -8,19 +8,18 @@ import io.github.facemask.cli.options.HelpHeading;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.facecrop.FaceCrop;
-import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.serve.FaceService;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -65,16 +64,7 @@ public final class ServeCommand implements Callable<Integer> {
       description = "auto uses a GPU if there is one (default: ${DEFAULT-VALUE}).")
   String device;
 
-  @HelpHeading(HelpHeading.Heading.FACES)
-  @Option(
-      names = "--face-detector",
-      paramLabel = "yunet|FILE",
-      description = {
-        "How faces are found for a model of whole photos; by default with YuNet if its network is",
-        "on this machine, else with OpenCV's cascades. A model of face crops needs the detector",
-        "that it was trained with."
-      })
-  String detector;
+  @Mixin FaceOptions faces;
 
   @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
@@ -178,11 +168,11 @@ public final class ServeCommand implements Callable<Integer> {
     if (precision != null) {
       builder.optPrecision(precision);
     }
-    Optional<FaceDetector> given = FaceOptions.detector(detector, spec);
-    if (given.isPresent() && Photos.seesFaces(models)) {
-      builder.optFaceDetector(given.get());
-    } else if (given.isPresent()) {
-      builder.optFaceSearch(FaceCrop.by(given.get()));
+    if (Photos.seesFaces(models)) {
+      // The card names the detector; a given one must be that.
+      faces.named().ifPresent(builder::optFaceDetector);
+    } else {
+      builder.optFaceSearch(FaceCrop.by(faces.detector()));
     }
     return builder.open();
   }

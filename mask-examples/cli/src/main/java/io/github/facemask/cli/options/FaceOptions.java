@@ -55,7 +55,7 @@ public class FaceOptions {
   }
 
   /** Returns the named detector, or the recommended one; says so if it is the cascades. */
-  FaceDetector detector() throws IOException {
+  public FaceDetector detector() throws IOException {
     Optional<FaceDetector> named = named();
     if (named.isPresent()) {
       return named.get();
