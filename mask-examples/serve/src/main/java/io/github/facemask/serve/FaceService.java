@@ -80,10 +80,12 @@ public final class FaceService implements AutoCloseable {
       server.start();
     } catch (UncheckedIOException e) {
       closeParts();
+      metrics.close();
       throw new InvalidArgumentException(
           Problem.of("port", choices.port, "a port that is free on " + choices.host), e);
     } catch (IOException | RuntimeException e) {
       closeParts();
+      metrics.close();
       throw e;
     }
     this.uri = URI.create("http://" + inUri(choices.host) + ":" + server.port() + "/");

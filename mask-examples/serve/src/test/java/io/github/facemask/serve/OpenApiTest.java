@@ -38,7 +38,7 @@ class OpenApiTest {
     assertThat(ImmutableSet.copyOf(api.get("paths").fieldNames())).isEqualTo(Routes.PATHS);
     api.get("paths")
         .properties()
-.forEach(
+        .forEach(
             path ->
                 path.getValue()
                     .fieldNames()
@@ -143,7 +143,7 @@ class OpenApiTest {
     JsonNode more = schema.path("additionalProperties");
     value
         .properties()
-.forEach(
+        .forEach(
             field -> {
               JsonNode own = schema.path("properties").path(field.getKey());
               if (own.isObject()) {
