@@ -78,7 +78,10 @@ public final class ServeLoad {
     Process service =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+                // A heap that is there from the start, so that growth is that of native memory.
+                "-Xms512m",
+                "-Xmx512m",
+                "-XX:+AlwaysPreTouch",
                 "-Dai.djl.offline=true",
                 "-cp",
                 System.getProperty("java.class.path"),
