@@ -262,7 +262,7 @@ public final class PhotoDecoder {
    *     pixels than the limit
    */
   public long pixels(byte[] bytes, String name) throws UnreadablePhotoException {
-    PhotoHeader header = PhotoHeader.read(bytes, name, maxPixels);
+    PhotoHeader header = PhotoHeader.read(new FileBytes(bytes, name, limits));
     return header.height() * header.width();
   }
 

@@ -38,7 +38,6 @@ class NativePoolTest {
                         // Nobody else has it.
                         assertThat(object.incrementAndGet()).isEqualTo(1);
                         most.accumulateAndGet(busy.incrementAndGet(), Math::max);
-                        Thread.yield();
                         busy.decrementAndGet();
                         return object.decrementAndGet();
                       })));

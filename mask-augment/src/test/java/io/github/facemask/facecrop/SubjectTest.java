@@ -103,7 +103,8 @@ class SubjectTest {
     double cos = Math.cos(Math.toRadians(degrees));
     for (int i = 0; i < side * side; i++) {
       double u = i % side + 0.5 - 100;
-      double v = i / side + 0.5 - 100;
+      int row = i / side;
+      double v = row + 0.5 - 100;
       Arrays.fill(pixels, 3 * i, 3 * i + 3, (byte) (v * cos - u * sin > 0 ? 255 : 0));
     }
     Pixels photo = Pixels.wrap(side, side, pixels);

@@ -42,6 +42,8 @@ class ReadmeTest {
   /** What a snippet takes as given; its own variables hide these. */
   private static final String GIVEN =
       """
+        Path model;
+        Path photo;
         Backbone backbone;
         TrainingData data;
         NDArray photos;
