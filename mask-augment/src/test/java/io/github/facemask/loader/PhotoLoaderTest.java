@@ -242,7 +242,7 @@ class PhotoLoaderTest {
             .isThrownBy(stream::next)
             .withMessageContaining("photo 'b6'")
             .withMessageContaining("broken6.jpg")
-            .withMessageContaining("not a photo");
+            .withMessageContaining("it is text");
         assertThatIllegalStateException().isThrownBy(stream::next);
       }
     }

@@ -68,12 +68,18 @@ public final class FaceDrawing {
     int line = lineWidth(height, width);
     List<LabelLayout> layouts = new ArrayList<>();
     List<Rectangle> taken = new ArrayList<>();
+    List<Rectangle> faces =
+        marks.stream().flatMap(mark -> mark.box().stream()).map(FaceDrawing::rectangle).toList();
     for (FaceMark mark : marks) {
-      Optional<LabelLayout> layout = LabelLayout.of(mark, height, width, 2 * line, taken);
+      Optional<LabelLayout> layout = LabelLayout.of(mark, height, width, 2 * line, taken, faces);
       layout.ifPresent(placed -> taken.add(placed.area()));
       layouts.add(layout.orElse(null));
     }
     return layouts;
+  }
+
+  private static Rectangle rectangle(Box box) {
+    return new Rectangle((int) box.left(), (int) box.top(), (int) box.width(), (int) box.height());
   }
 
   private static void frame(
