@@ -3,9 +3,9 @@
 const $ = id => document.getElementById(id);
 
 // Okabe and Ito's colours, which the colour-blind can tell apart; the text says the same.
-const TINTS = [["#009e73", "#000"], ["#e69f00", "#000"], ["#d55e00", "#000"]];
+const TINTS = [["#56b4e9", "#000"], ["#f0e442", "#000"], ["#d55e00", "#000"]];
 const NO_MASK_TINT = ["#0072b2", "#fff"];
-const UNSURE_TINT = ["#56b4e9", "#000"];
+const UNSURE_TINT = ["#c0c0c0", "#000"];
 
 let photo = null; // the file that is shown
 let turn = 0; // counts photos, so that a late answer of an earlier one is dropped
