@@ -1,5 +1,7 @@
 package io.github.facemask.facecrop;
 
+import static io.github.facemask.problem.InvalidArgumentException.check;
+
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.facecrop.FaceCropSettings.PrimarySubject;
 import io.github.facemask.facecrop.FaceDetector.Detection;
@@ -98,13 +100,19 @@ public final class FaceCrop {
 
   /**
    * Returns the same crop, upright or not: turned around the middle of the face so that the eyes
-   * are level. Faces without landmarks are not turned. By default nothing is turned.
+   * are level. By default nothing is turned.
    *
    * @param turnsUpright whether it is turned
    * @return the changed crop
+   * @throws IllegalArgumentException if it is to be turned, and the detector finds no landmarks
    */
   @CheckReturnValue
   public FaceCrop withAligned(boolean turnsUpright) {
+    check(
+        !turnsUpright || detector.findsLandmarks(),
+        "aligned",
+        "true with the face detector " + settings.detector().name(),
+        "a detector that finds eyes, such as YuNet");
     return new FaceCrop(detector, settings.withAligned(turnsUpright));
   }
 

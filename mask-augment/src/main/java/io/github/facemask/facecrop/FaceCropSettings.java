@@ -56,6 +56,14 @@ public record FaceCropSettings(
           "64 hexadecimal digits, or none");
       options = ImmutableSortedMap.copyOf(options);
     }
+
+    /** Returns it in words, for messages. */
+    @Override
+    public String toString() {
+      return name
+          + (networkSha256.isEmpty() ? "" : " with the network " + networkSha256.substring(0, 8))
+          + (options.isEmpty() ? "" : " " + options);
+    }
   }
 
   /** Checks the ranges. */

@@ -23,6 +23,11 @@ public interface FaceDetector {
   /** Returns its settings; detectors with equal settings find the same faces. */
   FaceCropSettings.Detector settings();
 
+  /** Returns whether it finds landmarks, which crops are turned upright by. */
+  default boolean findsLandmarks() {
+    return false;
+  }
+
   /**
    * Returns a copy of the file of its network; empty if it needs no file. Model folders store it,
    * so that an opened model finds faces as in training.

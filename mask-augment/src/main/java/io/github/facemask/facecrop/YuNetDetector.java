@@ -24,10 +24,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_dnn;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.global.opencv_objdetect;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_objdetect.FaceDetectorYN;
 
@@ -53,6 +55,12 @@ final class YuNetDetector implements FaceDetector {
 
   /** A photo that is larger by less than this is not searched at its own size, too. */
   private static final double LARGER = 1.25;
+
+  /**
+   * Narrower photos get a black margin: on less, OpenCV's network reads memory that nobody wrote,
+   * and finds other faces each time.
+   */
+  private static final int LEAST_SIDE = 64;
 
   private static final float LOWEST_SCORE = 0.3f;
   private static final float SAME_FACE = 0.3f;
@@ -175,12 +183,18 @@ final class YuNetDetector implements FaceDetector {
     double toY = (double) photo.height() / height;
     return detectors.with(
         detector -> {
+          int high = Math.max(LEAST_SIDE, height);
+          int wide = Math.max(LEAST_SIDE, width);
           try (Mat mat = PixelMatrix.toMat(scaled);
+              Mat padded = new Mat();
               Mat found = new Mat();
-              Size size = new Size(width, height)) {
+              Scalar black = new Scalar(0, 0, 0, 0);
+              Size size = new Size(wide, high)) {
             opencv_imgproc.cvtColor(mat, mat, opencv_imgproc.COLOR_RGB2BGR);
+            opencv_core.copyMakeBorder(
+                mat, padded, 0, high - height, 0, wide - width, opencv_core.BORDER_CONSTANT, black);
             detector.setInputSize(size);
-            detector.detect(mat, found);
+            detector.detect(padded, found);
             return faces(found, toX, toY);
           }
         });
@@ -197,7 +211,7 @@ final class YuNetDetector implements FaceDetector {
           double w = rows.get(i, 2);
           double h = rows.get(i, 3);
           double score = Math.max(0, Math.min(1, rows.get(i, SCORE_COLUMN)));
-          if (w > 0 && h > 0) {
+          if (w > 0 && h > 0 && Double.isFinite(x + y + w + h)) {
             Box box = new Box(x, y, x + w, y + h).scaled(toX, toY);
             faces.add(new Detection(box, score, NAME, landmarks(rows, i, toX, toY)));
           }
@@ -275,6 +289,11 @@ final class YuNetDetector implements FaceDetector {
             "largestSide",
             (double) largestSide);
     return new FaceCropSettings.Detector(NAME, digest, first ? one : several);
+  }
+
+  @Override
+  public boolean findsLandmarks() {
+    return true;
   }
 
   @Override

@@ -28,7 +28,7 @@ final class FileBytes {
   PhotoHeader header(PhotoHeader.Format format, long height, long width)
       throws UnreadablePhotoException {
     if (height < 1 || width < 1) {
-      throw broken("its header says " + height + " x " + width + " pixels");
+      throw broken("its header says " + width + " x " + height + " pixels");
     }
     long most = format == PhotoHeader.Format.JPEG ? limits.jpeg : limits.other;
     if (height > most / width) {
@@ -41,7 +41,7 @@ final class FileBytes {
   UnreadablePhotoException tooLarge(long height, long width, long most) {
     return new UnreadablePhotoException(
         name,
-        Problem.saying(String.format(Locale.ROOT, "its header says %d x %d pixels", height, width))
+        Problem.saying(String.format(Locale.ROOT, "its header says %d x %d pixels", width, height))
             .withExpected("at most " + most + " pixels")
             .withRemedy("a higher limit of pixels reads it"),
         true);

@@ -1,6 +1,7 @@
 package io.github.facemask.facecrop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,6 +35,11 @@ class SubjectTest {
       @Override
       public FaceCropSettings.Detector settings() {
         return new FaceCropSettings.Detector("fixed", "", Map.of());
+      }
+
+      @Override
+      public boolean findsLandmarks() {
+        return true;
       }
     };
   }
@@ -125,6 +131,14 @@ class SubjectTest {
     }
     assertThat(crop.decide("p", "", photo).cut(photo))
         .isEqualTo(photo.crop(new Box(70, 70, 130, 130)));
+  }
+
+  @Test
+  void cropsAreNotTurnedByADetectorWithoutEyes() {
+    assertThatThrownBy(() -> FaceCrop.cascade().withAligned(true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected a detector that finds eyes");
+    assertThat(FaceCrop.cascade().withAligned(false).settings().aligned()).isFalse();
   }
 
   @Test

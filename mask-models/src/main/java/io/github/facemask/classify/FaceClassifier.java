@@ -365,7 +365,13 @@ public final class FaceClassifier implements AutoCloseable {
     CroppedPhoto decoded = cropper.decode(file, "photo");
     FaceSearch how = search();
     List<Detection> found = how.of(decoded);
-    check(face >= 0 && face < found.size(), "face", face, "0 to " + (found.size() - 1));
+    check(
+        face >= 0 && face < found.size(),
+        "face",
+        face,
+        found.isEmpty()
+            ? "a photo with a face, and this one has none"
+            : "0 to " + (found.size() - 1));
     return explain(subject(decoded, found.get(face), how.crop()), squares);
   }
 

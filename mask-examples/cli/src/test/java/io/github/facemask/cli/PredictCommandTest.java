@@ -372,7 +372,7 @@ class PredictCommandTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(Files.readAllBytes(first)).isEqualTo(before);
     try (Stream<Path> all = Files.list(first.getParent())) {
-      assertThat(all.map(p -> p.getFileName().toString()))
+      assertThat(all.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith(".")))
           .containsExactlyInAnyOrder(
               "a.jpg", "a-2.jpg", "a-3.jpg", "a-2-2.jpg", "up.jpg", "grey.png");
     }
@@ -404,6 +404,26 @@ class PredictCommandTest {
     }
     assertThat(photos.resolve("drawn/a.jpg")).exists();
     assertThat(photos.resolve("drawn/a-2.jpg")).doesNotExist();
+  }
+
+  @Test
+  void noPhotoIsWrittenOver() throws IOException {
+    Path photo = good("a.jpg");
+    Path other = good("mine/a.jpg");
+    Files.write(other, new byte[] {1}, java.nio.file.StandardOpenOption.APPEND);
+    byte[] before = Files.readAllBytes(other);
+
+    assertThat(predict("--draw", other.getParent(), photo).code()).isZero();
+    assertThat(Files.readAllBytes(other)).isEqualTo(before);
+    assertThat(folder.resolve("mine/a-2.jpg")).exists();
+
+    byte[] bytes = Files.readAllBytes(photo);
+    MaskRun onto = predict("--csv", "--out", photo, photo);
+    assertThat(onto.code()).isEqualTo(2);
+    assertThat(onto.err()).contains("is one of the photos, expected the name of another file");
+    assertThat(Files.readAllBytes(photo)).isEqualTo(bytes);
+    assertThat(predict("--files-from", folder).err()).contains("is not a file, expected a file");
+    assertThat(predict("--files-from", photo).err()).contains("a name on each line");
   }
 
   @Test

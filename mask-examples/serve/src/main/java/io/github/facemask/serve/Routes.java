@@ -192,11 +192,15 @@ final class Routes {
   private long pixels(PhotoFile photo) throws RequestProblem {
     if (!photo.ofKnownFormat()) {
       metrics.unreadablePhoto();
-      throw RequestProblem.of(
-          Kind.UNSUPPORTED_TYPE,
-          photo.bytes().length == 0
-              ? Problem.of("photo", "", "the bytes of a photo")
-              : Problem.of("photo", "of no format that is read", "JPEG, PNG, WebP or BMP"));
+      if (photo.bytes().length == 0) {
+        throw RequestProblem.of(
+            Kind.UNSUPPORTED_TYPE, Problem.of("photo", "", "the bytes of a photo"));
+      }
+      try {
+        decoder.pixels(photo.bytes(), photo.name());
+      } catch (UnreadablePhotoException e) { // names what the file is
+        throw RequestProblem.of(Kind.UNSUPPORTED_TYPE, e.problem());
+      }
     }
     try {
       return decoder.pixels(photo.bytes(), photo.name());

@@ -174,8 +174,7 @@ class ServePageTest {
     page.chooseFiles("#file", file("notes.jpg", "no photo".getBytes(UTF_8)));
 
     page.waitFor("document.body.dataset.state === 'failed'");
-    assertThat(page.text("#error"))
-        .startsWith("The content type is not supported: photo is of no format that is read");
+    assertThat(page.text("#error")).startsWith("The content type is not supported: it is text");
     assertThat(page.shown("#answer")).isZero();
 
     // The next photo clears it.

@@ -1,10 +1,13 @@
 package io.github.facemask.cli.options;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.hub.Hub;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,6 +54,11 @@ public class FaceOptions {
 
   private static FaceDetector customOrFile(String network) throws IOException {
     Optional<FaceDetector> custom = FaceDetectors.custom(network);
+    checkArgument(
+        custom.isPresent() || (!network.isBlank() && Files.exists(Path.of(network))),
+        "--face-detector: %s: there is no such file, and no detector of this name; expected yunet,"
+            + " cascade, or the ONNX file of a network for OpenCV's FaceDetectorYN",
+        network);
     return custom.isPresent() ? custom.get() : FaceDetectors.yunet(Path.of(network));
   }
 
@@ -67,7 +75,7 @@ public class FaceOptions {
           .getErr()
           .println(
               "mask: faces are found by OpenCV's cascades, which find about half of the faces under"
-                  + " masks; YuNet finds nearly all: --face-detector yunet");
+                  + " masks on real photos; YuNet finds nearly all: --face-detector yunet");
     }
     return usual;
   }
@@ -86,8 +94,19 @@ public class FaceOptions {
             .digest()
             .filter(digest -> digest.hex().equals(settings.detector().networkSha256()))
             .isPresent();
-    Optional<Path> network =
-        published ? Optional.of(hub.locate(FaceDetectors.YUNET).file()) : Optional.empty();
-    return FaceDetectors.open(settings.detector(), network);
+    checkArgument(
+        !settings.detector().name().equals("yunet") || published,
+        "the crops were made with %s; name the file of this network: --face-detector FILE",
+        settings.detector());
+    try {
+      Optional<Path> network =
+          published ? Optional.of(hub.locate(FaceDetectors.YUNET).file()) : Optional.empty();
+      return FaceDetectors.open(settings.detector(), network);
+    } catch (Hub.UnavailableException e) {
+      throw new IllegalArgumentException(
+          "the crops were made with YuNet, whose network is not on this machine and cannot be"
+              + " downloaded; name its file: --face-detector FILE",
+          e);
+    }
   }
 }

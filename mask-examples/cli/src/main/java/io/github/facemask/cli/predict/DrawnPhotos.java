@@ -1,35 +1,43 @@
 package io.github.facemask.cli.predict;
 
+import com.google.common.base.Splitter;
 import io.github.facemask.cli.predict.PhotoInputs.Input;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.lab.annotation.FaceDrawing;
 import io.github.facemask.lab.annotation.FaceMark;
 import io.github.facemask.lab.annotation.FaceMark.Tone;
 import io.github.facemask.label.MaskState;
+import io.github.facemask.provenance.Digest;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Writes photos with boxes and labels into a folder. Names are those of the photos, without their
  * folders, and differ by a number if two photos have the same one. A photo is never written over.
  */
-final class DrawnPhotos {
+final class DrawnPhotos implements Closeable {
 
   private static final int QUALITY = 92;
 
   private final Path folder;
+
+  /** Names each drawn photo with its SHA-256, so that only these are replaced by a later run. */
+  private static final String LIST = ".drawn";
+
   private final PhotoDecoder decoder;
   private final Map<String, Input> inputs;
-  private final Set<Path> originals = new HashSet<>();
+  private final Map<String, String> earlier = new LinkedHashMap<>(); // digests by name
   private final Map<String, Integer> used = new HashMap<>(); // numbers of names in lower case
 
   DrawnPhotos(Path folder, PhotoDecoder decoder, Map<String, Input> inputs) throws IOException {
@@ -37,9 +45,13 @@ final class DrawnPhotos {
     this.decoder = decoder;
     this.inputs = inputs;
     Files.createDirectories(folder);
-    for (Input input : inputs.values()) {
-      if (input.file().isPresent() && Files.exists(input.file().get())) {
-        originals.add(input.file().get().toRealPath());
+    Path list = folder.resolve(LIST);
+    if (Files.isRegularFile(list)) {
+      for (String line : Splitter.on('\n').split(WholeFile.readText(list))) {
+        List<String> parts = Splitter.on("  ").limit(2).splitToList(line);
+        if (parts.size() == 2) {
+          earlier.put(parts.get(1), parts.get(0));
+        }
       }
     }
   }
@@ -53,7 +65,24 @@ final class DrawnPhotos {
     boolean jpeg = bytes[0] == (byte) 0xff;
     byte[] file = jpeg ? PhotoEncoder.jpeg(drawn, QUALITY) : PhotoEncoder.png(drawn);
     String name = input.file().map(path -> path.getFileName().toString()).orElse("stdin");
-    AtomicFile.write(target(name, jpeg ? ".jpg" : ".png"), out -> out.write(file));
+    Path target = target(name, jpeg ? ".jpg" : ".png");
+    AtomicFile.write(target, out -> out.write(file));
+    earlier.put(target.getFileName().toString(), Digest.ofBytes(file).hex());
+  }
+
+  /** Writes which photos were drawn. */
+  @Override
+  public void close() throws IOException {
+    StringBuilder list = new StringBuilder();
+    earlier.forEach((name, digest) -> list.append(digest).append("  ").append(name).append('\n'));
+    AtomicFile.writeText(folder.resolve(LIST), list.toString());
+  }
+
+  /** Whether a file may be written: there is none, or one that an earlier run drew. */
+  private boolean isFree(Path target) throws IOException {
+    return !Files.exists(target)
+        || (Files.isRegularFile(target)
+            && Digest.ofFile(target).hex().equals(earlier.get(target.getFileName().toString())));
   }
 
   static FaceMark mark(PhotoAnswer.Subject face) {
@@ -79,10 +108,9 @@ final class DrawnPhotos {
       int number = used.merge(key, 1, Integer::sum);
       String name = stem + (number == 1 ? "" : "-" + number) + extension;
       Path target = folder.resolve(name);
-      boolean original = Files.exists(target) && originals.contains(target.toRealPath());
       // Another photo may have this very name, such as a-2.jpg.
       boolean free = number == 1 || used.putIfAbsent(name.toLowerCase(Locale.ROOT), 1) == null;
-      if (!original && free) {
+      if (free && isFree(target)) {
         return target;
       }
     }

@@ -1,5 +1,7 @@
 package io.github.facemask.cli.predict;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.github.facemask.classify.FaceClassifier.PhotoSource;
 import io.github.facemask.dataset.ClassFolders;
 import io.github.facemask.dataset.Photo;
@@ -89,11 +91,19 @@ final class PhotoInputs {
 
   /** Adds the photos of a list, one on a line; {@code -} is standard input. */
   void addList(String list) throws IOException {
+    checkArgument(
+        list.equals(STANDARD_INPUT) || Files.isRegularFile(Path.of(list)),
+        "--files-from: %s: is not a file, expected a file with a name on each line",
+        list);
     try (InputStream in =
             list.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(list));
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        checkArgument(
+            line.indexOf('\0') < 0,
+            "--files-from: %s: is no text, expected a file with a name on each line",
+            list);
         if (!line.isBlank()) {
           add(line.replaceFirst("^\ufeff", ""));
         }

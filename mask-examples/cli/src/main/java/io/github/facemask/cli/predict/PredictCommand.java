@@ -30,6 +30,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -186,6 +187,7 @@ public final class PredictCommand implements Callable<Integer> {
       inputs.addList(filesFrom);
     }
     checkArgument(!inputs.all().isEmpty(), "%s names no photo, expected some", filesFrom);
+    checkOut(inputs.all());
     if (out != null && format().isEmpty()) {
       writeTable(inputs.all(), decoder);
     } else if (out != null) {
@@ -223,6 +225,21 @@ public final class PredictCommand implements Callable<Integer> {
             + " with --faces all, --unsure and --draw");
   }
 
+  /** Refuses to write the answers over a photo. */
+  private void checkOut(Map<String, Input> inputs) throws IOException {
+    if (out == null || !Files.exists(out)) {
+      return;
+    }
+    for (Input input : inputs.values()) {
+      checkArgument(
+          input.file().isEmpty()
+              || !Files.exists(input.file().get())
+              || !Files.isSameFile(out, input.file().get()),
+          "--out: %s: is one of the photos, expected the name of another file",
+          out);
+    }
+  }
+
   private Optional<AnswerFormat> format() {
     return json
         ? Optional.of(AnswerFormat.JSON)
@@ -254,6 +271,10 @@ public final class PredictCommand implements Callable<Integer> {
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } finally {
+      if (drawn.isPresent()) {
+        drawn.get().close();
+      }
     }
   }
 

@@ -158,7 +158,7 @@ class CropAuditTest {
     AuditPage.write(CropAudit.builder(photos, table).build(), page, 100);
 
     assertThat(Files.readString(page))
-        .contains("mine.jpg: its content is not a photo&#39;s")
+        .contains("mine.jpg: it is text, expected JPEG")
         .doesNotContain("data:image", folder.toString());
   }
 

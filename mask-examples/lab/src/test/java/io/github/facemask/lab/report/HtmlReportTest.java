@@ -298,7 +298,7 @@ class HtmlReportTest {
           .doesNotContain(folder.toString());
     }
     assertThat(PhotoCard.of(broken, PhotoCard.Tone.PLAIN).problem())
-        .isEqualTo("broken.jpg: its content is not a photo's, expected JPEG, PNG, WebP or BMP");
+        .isEqualTo("broken.jpg: it is text, expected JPEG, PNG, WebP or BMP");
   }
 
   @Test
