@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.modality.cv.Image;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 import io.github.facemask.classify.FacePass.Subject;
 import io.github.facemask.classify.PhotoBatches.Named;
 import io.github.facemask.classify.PhotoBatches.Read;
@@ -148,7 +149,11 @@ public final class FaceClassifier implements AutoCloseable {
    * @param answers receives an answer for each photo, in the map's order, on the calling thread
    */
   public void classifyAll(Map<String, PhotoSource> photos, Consumer<Answer> answers) {
-    answer(PhotoBatches.of(photos), answers);
+    answer(named(photos), answers);
+  }
+
+  private static Iterable<Named> named(Map<String, PhotoSource> photos) {
+    return Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue()::read));
   }
 
   private void answer(Iterable<Named> photos, Consumer<Answer> answers) {
@@ -247,7 +252,7 @@ public final class FaceClassifier implements AutoCloseable {
    */
   public void classifyAllFaces(Map<String, PhotoSource> photos, Consumer<FacesAnswer> answers)
       throws IOException {
-    answerFaces(PhotoBatches.of(photos), answers);
+    answerFaces(named(photos), answers);
   }
 
   /**
@@ -382,7 +387,7 @@ public final class FaceClassifier implements AutoCloseable {
   }
 
   private CroppedPhoto decode(Path photo) throws IOException {
-    return cropper.decode(PhotoBatches.sourceOf(photo).read(), photo.toString());
+    return cropper.decode(PhotoBatches.bytes(photo), photo.toString());
   }
 
   private FacePrediction predict(CroppedPhoto photo) {

@@ -1,7 +1,6 @@
 package io.github.facemask.classify;
 
 import com.google.common.collect.Iterables;
-import io.github.facemask.classify.FaceClassifier.PhotoSource;
 import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.problem.InvalidFileException;
@@ -10,12 +9,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads photos in batches, those of a batch in parallel; one that cannot be read has its error. */
 record PhotoBatches(PhotoCropper cropper, int size) {
+
+  /** The bytes of a photo's file. */
+  @FunctionalInterface
+  interface Source {
+    byte[] read() throws IOException;
+  }
 
   /**
    * A photo to read.
@@ -23,7 +27,7 @@ record PhotoBatches(PhotoCropper cropper, int size) {
    * @param name its name in answers and messages
    * @param file its file
    */
-  record Named(String name, PhotoSource file) {}
+  record Named(String name, Source file) {}
 
   /**
    * A photo that was read, or not.
@@ -48,20 +52,14 @@ record PhotoBatches(PhotoCropper cropper, int size) {
   }
 
   static Iterable<Named> of(Iterable<Path> files) {
-    return Iterables.transform(files, file -> new Named(file.toString(), sourceOf(file)));
+    return Iterables.transform(files, file -> new Named(file.toString(), () -> bytes(file)));
   }
 
-  static Iterable<Named> of(Map<String, PhotoSource> photos) {
-    return Iterables.transform(photos.entrySet(), e -> new Named(e.getKey(), e.getValue()));
-  }
-
-  static PhotoSource sourceOf(Path photo) {
-    return () -> {
-      if (!Files.isRegularFile(photo)) {
-        throw new InvalidFileException(photo, Problem.saying("there is no such photo"));
-      }
-      return Files.readAllBytes(photo);
-    };
+  static byte[] bytes(Path photo) throws IOException {
+    if (!Files.isRegularFile(photo)) {
+      throw new InvalidFileException(photo, Problem.saying("there is no such photo"));
+    }
+    return Files.readAllBytes(photo);
   }
 
   /** Reads all photos; each batch is passed on before the next one is read. */
