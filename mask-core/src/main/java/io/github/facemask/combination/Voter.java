@@ -4,6 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.internal.calibration.GoldenSection;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
@@ -88,7 +89,6 @@ public record Voter(double weight, double temperature, Optional<Attribute> attri
     private static final double LOWEST = Math.log(0.05);
     private static final double HIGHEST = Math.log(20);
     private static final double EXACT = 1e-7;
-    private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
     private Temperatures() {}
 
@@ -111,28 +111,8 @@ public record Voter(double weight, double temperature, Optional<Attribute> attri
         labels[rows.size()] = photo.label();
         rows.add(Vote.widened(Vote.rowOf(table, photo.photo().id())));
       }
-      double low = LOWEST;
-      double high = HIGHEST;
-      double left = high - GOLDEN * (high - low);
-      double right = low + GOLDEN * (high - low);
-      double atLeft = loss(rows, labels, Math.exp(left));
-      double atRight = loss(rows, labels, Math.exp(right));
-      while (high - low > EXACT) {
-        if (atLeft <= atRight) {
-          high = right;
-          right = left;
-          atRight = atLeft;
-          left = high - GOLDEN * (high - low);
-          atLeft = loss(rows, labels, Math.exp(left));
-        } else {
-          low = left;
-          left = right;
-          atLeft = atRight;
-          right = low + GOLDEN * (high - low);
-          atRight = loss(rows, labels, Math.exp(right));
-        }
-      }
-      return Math.exp((low + high) / 2);
+      return Math.exp(
+          GoldenSection.minimum(log -> loss(rows, labels, Math.exp(log)), LOWEST, HIGHEST, EXACT));
     }
 
     private static double loss(List<double[]> rows, FaceLabel[] labels, double temperature) {

@@ -22,8 +22,7 @@ public final class Temperature {
 
   private static final double HOTTEST = 8;
   private static final double LEAST = 1e-12;
-  private static final int STEPS = 60;
-  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+  private static final double EXACT = 1e-7;
 
   private Temperature() {}
 
@@ -93,30 +92,11 @@ public final class Temperature {
     return fitted.buildOrThrow();
   }
 
-  /** Golden section over the logarithm; the mean is convex in 1 / temperature. */
+  /** Searches over the logarithm; the mean is convex in 1 / temperature. */
   private static double coolest(List<double[]> logs, List<Integer> truth) {
-    double from = Math.log(COLDEST);
-    double to = Math.log(HOTTEST);
-    double a = to - GOLDEN * (to - from);
-    double b = from + GOLDEN * (to - from);
-    double lossA = loss(logs, truth, Math.exp(a));
-    double lossB = loss(logs, truth, Math.exp(b));
-    for (int step = 0; step < STEPS; step++) {
-      if (lossA < lossB) {
-        to = b;
-        b = a;
-        lossB = lossA;
-        a = to - GOLDEN * (to - from);
-        lossA = loss(logs, truth, Math.exp(a));
-      } else {
-        from = a;
-        a = b;
-        lossA = lossB;
-        b = from + GOLDEN * (to - from);
-        lossB = loss(logs, truth, Math.exp(b));
-      }
-    }
-    return Math.exp((from + to) / 2);
+    return Math.exp(
+        GoldenSection.minimum(
+            log -> loss(logs, truth, Math.exp(log)), Math.log(COLDEST), Math.log(HOTTEST), EXACT));
   }
 
   private static double loss(List<double[]> logs, List<Integer> truth, double temperature) {

@@ -57,7 +57,7 @@ class ServeCommandTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
   void itAnswersUntilASignalAndEndsWithZero() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
