@@ -2,7 +2,6 @@ package org.example;
 
 import io.github.facemask.image.Pixels;
 import io.github.facemask.transform.PixelTransform;
-import io.github.facemask.transform.SampledTransform;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -10,10 +9,10 @@ import java.util.random.RandomGenerator;
 public record SideShadow(double probability) implements PixelTransform {
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public PixelTransform.Sampled draw(RandomGenerator random, int height, int width) {
     return random.nextDouble() < probability
         ? new Shadow(random.nextInt(width), 0.3 + 0.5 * random.nextDouble())
-        : SampledTransform.NONE;
+        : PixelTransform.Sampled.NONE;
   }
 
   @Override
@@ -21,7 +20,7 @@ public record SideShadow(double probability) implements PixelTransform {
     return Map.of("name", "sideShadow", "probability", probability);
   }
 
-  private record Shadow(int until, double light) implements SampledTransform {
+  private record Shadow(int until, double light) implements PixelTransform.Sampled {
 
     @Override
     public Pixels applyTo(Pixels photo) {

@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.mixing.MixingPlan.PastePlan;
 import io.github.facemask.random.RandomStream;
 import java.util.Collection;
 import java.util.List;
@@ -73,11 +72,11 @@ public final class CutMix implements Mixing {
   }
 
   @Override
-  public MixingPlan draw(
+  public Plan draw(
       long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
     RandomStream random = RandomStream.of(seed, "cutmix", epoch, batchIndex);
     if (random.nextDouble() >= probability) {
-      return new MixingPlan.Nothing();
+      return new Plan.Nothing();
     }
     double side = Math.sqrt(1 - MixingDraws.beta(random, alpha));
     int x = random.nextInt(width);
@@ -88,7 +87,7 @@ public final class CutMix implements Mixing {
         donorClasses.isEmpty()
             ? MixingDraws.predecessors(targets.length)
             : MixingDraws.donorsOf(donorClasses, targets, random);
-    return new PastePlan(
+    return new Plan.Paste(
         Math.max(0, y - halfHeight),
         Math.max(0, x - halfWidth),
         Math.min(height, y + halfHeight),

@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.mixing.MixingPlan.PastePlan;
 import io.github.facemask.random.RandomStream;
 import java.util.Collection;
 import java.util.List;
@@ -85,11 +84,11 @@ public final class HalfFace implements Mixing {
   }
 
   @Override
-  public MixingPlan draw(
+  public Plan draw(
       long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
     RandomStream random = RandomStream.of(seed, "half face", epoch, batchIndex);
     if (random.nextDouble() >= probability) {
-      return new MixingPlan.Nothing();
+      return new Plan.Nothing();
     }
     Side side = sides.get(random.nextInt(sides.size()));
     List<Integer> donors =
@@ -97,10 +96,10 @@ public final class HalfFace implements Mixing {
             ? MixingDraws.predecessors(targets.length)
             : MixingDraws.donorsOf(donorClasses, targets, random);
     return switch (side) {
-      case LEFT -> new PastePlan(0, 0, height, width / 2, donors);
-      case RIGHT -> new PastePlan(0, width - width / 2, height, width, donors);
-      case UPPER -> new PastePlan(0, 0, height / 2, width, donors);
-      case LOWER -> new PastePlan(height - height / 2, 0, height, width, donors);
+      case LEFT -> new Plan.Paste(0, 0, height, width / 2, donors);
+      case RIGHT -> new Plan.Paste(0, width - width / 2, height, width, donors);
+      case UPPER -> new Plan.Paste(0, 0, height / 2, width, donors);
+      case LOWER -> new Plan.Paste(height - height / 2, 0, height, width, donors);
     };
   }
 

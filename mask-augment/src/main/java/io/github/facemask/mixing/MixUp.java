@@ -3,7 +3,6 @@ package io.github.facemask.mixing;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.errorprone.annotations.CheckReturnValue;
-import io.github.facemask.mixing.MixingPlan.BlendPlan;
 import io.github.facemask.random.RandomStream;
 import java.util.Map;
 
@@ -45,14 +44,14 @@ public final class MixUp implements Mixing {
   }
 
   @Override
-  public MixingPlan draw(
+  public Plan draw(
       long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
     RandomStream random = RandomStream.of(seed, "mixup", epoch, batchIndex);
     if (random.nextDouble() >= probability) {
-      return new MixingPlan.Nothing();
+      return new Plan.Nothing();
     }
-    int kept = (int) Math.rint(MixingDraws.beta(random, alpha) * BlendPlan.WHOLE);
-    return new BlendPlan(kept, MixingDraws.predecessors(targets.length));
+    int kept = (int) Math.rint(MixingDraws.beta(random, alpha) * Plan.Blend.WHOLE);
+    return new Plan.Blend(kept, MixingDraws.predecessors(targets.length));
   }
 
   @Override

@@ -30,13 +30,13 @@ enum AugmentOperation {
    * @param negative the direction, where there are two
    * @param reach the ranges; shift in pixels
    */
-  SampledTransform effect(double strength, boolean negative, Reach reach) {
+  PixelTransform.Sampled effect(double strength, boolean negative, Reach reach) {
     double sign = negative ? -1 : 1;
     double shear = sign * strength * reach.shear();
     double shift = sign * strength * reach.shift();
     double factor = 1 + sign * strength * reach.factor();
     return switch (this) {
-      case IDENTITY -> SampledTransform.NONE;
+      case IDENTITY -> PixelTransform.Sampled.NONE;
       case SHEAR_X -> drawn(shear, new Warp(1, shear, 0, 1, 0, 0));
       case SHEAR_Y -> drawn(shear, new Warp(1, 0, shear, 1, 0, 0));
       case TRANSLATE_X -> drawn(shift, new Warp(1, 0, 0, 1, shift, 0));
@@ -62,7 +62,7 @@ enum AugmentOperation {
     };
   }
 
-  private SampledTransform drawn(double amount, SampledTransform effect) {
+  private PixelTransform.Sampled drawn(double amount, PixelTransform.Sampled effect) {
     return new Drawn(String.format(Locale.ROOT, "%s %.2f", words(), amount), effect);
   }
 
@@ -71,7 +71,7 @@ enum AugmentOperation {
   }
 
   /** An effect with its words. */
-  private record Drawn(String words, SampledTransform effect) implements SampledTransform {
+  private record Drawn(String words, PixelTransform.Sampled effect) implements PixelTransform.Sampled {
 
     @Override
     public Pixels applyTo(Pixels photo) {

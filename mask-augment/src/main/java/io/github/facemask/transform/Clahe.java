@@ -61,10 +61,10 @@ public final class Clahe implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public Sampled draw(RandomGenerator random, int height, int width) {
     boolean changes = Draws.chance(random, probability);
     double clip = Draws.between(random, minClip, maxClip);
-    return changes ? new Drawn(clip) : SampledTransform.NONE;
+    return changes ? new Drawn(clip) : Sampled.NONE;
   }
 
   /**
@@ -72,7 +72,7 @@ public final class Clahe implements PixelTransform {
    *
    * @param clipLimit the limit of a tile's histogram relative to a uniform one
    */
-  public record Drawn(double clipLimit) implements SampledTransform {
+  public record Drawn(double clipLimit) implements Sampled {
 
     @Override
     public String words() {

@@ -49,7 +49,7 @@ public final class ColorJitter implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public Sampled draw(RandomGenerator random, int height, int width) {
     return new Drawn(
         order(random),
         factor(random, brightness),
@@ -79,7 +79,7 @@ public final class ColorJitter implements PixelTransform {
    */
   public record Drawn(
       List<Integer> order, double brightness, double contrast, double saturation, double hue)
-      implements SampledTransform {
+      implements Sampled {
 
     @Override
     public String words() {

@@ -49,10 +49,10 @@ public final class GaussianBlur implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public Sampled draw(RandomGenerator random, int height, int width) {
     boolean blurs = Draws.chance(random, probability);
     double sigma = Draws.between(random, minSigma, maxSigma);
-    return blurs ? new Drawn(sigma) : SampledTransform.NONE;
+    return blurs ? new Drawn(sigma) : Sampled.NONE;
   }
 
   /**
@@ -60,7 +60,7 @@ public final class GaussianBlur implements PixelTransform {
    *
    * @param sigma the standard deviation in pixels; the kernel ends at three standard deviations
    */
-  public record Drawn(double sigma) implements SampledTransform {
+  public record Drawn(double sigma) implements Sampled {
 
     @Override
     public String words() {

@@ -36,7 +36,7 @@ public final class GaussianNoise implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public Sampled draw(RandomGenerator random, int height, int width) {
     return new Drawn(Draws.between(random, minStd, maxStd), random.nextLong());
   }
 
@@ -46,7 +46,7 @@ public final class GaussianNoise implements PixelTransform {
    * @param std the standard deviation in levels
    * @param seed the seed of the noise
    */
-  public record Drawn(double std, long seed) implements SampledTransform {
+  public record Drawn(double std, long seed) implements Sampled {
 
     @Override
     public String words() {

@@ -24,12 +24,12 @@ public final class Grayscale implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
-    return Draws.chance(random, probability) ? new Grey() : SampledTransform.NONE;
+  public Sampled draw(RandomGenerator random, int height, int width) {
+    return Draws.chance(random, probability) ? new Grey() : Sampled.NONE;
   }
 
   /** The drawn change. */
-  public record Grey() implements SampledTransform {
+  public record Grey() implements Sampled {
 
     @Override
     public Pixels applyTo(Pixels photo) {

@@ -35,12 +35,12 @@ public final class HorizontalFlip implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
-    return Draws.chance(random, probability) ? new Mirrored() : SampledTransform.NONE;
+  public Sampled draw(RandomGenerator random, int height, int width) {
+    return Draws.chance(random, probability) ? new Mirrored() : Sampled.NONE;
   }
 
   /** The drawn change. */
-  public record Mirrored() implements SampledTransform {
+  public record Mirrored() implements Sampled {
 
     @Override
     public Pixels applyTo(Pixels photo) {

@@ -39,9 +39,9 @@ public final class RandAugment implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public Sampled draw(RandomGenerator random, int height, int width) {
     AugmentOperation[] all = AugmentOperation.values();
-    SampledTransform[] drawn = new SampledTransform[operations];
+    Sampled[] drawn = new Sampled[operations];
     for (int i = 0; i < operations; i++) {
       AugmentOperation operation = all[random.nextInt(all.length)];
       double side = operation == AugmentOperation.TRANSLATE_Y ? height : width;
@@ -56,12 +56,12 @@ public final class RandAugment implements PixelTransform {
    *
    * @param steps the operations, in order
    */
-  public record Drawn(ImmutableList<SampledTransform> steps) implements SampledTransform {
+  public record Drawn(ImmutableList<Sampled> steps) implements Sampled {
 
     @Override
     public Pixels applyTo(Pixels photo) {
       Pixels result = photo;
-      for (SampledTransform step : steps) {
+      for (Sampled step : steps) {
         result = step.applyTo(result);
       }
       return result;
@@ -69,7 +69,7 @@ public final class RandAugment implements PixelTransform {
 
     @Override
     public String words() {
-      return steps.stream().map(SampledTransform::words).collect(Collectors.joining("; "));
+      return steps.stream().map(Sampled::words).collect(Collectors.joining("; "));
     }
   }
 

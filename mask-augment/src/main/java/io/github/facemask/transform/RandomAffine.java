@@ -82,7 +82,7 @@ public final class RandomAffine implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public Sampled draw(RandomGenerator random, int height, int width) {
     return new Drawn(
         Draws.between(random, -degrees, degrees),
         Draws.between(random, -shift, shift) * width,
@@ -101,7 +101,7 @@ public final class RandomAffine implements PixelTransform {
    * @param shearDegrees the angle by which columns lean
    */
   public record Drawn(double degrees, double dx, double dy, double scale, double shearDegrees)
-      implements SampledTransform {
+      implements Sampled {
 
     @Override
     public String words() {

@@ -67,9 +67,9 @@ public final class RandomErasing implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public Sampled draw(RandomGenerator random, int height, int width) {
     if (!Draws.chance(random, probability)) {
-      return SampledTransform.NONE;
+      return Sampled.NONE;
     }
     if (side > 0) {
       int half = (int) Math.rint(side * Math.min(height, width) / 2);
@@ -92,7 +92,7 @@ public final class RandomErasing implements PixelTransform {
         return new Filled(top, left, top + h, left + w);
       }
     }
-    return SampledTransform.NONE;
+    return Sampled.NONE;
   }
 
   /**
@@ -103,7 +103,7 @@ public final class RandomErasing implements PixelTransform {
    * @param bottom the row behind the last
    * @param right the column behind the last
    */
-  public record Filled(int top, int left, int bottom, int right) implements SampledTransform {
+  public record Filled(int top, int left, int bottom, int right) implements Sampled {
 
     @Override
     public String words() {

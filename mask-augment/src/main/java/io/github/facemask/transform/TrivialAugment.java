@@ -21,7 +21,7 @@ public final class TrivialAugment implements PixelTransform {
   }
 
   @Override
-  public SampledTransform draw(RandomGenerator random, int height, int width) {
+  public Sampled draw(RandomGenerator random, int height, int width) {
     AugmentOperation[] all = AugmentOperation.values();
     AugmentOperation operation = all[random.nextInt(all.length)];
     double strength = random.nextInt(BINS) / (BINS - 1.0);

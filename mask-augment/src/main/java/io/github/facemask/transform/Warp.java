@@ -13,7 +13,7 @@ import org.bytedeco.opencv.opencv_core.Scalar;
  * c x + d y + dy). Bilinear; pixels from outside get the fill colour.
  */
 record Warp(double a, double b, double c, double d, double dx, double dy)
-    implements SampledTransform {
+    implements PixelTransform.Sampled {
 
   @Override
   public Pixels applyTo(Pixels photo) {

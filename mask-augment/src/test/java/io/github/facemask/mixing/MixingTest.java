@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.label.FaceClass;
-import io.github.facemask.mixing.MixingPlan.BlendPlan;
-import io.github.facemask.mixing.MixingPlan.PastePlan;
 import io.github.facemask.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -47,7 +45,7 @@ class MixingTest {
   void pastingTakesTheRectangleOfThePredecessor() {
     ByteBuffer pixels = photos(4);
     float[][] targets = targets(4);
-    new PastePlan(2, 1, 5, 8, MixingDraws.predecessors(4)).applyTo(pixels, SIDE, SIDE, targets);
+    new Mixing.Plan.Paste(2, 1, 5, 8, MixingDraws.predecessors(4)).applyTo(pixels, SIDE, SIDE, targets);
     for (int i = 0; i < 4; i++) {
       int donor = (i + 3) % 4;
       for (int y = 0; y < SIDE; y++) {
@@ -67,7 +65,7 @@ class MixingTest {
     int count = wishes.size();
     List<Integer> donors = ImmutableList.copyOf(wishes.stream().map(d -> d % count).toList());
     ByteBuffer pixels = photos(count);
-    new PastePlan(0, 0, 3, 3, donors).applyTo(pixels, SIDE, SIDE, targets(count));
+    new Mixing.Plan.Paste(0, 0, 3, 3, donors).applyTo(pixels, SIDE, SIDE, targets(count));
     for (int i = 0; i < count; i++) {
       assertThat(at(pixels, i, 1, 1)).isEqualTo(10 * donors.get(i) + 5);
       assertThat(at(pixels, i, 5, 5)).isEqualTo(10 * i + 5);
@@ -93,7 +91,7 @@ class MixingTest {
   void cutMixBoxesAreSquareUnlessClipped() {
     int square = 0;
     for (int batch = 0; batch < 300; batch++) {
-      PastePlan plan = (PastePlan) CutMix.alpha(1).draw(3, 0, batch, 100, 100, targets(2));
+      Mixing.Plan.Paste plan = (Mixing.Plan.Paste) CutMix.alpha(1).draw(3, 0, batch, 100, 100, targets(2));
       boolean inside =
           plan.top() > 0 && plan.left() > 0 && plan.bottom() < 100 && plan.right() < 100;
       if (inside) {
@@ -110,7 +108,7 @@ class MixingTest {
     for (int batch = 0; batch < 2000; batch++) {
       mixed +=
           CutMix.alpha(1).withProbability(0.25).draw(9, 0, batch, 20, 20, targets(2))
-                  instanceof PastePlan
+                  instanceof Mixing.Plan.Paste
               ? 1
               : 0;
     }
@@ -120,7 +118,7 @@ class MixingTest {
   @Test
   void drawsDependOnSeedEpochAndBatchAlone() {
     CutMix cutMix = CutMix.alpha(1);
-    MixingPlan plan = cutMix.draw(1, 2, 3, 224, 224, targets(4));
+    Mixing.Plan plan = cutMix.draw(1, 2, 3, 224, 224, targets(4));
     assertThat(cutMix.draw(1, 2, 3, 224, 224, targets(4))).isEqualTo(plan);
     assertThat(cutMix.draw(2, 2, 3, 224, 224, targets(4))).isNotEqualTo(plan);
     assertThat(cutMix.draw(1, 3, 3, 224, 224, targets(4))).isNotEqualTo(plan);
@@ -130,7 +128,7 @@ class MixingTest {
   @Test
   void onlyChosenClassesDonate() {
     CutMix cutMix = CutMix.alpha(1).withDonorClasses(List.of(FaceClass.ofId(2), FaceClass.ofId(5)));
-    PastePlan plan = (PastePlan) cutMix.draw(4, 0, 0, SIDE, SIDE, targets(8));
+    Mixing.Plan.Paste plan = (Mixing.Plan.Paste) cutMix.draw(4, 0, 0, SIDE, SIDE, targets(8));
     for (int i = 0; i < 8; i++) {
       assertThat(plan.donors().get(i)).isIn(2, 5);
     }
@@ -145,7 +143,7 @@ class MixingTest {
   void blendingMixesEveryPixelByTheTargetsShare() {
     ByteBuffer pixels = photos(3);
     float[][] targets = targets(3);
-    new BlendPlan(192, MixingDraws.predecessors(3)).applyTo(pixels, SIDE, SIDE, targets);
+    new Mixing.Plan.Blend(192, MixingDraws.predecessors(3)).applyTo(pixels, SIDE, SIDE, targets);
     // 0.75 * 5 + 0.25 * 25, 0.75 * 15 + 0.25 * 5, 0.75 * 25 + 0.25 * 15, halves upwards
     int[] expected = {10, 13, 23};
     for (int i = 0; i < 3; i++) {
@@ -163,7 +161,7 @@ class MixingTest {
     for (int i = 0; i < 15; i++) {
       pixels.put(i, (byte) 255);
     }
-    new BlendPlan(128, MixingDraws.predecessors(2)).applyTo(pixels, 1, 5, targets(2));
+    new Mixing.Plan.Blend(128, MixingDraws.predecessors(2)).applyTo(pixels, 1, 5, targets(2));
     for (int i = 0; i < 30; i++) {
       assertThat(pixels.get(i)).isEqualTo((byte) 128);
     }
@@ -211,8 +209,8 @@ class MixingTest {
     OneOf either = OneOf.of(List.of(CutMix.alpha(1), MixUp.alpha(0.4)));
     int pasted = 0;
     for (int batch = 0; batch < 400; batch++) {
-      MixingPlan plan = either.draw(2, 0, batch, 20, 20, targets(3));
-      pasted += plan instanceof PastePlan ? 1 : 0;
+      Mixing.Plan plan = either.draw(2, 0, batch, 20, 20, targets(3));
+      pasted += plan instanceof Mixing.Plan.Paste ? 1 : 0;
     }
     assertThat(pasted).isBetween(155, 245);
   }

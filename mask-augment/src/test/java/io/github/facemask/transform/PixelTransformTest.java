@@ -44,7 +44,7 @@ class PixelTransformTest {
   void aDrawnEffectIsPure(PixelTransform adjustment) {
     Pixels photo = TestFiles.photo("pillow/source.png");
     byte[] before = photo.array().clone();
-    SampledTransform effect =
+    PixelTransform.Sampled effect =
         adjustment.draw(RandomStream.of(4, "t", 9), photo.height(), photo.width());
     Pixels once = effect.applyTo(photo);
     assertThat(photo.array()).isEqualTo(before);
@@ -106,7 +106,7 @@ class PixelTransformTest {
   @Test
   void erasingFillsOneRectangleOfTheDrawnArea() {
     for (int i = 0; i < 50; i++) {
-      SampledTransform effect = RandomErasing.of(1).draw(RandomStream.of(1, "t", i), 60, 80);
+      PixelTransform.Sampled effect = RandomErasing.of(1).draw(RandomStream.of(1, "t", i), 60, 80);
       RandomErasing.Filled rectangle = (RandomErasing.Filled) effect;
       Pixels erased = effect.applyTo(TestFiles.plain(60, 80, 0, 0, 0));
       int filled = 0;

@@ -4,7 +4,7 @@ import io.github.facemask.internal.pipeline.SampledPipeline;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.Grayscale;
 import io.github.facemask.transform.HorizontalFlip;
-import io.github.facemask.transform.SampledTransform;
+import io.github.facemask.transform.PixelTransform;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +23,7 @@ record ColorSteps(boolean mirrored, List<Step> steps) {
   static ColorSteps of(SampledPipeline photo) {
     boolean mirrored = false;
     List<Step> steps = new ArrayList<>();
-    for (SampledTransform effect : photo.effects()) {
+    for (PixelTransform.Sampled effect : photo.effects()) {
       if (effect instanceof HorizontalFlip.Mirrored) {
         mirrored = !mirrored;
       } else if (effect instanceof Grayscale.Grey) {
@@ -42,7 +42,7 @@ record ColorSteps(boolean mirrored, List<Step> steps) {
             steps.add(new Step(kind, factor));
           }
         }
-      } else if (effect != SampledTransform.NONE) {
+      } else if (effect != PixelTransform.Sampled.NONE) {
         throw new IllegalArgumentException(
             "the effect '"
                 + effect.words()

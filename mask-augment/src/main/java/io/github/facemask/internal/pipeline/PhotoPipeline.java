@@ -10,7 +10,6 @@ import io.github.facemask.transform.CropTransform;
 import io.github.facemask.transform.EvaluationCrop;
 import io.github.facemask.transform.PhotoTransform;
 import io.github.facemask.transform.PixelTransform;
-import io.github.facemask.transform.SampledTransform;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -83,7 +82,7 @@ public final class PhotoPipeline {
    */
   public SampledPipeline draw(RandomGenerator random, int height, int width) {
     Box box = framing.draw(random, height, width, preprocessing);
-    ImmutableList.Builder<SampledTransform> effects = ImmutableList.builder();
+    ImmutableList.Builder<PixelTransform.Sampled> effects = ImmutableList.builder();
     for (PixelTransform adjustment : adjustments) {
       effects.add(adjustment.draw(random, preprocessing.height(), preprocessing.width()));
     }

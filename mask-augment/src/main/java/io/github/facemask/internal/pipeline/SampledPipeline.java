@@ -5,7 +5,7 @@ import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.transform.SampledTransform;
+import io.github.facemask.transform.PixelTransform;
 
 /**
  * The transforms of one photo, with all random parameters sampled.
@@ -13,7 +13,7 @@ import io.github.facemask.transform.SampledTransform;
  * @param box the part that is resized to the network's input
  * @param effects the transforms after the crop, in order
  */
-public record SampledPipeline(Box box, ImmutableList<SampledTransform> effects) {
+public record SampledPipeline(Box box, ImmutableList<PixelTransform.Sampled> effects) {
 
   /**
    * Computes the network's input.
@@ -30,7 +30,7 @@ public record SampledPipeline(Box box, ImmutableList<SampledTransform> effects) 
             preprocessing.height(),
             preprocessing.width(),
             preprocessing.interpolation());
-    for (SampledTransform effect : effects) {
+    for (PixelTransform.Sampled effect : effects) {
       result = effect.applyTo(result);
     }
     return result;

@@ -15,7 +15,7 @@ import io.github.facemask.random.RandomStream;
 import io.github.facemask.transform.EvaluationCrop;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.RandomResizedCrop;
-import io.github.facemask.transform.SampledTransform;
+import io.github.facemask.transform.PixelTransform;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -145,7 +145,7 @@ class PhotoPipelineTest {
     int flips = 0;
     for (int i = 0; i < 2000; i++) {
       flips +=
-          HorizontalFlip.half().draw(RandomStream.of(3, "t", i), 4, 4) != SampledTransform.NONE
+          HorizontalFlip.half().draw(RandomStream.of(3, "t", i), 4, 4) != PixelTransform.Sampled.NONE
               ? 1
               : 0;
     }

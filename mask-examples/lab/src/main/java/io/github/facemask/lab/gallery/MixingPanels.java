@@ -10,9 +10,6 @@ import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.HalfFace;
 import io.github.facemask.mixing.MixUp;
 import io.github.facemask.mixing.Mixing;
-import io.github.facemask.mixing.MixingPlan;
-import io.github.facemask.mixing.MixingPlan.BlendPlan;
-import io.github.facemask.mixing.MixingPlan.PastePlan;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
@@ -98,7 +95,7 @@ final class MixingPanels {
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).copyTo(buffer, i * bytes);
     }
-    MixingPlan plan = mixing.draw(seed, 0, draw, height, width, labels);
+    Mixing.Plan plan = mixing.draw(seed, 0, draw, height, width, labels);
     plan.applyTo(buffer, height, width, labels);
     String words = words(plan, height, width);
     return IntStream.range(0, batch.size())
@@ -111,8 +108,8 @@ final class MixingPanels {
         .toList();
   }
 
-  private static String words(MixingPlan plan, int height, int width) {
-    if (plan instanceof PastePlan paste) {
+  private static String words(Mixing.Plan plan, int height, int width) {
+    if (plan instanceof Mixing.Plan.Paste paste) {
       return String.format(
           Locale.ROOT,
           "rows %d to %d, columns %d to %d; keeps %.2f",
@@ -122,8 +119,8 @@ final class MixingPanels {
           paste.right(),
           paste.kept(height, width));
     }
-    return plan instanceof BlendPlan blend
-        ? String.format(Locale.ROOT, "keeps %.2f", blend.kept() / (double) BlendPlan.WHOLE)
+    return plan instanceof Mixing.Plan.Blend blend
+        ? String.format(Locale.ROOT, "keeps %.2f", blend.kept() / (double) Mixing.Plan.Blend.WHOLE)
         : "unchanged";
   }
 

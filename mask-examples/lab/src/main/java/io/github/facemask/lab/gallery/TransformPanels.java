@@ -22,7 +22,6 @@ import io.github.facemask.transform.RandAugment;
 import io.github.facemask.transform.RandomAffine;
 import io.github.facemask.transform.RandomErasing;
 import io.github.facemask.transform.RandomResizedCrop;
-import io.github.facemask.transform.SampledTransform;
 import io.github.facemask.transform.TrivialAugment;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +124,7 @@ final class TransformPanels {
       pictures.add(before(framed));
       for (int i = 0; i < draws; i++) {
         RandomStream random = RandomStream.of(seed, "gallery", row, i);
-        SampledTransform effect = adjustment.draw(random, framed.height(), framed.width());
+        PixelTransform.Sampled effect = adjustment.draw(random, framed.height(), framed.width());
         pictures.add(new Picture(effect.applyTo(framed), List.of(effect.words())));
       }
     }
