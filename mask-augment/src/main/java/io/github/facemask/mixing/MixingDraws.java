@@ -4,6 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.github.facemask.random.RandomStream;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -59,31 +60,8 @@ final class MixingDraws {
     if (alpha == 1) {
       return random.nextDouble();
     }
-    double a = logGamma(random, alpha);
-    double b = logGamma(random, alpha);
+    double a = RandomStream.logGamma(random, alpha);
+    double b = RandomStream.logGamma(random, alpha);
     return 1 / (1 + Math.exp(b - a));
-  }
-
-  /**
-   * Draws the logarithm of a Gamma(shape, 1) number: Marsaglia and Tsang, "A simple method for
-   * generating gamma variables", 2000. The logarithm keeps small shapes from becoming zero.
-   */
-  private static double logGamma(RandomGenerator random, double shape) {
-    if (shape < 1) {
-      return logGamma(random, shape + 1) + Math.log(1 - random.nextDouble()) / shape;
-    }
-    double d = shape - 1.0 / 3;
-    double c = 1 / Math.sqrt(9 * d);
-    while (true) {
-      double x = random.nextGaussian();
-      double v = 1 + c * x;
-      if (v > 0) {
-        v = v * v * v;
-        double u = 1 - random.nextDouble();
-        if (Math.log(u) < 0.5 * x * x + d - d * v + d * Math.log(v)) {
-          return Math.log(d * v);
-        }
-      }
-    }
   }
 }

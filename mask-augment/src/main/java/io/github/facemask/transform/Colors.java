@@ -4,15 +4,16 @@ import io.github.facemask.image.Pixels;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Changes of colour, value by value; results are clipped to 0..255 and truncated, as in
- * torchvision.
+ * Changes of colour, value by value; results are clipped to 0..255 and truncated. Numbers are
+ * floats, as in torchvision, so that the results are torchvision's to the last level.
  */
 final class Colors {
 
   private Colors() {}
 
   static Pixels brightness(Pixels photo, double factor) {
-    return mapped(photo, value -> cut(value * factor));
+    float own = (float) factor;
+    return mapped(photo, value -> cut(own * value));
   }
 
   static Pixels contrast(Pixels photo, double factor) {
@@ -21,17 +22,20 @@ final class Colors {
     for (int i = 0; i < array.length; i += 3) {
       sum += grey(array, i);
     }
-    double rest = (1 - factor) * sum * 3.0 / array.length;
-    return mapped(photo, value -> cut(value * factor + rest));
+    float own = (float) factor;
+    float rest = (float) (1 - factor) * (float) (sum * 3.0 / array.length);
+    return mapped(photo, value -> cut(own * value + rest));
   }
 
   static Pixels saturation(Pixels photo, double factor) {
     byte[] array = photo.array();
     byte[] result = new byte[array.length];
+    float own = (float) factor;
+    float other = (float) (1 - factor);
     for (int i = 0; i < array.length; i += 3) {
-      double rest = (1 - factor) * grey(array, i);
+      float rest = other * grey(array, i);
       for (int c = i; c < i + 3; c++) {
-        result[c] = (byte) cut((array[c] & 0xff) * factor + rest);
+        result[c] = (byte) cut(own * (array[c] & 0xff) + rest);
       }
     }
     return Pixels.wrap(photo.height(), photo.width(), result);
@@ -101,12 +105,13 @@ final class Colors {
 
   private static int grey(byte[] array, int i) {
     return (int)
-        (0.2989 * (array[i] & 0xff)
-            + 0.587 * (array[i + 1] & 0xff)
-            + 0.114 * (array[i + 2] & 0xff));
+        (0.2989f * (array[i] & 0xff)
+            + 0.587f * (array[i + 1] & 0xff)
+            + 0.114f * (array[i + 2] & 0xff));
   }
 
-  private static int cut(double value) {
+  /** Clips and truncates. */
+  static int cut(float value) {
     return (int) Math.max(0, Math.min(255, value));
   }
 }

@@ -6,6 +6,7 @@ import io.github.facemask.image.Pixels;
 import io.github.facemask.random.RandomStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /** Adds normal noise of a random strength to every value. */
@@ -56,13 +57,18 @@ public final class GaussianNoise implements PixelTransform {
     @Override
     public Pixels applyTo(Pixels photo) {
       RandomStream noise = RandomStream.of(seed, "noise");
-      byte[] result = photo.array().clone();
-      for (int i = 0; i < result.length; i++) {
-        long value = Math.round((result[i] & 0xff) + std * noise.nextGaussian());
-        result[i] = (byte) Math.max(0, Math.min(255, value));
-      }
-      return Pixels.wrap(photo.height(), photo.width(), result);
+      return added(photo, () -> std * noise.nextGaussian());
     }
+  }
+
+  /** Adds the next number to each value; rounded and clipped. */
+  static Pixels added(Pixels photo, DoubleSupplier noise) {
+    byte[] result = photo.array().clone();
+    for (int i = 0; i < result.length; i++) {
+      long value = Math.round((result[i] & 0xff) + noise.getAsDouble());
+      result[i] = (byte) Math.max(0, Math.min(255, value));
+    }
+    return Pixels.wrap(photo.height(), photo.width(), result);
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public final class RandAugment implements PixelTransform {
 
-  private static final int STRONGEST = 30;
+  static final int BINS = 31;
 
   private final int operations;
   private final int magnitude;
@@ -34,7 +34,7 @@ public final class RandAugment implements PixelTransform {
    */
   public static RandAugment of(int operations, int magnitude) {
     check(operations >= 1 && operations <= 10, "operations", operations, "1 to 10");
-    check(magnitude >= 0 && magnitude <= STRONGEST, "magnitude", magnitude, "0 to 30");
+    check(magnitude >= 0 && magnitude < BINS, "magnitude", magnitude, "0 to 30");
     return new RandAugment(operations, magnitude);
   }
 
@@ -44,11 +44,17 @@ public final class RandAugment implements PixelTransform {
     Sampled[] drawn = new Sampled[operations];
     for (int i = 0; i < operations; i++) {
       AugmentOperation operation = all[random.nextInt(all.length)];
-      double side = operation == AugmentOperation.TRANSLATE_Y ? height : width;
-      var reach = new AugmentOperation.Reach(0.3, 150.0 / 331 * side, 30, 0.9, 4);
-      drawn[i] = operation.effect((double) magnitude / STRONGEST, random.nextBoolean(), reach);
+      drawn[i] =
+          operation.effect(
+              operation.magnitude(
+                  magnitude, BINS, random.nextBoolean(), reach(operation, height, width)));
     }
     return new Drawn(ImmutableList.copyOf(drawn));
+  }
+
+  static AugmentOperation.Reach reach(AugmentOperation operation, int height, int width) {
+    double side = operation == AugmentOperation.TRANSLATE_Y ? height : width;
+    return new AugmentOperation.Reach(0.3, 150.0 / 331 * side, 30, 0.9, 8, 4);
   }
 
   /**

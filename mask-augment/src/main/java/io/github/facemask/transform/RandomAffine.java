@@ -98,7 +98,7 @@ public final class RandomAffine implements PixelTransform {
    * @param dx the move to the right in pixels
    * @param dy the move downwards in pixels
    * @param scale the factor of size
-   * @param shearDegrees the angle by which columns lean
+   * @param shearDegrees the angle by which columns lean to the right
    */
   public record Drawn(double degrees, double dx, double dy, double scale, double shearDegrees)
       implements Sampled {
@@ -126,7 +126,7 @@ public final class RandomAffine implements PixelTransform {
       double angle = Math.toRadians(degrees);
       double a = scale * Math.cos(angle);
       double c = scale * Math.sin(angle);
-      double lean = Math.tan(Math.toRadians(shearDegrees));
+      double lean = -Math.tan(Math.toRadians(shearDegrees));
       return new Warp(a, a * lean - c, c, c * lean + a, dx, dy).applyTo(photo);
     }
   }

@@ -2,7 +2,7 @@ package io.github.facemask.transform;
 
 import io.github.facemask.image.Pixels;
 
-/** Changes of tone for RandAugment and TrivialAugment, as in Pillow's ImageOps. */
+/** Changes of tone for RandAugment, TrivialAugment and AugMix, as in torchvision. */
 final class Tones {
 
   private Tones() {}
@@ -32,8 +32,8 @@ final class Tones {
         high--;
       }
       for (int value = 0; value < 256; value++) {
-        double stretched = high == low ? value : (value - low) * 255.0 / (high - low);
-        tables[c][value] = (byte) Math.max(0, Math.min(255, stretched));
+        float stretched = high == low ? value : (value - low) * (1f / (high - low) * 255);
+        tables[c][value] = (byte) Colors.cut(stretched);
       }
     }
     return mapped(photo, tables);
@@ -60,22 +60,40 @@ final class Tones {
 
   /**
    * Blends with a smoothed photo: factor 0 gives the smoothed photo, 1 the photo, 2 a sharper one.
+   * The outermost pixels are not smoothed.
    */
   static Pixels sharpness(Pixels photo, double factor) {
+    if (photo.height() <= 2 || photo.width() <= 2) {
+      return photo;
+    }
     byte[] array = photo.array();
-    byte[] result = array.clone();
+    byte[] result = new byte[array.length];
+    float own = (float) factor;
+    float other = (float) (1 - factor);
+    byte[] unsmoothed = new byte[256];
+    for (int value = 0; value < 256; value++) {
+      unsmoothed[value] = (byte) Colors.cut(own * value + other * value);
+    }
     int row = photo.width() * 3;
-    for (int y = 1; y < photo.height() - 1; y++) {
-      for (int i = y * row + 3; i < (y + 1) * row - 3; i++) {
-        int sum = 4 * (array[i] & 0xff);
-        for (int up = i - row; up <= i + row; up += row) {
-          sum += (array[up - 3] & 0xff) + (array[up] & 0xff) + (array[up + 3] & 0xff);
-        }
-        double value = factor * (array[i] & 0xff) + (1 - factor) * (sum / 13.0);
-        result[i] = (byte) Math.max(0, Math.min(255, value));
+    for (int y = 0; y < photo.height(); y++) {
+      boolean edge = y == 0 || y == photo.height() - 1;
+      for (int i = y * row; i < (y + 1) * row; i++) {
+        boolean inside = !edge && i >= y * row + 3 && i < (y + 1) * row - 3;
+        result[i] =
+            inside ? sharpened(array, i, row, own, other) : unsmoothed[array[i] & 0xff];
       }
     }
     return Pixels.wrap(photo.height(), photo.width(), result);
+  }
+
+  private static byte sharpened(byte[] array, int i, int row, float own, float other) {
+    int sum = 4 * (array[i] & 0xff);
+    for (int up = i - row; up <= i + row; up += row) {
+      sum += (array[up - 3] & 0xff) + (array[up] & 0xff) + (array[up + 3] & 0xff);
+    }
+    // The nearest whole number of sum / 13.
+    int smooth = (2 * sum + 13) / 26;
+    return (byte) Colors.cut(own * (array[i] & 0xff) + other * smooth);
   }
 
   private static int[] histogram(Pixels photo, int channel) {

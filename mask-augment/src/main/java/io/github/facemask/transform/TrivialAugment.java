@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
  */
 public final class TrivialAugment implements PixelTransform {
 
-  private static final AugmentOperation.Reach WIDE =
-      new AugmentOperation.Reach(0.99, 32, 135, 0.99, 6);
+  static final AugmentOperation.Reach WIDE =
+      new AugmentOperation.Reach(0.99, 32, 135, 0.99, 8, 6);
   private static final int BINS = 31;
 
   private TrivialAugment() {}
@@ -24,8 +24,8 @@ public final class TrivialAugment implements PixelTransform {
   public Sampled draw(RandomGenerator random, int height, int width) {
     AugmentOperation[] all = AugmentOperation.values();
     AugmentOperation operation = all[random.nextInt(all.length)];
-    double strength = random.nextInt(BINS) / (BINS - 1.0);
-    return operation.effect(strength, random.nextBoolean(), WIDE);
+    int bin = random.nextInt(BINS);
+    return operation.effect(operation.magnitude(bin, BINS, random.nextBoolean(), WIDE));
   }
 
   @Override

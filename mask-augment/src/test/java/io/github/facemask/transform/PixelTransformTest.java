@@ -32,7 +32,10 @@ class PixelTransformTest {
         GaussianBlur.sigma(0.5, 2),
         GaussianNoise.std(5, 10),
         Clahe.clipLimit(2, 4),
-        RandAugment.of(3, 12));
+        RandAugment.of(3, 12),
+        AugMix.severity(3),
+        PixelTransform.oneOf(List.of(GaussianBlur.sigma(1, 2), GaussianNoise.std(5, 10))),
+        PixelTransform.randomApply(1, List.of(Grayscale.of(1), GaussianNoise.std(5, 10))));
   }
 
   private static Stream<PixelTransform> adjustments() {
@@ -204,9 +207,9 @@ class PixelTransformTest {
   @Test
   void everyOperationButTheIdentityChangesAPhoto() {
     Pixels photo = TestFiles.photo("pillow/source.png");
-    AugmentOperation.Reach reach = new AugmentOperation.Reach(0.3, 10, 30, 0.9, 4);
+    AugmentOperation.Reach reach = new AugmentOperation.Reach(0.3, 10, 30, 0.9, 8, 4);
     for (AugmentOperation operation : AugmentOperation.values()) {
-      Pixels result = operation.effect(0.5, true, reach).applyTo(photo);
+      Pixels result = operation.effect(operation.magnitude(15, 31, true, reach)).applyTo(photo);
       assertThat(result.equals(photo))
           .as(operation.name())
           .isEqualTo(operation == AugmentOperation.IDENTITY);
@@ -214,13 +217,12 @@ class PixelTransformTest {
   }
 
   @Test
-  void shearingMovesRowsAgainstEachOther() {
+  void shearingMovesRowsAgainstTheFirst() {
     Pixels ramp = TestFiles.ramp(41, 41);
-    AugmentOperation.Reach reach = new AugmentOperation.Reach(0.5, 0, 0, 0, 0);
-    Pixels sheared = AugmentOperation.SHEAR_X.effect(1, false, reach).applyTo(ramp);
-    // Ten rows below the centre everything lies five columns further to the right.
-    assertThat(sheared.at(30, 25, 0)).isCloseTo(ramp.at(30, 20, 0), within(1));
-    assertThat(sheared.at(20, 25, 0)).isCloseTo(ramp.at(20, 25, 0), within(1));
+    Pixels sheared = AugmentOperation.SHEAR_X.effect(-0.5).applyTo(ramp);
+    // Each second row below the upper edge lies one column further to the right.
+    assertThat(sheared.at(30, 35, 0)).isCloseTo(ramp.at(30, 20, 0), within(3));
+    assertThat(sheared.at(0, 25, 0)).isCloseTo(ramp.at(0, 25, 0), within(3));
   }
 
   @Test

@@ -78,6 +78,33 @@ public final class RandomStream implements RandomGenerator {
     }
   }
 
+  /**
+   * Draws the logarithm of a Gamma(shape, 1) number: Marsaglia and Tsang, "A simple method for
+   * generating gamma variables", 2000. The logarithm keeps small shapes from becoming zero.
+   *
+   * @param random the random numbers
+   * @param shape above 0
+   * @return the logarithm
+   */
+  public static double logGamma(RandomGenerator random, double shape) {
+    if (shape < 1) {
+      return logGamma(random, shape + 1) + Math.log(1 - random.nextDouble()) / shape;
+    }
+    double d = shape - 1.0 / 3;
+    double c = 1 / Math.sqrt(9 * d);
+    while (true) {
+      double x = random.nextGaussian();
+      double v = 1 + c * x;
+      if (v > 0) {
+        v = v * v * v;
+        double u = 1 - random.nextDouble();
+        if (Math.log(u) < 0.5 * x * x + d - d * v + d * Math.log(v)) {
+          return Math.log(d * v);
+        }
+      }
+    }
+  }
+
   private static long mix(long value) {
     long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
