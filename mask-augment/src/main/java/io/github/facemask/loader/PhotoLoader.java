@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.dataset.Photo;
@@ -87,7 +88,7 @@ public final class PhotoLoader implements BatchSource {
     this.crops = builder.crops();
     this.faces = builder.faces();
     Preprocessing size = builder.preprocessing;
-    this.source = new PhotoSource(photos, decoder, crops, cache, builder.storedSide(), size);
+    this.source = new PhotoSource(photos, decoder, crops, cache, size);
     this.buffers =
         new BufferPool(batchSize * size.height() * size.width() * Pixels.CHANNELS, prefetch + 1);
   }
@@ -133,8 +134,6 @@ public final class PhotoLoader implements BatchSource {
   /** Builder of {@link PhotoLoader}. */
   public static final class Builder {
 
-    private static final double STORED_MARGIN = 1.3;
-
     private final ImmutableList<Photo> photos;
     private final Optional<PhotoSet> labelled;
     private final Preprocessing preprocessing;
@@ -178,6 +177,18 @@ public final class PhotoLoader implements BatchSource {
      */
     public Builder optTransforms(List<? extends PhotoTransform> steps) {
       this.transforms = ImmutableList.copyOf(steps);
+      return this;
+    }
+
+    /**
+     * Sets what is done to each photo and how the photos of a batch are mixed.
+     *
+     * @param choice the transforms and the mixing
+     * @return this
+     */
+    public Builder optAugmentation(Augmentation choice) {
+      this.transforms = choice.transforms();
+      this.mixing = choice.mixing().orElse(null);
       return this;
     }
 
@@ -389,10 +400,6 @@ public final class PhotoLoader implements BatchSource {
           : Optional.ofNullable(faceCrop).map(FaceCrop::settings);
     }
 
-    private int storedSide() {
-      return (int)
-          Math.ceil(Math.max(preprocessing.height(), preprocessing.width()) * STORED_MARGIN);
-    }
   }
 
   @Override
@@ -575,7 +582,7 @@ public final class PhotoLoader implements BatchSource {
 
   /** Loads one photo into its place; its random draws depend on its position in the epoch. */
   void load(int epoch, int position, int index, LoadingBatch batch) throws IOException {
-    RandomStream random = RandomStream.of(seed, "transform", epoch, position);
+    RandomStream random = PhotoPipeline.draws(seed, epoch, position);
     Pixels pixels = pipeline.apply(source.read(index), random);
     pixels.copyTo(batch.buffer, (position - batch.firstPosition) * pixels.array().length);
   }

@@ -4,10 +4,10 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
-import io.github.facemask.image.Resampler;
 import io.github.facemask.internal.cache.MappedPixelCache;
 import io.github.facemask.internal.cache.MemoryPixelCache;
 import io.github.facemask.internal.cache.PixelCache;
+import io.github.facemask.internal.pipeline.StoredForm;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
@@ -27,7 +27,6 @@ final class PhotoSource {
   private final PhotoDecoder decoder;
   private final CropRegions regions;
   private final CacheChoice choice;
-  private final int storedSide;
   private final Preprocessing preprocessing;
   private volatile Optional<PixelCache> cache; // null until it is opened
 
@@ -50,13 +49,11 @@ final class PhotoSource {
       PhotoDecoder decoder,
       CropRegions regions,
       CacheChoice choice,
-      int storedSide,
       Preprocessing preprocessing) {
     this.photos = photos;
     this.decoder = decoder;
     this.regions = regions;
     this.choice = choice;
-    this.storedSide = storedSide;
     this.preprocessing = preprocessing;
   }
 
@@ -69,7 +66,7 @@ final class PhotoSource {
     if (kept.isPresent()) {
       return kept.get();
     }
-    Pixels stored = storedForm(readRegion(index));
+    Pixels stored = StoredForm.of(readRegion(index), preprocessing);
     opened.get().offer(index, stored);
     return stored;
   }
@@ -95,7 +92,7 @@ final class PhotoSource {
     if (present.isPresent()) {
       return present.get();
     }
-    MappedPixelCache.Reader reader = index -> storedForm(readRegion(index));
+    MappedPixelCache.Reader reader = index -> StoredForm.of(readRegion(index), preprocessing);
     try {
       return MappedPixelCache.build(file, key, photos.size(), reader, choice.threads(), progress);
     } catch (IOException e) {
@@ -111,7 +108,7 @@ final class PhotoSource {
     StringBuilder text = new StringBuilder();
     text.append(new TreeMap<>(decoder.parameters())).append('\n');
     text.append(new TreeMap<>(regions.parameters())).append('\n');
-    text.append(storedSide).append(' ').append(preprocessing.interpolation()).append('\n');
+    text.append(StoredForm.side(preprocessing)).append(' ').append(preprocessing.interpolation()).append('\n');
     for (Photo photo : photos) {
       text.append(photo.id()).append('\t').append(Files.size(photo.file())).append('\t');
       text.append(Files.getLastModifiedTime(photo.file()).toMillis()).append('\n');
@@ -121,17 +118,5 @@ final class PhotoSource {
 
   private Pixels readRegion(int index) throws IOException {
     return regions.cut(index, decoder.decode(photos.get(index).file()));
-  }
-
-  /** Shrinks a photo so that its shorter side is the stored side; never enlarges it. */
-  private Pixels storedForm(Pixels photo) {
-    int shorter = Math.min(photo.height(), photo.width());
-    if (shorter <= storedSide) {
-      return photo;
-    }
-    double scale = (double) storedSide / shorter;
-    int height = (int) Math.rint(photo.height() * scale);
-    int width = (int) Math.rint(photo.width() * scale);
-    return Resampler.resize(photo, height, width, preprocessing.interpolation());
   }
 }

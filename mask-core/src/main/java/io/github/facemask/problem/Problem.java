@@ -1,6 +1,9 @@
 package io.github.facemask.problem;
 
 import java.io.Serializable;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -98,5 +101,38 @@ public record Problem(String what, String value, String expected, String remedy)
   /** Returns the parameter's name as words: "learning rate" for {@code learningRate}. */
   public String words() {
     return what.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Returns the known names that are most like a misspelt one, for an expectation or a remedy.
+   *
+   * @param given the misspelt name
+   * @param known the known names
+   * @param count how many to return at most
+   * @return the names by their Levenshtein distance, the nearest first
+   */
+  public static List<String> nearest(String given, Collection<String> known, int count) {
+    return known.stream()
+        .sorted(Comparator.comparingInt(each -> distance(each, given)))
+        .limit(count)
+        .toList();
+  }
+
+  /** The Levenshtein distance. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substitute, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
   }
 }

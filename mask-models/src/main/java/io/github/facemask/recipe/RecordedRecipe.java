@@ -1,11 +1,13 @@
 package io.github.facemask.recipe;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Streams;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.dataset.PhotoListing;
@@ -28,6 +30,7 @@ import io.github.facemask.training.Training.Monitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the recipe of a run from its record and the files beside it. */
@@ -145,14 +148,14 @@ final class RecordedRecipe {
 
   private static void batches(TrainingRecipe.Builder recipe, JsonNode batches) {
     recipe
-        .optTransforms(
-            Streams.stream(batches.path("transforms"))
-                .map(PhotoComponents::transform)
-                .collect(ImmutableList.toImmutableList()))
-        .optMixing(
-            batches.has("mixing")
-                ? Optional.of(PhotoComponents.mixing(batches.get("mixing")))
-                : Optional.empty())
+        .optAugmentation(
+            Augmentation.ofRecord(
+                Streams.stream(batches.path("transforms"))
+                    .map(RecordedRecipe::parameters)
+                    .collect(ImmutableList.toImmutableList()),
+                batches.has("mixing")
+                    ? Optional.of(parameters(batches.get("mixing")))
+                    : Optional.empty()))
         .optBatchSize(batches.path("batchSize").asInt())
         .optStored(batches.path("storedForm").asBoolean())
         .optBatchSeed(batches.path("seed").asLong());
@@ -161,6 +164,10 @@ final class RecordedRecipe {
     } else {
       recipe.optNoSampler();
     }
+  }
+
+  private static Map<String, Object> parameters(JsonNode json) {
+    return JSON.convertValue(json, new TypeReference<Map<String, Object>>() {});
   }
 
   private static void optimization(TrainingRecipe.Builder recipe, JsonNode record) {

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.FeatureExtractor;
 import io.github.facemask.batch.BatchSource;
@@ -20,7 +21,6 @@ import io.github.facemask.label.Attribute;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.TrainingLoss;
-import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.Mixing;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
@@ -35,9 +35,7 @@ import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.TrainingData;
 import io.github.facemask.training.TrainingListener;
 import io.github.facemask.training.TrainingResult;
-import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.PhotoTransform;
-import io.github.facemask.transform.RandomResizedCrop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -181,6 +179,11 @@ public final class TrainingRecipe {
   /** Returns the photos to train on and to validate on. */
   public Split split() {
     return choices.split();
+  }
+
+  /** Returns what is done to training photos. */
+  public Augmentation augmentation() {
+    return Augmentation.of(choices.transforms(), choices.mixing());
   }
 
   /**
@@ -330,9 +333,7 @@ public final class TrainingRecipe {
     private Optional<FaceCrop> faces = Optional.empty();
     private boolean unauditedCrops;
     private Optional<ImmutableSet<Attribute>> attributes = Optional.empty();
-    private ImmutableList<PhotoTransform> transforms =
-        ImmutableList.of(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half());
-    private Optional<Mixing> mixing = Optional.of(CutMix.alpha(1).withProbability(0.5));
+    private Augmentation augmentation = Augmentation.Preset.LIGHT.augmentation();
     private Optional<PhotoSampler> sampler = Optional.of(WeightedSampler.inverseFrequency());
     private int batchSize = 32;
     private boolean stored = true;
@@ -428,13 +429,24 @@ public final class TrainingRecipe {
     }
 
     /**
+     * Sets what is done to training photos, {@link Augmentation.Preset#LIGHT} by default.
+     *
+     * @param value the transforms and the mixing
+     * @return this builder
+     */
+    public Builder optAugmentation(Augmentation value) {
+      augmentation = value;
+      return this;
+    }
+
+    /**
      * Sets the transforms of training photos.
      *
      * @param steps at most one crop, first, and pixel transforms
      * @return this builder
      */
     public Builder optTransforms(List<? extends PhotoTransform> steps) {
-      transforms = ImmutableList.copyOf(steps);
+      augmentation = augmentation.withTransforms(steps);
       return this;
     }
 
@@ -445,7 +457,7 @@ public final class TrainingRecipe {
      * @return this builder
      */
     public Builder optMixing(Optional<? extends Mixing> value) {
-      mixing = value.map(m -> m);
+      augmentation = augmentation.withMixing(value);
       return this;
     }
 
@@ -663,8 +675,8 @@ public final class TrainingRecipe {
               crops,
               faces,
               unauditedCrops,
-              linearProbe ? ImmutableList.of() : transforms,
-              linearProbe ? Optional.empty() : mixing,
+              linearProbe ? ImmutableList.of() : augmentation.transforms(),
+              linearProbe ? Optional.empty() : augmentation.mixing(),
               sampler,
               batchSize,
               stored && !linearProbe,

@@ -3,9 +3,11 @@ package io.github.facemask.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.dataset.PersonSplit;
@@ -43,6 +45,7 @@ import io.github.facemask.trace.Tracer;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.Training.Monitor;
 import io.github.facemask.training.TrainingResult;
+import io.github.facemask.transform.AugMix;
 import io.github.facemask.transform.Clahe;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.GaussianBlur;
@@ -50,6 +53,7 @@ import io.github.facemask.transform.GaussianNoise;
 import io.github.facemask.transform.Grayscale;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.PhotoTransform;
+import io.github.facemask.transform.PixelTransform;
 import io.github.facemask.transform.RandAugment;
 import io.github.facemask.transform.RandomAffine;
 import io.github.facemask.transform.RandomErasing;
@@ -58,6 +62,7 @@ import io.github.facemask.transform.TrivialAugment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +71,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingRecipeTest {
@@ -220,14 +226,19 @@ class TrainingRecipeTest {
         RandomErasing.of(0.25).withArea(0.02, 0.2),
         RandomErasing.cutout(0.5),
         RandAugment.of(2, 9),
-        TrivialAugment.wide());
+        TrivialAugment.wide(),
+        AugMix.severity(4).withChains(2, 1).withAlpha(0.5).withoutColors(),
+        PixelTransform.oneOf(
+            0.5, List.of(Grayscale.of(1), GaussianNoise.std(1, 5)), List.of(1.0, 2.0)),
+        PixelTransform.randomApply(0.3, List.of(GaussianBlur.sigma(0.1, 2))));
   }
 
   @ParameterizedTest
   @MethodSource("transforms")
   void aTransformIsReadBack(PhotoTransform transform) throws IOException {
-    assertThat(PhotoComponents.transform(json(transform.parameters())).parameters())
-        .isEqualTo(transform.parameters());
+    Augmentation read =
+        Augmentation.ofRecord(List.of(map(json(transform.parameters()))), Optional.empty());
+    assertThat(read.transforms().get(0).parameters()).isEqualTo(transform.parameters());
   }
 
   static Stream<Mixing> mixings() {
@@ -245,7 +256,8 @@ class TrainingRecipeTest {
   @MethodSource("mixings")
   void aMixingIsReadBack(Mixing mixing) throws IOException {
     JsonNode json = json(mixing.parameters());
-    assertThat(json(PhotoComponents.mixing(json).parameters())).isEqualTo(json);
+    Augmentation read = Augmentation.ofRecord(List.of(), Optional.of(map(json)));
+    assertThat(json(read.mixing().orElseThrow().parameters())).isEqualTo(json);
   }
 
   static Stream<PhotoSampler> samplers() {
@@ -323,6 +335,39 @@ class TrainingRecipeTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("run.json")
         .hasMessageContaining("transform 'sideShadow' is not one of this library");
+  }
+
+  @Test
+  void thePresetIsWhatTrainingDoesByDefault() {
+    Augmentation usual = TrainingRecipe.builder(backbone, split).build().augmentation();
+
+    assertThat(usual.toList()).isEqualTo(Augmentation.Preset.LIGHT.augmentation().toList());
+    assertThat(
+            TrainingRecipe.builder(backbone, split)
+                .optAugmentation(Augmentation.Preset.STRONG.augmentation())
+                .build()
+                .augmentation()
+                .toList())
+        .isEqualTo(Augmentation.Preset.STRONG.augmentation().toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Augmentation.Preset.class)
+  void aPresetIsReadBack(Augmentation.Preset preset) throws IOException {
+    List<Map<String, Object>> transforms = new ArrayList<>();
+    for (PhotoTransform each : preset.augmentation().transforms()) {
+      transforms.add(map(json(each.parameters())));
+    }
+    Augmentation read =
+        Augmentation.ofRecord(
+            transforms,
+            Optional.of(map(json(preset.augmentation().mixing().orElseThrow().parameters()))));
+
+    assertThat(read.toList()).isEqualTo(preset.augmentation().toList());
+  }
+
+  private static Map<String, Object> map(JsonNode json) {
+    return JSON.convertValue(json, new TypeReference<Map<String, Object>>() {});
   }
 
   private static JsonNode json(Map<String, Object> parameters) throws IOException {

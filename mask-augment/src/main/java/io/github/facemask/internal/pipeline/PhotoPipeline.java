@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.random.RandomStream;
 import io.github.facemask.transform.CropTransform;
 import io.github.facemask.transform.EvaluationCrop;
 import io.github.facemask.transform.PhotoTransform;
@@ -70,6 +71,17 @@ public final class PhotoPipeline {
    */
   public Pixels apply(Pixels photo, RandomGenerator random) {
     return draw(random, photo.height(), photo.width()).applyTo(photo, preprocessing);
+  }
+
+  /**
+   * Returns the random numbers of a photo in training.
+   *
+   * @param seed the seed of the batches
+   * @param epoch the epoch, from 0
+   * @param position the photo's place in the order of the epoch, from 0
+   */
+  public static RandomStream draws(long seed, int epoch, int position) {
+    return RandomStream.of(seed, "transform", epoch, position);
   }
 
   /**
