@@ -1,6 +1,7 @@
 package io.github.facemask.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.cli.options.AugmentOption;
 import io.github.facemask.cli.options.YamlFile;
 import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.internal.files.WholeFile;
@@ -75,12 +76,16 @@ record AblationPlan(
     Map<String, Map<String, String>> switches = new LinkedHashMap<>();
     yaml.path("switches")
         .properties()
-        .forEach(entry -> switches.put(entry.getKey(), options(entry.getValue())));
+        .forEach(
+            entry ->
+                switches.put(
+                    entry.getKey(),
+                    options(file, "/switches/" + escaped(entry.getKey()), entry.getValue())));
     if (seeds.isEmpty() || switches.isEmpty()) {
       throw InvalidFileException.of(
           file, "has no seeds or no switches", "'seeds: [1, 2]' and 'switches:' by name");
     }
-    Map<String, String> base = options(yaml.path("base"));
+    Map<String, String> base = options(file, "/base", yaml.path("base"));
     for (Map.Entry<String, Map<String, String>> each : switches.entrySet()) {
       check(file, each.getKey(), base, each.getValue());
     }
@@ -100,11 +105,13 @@ record AblationPlan(
       throws IOException {
     List<String> words = new ArrayList<>(words(base, own));
     words.add("--data=photos");
+    TrainCommand train = new TrainCommand();
     try {
-      new CommandLine(new TrainCommand())
+      new CommandLine(train)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .parseArgs(words.toArray(String[]::new));
-    } catch (ParameterException e) {
+      train.checkAugmentation();
+    } catch (ParameterException | IllegalArgumentException e) {
       throw new InvalidFileException(
           file, Problem.saying("the switch '" + name + "': " + e.getMessage()), e);
     }
@@ -119,9 +126,22 @@ record AblationPlan(
     return words;
   }
 
-  private static Map<String, String> options(JsonNode json) {
+  private static Map<String, String> options(Path file, String at, JsonNode json) {
     Map<String, String> options = new LinkedHashMap<>();
-    json.properties().forEach(e -> options.put(e.getKey(), e.getValue().asText()));
+    json.properties()
+        .forEach(
+            e ->
+                options.put(
+                    e.getKey(),
+                    e.getKey().equals(AugmentOption.NAME) && e.getValue().isContainerNode()
+                        ? AugmentOption.place(
+                            String.valueOf(file), at + "/" + AugmentOption.NAME)
+                        : e.getValue().asText()));
     return options;
+  }
+
+  /** A name as a part of a JSON pointer. */
+  private static String escaped(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
   }
 }

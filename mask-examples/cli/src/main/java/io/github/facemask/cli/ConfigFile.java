@@ -1,6 +1,7 @@
 package io.github.facemask.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.cli.options.AugmentOption;
 import io.github.facemask.cli.options.YamlFile;
 import io.github.facemask.internal.files.WholeFile;
 import java.io.IOException;
@@ -116,7 +117,10 @@ final class ConfigFile {
       if (words.stream().anyMatch(w -> w.equals(name) || w.startsWith(name + "="))) {
         continue;
       }
-      if (e.getValue().isArray()) {
+      if (e.getKey().equals(AugmentOption.NAME) && e.getValue().isContainerNode()) {
+        // The command reads the list from the file, so that it can name the line of a mistake.
+        options.add(name + "=" + AugmentOption.place(file, "/" + AugmentOption.NAME));
+      } else if (e.getValue().isArray()) {
         e.getValue().forEach(v -> options.add(name + "=" + v.asText()));
       } else {
         options.add(name + "=" + e.getValue().asText());

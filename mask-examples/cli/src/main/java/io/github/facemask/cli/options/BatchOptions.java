@@ -1,7 +1,10 @@
 package io.github.facemask.cli.options;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import io.github.facemask.augmentation.Augmentation;
+import io.github.facemask.augmentation.Augmentation.Preset;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.label.AgeGroup;
@@ -14,9 +17,13 @@ import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.WeightedSampler;
 import io.github.facemask.training.TrainingListener;
+import io.github.facemask.transform.CropTransform;
 import io.github.facemask.transform.HorizontalFlip;
+import io.github.facemask.transform.PhotoTransform;
 import io.github.facemask.transform.RandomResizedCrop;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -108,46 +115,41 @@ public final class BatchOptions {
 
   @Mixin public SamplerOption sampling;
 
+  @Mixin AugmentOption augment;
+
   @HelpHeading(HelpHeading.Heading.AUGMENTATION)
-  @Option(
-      names = "--mix",
-      defaultValue = "CUTMIX",
-      description = "Mixing: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--mix", description = "Mixing: ${COMPLETION-CANDIDATES} (default: CUTMIX).")
   Mix mix;
 
   @HelpHeading(HelpHeading.Heading.AUGMENTATION)
   @Option(
       names = "--mix-alpha",
-      defaultValue = "1.0",
       paramLabel = "A",
-      description = "The mixed share is drawn from Beta(A, A) (default: ${DEFAULT-VALUE}).")
-  double mixAlpha;
+      description = "The mixed share is drawn from Beta(A, A) (default: 1.0).")
+  Double mixAlpha;
 
   @HelpHeading(HelpHeading.Heading.AUGMENTATION)
   @Option(
       names = "--mix-probability",
-      defaultValue = "0.5",
       paramLabel = "P",
-      description = "Share of batches that are mixed (default: ${DEFAULT-VALUE}).")
-  double mixProbability;
+      description = "Share of batches that are mixed (default: 0.5).")
+  Double mixProbability;
 
   @HelpHeading(HelpHeading.Heading.AUGMENTATION)
   @Option(
       names = "--donors",
-      defaultValue = "ALL",
       description = {
         "The photos that CutMix and half faces paste from:",
-        "${COMPLETION-CANDIDATES}; OLD: people from 60 (default: ${DEFAULT-VALUE})."
+        "${COMPLETION-CANDIDATES}; OLD: people from 60 (default: ALL)."
       })
-  public Donors donors;
+  Donors donors;
 
   @HelpHeading(HelpHeading.Heading.AUGMENTATION)
   @Option(
       names = "--crop-scale",
-      defaultValue = "0.5",
       paramLabel = "SHARE",
-      description = "Smallest area of a random crop, in (0, 1] (default: ${DEFAULT-VALUE}).")
-  double cropScale;
+      description = "Smallest area of a random crop, in (0, 1] (default: 0.5).")
+  Double cropScale;
 
   @HelpHeading(HelpHeading.Heading.AUGMENTATION)
   @Option(names = "--no-flip", description = "Do not mirror half of the photos.")
@@ -178,15 +180,15 @@ public final class BatchOptions {
       })
   Path cacheFolder;
 
-  /** Adds the batch options to a recipe. */
-  public void applyTo(TrainingRecipe.Builder recipe, PhotoSet learners) {
+  /**
+   * Adds the batch options to a recipe.
+   *
+   * @throws IOException if the list of transforms is wrong
+   */
+  public void applyTo(TrainingRecipe.Builder recipe, PhotoSet learners) throws IOException {
     recipe
         .optSampler(sampling.sampler(learners, batch))
-        .optTransforms(
-            noFlip
-                ? List.of(RandomResizedCrop.of(cropScale, 1))
-                : List.of(RandomResizedCrop.of(cropScale, 1), HorizontalFlip.half()))
-        .optMixing(mixing())
+        .optAugmentation(augmentation())
         .optBatchSize(batch)
         .optStored(cacheFolder != null || cacheBytes() > 0);
   }
@@ -206,18 +208,83 @@ public final class BatchOptions {
     return cacheMegabytes << 20;
   }
 
+  /**
+   * Returns what is done to training photos. The single options override a preset; a list is
+   * complete, and what it has is not given again by an option.
+   *
+   * @throws IOException if the list of transforms is wrong
+   */
+  public Augmentation augmentation() throws IOException {
+    AugmentOption.Choice choice =
+        augment
+            .read()
+            .orElseGet(() -> new AugmentOption.Choice(Preset.LIGHT.augmentation(), false));
+    Augmentation chosen = choice.augmentation();
+    List<PhotoTransform> transforms = new ArrayList<>(chosen.transforms());
+    boolean cropped = !transforms.isEmpty() && transforms.get(0) instanceof CropTransform;
+    if (choice.list()) {
+      refuseBoth(cropScale != null, cropped, "--crop-scale", "a crop");
+      refuseBoth(
+          noFlip,
+          transforms.stream().anyMatch(HorizontalFlip.class::isInstance),
+          "--no-flip",
+          "a flip");
+      refuseBoth(mixIsGiven(), chosen.mixing().isPresent(), givenMix(), "a mixing");
+    }
+    if (noFlip) {
+      transforms.removeIf(HorizontalFlip.class::isInstance);
+    }
+    if (cropScale != null) {
+      if (cropped) {
+        transforms.remove(0);
+      }
+      transforms.add(0, RandomResizedCrop.of(cropScale, 1));
+    }
+    chosen = chosen.withTransforms(transforms);
+    return mixIsGiven() ? chosen.withMixing(mixing()) : chosen;
+  }
+
+  private static void refuseBoth(boolean given, boolean listed, String option, String what) {
+    checkArgument(
+        !given || !listed,
+        "%s is given, and the list of --augment has %s; change the list, or leave %s out",
+        option,
+        what,
+        option);
+  }
+
+  private boolean mixIsGiven() {
+    return !givenMix().isEmpty();
+  }
+
+  /** Returns the first option about mixing that is given. */
+  private String givenMix() {
+    if (mix != null) {
+      return "--mix";
+    }
+    if (mixAlpha != null) {
+      return "--mix-alpha";
+    }
+    if (mixProbability != null) {
+      return "--mix-probability";
+    }
+    return donors == null ? "" : "--donors";
+  }
+
   private Optional<Mixing> mixing() {
-    return switch (mix) {
+    double alpha = mixAlpha == null ? 1 : mixAlpha;
+    double share = mixProbability == null ? 0.5 : mixProbability;
+    boolean fromAll = donors != Donors.OLD;
+    return switch (mix == null ? Mix.CUTMIX : mix) {
       case NONE -> Optional.empty();
       case CUTMIX -> {
-        CutMix cutMix = CutMix.alpha(mixAlpha).withProbability(mixProbability);
-        yield Optional.of(donors == Donors.ALL ? cutMix : cutMix.withDonorClasses(oldestClasses()));
+        CutMix cutMix = CutMix.alpha(alpha).withProbability(share);
+        yield Optional.of(fromAll ? cutMix : cutMix.withDonorClasses(oldestClasses()));
       }
-      case MIXUP -> Optional.of(MixUp.alpha(mixAlpha).withProbability(mixProbability));
+      case MIXUP -> Optional.of(MixUp.alpha(alpha).withProbability(share));
       case HALF_FACE -> {
-        HalfFace halfFace = HalfFace.leftOrRight().withProbability(mixProbability);
-        yield Optional.of(
-            donors == Donors.ALL ? halfFace : halfFace.withDonorClasses(oldestClasses()));
+        HalfFace halfFace = HalfFace.leftOrRight().withProbability(share);
+        yield Optional.of(fromAll ? halfFace : halfFace.withDonorClasses(oldestClasses()));
       }
     };
   }

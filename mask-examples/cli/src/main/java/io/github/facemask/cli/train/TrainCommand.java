@@ -5,6 +5,7 @@ import io.github.facemask.cli.options.RunOptions;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.training.TrainingResult;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -47,6 +48,15 @@ public final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
+  /**
+   * Reads what is to be done to photos, without training.
+   *
+   * @throws IOException if a list of transforms is wrong
+   */
+  public void checkAugmentation() throws IOException {
+    options.batches.augmentation();
+  }
+
   /** Trains and prints the result. */
   TrainingResult train() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
@@ -59,6 +69,7 @@ public final class TrainCommand implements Callable<Integer> {
             ImmutableMap.of(
                 "command", String.join(" ", spec.commandLine().getParseResult().originalArgs())));
     RunOptions.tellUnknown(recipe, out);
+    out.println("augmentation: " + recipe.augmentation());
     try (TrainingConsole console = new TrainingConsole(out)) {
       TrainingResult outcome = options.training(recipe, console).run(runs);
       print(out, outcome);
