@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import com.google.common.primitives.Ints;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.FacePhoto;
@@ -49,6 +50,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PhotoLoaderTest {
 
@@ -121,6 +124,30 @@ class PhotoLoaderTest {
         .optBatchSize(4)
         .optSeed(5)
         .optThreads(threads);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Augmentation.Preset.class)
+  void everyPresetGivesTheSameBatchesByOneAndByEightThreads(Augmentation.Preset preset)
+      throws IOException {
+    List<List<Seen>> passes = new ArrayList<>();
+    for (int threads : new int[] {1, 8}) {
+      PhotoLoader loader =
+          PhotoLoader.builder(photos(22), INPUT)
+              .optAugmentation(preset.augmentation())
+              .optSampler(WeightedSampler.inverseFrequency())
+              .optBatchSize(4)
+              .optSeed(5)
+              .optThreads(threads)
+              .build();
+      passes.add(pass(loader, 1));
+    }
+    assertThat(passes.get(0)).hasSize(6).hasSameSizeAs(passes.get(1));
+    for (int i = 0; i < passes.get(0).size(); i++) {
+      assertThat(passes.get(1).get(i).pixels).isEqualTo(passes.get(0).get(i).pixels);
+      assertThat(passes.get(1).get(i).targets).isEqualTo(passes.get(0).get(i).targets);
+    }
+    assertThat(passes.get(0).get(0).pixels).isNotEqualTo(passes.get(0).get(5).pixels);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.cli.options.AugmentOption;
 import io.github.facemask.cli.options.PhotoFormats;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,8 +39,10 @@ import picocli.CommandLine.Spec;
     header = "Shows each transform and mixing, before and after.",
     description = {
       "Shows each transform on photos, before and after, with the drawn parameters, and each",
-      "mixing with its soft labels, on one HTML page; with --sheets also as PNG files. Without",
-      "photos it uses two portraits in the public domain, and mixes synthetic faces."
+      "mixing with its soft labels, on one HTML page; with --sheets also as PNG files. With",
+      "--augment the first panels are what training sees: the photos in as many epochs as --draws,",
+      "with the draws of training with the same --seed and input --size. Without photos it uses two",
+      "portraits in the public domain, and mixes synthetic faces."
     },
     footer = {"", "Example: mask gallery --out gallery.html mine.jpg yours.png"})
 public final class GalleryCommand implements Callable<Integer> {
@@ -66,6 +70,8 @@ public final class GalleryCommand implements Callable<Integer> {
 
   @Option(names = "--sheets", paramLabel = "DIR", description = "Write PNG sheets as well.")
   Path sheets;
+
+  @Mixin AugmentOption augment;
 
   @Option(
       names = "--size",
@@ -97,13 +103,15 @@ public final class GalleryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     check(mixed >= 2 && mixed <= 32, "mixed", mixed, "2 to 32");
-    Gallery gallery =
+    Optional<AugmentOption.Choice> chosen = augment.read();
+    Gallery.Builder builder =
         Gallery.builder(photos())
             .optBatch(batch())
             .optSide(size)
             .optDraws(draws)
-            .optSeed(seed)
-            .build();
+            .optSeed(seed);
+    chosen.ifPresent(choice -> builder.optAugmentation(choice.augmentation()));
+    Gallery gallery = builder.build();
     gallery.writePage(out);
     spec.commandLine().getOut().printf("%s: %d panels%n", out, gallery.panels().size());
     if (sheets != null) {

@@ -4,18 +4,21 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.lab.report.HtmlReport;
 import io.github.facemask.lab.report.PhotoCard;
 import io.github.facemask.lab.report.Section;
+import io.github.facemask.preprocessing.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Shows each transform on photos, before and after several random draws with their parameters, and
@@ -40,6 +43,7 @@ public final class Gallery {
     private int side = 160;
     private int draws = 4;
     private long seed;
+    private Optional<Augmentation> augmentation = Optional.empty();
 
     private Builder(List<Pixels> photos) {
       this.photos = List.copyOf(photos);
@@ -90,6 +94,19 @@ public final class Gallery {
     }
 
     /**
+     * Shows what training sees: the photos after all transforms, and the batch after the mixing, in
+     * as many epochs as there are draws. The draws are those of a {@code PhotoLoader} of the photos
+     * in their order, with the same seed, and a cache.
+     *
+     * @param value the augmentation
+     * @return this
+     */
+    public Builder optAugmentation(Augmentation value) {
+      this.augmentation = Optional.of(value);
+      return this;
+    }
+
+    /**
      * Creates the pictures.
      *
      * @return the gallery
@@ -101,6 +118,11 @@ public final class Gallery {
       check(side >= 16 && side <= 1024, "side", side, "16 to 1024");
       check(draws >= 1 && draws <= 20, "draws", draws, "1 to 20");
       ImmutableList.Builder<Panel> panels = ImmutableList.builder();
+      Preprocessing input = TransformPanels.input(side, 0.875);
+      augmentation.ifPresent(
+          chosen ->
+              panels.addAll(TrainingPanels.of(photos, batch, chosen, input, draws, seed)));
+      panels.add(TrainingPanels.presets(photos.get(0), input, draws, seed));
       panels.addAll(TransformPanels.of(photos, side, draws, seed));
       if (!batch.isEmpty()) {
         panels.addAll(MixingPanels.of(batch, side, draws, seed));
@@ -134,8 +156,8 @@ public final class Gallery {
     HtmlReport.Builder page =
         HtmlReport.builder("What training does to photos")
             .optSubtitle(
-                "Each transform before and after some draws, with what was drawn; then mixings of a"
-                    + " batch with their soft labels.");
+                "What training sees; each transform before and after some draws, with what was drawn;"
+                    + " then mixings of a batch with their soft labels.");
     for (Panel panel : panels) {
       page.add(new Section.Pictures(panel.title(), panel.note(), cards(panel)));
     }

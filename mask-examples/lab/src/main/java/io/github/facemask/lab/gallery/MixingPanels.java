@@ -73,12 +73,12 @@ final class MixingPanels {
       pictures.add(new Picture(batch.get(i), captions("before", labels[i])));
     }
     for (int draw = 0; draw < draws; draw++) {
-      pictures.addAll(mixed(mixing, batch, labels(photos), draw, seed));
+      pictures.addAll(mixed(mixing, batch, labels(photos), 0, draw, seed));
     }
     return new Panel(name, "the first row is the batch", batch.size(), pictures);
   }
 
-  private static float[][] labels(List<LabelledPhoto> photos) {
+  static float[][] labels(List<LabelledPhoto> photos) {
     float[][] labels = new float[photos.size()][FaceLabel.COUNT];
     for (int i = 0; i < labels.length; i++) {
       labels[i][photos.get(i).label().id()] = 1;
@@ -86,8 +86,9 @@ final class MixingPanels {
     return labels;
   }
 
-  private static List<Picture> mixed(
-      Mixing mixing, List<Pixels> batch, float[][] labels, int draw, long seed) {
+  /** Mixes a batch by the draws of its number in an epoch. */
+  static List<Picture> mixed(
+      Mixing mixing, List<Pixels> batch, float[][] labels, int epoch, int number, long seed) {
     int height = batch.get(0).height();
     int width = batch.get(0).width();
     int bytes = height * width * Pixels.CHANNELS;
@@ -95,7 +96,7 @@ final class MixingPanels {
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).copyTo(buffer, i * bytes);
     }
-    Mixing.Plan plan = mixing.draw(seed, 0, draw, height, width, labels);
+    Mixing.Plan plan = mixing.draw(seed, epoch, number, height, width, labels);
     plan.applyTo(buffer, height, width, labels);
     String words = words(plan, height, width);
     return IntStream.range(0, batch.size())
@@ -125,7 +126,7 @@ final class MixingPanels {
   }
 
   /** Returns the drawn parameters, then each class of the soft label with its share. */
-  private static List<String> captions(String words, float[] label) {
+  static List<String> captions(String words, float[] label) {
     List<String> lines = new ArrayList<>();
     lines.add(words);
     IntStream.range(0, label.length)

@@ -27,10 +27,13 @@ final class Sheet {
     int rows = panel.pictures().size() / panel.columns();
     int pictureHeight = pictureHeight(panel);
     int rowHeight = pictureHeight + captionHeight(panel) + GAP;
+    int width = GAP + panel.columns() * (CELL + GAP);
+    List<String> note = note(panel, width - 2 * GAP);
+    int head = HEAD + (note.size() - 1) * LINE;
     BufferedImage image =
         new BufferedImage(
-            GAP + panel.columns() * (CELL + GAP),
-            HEAD + rows * rowHeight,
+            width,
+            head + rows * rowHeight,
             BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
@@ -44,10 +47,12 @@ final class Sheet {
       graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
       graphics.drawString(panel.title(), GAP, 22);
       graphics.setFont(PLAIN);
-      graphics.drawString(panel.note(), GAP, 40);
+      for (int i = 0; i < note.size(); i++) {
+        graphics.drawString(note.get(i), GAP, 40 + i * LINE);
+      }
       for (int i = 0; i < panel.pictures().size(); i++) {
         int x = GAP + i % panel.columns() * (CELL + GAP);
-        int y = HEAD + i / panel.columns() * rowHeight;
+        int y = head + i / panel.columns() * rowHeight;
         draw(graphics, panel.pictures().get(i), x, y, pictureHeight);
       }
     } finally {
@@ -65,13 +70,28 @@ final class Sheet {
         .orElseThrow();
   }
 
-  private static int captionHeight(Panel panel) {
-    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+  private static List<String> note(Panel panel, int width) {
+    Graphics2D graphics = measuring();
     try {
-      graphics.setFont(PLAIN);
+      return wrapped(graphics, List.of(panel.note()), width);
+    } finally {
+      graphics.dispose();
+    }
+  }
+
+  /** Graphics that measure the text of captions. */
+  private static Graphics2D measuring() {
+    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    graphics.setFont(PLAIN);
+    return graphics;
+  }
+
+  private static int captionHeight(Panel panel) {
+    Graphics2D graphics = measuring();
+    try {
       int most =
           panel.pictures().stream()
-              .mapToInt(p -> wrapped(graphics, p.caption()).size())
+              .mapToInt(p -> wrapped(graphics, p.caption(), CELL).size())
               .max()
               .orElseThrow();
       return most * LINE + 6;
@@ -85,19 +105,20 @@ final class Sheet {
     int height = CELL * pixels.height() / pixels.width();
     graphics.drawImage(image(pixels), x, y, CELL, height, null);
     int line = y + pictureHeight + LINE;
-    for (String text : wrapped(graphics, picture.caption())) {
+    for (String text : wrapped(graphics, picture.caption(), CELL)) {
       graphics.drawString(text, x, line);
       line += LINE;
     }
   }
 
-  private static List<String> wrapped(Graphics2D graphics, List<String> caption) {
+  private static List<String> wrapped(
+      Graphics2D graphics, List<String> caption, int width) {
     List<String> lines = new ArrayList<>();
     for (String text : caption) {
       StringBuilder line = new StringBuilder();
       for (String word : text.split(" ", -1)) {
         String longer = line.isEmpty() ? word : line + " " + word;
-        if (graphics.getFontMetrics().stringWidth(longer) > CELL && !line.isEmpty()) {
+        if (graphics.getFontMetrics().stringWidth(longer) > width && !line.isEmpty()) {
           lines.add(line.toString());
           line = new StringBuilder(word);
         } else {

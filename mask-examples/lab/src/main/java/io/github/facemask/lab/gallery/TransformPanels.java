@@ -1,6 +1,7 @@
 package io.github.facemask.lab.gallery;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.Resampler;
@@ -8,6 +9,7 @@ import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import io.github.facemask.random.RandomStream;
+import io.github.facemask.transform.AugMix;
 import io.github.facemask.transform.Clahe;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.CropTransform;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -50,6 +53,12 @@ final class TransformPanels {
           .put("cutout", RandomErasing.cutout(0.4))
           .put("RandAugment", RandAugment.of(2, 9))
           .put("TrivialAugment", TrivialAugment.wide())
+          .put("AugMix", AugMix.severity(5))
+          .put(
+              "one of",
+              PixelTransform.oneOf(
+                  List.of(
+                      GaussianBlur.sigma(1, 3), GaussianNoise.std(10, 25), Clahe.clipLimit(2, 4))))
           .build();
 
   private TransformPanels() {}
@@ -70,7 +79,7 @@ final class TransformPanels {
     return panels;
   }
 
-  private static Preprocessing input(int side, double cropRatio) {
+  static Preprocessing input(int side, double cropRatio) {
     return new Preprocessing(
         side,
         side,
@@ -97,7 +106,7 @@ final class TransformPanels {
     return new Panel("resize", "antialiased, as Pillow's", 3, pictures);
   }
 
-  private static Picture before(Pixels photo) {
+  static Picture before(Pixels photo) {
     return new Picture(
         photo, List.of("before", "%d x %d pixels".formatted(photo.height(), photo.width())));
   }
@@ -131,7 +140,7 @@ final class TransformPanels {
     return pictures;
   }
 
-  private static String words(Box box) {
+  static String words(Box box) {
     return String.format(
         Locale.ROOT,
         "rows %.0f to %.0f, columns %.0f to %.0f",
@@ -142,6 +151,9 @@ final class TransformPanels {
   }
 
   private static String choices(PhotoTransform transform) {
+    if (transform.parameters().containsKey("transforms")) {
+      return Augmentation.of(List.of(transform), Optional.empty()).toString();
+    }
     Map<String, Object> parameters = new TreeMap<>(transform.parameters());
     parameters.remove("name");
     return parameters.entrySet().stream()
