@@ -251,9 +251,9 @@ class WholeWayTest {
             photos,
             "--mixed",
             3);
-    assertThat(run.out()).contains("19 panels", "19 sheets");
+    assertThat(run.out()).contains("22 panels", "22 sheets");
     assertThat(Files.readString(page)).contains("TrivialAugment", "CutMix, donors from 60");
-    assertThat(folder.resolve("sheets/18-mixup.png")).exists();
+    assertThat(folder.resolve("sheets/21-mixup.png")).exists();
   }
 
   @Test

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.cli.CommandFiles;
+import io.github.facemask.cli.options.AugmentOption;
 import io.github.facemask.curation.PseudoLabels;
 import io.github.facemask.dataset.EvaluationFolder;
 import io.github.facemask.dataset.FacePhoto;
@@ -394,6 +395,17 @@ final class Readers {
                     "plan.yaml",
                     "seeds: [1, 2]\nbase:\n  epochs: 2\nswitches:\n  plain: {}\n  slow:\n    lr: 1e-3\n"),
                 CommandFiles::plan)
+            .withCeiling(128));
+    readers.add(
+        Reader.text(
+                "list of transforms",
+                write(
+                    "augment.yaml",
+                    "epochs: 2\naugment:\n  - random-resized-crop: {area: 0.6..1}\n  - flip\n"
+                        + "  - one-of:\n      - gaussian-blur: {sigma: [0.1, 2]}\n"
+                        + "      - gaussian-noise\n  - aug-mix: {severity: 3, all-ops: false}\n"
+                        + "  - cutmix: {alpha: 1, donors: old}\n"),
+                file -> AugmentOption.read(file.toString()))
             .withCeiling(128));
     readers.add(
         Reader.text(
