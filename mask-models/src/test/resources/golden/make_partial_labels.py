@@ -148,6 +148,55 @@ def soft_f1(probability, logits, mixes, eps):
     return 1 - sum(scores) / len(scores)
 
 
+def logit_adjustment(prior, tau):
+    """google-research/logit_adjustment, utils.py and main.py: added to the logits in training."""
+    return torch.log(torch.tensor(prior, dtype=torch.float64) ** tau + 1e-12)
+
+
+def balanced_softmax(counts):
+    """jiawei-ren/BalancedMetaSoftmax-Classification, loss/BalancedSoftmaxLoss.py."""
+    return torch.tensor(counts, dtype=torch.float64).log()
+
+
+def adjusted_probability(joint, added):
+    """The sum over the classes that agree with a label, of the adjusted softmax."""
+
+    def probability(logits, label):
+        p = torch.softmax(joint(logits) + added, 0)
+        return sum(p[i] for i, c in enumerate(classes()) if agrees(c, label))
+
+    return probability
+
+
+def joint_of_heads(logits):
+    return torch.stack([torch.log(head_probability(logits, c)) for c in classes()])
+
+
+def joint_of_years(logits):
+    return torch.stack([torch.log(years_probability(logits, c)) for c in classes()])
+
+
+def adjusted_years(logits, mixes, ages, added):
+    """Within an age group, the years have the shares that the head of years gives them."""
+    probability = adjusted_probability(joint_of_years, added)
+    total = 0
+    for row, parts, own in zip(logits, mixes, ages):
+        for (share, label), age in zip(parts, own):
+            label = label if age is None else label[:2] + [None]
+            if known(label):
+                total = total - share * torch.log(probability(row, label))
+            if age is not None:
+                p = torch.softmax(row[5:], 0)
+                target = torch.exp(-((torch.arange(101) - age) ** 2) / 8.0).double()
+                target = target / target.sum()
+                groups = year_groups(p)
+                for year in range(101):
+                    group = 0 if year < 30 else 1 if year < 60 else 2
+                    q = probability(row, [None, None, group]) * p[year] / groups[group]
+                    total = total - share * target[year] * torch.log(q)
+    return total / len(logits)
+
+
 def record(function, logits):
     x = logits.clone().requires_grad_(True)
     value = function(x)
@@ -165,6 +214,15 @@ mixes[2] = [(1.0, [None, 1, 0])]
 mixes[3] = [(1.0, [0, 1, 2])]
 weights = [float(i) for i in range(1, 19)]
 result = {"mixes": mixes, "weights": weights, "losses": {}}
+counts = [float((7 * i) % 18 + 1) ** 2 for i in range(18)]
+prior = [n / sum(counts) for n in counts]
+result["counts"] = counts
+result["prior"] = prior
+adjustments = {
+    "logit adjusted": logit_adjustment(prior, 1.0),
+    "logit adjusted, tau 1.5": logit_adjustment(prior, 1.5),
+    "balanced softmax": balanced_softmax(counts),
+}
 for name, width, probability in (
     ("classes", 18, class_probability),
     ("heads", 8, head_probability),
@@ -179,6 +237,20 @@ for name, width, probability in (
         "soft macro F1": lambda x: soft_f1(probability, x, mixes, 1e-7),
     }.items():
         result["losses"][f"{name}, {loss}"] = record(function, logits)
+    joint = joint_of_heads if name == "heads" else lambda x: x
+    for loss, added in adjustments.items():
+        adjusted = adjusted_probability(joint, added)
+        result["losses"][f"{name}, {loss}"] = record(
+            lambda x: cross_entropy(adjusted, x, mixes), logits
+        )
+    if name == "classes":
+        # All attributes known, as the authors compute it.
+        hard = torch.arange(ROWS) * 5 % 18
+        result["hard"] = hard.tolist()
+        for loss, added in adjustments.items():
+            result["losses"][f"hard, {loss}"] = record(
+                lambda x: torch.nn.functional.cross_entropy(x + added, hard), logits
+            )
 ages = [[None if torch.rand(()) < 0.3 else int(torch.randint(101, ())) for _ in parts] for parts in mixes]
 ages[0] = [None]
 ages[1] = [None]
@@ -187,5 +259,9 @@ result["ages"] = ages
 result["years"] = logits.tolist()
 result["losses"]["years, cross entropy"] = record(lambda x: years_cross_entropy(x, mixes, ages), logits)
 result["losses"]["years, weighted"] = record(lambda x: years_cross_entropy(x, mixes, ages, weights), logits)
+for loss, added in adjustments.items():
+    result["losses"][f"years, {loss}"] = record(
+        lambda x: adjusted_years(x, mixes, ages, added), logits
+    )
 path = pathlib.Path(__file__).with_name("partial_labels.json")
 path.write_text(json.dumps(result) + "\n")

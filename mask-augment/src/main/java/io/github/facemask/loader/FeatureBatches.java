@@ -104,6 +104,11 @@ final class FeatureBatches implements BatchSource {
   }
 
   @Override
+  public double[] expectedLabelCounts(int epoch) {
+    return loader.expectedLabelCounts(epoch);
+  }
+
+  @Override
   public int photosPerEpoch() {
     return loader.photosPerEpoch();
   }

@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Ints;
 import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchSource.BatchStream;
@@ -548,6 +550,16 @@ public final class PhotoLoader implements BatchSource {
     all.put("decoder", decoder.parameters());
     all.put("crops", crops.parameters());
     return all.build();
+  }
+
+  @Override
+  public double[] expectedLabelCounts(int epoch) {
+    if (labelled.isEmpty()) {
+      return new double[0];
+    }
+    return sampler.isPresent()
+        ? sampler.get().at(epoch).expectedLabelCounts(labelled.get())
+        : Doubles.toArray(Ints.asList(labelled.get().labelCounts()));
   }
 
   @Override

@@ -52,6 +52,16 @@ public interface BatchSource {
   }
 
   /**
+   * Returns how many photos of each label a pass shows on average, before they are mixed.
+   *
+   * @param epoch the number of the pass, from 0
+   * @return 48 numbers, at the index of the label's number; empty if the photos have no labels
+   */
+  default double[] expectedLabelCounts(int epoch) {
+    return new double[0];
+  }
+
+  /**
    * Writes the data that {@link #parameters} refers to only by digest, so that the batches can be
    * reproduced.
    *

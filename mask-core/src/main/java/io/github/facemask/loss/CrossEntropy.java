@@ -131,8 +131,116 @@ public record CrossEntropy(double labelSmoothing, ImmutableList<Double> classWei
   }
 
   @Override
+  public double[] learntShares(double[] shares) {
+    double[] weighted = shares.clone();
+    for (int id = 0; id < classWeights.size(); id++) {
+      weighted[id] *= classWeights.get(id);
+    }
+    return weighted;
+  }
+
+  @Override
   public Map<String, Object> parameters() {
     return ImmutableMap.of(
         "name", "cross entropy", "labelSmoothing", labelSmoothing, "classWeights", classWeights);
+  }
+
+  /**
+   * Cross entropy of adjusted logits (Menon et al., "Long-tail learning via logit adjustment",
+   * 2021): {@code logit + log(prior^tau + 1e-12)}, as the authors' code computes it. The network's
+   * own answers are then those for classes that are equally frequent (with a tau of 1), so rare
+   * classes are not underrated. Prediction does not adjust them.
+   *
+   * <p>For a photo with unknown attributes, the probability of its label is the sum of the adjusted
+   * probabilities over the classes that agree with it. With a head for each attribute the joint
+   * probability of the classes is adjusted. So the heads of unknown attributes learn a little, too:
+   * the prior joins them.
+   *
+   * @param tau the strength, 0 or more; 1 is consistent for the balanced error, 0 is cross entropy
+   * @param prior the shares of the classes in the batches, 18 numbers of 0 or more with a sum of 1
+   */
+  public record LogitAdjusted(double tau, ImmutableList<Double> prior) implements SoftTargetLoss {
+
+    /** Checks the values. */
+    public LogitAdjusted {
+      check(tau >= 0 && Double.isFinite(tau), "tau", tau, "a number of 0 or more");
+      check(
+          prior.size() == FaceClass.COUNT
+              && prior.stream().allMatch(p -> p >= 0)
+              && Math.abs(prior.stream().mapToDouble(p -> p).sum() - 1) < 1e-6,
+          "prior",
+          prior,
+          "18 numbers of 0 or more with a sum of 1");
+    }
+
+    private List<Double> offsets() {
+      return prior.stream().map(p -> Math.log(Math.pow(p, tau) + 1e-12)).toList();
+    }
+
+    @Override
+    public String expression(String logits, String targets) {
+      return AdjustedLogits.crossEntropy(offsets(), logits, targets);
+    }
+
+    @Override
+    public String labelExpression(String logP, String targets, int columns) {
+      return AdjustedLogits.labelCrossEntropy(offsets(), logP, targets, columns);
+    }
+
+    @Override
+    public double[] learntShares(double[] shares) {
+      return AdjustedLogits.learnt(offsets(), shares);
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+      return ImmutableMap.of("name", "logit adjusted", "tau", tau, "prior", prior);
+    }
+  }
+
+  /**
+   * Balanced softmax (Ren et al., "Balanced meta-softmax for long-tailed visual recognition",
+   * 2020): cross entropy of {@code logit + log(count)}, as the authors' code computes it. It equals
+   * {@link LogitAdjusted} with a tau of 1, except for classes without photos, whose count is taken
+   * as 1e-12.
+   *
+   * @param counts how often the batches show each class, 18 numbers of 0 or more, not all 0
+   */
+  public record BalancedSoftmax(ImmutableList<Double> counts) implements SoftTargetLoss {
+
+    /** Checks the counts. */
+    public BalancedSoftmax {
+      check(
+          counts.size() == FaceClass.COUNT
+              && counts.stream().allMatch(n -> n >= 0 && Double.isFinite(n))
+              && counts.stream().anyMatch(n -> n > 0),
+          "counts",
+          counts,
+          "18 finite numbers of 0 or more, not all 0");
+    }
+
+    private List<Double> offsets() {
+      return counts.stream().map(n -> Math.log(Math.max(n, 1e-12))).toList();
+    }
+
+    @Override
+    public String expression(String logits, String targets) {
+      return AdjustedLogits.crossEntropy(offsets(), logits, targets);
+    }
+
+    @Override
+    public String labelExpression(String logP, String targets, int columns) {
+      return AdjustedLogits.labelCrossEntropy(offsets(), logP, targets, columns);
+    }
+
+    @Override
+    public double[] learntShares(double[] shares) {
+      return AdjustedLogits.learnt(offsets(), shares);
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+      return ImmutableMap.of("name", "balanced softmax", "counts", counts);
+    }
   }
 }

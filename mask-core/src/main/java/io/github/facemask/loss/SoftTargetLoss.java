@@ -18,7 +18,12 @@ import java.io.IOException;
  * backward are one call of the engine.
  */
 public sealed interface SoftTargetLoss extends TrainingLoss
-    permits CrossEntropy, FocalLoss, SoftMacroF1, WeightedSum {
+    permits CrossEntropy,
+        CrossEntropy.LogitAdjusted,
+        CrossEntropy.BalancedSoftmax,
+        FocalLoss,
+        SoftMacroF1,
+        WeightedSum {
 
   /**
    * Returns the loss as a TorchScript expression of a float32 scalar.

@@ -44,6 +44,12 @@ public record WeightedSum(ImmutableList<Term> terms) implements SoftTargetLoss {
     return sum(loss -> loss.labelExpression(logP, targets, columns));
   }
 
+  /** Those of the first term. */
+  @Override
+  public double[] learntShares(double[] shares) {
+    return terms.get(0).loss().learntShares(shares);
+  }
+
   private String sum(Function<SoftTargetLoss, String> expression) {
     String sum = null;
     for (Term term : terms) {

@@ -8,6 +8,7 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Chooses the photos of an epoch. Immutable and thread-safe. */
@@ -57,6 +58,41 @@ public interface PhotoSampler {
   }
 
   /**
+   * Returns the sampler that shows photos as one sampler does in the first epochs of a run, and as
+   * another does from then on: deferred re-sampling (Cao et al., "Learning imbalanced datasets with
+   * label-distribution-aware margin loss", 2019). Both must have epochs of the same length.
+   *
+   * @param first the sampler of the first epochs, for instance {@link #shuffled}
+   * @param then the sampler of all later epochs
+   * @param epochs the number of epochs of the first, 1 or more
+   */
+  static PhotoSampler deferred(PhotoSampler first, PhotoSampler then, int epochs) {
+    return ScheduledSampler.deferred(first, then, epochs);
+  }
+
+  /**
+   * Returns the sampler whose classes go evenly from their natural shares in the first epoch to
+   * those of a weighted sampler in the last: progressively balanced sampling (Kang et al.,
+   * "Decoupling representation and classifier for long-tailed recognition", 2020). In epoch e of E,
+   * from 0, the balanced shares count e / (E - 1).
+   *
+   * @param balanced the weights of the last epoch; its draws, length and cap hold in all epochs
+   * @param epochs the number of epochs, 2 or more
+   */
+  static PhotoSampler progressive(WeightedSampler balanced, int epochs) {
+    return ScheduledSampler.progressive(balanced, epochs);
+  }
+
+  /**
+   * Returns the sampler of one epoch; this one, unless it changes over the epochs of a run.
+   *
+   * @param epoch the epoch, from 0
+   */
+  default PhotoSampler at(int epoch) {
+    return this;
+  }
+
+  /**
    * Returns the photos of an epoch, as indices into a set.
    *
    * @param photos the photos to draw from
@@ -95,7 +131,8 @@ public interface PhotoSampler {
 
   /**
    * Returns how often an epoch shows each photo on average. By default, all photos are shown
-   * equally often.
+   * equally often. Of a sampler that changes over the epochs, the counts are those of the first
+   * one; {@link #at} gives the others.
    *
    * @param photos the photos to draw from
    * @return a number for each photo, at its index; they sum to {@link #photosPerEpoch}
@@ -119,6 +156,24 @@ public interface PhotoSampler {
       perLabel[photos.get(i).label().id()] += perPhoto[i];
     }
     return perLabel;
+  }
+
+  /**
+   * Returns the most photos of a person in an epoch, if the sampler weighs classes and has such a
+   * cap.
+   */
+  default OptionalInt personCap() {
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Returns how often an epoch would show each photo on average without {@link #personCap}.
+   *
+   * @param photos the photos to draw from
+   * @return a number for each photo, at its index
+   */
+  default double[] aimedPhotoCounts(PhotoSet photos) {
+    return expectedPhotoCounts(photos);
   }
 
   /** Returns the sampler's name and parameters for the run's record; plain JSON values. */

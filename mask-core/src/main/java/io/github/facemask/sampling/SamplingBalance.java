@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -38,6 +39,7 @@ import java.util.TreeMap;
  * @param distinctPeople the number of different people shown
  * @param byPerson the balance by person
  * @param bySet the balance of several joined sets, in order; empty for a single set
+ * @param cap where a cap on the photos of a person bound; empty without a cap
  */
 public record SamplingBalance(
     int epoch,
@@ -48,7 +50,8 @@ public record SamplingBalance(
     int distinctPhotos,
     int distinctPeople,
     PersonBalance byPerson,
-    ImmutableList<SetCount> bySet) {
+    ImmutableList<SetCount> bySet,
+    Optional<CapCount> cap) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,6 +64,11 @@ public record SamplingBalance(
    * @param epoch the epoch, from 0
    */
   public static SamplingBalance of(PhotoSampler sampler, PhotoSet photos, long seed, int epoch) {
+    return ofEpoch(sampler.at(epoch), photos, seed, epoch);
+  }
+
+  private static SamplingBalance ofEpoch(
+      PhotoSampler sampler, PhotoSet photos, long seed, int epoch) {
     int labels = photos.complete() ? FaceClass.COUNT : FaceLabel.COUNT;
     int[] drawn = new int[labels];
     List<Set<String>> people = new ArrayList<>();
@@ -84,13 +92,69 @@ public record SamplingBalance(
         epoch,
         ImmutableList.copyOf(Ints.asList(Arrays.copyOf(photos.labelCounts(), labels))),
         ImmutableList.copyOf(
-            Doubles.asList(Arrays.copyOf(sampler.expectedLabelCounts(photos), labels))),
+            Doubles.asList(Arrays.copyOf(byLabel(photos, expected), labels))),
         ImmutableList.copyOf(Ints.asList(drawn)),
         ImmutableList.copyOf(Ints.asList(people.stream().mapToInt(Set::size).toArray())),
         shown.cardinality(),
         everybody.size(),
         PersonBalance.of(Count.of(photos, expected, order)),
-        SetCount.of(photos, expected, order));
+        SetCount.of(photos, expected, order),
+        CapCount.of(sampler, photos, expected, labels));
+  }
+
+  private static double[] byLabel(PhotoSet photos, double[] perPhoto) {
+    double[] perLabel = new double[FaceLabel.COUNT];
+    for (int i = 0; i < perPhoto.length; i++) {
+      perLabel[photos.get(i).label().id()] += perPhoto[i];
+    }
+    return perLabel;
+  }
+
+  /**
+   * Where a cap on the photos of a person bound.
+   *
+   * @param perPerson the most photos of a person in an epoch
+   * @param peopleAtCap the number of people who are shown that often on average
+   * @param aimed the average number of photos of each class or label without the cap; where it is
+   *     above {@link SamplingBalance#expected}, the cap keeps the class below its aim
+   */
+  public record CapCount(int perPerson, int peopleAtCap, List<Double> aimed) {
+
+    static Optional<CapCount> of(
+        PhotoSampler sampler, PhotoSet photos, double[] expectedOfPhoto, int labels) {
+      if (sampler.personCap().isEmpty()) {
+        return Optional.empty();
+      }
+      int perPerson = sampler.personCap().getAsInt();
+      Map<String, Double> ofPerson = new HashMap<>();
+      for (int i = 0; i < expectedOfPhoto.length; i++) {
+        ofPerson.merge(photos.get(i).person(), expectedOfPhoto[i], Double::sum);
+      }
+      double[] aimed = byLabel(photos, sampler.aimedPhotoCounts(photos));
+      return Optional.of(
+          new CapCount(
+              perPerson,
+              (int) ofPerson.values().stream().filter(n -> n > perPerson - 1e-6).count(),
+              ImmutableList.copyOf(Doubles.asList(Arrays.copyOf(aimed, labels)))));
+    }
+
+    Map<String, Object> toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("perPerson", perPerson);
+      json.put("peopleAtCap", peopleAtCap);
+      json.put("aimed", aimed);
+      return json;
+    }
+
+    static Optional<CapCount> ofJson(JsonNode json) {
+      return json.isObject()
+          ? Optional.of(
+              new CapCount(
+                  json.path("perPerson").asInt(),
+                  json.path("peopleAtCap").asInt(),
+                  means(json, "aimed")))
+          : Optional.empty();
+    }
   }
 
   /**
@@ -163,6 +227,7 @@ public record SamplingBalance(
       }
       json.put("bySet", sets);
     }
+    cap.ifPresent(count -> json.put("cap", count.toJson()));
     return json;
   }
 
@@ -178,13 +243,14 @@ public record SamplingBalance(
     return new SamplingBalance(
         json.path("epoch").asInt(),
         counts(json, "available"),
-        expected(json),
+        means(json, "expected"),
         counts(json, "drawn"),
         counts(json, "people"),
         json.path("distinctPhotos").asInt(),
         json.path("distinctPeople").asInt(),
         PersonBalance.ofJson(json.path("byPerson")),
-        sets(json.path("bySet")));
+        sets(json.path("bySet")),
+        CapCount.ofJson(json.path("cap")));
   }
 
   private static ImmutableList<SetCount> sets(JsonNode json) {
@@ -208,11 +274,11 @@ public record SamplingBalance(
     return all;
   }
 
-  private static List<Double> expected(JsonNode json) {
+  private static List<Double> means(JsonNode json, String name) {
     ImmutableList.Builder<Double> means = ImmutableList.builder();
-    json.path("expected").forEach(n -> means.add(n.asDouble()));
+    json.path(name).forEach(n -> means.add(n.asDouble()));
     List<Double> all = means.build();
-    checkLength("expected", all.size());
+    checkLength(name, all.size());
     return all;
   }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -34,16 +35,32 @@ public final class WeightedSampler implements PhotoSampler {
   private final Function<PhotoSet, double[]> weights;
   private final boolean replacement;
   private final int photosPerEpoch;
+  private final OptionalInt cap;
 
   private WeightedSampler(
       Map<String, Object> name,
       Function<PhotoSet, double[]> weights,
       boolean replacement,
-      int photosPerEpoch) {
+      int photosPerEpoch,
+      OptionalInt cap) {
     this.name = name;
     this.weights = weights;
     this.replacement = replacement;
     this.photosPerEpoch = photosPerEpoch;
+    this.cap = cap;
+  }
+
+  /**
+   * Returns a sampler that draws all photos with a label equally often, so the classes have their
+   * natural shares.
+   */
+  public static WeightedSampler natural() {
+    return new WeightedSampler(
+        Map.of("weights", "natural"),
+        photos -> photos.stream().mapToDouble(p -> p.label().known().isEmpty() ? 0 : 1).toArray(),
+        true,
+        AS_MANY,
+        OptionalInt.empty());
   }
 
   /** Returns a sampler that shows all classes equally often. */
@@ -91,12 +108,13 @@ public final class WeightedSampler implements PhotoSampler {
     name.put("weights", "by photo");
     name.put("photoWeightsDigest", weights.digest().hex());
     return new WeightedSampler(
-        name, photos -> photos.stream().mapToDouble(weights::of).toArray(), true, AS_MANY);
+        name, photos -> photos.stream().mapToDouble(weights::of).toArray(), true, AS_MANY,
+        OptionalInt.empty());
   }
 
   /** Returns the same sampler without replacement: it shows no photo twice in an epoch. */
   public WeightedSampler withoutReplacement() {
-    return new WeightedSampler(name, weights, false, photosPerEpoch);
+    return new WeightedSampler(name, weights, false, photosPerEpoch, cap);
   }
 
   /**
@@ -107,7 +125,41 @@ public final class WeightedSampler implements PhotoSampler {
    */
   public WeightedSampler withPhotosPerEpoch(int photos) {
     check(photos >= 1, "photosPerEpoch", photos, "1 or more");
-    return new WeightedSampler(name, weights, replacement, photos);
+    return new WeightedSampler(name, weights, replacement, photos, cap);
+  }
+
+  /**
+   * Returns the same sampler with a cap: no person is shown more often in an epoch. The shares of
+   * the classes stay as near to the weights' as the cap allows, by relative entropy: other people
+   * are shown more often instead. Where that is not possible, {@link SamplingBalance#cap} says so.
+   * An epoch is shorter if all people together do not fill it. The draws then depend on each other,
+   * with or without replacement.
+   *
+   * @param photos the largest number of photos of a person in an epoch, 1 or more; a photo that is
+   *     shown twice counts twice
+   */
+  public WeightedSampler withPersonCap(int photos) {
+    check(photos >= 1, "personCap", photos, "1 or more");
+    return new WeightedSampler(
+        name, weights, replacement, photosPerEpoch, OptionalInt.of(photos));
+  }
+
+  /** Returns a sampler between the natural shares, at 0, and this one, at 1. */
+  WeightedSampler towards(double share) {
+    return new WeightedSampler(
+        name,
+        photos -> towards(weights.apply(photos), share),
+        replacement,
+        photosPerEpoch,
+        cap);
+  }
+
+  private static double[] towards(double[] perPhoto, double share) {
+    double sum = Arrays.stream(perPhoto).sum();
+    double weighed = Arrays.stream(perPhoto).filter(w -> w > 0).count();
+    return Arrays.stream(perPhoto)
+        .map(w -> w > 0 ? (1 - share) / weighed + share * w / sum : 0)
+        .toArray();
   }
 
   /**
@@ -121,6 +173,9 @@ public final class WeightedSampler implements PhotoSampler {
     double[] perPhoto = weights.apply(photos);
     RandomStream random = RandomStream.of(seed, "sampler", epoch);
     int[] order = new int[photosPerEpoch(photos)];
+    if (cap.isPresent()) {
+      return capped(photos, perPhoto, order.length).draw(random);
+    }
     if (replacement) {
       AliasTable table = new AliasTable(perPhoto);
       Arrays.setAll(order, i -> table.draw(random));
@@ -141,7 +196,26 @@ public final class WeightedSampler implements PhotoSampler {
 
   @Override
   public int photosPerEpoch(PhotoSet photos) {
-    return photosPerEpoch == AS_MANY ? photos.size() : photosPerEpoch;
+    int wanted = photosPerEpoch == AS_MANY ? photos.size() : photosPerEpoch;
+    return cap.isEmpty()
+        ? wanted
+        : (int) Math.min(wanted, PersonCap.capacity(photos, cap.getAsInt(), replacement));
+  }
+
+  private PersonCap capped(PhotoSet photos, double[] perPhoto, int length) {
+    return PersonCap.of(photos, perPhoto, cap.getAsInt(), replacement, length);
+  }
+
+  @Override
+  public OptionalInt personCap() {
+    return cap;
+  }
+
+  @Override
+  public double[] aimedPhotoCounts(PhotoSet photos) {
+    return cap.isEmpty()
+        ? expectedPhotoCounts(photos)
+        : uncapped(weights.apply(photos), photosPerEpoch(photos));
   }
 
   /**
@@ -154,6 +228,10 @@ public final class WeightedSampler implements PhotoSampler {
   public double[] expectedPhotoCounts(PhotoSet photos) {
     double[] perPhoto = weights.apply(photos);
     int n = photosPerEpoch(photos);
+    return cap.isEmpty() ? uncapped(perPhoto, n) : capped(photos, perPhoto, n).expected();
+  }
+
+  private double[] uncapped(double[] perPhoto, int n) {
     double time = replacement ? n / Arrays.stream(perPhoto).sum() : time(perPhoto, n);
     return Arrays.stream(perPhoto)
         .map(weight -> replacement ? weight * time : -Math.expm1(-weight * time))
@@ -169,13 +247,18 @@ public final class WeightedSampler implements PhotoSampler {
     if (photosPerEpoch != AS_MANY) {
       parameters.put("photosPerEpoch", photosPerEpoch);
     }
+    cap.ifPresent(photos -> parameters.put("personCap", photos));
     return parameters;
   }
 
   private static WeightedSampler byClass(
       Map<String, Object> name, Function<PhotoSet, ClassWeights> classWeights) {
     return new WeightedSampler(
-        name, photos -> weightsOfPhotos(photos, classWeights), true, AS_MANY);
+        name,
+        photos -> weightsOfPhotos(photos, classWeights),
+        true,
+        AS_MANY,
+        OptionalInt.empty());
   }
 
   /** Weighs each set on its own, so that all sets together have equal parts of the draws. */

@@ -12,6 +12,7 @@ import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.ModelOrigin;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,7 +206,22 @@ final class TrainingLoop {
         data.training().digest(),
         data.validation().digest(),
         ImmutableList.copyOf(data.training().people()),
-        epoch);
+        epoch,
+        shares(epoch));
+  }
+
+  /** The shares of the classes in the batches of an epoch, as the loss of that epoch counts them. */
+  private Optional<ModelOrigin.Shares> shares(int epoch) {
+    double[] counts = choices.data().trainingBatches().expectedLabelCounts(epoch - 1);
+    double[] learnt =
+        counts.length == 0
+            ? new double[0]
+            : choices.loss().at(epoch).learntShares(Prior.ofLabelCounts(counts).toArray());
+    return Arrays.stream(learnt).sum() > 0
+        ? Optional.of(
+            new ModelOrigin.Shares(
+                Prior.of(learnt).shares(), Prior.of(choices.data().training()).shares()))
+        : Optional.empty();
   }
 
   private static int ceilDiv(int a, int b) {

@@ -101,6 +101,62 @@ class PartialSamplingTest {
     provesItself(sampler);
   }
 
+  @Test
+  void balancedBatchesAreEvenOverWhatIsKnown() {
+    // Of one set: 60 % of the photos know the mask alone, 30 % gender and age, 10 % everything.
+    List<FaceLabel> labels = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      FaceLabel whole = FaceLabel.ofId(i % 7 == 0 ? i % 18 : i % 5 == 0 ? 8 : i % 2);
+      labels.add(i % 10 < 6 ? whole.only(MASK) : i % 10 < 9 ? whole.only(REST) : whole);
+    }
+    PhotoSet photos = set(labels);
+    PhotoSampler sampler = PhotoSampler.balancedBatches(40);
+
+    int[] order = sampler.epochOrder(photos, 5, 0);
+
+    int worst = 0;
+    for (int start = 0; start < order.length; start += 40) {
+      int[] counts = new int[FaceLabel.COUNT];
+      int[][] values = new int[3][3];
+      for (int i = start; i < start + 40; i++) {
+        FaceLabel label = photos.get(order[i]).label();
+        counts[label.id()]++;
+        for (Attribute attribute : label.known()) {
+          values[attribute.ordinal()][label.value(attribute).orElseThrow()]++;
+        }
+      }
+      evenWithin(counts, FaceLabel.knowing(MASK), photos, 24);
+      evenWithin(counts, FaceLabel.knowing(REST), photos, 12);
+      evenWithin(counts, FaceLabel.knowing(Set.of(Attribute.values())), photos, 4);
+      worst = Math.max(worst, Math.abs(values[0][0] - values[0][1]));
+      worst = Math.max(worst, Math.abs(values[0][0] - values[0][2]));
+      worst = Math.max(worst, Math.abs(values[1][0] - values[1][1]));
+      worst = Math.max(worst, Math.abs(values[2][0] - values[2][2]));
+    }
+    assertThat(worst).isLessThanOrEqualTo(2);
+    double[] expected = sampler.expectedLabelCounts(photos);
+    SamplingBalance balance = SamplingBalance.of(sampler, photos, 5, 0);
+    for (int id = 0; id < FaceLabel.COUNT; id++) {
+      assertThat((double) balance.drawn().get(id)).isCloseTo(expected[id], within(2.0));
+    }
+  }
+
+  private static void evenWithin(int[] counts, List<FaceLabel> part, PhotoSet photos, int sum) {
+    int[] there = photos.labelCounts();
+    int least = Integer.MAX_VALUE;
+    int most = 0;
+    int all = 0;
+    for (FaceLabel label : part) {
+      if (there[label.id()] > 0) {
+        least = Math.min(least, counts[label.id()]);
+        most = Math.max(most, counts[label.id()]);
+        all += counts[label.id()];
+      }
+    }
+    assertThat(most - least).isLessThanOrEqualTo(1);
+    assertThat(all).isEqualTo(sum);
+  }
+
   private static void provesItself(PhotoSampler sampler) {
     SamplingBalance balance = SamplingBalance.of(sampler, BOTH, 3, 1);
 

@@ -26,6 +26,7 @@ import io.github.facemask.internal.cropping.FaceSearch;
 import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.preprocessing.View;
 import io.github.facemask.tensor.Precision;
 import java.awt.image.BufferedImage;
@@ -411,6 +412,8 @@ public final class FaceClassifier implements AutoCloseable {
     private double minFace;
     private int maxFaces = Integer.MAX_VALUE;
     private double unsureBelow;
+    private Optional<Prior> prior = Optional.empty();
+    private Optional<Prior> trainingPrior = Optional.empty();
     private PhotoDecoder decoder = PhotoDecoder.create();
     private int batchSize = 16;
     private int callsAtOnce = 2 * Runtime.getRuntime().availableProcessors();
@@ -525,6 +528,32 @@ public final class FaceClassifier implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Corrects the probabilities for other shares of the labels than in training, for instance
+     * because few people wear masks where the photos come from. The model's card has the shares in
+     * its training. By default nothing is corrected.
+     *
+     * @param target the shares among the photos to classify
+     * @return this builder
+     */
+    public Builder optPrior(Prior target) {
+      prior = Optional.of(target);
+      return this;
+    }
+
+    /**
+     * As {@link #optPrior(Prior)}, for a model whose card does not have the shares in its training.
+     *
+     * @param target the shares among the photos to classify
+     * @param training the shares of the classes for which the model's answers hold; used for models
+     *     whose card does not have them
+     * @return this builder
+     */
+    public Builder optPrior(Prior target, Prior training) {
+      trainingPrior = Optional.of(training);
+      return optPrior(target);
+    }
+
     /** Sets the decoder of the photos, for other limits of pixels. */
     public Builder optDecoder(PhotoDecoder value) {
       decoder = value;
@@ -555,7 +584,8 @@ public final class FaceClassifier implements AutoCloseable {
      */
     public FaceClassifier open() throws IOException {
       Precision numbers = precision.orElseGet(() -> Precision.fastestOn(device));
-      OpenEnsemble opened = OpenEnsemble.of(Ensemble.open(folder), device, numbers, detector);
+      OpenEnsemble opened = OpenEnsemble.of(
+              Ensemble.open(folder), device, numbers, detector, prior, trainingPrior);
       return new FaceClassifier(opened, new PhotoCropper(decoder), this);
     }
   }

@@ -73,6 +73,9 @@ final class FacePass {
           means[i / views.size()][id] += answers[i][id] / views.size();
         }
       }
+      for (int i = 0; i < means.length; i++) {
+        means[i] = network.corrected(means[i]);
+      }
       rows.add(means);
     }
     List<FacePrediction> predictions = new ArrayList<>();

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.combination.Vote;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.Member;
@@ -11,10 +12,13 @@ import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -44,12 +48,28 @@ record OpenEnsemble(
    * @param preprocessing its preprocessing
    * @param faces the face crop that it expects; empty for whole photos
    * @param share its share of the vote; shares sum to 1
+   * @param factors the factor of each class for other shares of the classes than in training; empty
+   *     for no correction
    */
   record OpenNetwork(
       PhotoClassifier classifier,
       Preprocessing preprocessing,
       Optional<FaceCrop> faces,
-      double share) {}
+      double share,
+      ImmutableList<Double> factors) {
+
+    /** Returns an answer corrected for other shares of the classes than in training. */
+    double[] corrected(double[] row) {
+      if (factors.isEmpty()) {
+        return row;
+      }
+      double[] classes =
+          Prior.scaled(Arrays.copyOf(row, FaceClass.COUNT), Doubles.toArray(factors));
+      double[] corrected = row.clone();
+      System.arraycopy(classes, 0, corrected, 0, classes.length);
+      return corrected;
+    }
+  }
 
   /**
    * Loads the networks of an ensemble.
@@ -59,14 +79,23 @@ record OpenEnsemble(
    * @param precision the precision to compute in; exported programs have their own
    * @param detector a face detector for members that were trained on its crops; empty for the
    *     detectors of the library and the models
+   * @param target the shares of the labels among the photos to classify; empty for no correction
+   * @param training the shares in the training of members whose card does not have them
    * @return the networks, which the caller closes
    * @throws FaceDetectors.UnavailableException if a member's face detector is not available, or no
    *     member was trained with the given one
    * @throws IOException if one cannot be loaded, or its weights were changed
    */
   static OpenEnsemble of(
-      Ensemble ensemble, Device device, Precision precision, Optional<FaceDetector> detector)
+      Ensemble ensemble,
+      Device device,
+      Precision precision,
+      Optional<FaceDetector> detector,
+      Optional<Prior> target,
+      Optional<Prior> training)
       throws IOException {
+    ImmutableList<Prior> trained =
+        target.isPresent() ? ensemble.trainingPriors(training) : ImmutableList.of();
     ensemble.refuseOtherDetector(detector);
     double sum = ensemble.members().stream().mapToDouble(Member::weight).sum();
     ImmutableList.Builder<OpenNetwork> networks = ImmutableList.builder();
@@ -77,7 +106,16 @@ record OpenEnsemble(
                 member.load(device, precision),
                 member.model().preprocessing(),
                 member.model().faceCrop(detector),
-                member.weight() / sum));
+                member.weight() / sum,
+                target.isEmpty()
+                    ? ImmutableList.of()
+                    : ImmutableList.copyOf(
+                        Doubles.asList(
+                            target
+                                .get()
+                                .factors(
+                                    trained.get(ensemble.members().indexOf(member)),
+                                    member.model().attributes())))));
       }
       return new OpenEnsemble(
           networks.build(), ensemble.vote(), ensemble.attributes(), ensemble.temperatures());

@@ -3,6 +3,12 @@ package io.github.facemask.ensemble;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.problem.Problem;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.provenance.ModelOrigin;
+import io.github.facemask.prediction.Prior;
+import io.github.facemask.label.FaceClass;
+import com.google.common.primitives.Doubles;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.combination.Combination;
@@ -177,6 +183,70 @@ public final class Ensemble {
     return members.size() == 1 && members.get(0).voter().temperature() == 1
         ? members.get(0).model().temperatures()
         : fitting.map(Fitting::calibration).orElse(ImmutableMap.of());
+  }
+
+  /**
+   * Returns the shares of the classes for which each member's answers hold.
+   *
+   * @param given the shares of members whose card does not have them
+   * @return the shares in the training of each member, in order
+   * @throws IllegalArgumentException if a card does not have them, and none are given
+   */
+  public ImmutableList<Prior> trainingPriors(Optional<Prior> given) {
+    ImmutableList.Builder<Prior> priors = ImmutableList.builder();
+    for (Member member : members) {
+      Optional<ModelOrigin.Shares> known = member.model().origin().shares();
+      if (known.isEmpty() && given.isEmpty()) {
+        throw lacksShares(member);
+      }
+      priors.add(
+          known.map(shares -> Prior.of(Doubles.toArray(shares.learnt()))).orElseGet(given::get));
+    }
+    return priors.build();
+  }
+
+  /**
+   * Returns the shares of the classes among the members' training photos, each photo once; their
+   * mean if they differ.
+   *
+   * @throws IllegalArgumentException if a card does not have them
+   */
+  public Prior naturalPrior() {
+    double[] sum = new double[FaceClass.COUNT];
+    for (Member member : members) {
+      ModelOrigin.Shares shares =
+          member.model().origin().shares().orElseThrow(() -> lacksShares(member));
+      for (int id = 0; id < sum.length; id++) {
+        sum[id] += shares.natural().get(id);
+      }
+    }
+    return Prior.of(sum);
+  }
+
+  private static InvalidArgumentException lacksShares(Member member) {
+    return new InvalidArgumentException(
+        Problem.of(
+                "prior",
+                member.model().card(),
+                "a card with the shares of the classes in training, which this older one lacks")
+            .withRemedy("give the shares in its training"));
+  }
+
+  /**
+   * Corrects the members' tables for other shares of the labels than in training.
+   *
+   * @param tables one table for each member, in order
+   * @param training the shares in the training of each member, see {@link #trainingPriors}
+   * @param target the shares among the photos
+   * @return the corrected tables, in order
+   */
+  public List<PredictionTable> corrected(
+      List<PredictionTable> tables, List<Prior> training, Prior target) {
+    List<PredictionTable> corrected = new ArrayList<>();
+    for (int m = 0; m < tables.size(); m++) {
+      corrected.add(target.correct(tables.get(m), training.get(m)));
+    }
+    return corrected;
   }
 
   /** Returns whether it answers the age in years, too. */

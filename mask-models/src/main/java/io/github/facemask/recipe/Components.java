@@ -8,6 +8,7 @@ import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.FocalLoss;
 import io.github.facemask.loss.SoftMacroF1;
 import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.loss.WeightedSum;
 import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
@@ -27,7 +28,14 @@ final class Components {
 
   private Components() {}
 
-  static SoftTargetLoss loss(JsonNode json) {
+  static TrainingLoss loss(JsonNode json) {
+    return name(json).equals("deferred")
+        ? new TrainingLoss.Deferred(
+            soft(json.path("first")), soft(json.path("then")), (int) whole(json, "epochs"))
+        : soft(json);
+  }
+
+  private static SoftTargetLoss soft(JsonNode json) {
     return switch (name(json)) {
       case "cross entropy" ->
           new CrossEntropy(
@@ -35,10 +43,15 @@ final class Components {
               ImmutableList.copyOf(doubles(json.path("classWeights"))));
       case "focal" -> new FocalLoss(number(json, "gamma"));
       case "soft macro F1" -> new SoftMacroF1(number(json, "eps"));
+      case "logit adjusted" ->
+          new CrossEntropy.LogitAdjusted(
+              number(json, "tau"), ImmutableList.copyOf(doubles(json.path("prior"))));
+      case "balanced softmax" ->
+          new CrossEntropy.BalancedSoftmax(ImmutableList.copyOf(doubles(json.path("counts"))));
       case "sum" ->
           new WeightedSum(
               Streams.stream(json.path("terms"))
-                  .map(t -> new WeightedSum.Term(number(t, "weight"), loss(t.path("loss"))))
+                  .map(t -> new WeightedSum.Term(number(t, "weight"), soft(t.path("loss"))))
                   .collect(ImmutableList.toImmutableList()));
       default -> throw own("loss", json);
     };
@@ -93,6 +106,13 @@ final class Components {
       case "oversampling" ->
           PhotoSampler.oversampling(number(json, "factor"), classes(json.path("classes")));
       case "weighted" -> weighted(json);
+      case "deferred" ->
+          PhotoSampler.deferred(
+              sampler(json.path("first")),
+              sampler(json.path("then")),
+              (int) whole(json, "epochs"));
+      case "progressive" ->
+          PhotoSampler.progressive(weighted(json.path("then")), (int) whole(json, "epochs"));
       default -> throw own("sampler", json);
     };
   }
@@ -100,6 +120,7 @@ final class Components {
   private static WeightedSampler weighted(JsonNode json) {
     WeightedSampler sampler =
         switch (json.path("weights").asText()) {
+          case "natural" -> WeightedSampler.natural();
           case "inverse frequency" -> WeightedSampler.inverseFrequency();
           case "square root" -> WeightedSampler.squareRoot();
           case "effective number" -> WeightedSampler.effectiveNumber(number(json, "beta"));
@@ -113,6 +134,9 @@ final class Components {
         };
     if (!json.path("replacement").asBoolean(true)) {
       sampler = sampler.withoutReplacement();
+    }
+    if (json.has("personCap")) {
+      sampler = sampler.withPersonCap((int) whole(json, "personCap"));
     }
     return json.has("photosPerEpoch")
         ? sampler.withPhotosPerEpoch((int) whole(json, "photosPerEpoch"))

@@ -10,7 +10,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.backbone.Backbone;
-import io.github.facemask.backbone.FeatureExtractor;
+import io.github.facemask.backbone.TrainedModel.FeatureExtractor;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;

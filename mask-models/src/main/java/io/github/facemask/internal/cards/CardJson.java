@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.label.Attribute;
+import io.github.facemask.label.FaceClass;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
@@ -36,6 +37,11 @@ public final class CardJson {
     from.put("trainingData", origin.trainingData().hex());
     from.put("validationData", origin.validationData().hex());
     from.set("trainingPeople", JSON.valueToTree(origin.trainingPeople()));
+    if (origin.shares().isPresent()) {
+      ObjectNode shares = from.putObject("classShares");
+      shares.set("learnt", JSON.valueToTree(origin.shares().get().learnt()));
+      shares.set("natural", JSON.valueToTree(origin.shares().get().natural()));
+    }
     return from;
   }
 
@@ -109,7 +115,30 @@ public final class CardJson {
         new Digest(from.path("trainingData").asText()),
         new Digest(from.path("validationData").asText()),
         people.build(),
-        from.path("epoch").asInt());
+        from.path("epoch").asInt(),
+        from.has("classShares")
+            ? Optional.of(
+                new ModelOrigin.Shares(
+                    shares(from.path("classShares"), "learnt"),
+                    shares(from.path("classShares"), "natural")))
+            : Optional.empty());
+  }
+
+  private static ImmutableList<Double> shares(JsonNode json, String name) {
+    ImmutableList.Builder<Double> shares = ImmutableList.builder();
+    double sum = 0;
+    for (JsonNode value : json.path(name)) {
+      check(value.isNumber() && value.asDouble() >= 0, name, value, "a number of 0 or more");
+      sum += value.asDouble();
+      shares.add(value.asDouble());
+    }
+    ImmutableList<Double> all = shares.build();
+    check(
+        all.size() == FaceClass.COUNT && Math.abs(sum - 1) < 1e-6,
+        name + " shares of the classes",
+        json.path(name),
+        FaceClass.COUNT + " numbers with a sum of 1");
+    return all;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The origin of what was made from several models. */
@@ -39,7 +40,28 @@ public final class CommonOrigin {
         joined(training),
         joined(validation),
         ImmutableList.copyOf(people),
-        epoch);
+        epoch,
+        shares(origins));
+  }
+
+  /** The mean shares of the classes; empty if one origin does not have them. */
+  private static Optional<ModelOrigin.Shares> shares(List<ModelOrigin> origins) {
+    List<ModelOrigin.Shares> all = origins.stream().flatMap(o -> o.shares().stream()).toList();
+    return all.size() < origins.size()
+        ? Optional.empty()
+        : Optional.of(
+            new ModelOrigin.Shares(
+                mean(all.stream().map(ModelOrigin.Shares::learnt).toList()),
+                mean(all.stream().map(ModelOrigin.Shares::natural).toList())));
+  }
+
+  private static ImmutableList<Double> mean(List<ImmutableList<Double>> shares) {
+    ImmutableList.Builder<Double> means = ImmutableList.builder();
+    for (int id = 0; id < shares.get(0).size(); id++) {
+      int at = id;
+      means.add(shares.stream().mapToDouble(s -> s.get(at)).average().orElseThrow());
+    }
+    return means.build();
   }
 
   /** The only digest, or a digest of several. */

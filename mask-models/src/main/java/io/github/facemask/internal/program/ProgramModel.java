@@ -21,6 +21,7 @@ import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.weights.InitialWeights;
 import io.github.facemask.internal.weights.Safetensors;
 import io.github.facemask.label.Attribute;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.loss.TrainingLoss.DjlLoss;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
@@ -57,6 +58,7 @@ public final class ProgramModel implements TrainableModel {
   private final ImmutableMap<String, Object> startedFrom;
   private Program program;
   private TrainingPlan plan;
+  private TrainingLoss loss;
   private int epoch = 1;
   private int batch;
 
@@ -77,6 +79,7 @@ public final class ProgramModel implements TrainableModel {
     this.faces = faces;
     this.observed = ImmutableList.copyOf(observed);
     this.plan = plans.apply(epoch);
+    this.loss = setup.loss().at(epoch);
     this.program = loaded(start.tensors());
   }
 
@@ -84,7 +87,8 @@ public final class ProgramModel implements TrainableModel {
   private Program loaded(Map<String, HostTensor> weights) throws IOException {
     Program fresh =
         Program.load(
-            TrainingProgram.write(network, weights, setup, plan, masks, observed), setup.device());
+            TrainingProgram.write(network, weights, setup, plan, loss, masks, observed),
+            setup.device());
     try (NDManager scope = fresh.manager().newSubManager()) {
       fresh.callTraining(ProgramMethod.OPTIMIZER_INIT, scope.create(0f));
       if (averages()) {
@@ -168,8 +172,14 @@ public final class ProgramModel implements TrainableModel {
     epoch = next;
     batch = 0;
     TrainingPlan wanted = plans.apply(next);
-    if (!wanted.equals(plan)) {
+    TrainingLoss wantedLoss = setup.loss().at(next);
+    if (!wanted.equals(plan) || !wantedLoss.equals(loss)) {
+      loss = wantedLoss;
+      Map<String, HostTensor> optimizer = wanted.equals(plan) ? optimizerState() : Map.of();
       change(wanted);
+      if (!optimizer.isEmpty()) {
+        restore(ProgramMethod.OPTIMIZER_RESTORE, List.copyOf(optimizer.values()));
+      }
     }
   }
 
@@ -211,7 +221,7 @@ public final class ProgramModel implements TrainableModel {
   public StepOutput trainStep(PhotoBatch photos, double scale) {
     try (NDManager scope = photos.pixels().getManager().newSubManager()) {
       NDArray[] factors = factors(photos, scope);
-      if (setup.loss() instanceof DjlLoss outside) {
+      if (loss instanceof DjlLoss outside) {
         return trainStep(outside.loss(), photos, (float) scale, factors);
       }
       List<NDArray> inputs = new ArrayList<>();

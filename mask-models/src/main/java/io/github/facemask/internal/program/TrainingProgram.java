@@ -11,6 +11,7 @@ import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
 import io.github.facemask.network.TensorSpec;
@@ -57,6 +58,7 @@ public final class TrainingProgram {
    * @param weights all tensors of the network by name
    * @param setup the training setup
    * @param plan the tensors to train
+   * @param loss the loss of the epoch
    * @param masks what is dropped in training
    * @param observed paths of layers whose outputs {@code outputs_of} returns; may be empty
    * @return the program
@@ -66,6 +68,7 @@ public final class TrainingProgram {
       Map<String, HostTensor> weights,
       TrainingConfig setup,
       TrainingPlan plan,
+      TrainingLoss loss,
       DropMasks masks,
       List<String> observed) {
     ScriptModule.Builder module = ScriptModule.builder();
@@ -89,7 +92,7 @@ public final class TrainingProgram {
     if (!masks.isEmpty()) {
       methods.addDropped(module, ofHeads ? network.withoutJointLogits() : network, masks);
     }
-    module.method(trainStep(setup, network, forward(ofHeads, masks), inputs(masks)));
+    module.method(trainStep(setup, loss, network, forward(ofHeads, masks), inputs(masks)));
     addState(module, tensors);
     if (setup.averageDecay() > 0) {
       AverageMethods.addTo(module, averaged(tensors, plan), setup.averageDecay());
@@ -119,8 +122,8 @@ public final class TrainingProgram {
   }
 
   private static String trainStep(
-      TrainingConfig setup, Network network, String forward, String inputs) {
-    if (!(setup.loss() instanceof SoftTargetLoss compiled)) {
+      TrainingConfig setup, TrainingLoss loss, Network network, String forward, String inputs) {
+    if (!(loss instanceof SoftTargetLoss compiled)) {
       return ProgramMethod.TRAIN_FORWARD.signature("photos: Tensor" + inputs, "Tensor")
           + """
               torch.set_grad_enabled(True)

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
-import io.github.facemask.backbone.FeatureExtractor;
+import io.github.facemask.backbone.TrainedModel.FeatureExtractor;
 import io.github.facemask.internal.weights.Safetensors;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;

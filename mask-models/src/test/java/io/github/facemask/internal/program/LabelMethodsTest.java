@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Streams;
+import com.google.common.primitives.Doubles;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
 import io.github.facemask.internal.torchscript.ScriptModule;
@@ -30,6 +32,7 @@ import io.github.facemask.network.Heads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -313,6 +316,108 @@ class LabelMethodsTest {
   @Test
   void theReferenceHoldsEveryLoss() throws IOException {
     Map<String, SoftTargetLoss> all = LOSSES;
-    assertThat(reference().get("losses").size()).isEqualTo(2 * all.size() + 2);
+    assertThat(reference().get("losses").size()).isEqualTo(2 * all.size() + 2 + 4 * ADJUSTED.size());
+  }
+
+  private static final ImmutableList<String> ADJUSTED =
+      ImmutableList.of("logit adjusted", "logit adjusted, tau 1.5", "balanced softmax");
+
+  private static SoftTargetLoss adjusted(String name) throws IOException {
+    return switch (name) {
+      case "logit adjusted" -> new CrossEntropy.LogitAdjusted(1, doubles("prior"));
+      case "balanced softmax" -> new CrossEntropy.BalancedSoftmax(doubles("counts"));
+      default -> new CrossEntropy.LogitAdjusted(1.5, doubles("prior"));
+    };
+  }
+
+  private static ImmutableList<Double> doubles(String name) throws IOException {
+    return Streams.stream(reference().get(name))
+        .map(JsonNode::asDouble)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  static Stream<Arguments> adjustedLosses() {
+    return Stream.of(Heads.values())
+        .flatMap(heads -> ADJUSTED.stream().map(loss -> Arguments.of(heads, loss)));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("adjustedLosses")
+  void adjustedLogitsAreThoseOfPyTorch(Heads heads, String name) throws IOException {
+    JsonNode reference = reference();
+    String head =
+        heads == Heads.CLASSES ? "classes" : heads == Heads.YEARS ? "years" : "heads";
+    JsonNode expected = reference.get("losses").get(head + ", " + name);
+
+    Step step =
+        step(
+            heads,
+            adjusted(name),
+            floats(reference.get(head)),
+            heads == Heads.YEARS ? yearTargets(reference) : targets(reference));
+
+    assertThat((double) step.loss).isCloseTo(expected.get("value").asDouble(), within(2e-5));
+    float[] gradient = floats(expected.get("gradient"));
+    for (int i = 0; i < gradient.length; i++) {
+      assertThat(step.gradient[i]).as("gradient %s", i).isCloseTo(gradient[i], within(2e-6f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logit adjusted", "logit adjusted, tau 1.5", "balanced softmax"})
+  void adjustedLogitsOfKnownClassesAreThoseOfTheAuthors(String name) throws IOException {
+    JsonNode reference = reference();
+    JsonNode expected = reference.get("losses").get("hard, " + name);
+    float[] logits = floats(reference.get("classes"));
+    float[] targets = new float[logits.length];
+    float[] labels = new float[logits.length / 18 * FaceLabel.COUNT];
+    for (int row = 0; row < reference.get("hard").size(); row++) {
+      targets[row * 18 + reference.get("hard").get(row).asInt()] = 1;
+      labels[row * FaceLabel.COUNT + reference.get("hard").get(row).asInt()] = 1;
+    }
+
+    Step plain = step(adjusted(name).expression("x", "y"), "", logits, targets);
+
+    assertThat((double) plain.loss).isCloseTo(expected.get("value").asDouble(), within(1e-5));
+    float[] gradient = floats(expected.get("gradient"));
+    for (int i = 0; i < gradient.length; i++) {
+      assertThat(plain.gradient[i]).as("gradient %s", i).isCloseTo(gradient[i], within(1e-6f));
+    }
+    assertThat(step(Heads.CLASSES, adjusted(name), logits, labels).loss)
+        .isCloseTo(plain.loss, within(1e-5f));
+  }
+
+  @Test
+  void withEqualSharesNothingIsAdjusted() throws IOException {
+    JsonNode reference = reference();
+    float[] logits = floats(reference.get("heads"));
+    SoftTargetLoss even =
+        new CrossEntropy.LogitAdjusted(2, ImmutableList.copyOf(Collections.nCopies(18, 1 / 18.0)));
+
+    Step plain = step(Heads.ATTRIBUTES, CrossEntropy.plain(), logits, targets(reference));
+
+    Step adjusted = step(Heads.ATTRIBUTES, even, logits, targets(reference));
+    assertThat(adjusted.loss).isCloseTo(plain.loss, within(1e-5f));
+    for (int i = 0; i < logits.length; i++) {
+      assertThat(adjusted.gradient[i]).isCloseTo(plain.gradient[i], within(1e-6f));
+    }
+  }
+
+  @Test
+  void aClassWithoutPhotosKeepsTheLossFinite() throws IOException {
+    double[] prior = new double[18];
+    Arrays.fill(prior, 1, 18, 1 / 17.0);
+    JsonNode reference = reference();
+    for (SoftTargetLoss loss :
+        ImmutableList.of(
+            new CrossEntropy.LogitAdjusted(1, ImmutableList.copyOf(Doubles.asList(prior))),
+            new CrossEntropy.BalancedSoftmax(ImmutableList.copyOf(Doubles.asList(prior))))) {
+      Step step =
+          step(Heads.CLASSES, loss, floats(reference.get("classes")), targets(reference));
+      assertThat(step.loss).isFinite().isPositive();
+      for (float value : step.gradient) {
+        assertThat(value).isFinite();
+      }
+    }
   }
 }

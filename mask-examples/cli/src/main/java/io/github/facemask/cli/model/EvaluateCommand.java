@@ -8,6 +8,7 @@ import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.Photos;
+import io.github.facemask.cli.options.PriorOptions;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.evaluation.Evaluation;
@@ -41,6 +42,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin DataOptions data;
   @Mixin ModelOptions model;
+  @Mixin PriorOptions prior;
 
   @Option(
       names = "--all",
@@ -85,8 +87,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         crops == null || Photos.seesFaces(predictor.ensemble()),
         "--crops is %s, expected a model of face crops with it; this one sees whole photos",
         crops);
+    prior.checkFor(predictor.ensemble());
     List<PredictionTable> each =
-        Photos.predictEach(predictor, model, judges, Photos.crops(predictor, judges, crops));
+        prior.corrected(
+            predictor.ensemble(),
+            Photos.predictEach(predictor, model, judges, Photos.crops(predictor, judges, crops)),
+            spec.commandLine().getOut());
     PredictionTable combined = predictor.ensemble().combine(each);
     Evaluation evaluation = Evaluation.of(combined, judges);
     print(spec.commandLine().getOut(), predictor, each, evaluation, judges);

@@ -8,7 +8,7 @@ import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.cli.options.Threads;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.ensemble.CardBatches;
+import io.github.facemask.ensemble.EnsemblePredictor.CardBatches;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.facecrop.CropDecision;

@@ -69,25 +69,64 @@ public final class BatchOptions {
     @HelpHeading(HelpHeading.Heading.AUGMENTATION)
     @Option(
         names = "--person-cap",
-        defaultValue = "3",
         paramLabel = "N",
-        description = "Photos of a person in an epoch, for CAPPED (default: ${DEFAULT-VALUE}).")
-    public int personCap;
+        description = {
+          "The most photos of a person in an epoch, for CAPPED (default: 3), and for INVERSE,",
+          "SQUARE_ROOT, EFFECTIVE and WITHOUT_REPLACEMENT (default: no cap)."
+        })
+    public Integer personCap;
+
+    private static final int USUAL_CAP = 3;
 
     public PhotoSampler sampler(PhotoSet photos, int batch) {
+      checkArgument(
+          personCap == null || weighs() || sampler == Sampling.CAPPED,
+          "--person-cap is %s and --sampler %s, expected one of INVERSE, SQUARE_ROOT, EFFECTIVE,"
+              + " WITHOUT_REPLACEMENT and CAPPED with it",
+          personCap,
+          sampler);
       return switch (sampler) {
         case SHUFFLED -> PhotoSampler.shuffled();
-        case INVERSE -> WeightedSampler.inverseFrequency();
-        case SQUARE_ROOT -> WeightedSampler.squareRoot();
-        case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
-        case WITHOUT_REPLACEMENT ->
-            WeightedSampler.inverseFrequency()
-                .withoutReplacement()
-                .withPhotosPerEpoch(Math.max(1, photos.size() / 2));
+        case INVERSE, SQUARE_ROOT, EFFECTIVE, WITHOUT_REPLACEMENT -> weighted(photos);
         case BALANCED -> PhotoSampler.balancedBatches(batch);
         case OVERSAMPLE -> PhotoSampler.oversampling(oversample, AgeGroup.FROM_60);
-        case CAPPED -> PhotoSampler.capped(personCap);
+        case CAPPED -> PhotoSampler.capped(personCap == null ? USUAL_CAP : personCap);
       };
+    }
+
+    /** Returns whether classes are shown more often than they occur. */
+    boolean balances() {
+      return sampler != Sampling.SHUFFLED && sampler != Sampling.CAPPED;
+    }
+
+    /** Returns whether each photo has a weight. */
+    boolean weighs() {
+      return balances() && sampler != Sampling.BALANCED && sampler != Sampling.OVERSAMPLE;
+    }
+
+    WeightedSampler weighted(PhotoSet photos) {
+      return drawn(
+          switch (sampler) {
+            case SQUARE_ROOT -> WeightedSampler.squareRoot();
+            case EFFECTIVE -> WeightedSampler.effectiveNumber(0.999);
+            default -> WeightedSampler.inverseFrequency();
+          },
+          photos);
+    }
+
+    /** Returns a sampler with the natural shares of the classes, and epochs of the same length. */
+    PhotoSampler natural(PhotoSet photos) {
+      return sampler == Sampling.WITHOUT_REPLACEMENT || personCap != null
+          ? drawn(WeightedSampler.natural(), photos)
+          : PhotoSampler.shuffled();
+    }
+
+    private WeightedSampler drawn(WeightedSampler weights, PhotoSet photos) {
+      WeightedSampler drawn =
+          sampler == Sampling.WITHOUT_REPLACEMENT
+              ? weights.withoutReplacement().withPhotosPerEpoch(Math.max(1, photos.size() / 2))
+              : weights;
+      return personCap == null ? drawn : drawn.withPersonCap(personCap);
     }
   }
 
@@ -183,11 +222,13 @@ public final class BatchOptions {
   /**
    * Adds the batch options to a recipe.
    *
+   * @param recipe the recipe
+   * @param sampler the sampler, which also follows the options of learning
    * @throws IOException if the list of transforms is wrong
    */
-  public void applyTo(TrainingRecipe.Builder recipe, PhotoSet learners) throws IOException {
+  public void applyTo(TrainingRecipe.Builder recipe, PhotoSampler sampler) throws IOException {
     recipe
-        .optSampler(sampling.sampler(learners, batch))
+        .optSampler(sampler)
         .optAugmentation(augmentation())
         .optBatchSize(batch)
         .optStored(cacheFolder != null || cacheBytes() > 0);

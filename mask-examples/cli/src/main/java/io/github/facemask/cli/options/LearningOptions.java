@@ -9,6 +9,7 @@ import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.FocalLoss;
 import io.github.facemask.loss.SoftMacroF1;
 import io.github.facemask.loss.SoftTargetLoss;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.loss.WeightedSum;
 import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
@@ -16,11 +17,13 @@ import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
 import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.sampling.ClassWeights;
+import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.training.Training.Monitor;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Loss, optimizer and schedule. */
@@ -31,6 +34,8 @@ public final class LearningOptions {
   public enum LossChoice {
     CROSS_ENTROPY,
     FOCAL,
+    LOGIT_ADJUSTED,
+    BALANCED_SOFTMAX,
     MACRO_F1,
     CROSS_ENTROPY_AND_F1
   }
@@ -62,8 +67,14 @@ public final class LearningOptions {
   @Option(
       names = "--loss",
       defaultValue = "CROSS_ENTROPY",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = {
+        "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). LOGIT_ADJUSTED and BALANCED_SOFTMAX",
+        "train with the shares of the classes that --sampler shows, so that the answers hold for",
+        "equally frequent classes; use them with --sampler SHUFFLED."
+      })
   LossChoice loss;
+
+  @Mixin public BalanceOptions balance;
 
   @Option(
       names = "--label-smoothing",
@@ -232,9 +243,18 @@ public final class LearningOptions {
    *
    * @param training the recipe
    * @param learners the training photos
+   * @param labels the training photos with the labels that training sees
+   * @param batches the options of batches
+   * @param sampler the sampler
    * @param epochs the number of epochs
    */
-  public void applyTo(TrainingRecipe.Builder training, PhotoSet learners, int epochs) {
+  void applyTo(
+      TrainingRecipe.Builder training,
+      PhotoSet learners,
+      PhotoSet labels,
+      BatchOptions batches,
+      PhotoSampler sampler,
+      int epochs) {
     checkArgument(
         plateauPatience >= 0,
         "--plateau-patience is %s, expected 0 or more epochs",
@@ -243,7 +263,7 @@ public final class LearningOptions {
       training.optReduceOnPlateau(ReduceOnPlateau.of(plateauFactor, plateauPatience - 1));
     }
     training
-        .optLoss(loss(learners))
+        .optLoss(loss(learners, labels, batches, sampler, epochs))
         .optKeepBest(keepBest)
         .optOptimizer(optimizer())
         .optSchedule(schedule(epochs))
@@ -253,16 +273,28 @@ public final class LearningOptions {
         .optPatience(patience);
   }
 
-  private SoftTargetLoss loss(PhotoSet learners) {
-    SoftTargetLoss crossEntropy = new CrossEntropy(labelSmoothing, weights(learners));
+  private TrainingLoss loss(
+      PhotoSet learners,
+      PhotoSet labels,
+      BatchOptions batches,
+      PhotoSampler sampler,
+      int epochs) {
+    ImmutableList<Double> weights = weights(learners);
+    return loss == LossChoice.LOGIT_ADJUSTED || loss == LossChoice.BALANCED_SOFTMAX
+        ? balance.adjusted(loss == LossChoice.LOGIT_ADJUSTED, labels, sampler, epochs)
+        : balance.weighted(loss(ImmutableList.of()), loss(weights), batches.sampling, epochs);
+  }
+
+  private SoftTargetLoss loss(ImmutableList<Double> weights) {
+    SoftTargetLoss crossEntropy = new CrossEntropy(labelSmoothing, weights);
     SoftTargetLoss f1 = new SoftMacroF1(1e-7);
     return switch (loss) {
-      case CROSS_ENTROPY -> crossEntropy;
       case FOCAL -> new FocalLoss(focalGamma);
       case MACRO_F1 -> f1;
       case CROSS_ENTROPY_AND_F1 ->
           new WeightedSum(
               ImmutableList.of(new WeightedSum.Term(1, crossEntropy), new WeightedSum.Term(1, f1)));
+      default -> crossEntropy;
     };
   }
 

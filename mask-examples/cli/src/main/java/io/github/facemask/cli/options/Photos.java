@@ -3,7 +3,7 @@ package io.github.facemask.cli.options;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.ensemble.CardBatches;
+import io.github.facemask.ensemble.EnsemblePredictor.CardBatches;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
@@ -49,6 +49,12 @@ public final class Photos {
   /** Predicts photos without labels. */
   public static PredictionTable predict(
       EnsemblePredictor predictor, ModelOptions options, List<Photo> photos) throws IOException {
+    return predictor.ensemble().combine(predictEach(predictor, options, photos));
+  }
+
+  /** Predicts photos without labels, with each member. */
+  public static List<PredictionTable> predictEach(
+      EnsemblePredictor predictor, ModelOptions options, List<Photo> photos) throws IOException {
     int total = photos.size() * predictor.ensemble().members().size();
     try (Progress cropping = Progress.of("crop", photos.size(), "photos");
         Progress progress = Progress.of("predict", total, "photos")) {
@@ -58,7 +64,7 @@ public final class Photos {
               .withDetector(options.detector())
               .withDecoder(options.decoder)
               .withProgress(cropping::to);
-      return predictor.predict(batches::batches, Optional.empty(), progress::to);
+      return predictor.predictEach(batches::batches, Optional.empty(), progress::to);
     }
   }
 

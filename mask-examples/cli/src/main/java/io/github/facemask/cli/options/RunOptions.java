@@ -10,6 +10,7 @@ import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingListener;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
 
 /** The options of a training run. Shared by all commands that train. */
 public final class RunOptions {
+
+  private static final int COMPETITION_AGE = 60;
 
   @Mixin public BackboneOptions backbone;
   @Mixin public DataOptions data;
@@ -128,8 +131,17 @@ public final class RunOptions {
     if (backbone.attributes().length > 0) {
       recipe.optAttributes(backbone.attributes());
     }
-    batches.applyTo(recipe, split.train());
-    learning.applyTo(recipe, split.train(), epochs);
+    PhotoSet learners = split.train();
+    PhotoSampler sampler =
+        learning.balance.sampler(batches.sampling, learners, batches.batch, epochs);
+    batches.applyTo(recipe, sampler);
+    learning.applyTo(
+        recipe,
+        learners,
+        ageBoundary == COMPETITION_AGE ? learners : learners.withTrainingAgeBoundary(ageBoundary),
+        batches,
+        sampler,
+        epochs);
     Optional<CropTable> table = crops(all);
     if (table.isPresent()) {
       recipe.optCrops(table.get()).optFaces(faces.crop(settings(table.get())));
@@ -154,6 +166,16 @@ public final class RunOptions {
                 .put("source", data.parameters())
                 .buildOrThrow())
         .build();
+  }
+
+  /** Says that adjusted logits change nothing, before training. */
+  public void tellBalance(PrintWriter out) {
+    if (learning.balance.adjustsNothing()) {
+      out.printf(
+          "--sampler %s shows all classes equally often, so --loss %s is cross entropy; choose"
+              + " --sampler SHUFFLED%n",
+          batches.sampling.sampler, learning.loss);
+    }
   }
 
   /** Says what the photos do not know, before training. */

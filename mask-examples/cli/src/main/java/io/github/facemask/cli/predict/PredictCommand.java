@@ -12,12 +12,14 @@ import io.github.facemask.cli.options.HelpHeading;
 import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.Photos;
+import io.github.facemask.cli.options.PriorOptions;
 import io.github.facemask.cli.options.PixelLimit;
 import io.github.facemask.cli.options.Progress;
 import io.github.facemask.cli.predict.PhotoInputs.Input;
 import io.github.facemask.dataset.EvaluationFolder;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.facecrop.FaceDetectors;
@@ -77,6 +79,7 @@ public final class PredictCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Mixin ModelOptions model;
+  @Mixin PriorOptions prior;
 
   @Option(
       names = "--data",
@@ -313,6 +316,9 @@ public final class PredictCommand implements Callable<Integer> {
     if (maxFaces != null) {
       builder.optMaxFaces(maxFaces);
     }
+    if (prior.corrects()) {
+      prior.applyTo(builder, model.ensemble());
+    }
     Optional<FaceDetector> detector = model.detector();
     if (detector.isPresent()) {
       Ensemble ensemble = model.ensemble();
@@ -355,7 +361,16 @@ public final class PredictCommand implements Callable<Integer> {
     if (readable.isEmpty()) {
       return;
     }
-    PredictionTable table = Photos.predict(model.predictor(), model, readable);
+    EnsemblePredictor predictor = model.predictor();
+    prior.checkFor(predictor.ensemble());
+    PredictionTable table =
+        predictor
+            .ensemble()
+            .combine(
+                prior.corrected(
+                    predictor.ensemble(),
+                    Photos.predictEach(predictor, model, readable),
+                    spec.commandLine().getOut()));
     table.write(out);
     spec.commandLine().getOut().printf("%s: %s%n", out, Count.of(table.size(), "photo"));
   }

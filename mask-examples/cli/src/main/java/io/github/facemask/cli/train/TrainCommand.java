@@ -70,6 +70,7 @@ public final class TrainCommand implements Callable<Integer> {
                 "command", String.join(" ", spec.commandLine().getParseResult().originalArgs())));
     RunOptions.tellUnknown(recipe, out);
     out.println("augmentation: " + recipe.augmentation());
+    options.tellBalance(out);
     try (TrainingConsole console = new TrainingConsole(out)) {
       TrainingResult outcome = options.training(recipe, console).run(runs);
       print(out, outcome);

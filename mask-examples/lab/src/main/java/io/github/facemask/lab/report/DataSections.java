@@ -7,6 +7,7 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.SamplingBalance;
+import io.github.facemask.sampling.SamplingBalance.CapCount;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance;
 import io.github.facemask.sampling.SamplingBalance.PersonBalance.Count;
 import io.github.facemask.sampling.SamplingBalance.SetCount;
@@ -78,8 +79,32 @@ public final class DataSections {
             + balance.distinctPeople()
             + " people. Chi-square over the classes: "
             + String.format(Locale.ROOT, "%.1f.", balance.chiSquare())
-            + bySet(balance),
+            + bySet(balance)
+            + balance.cap().map(cap -> cap(balance, cap)).orElse(""),
         bars);
+  }
+
+  /** Says where the cap on the photos of a person bound. */
+  private static String cap(SamplingBalance balance, CapCount cap) {
+    List<String> below = new ArrayList<>();
+    for (int id = 0; id < cap.aimed().size(); id++) {
+      double aim = cap.aimed().get(id);
+      double expected = balance.expected().get(id);
+      // Less than half a photo in a hundred is rounding.
+      if (expected < 0.995 * aim - 1e-6) {
+        below.add(
+            String.format(
+                Locale.ROOT, "%s %.1f of %.1f", numbered(FaceLabel.ofId(id)), expected, aim));
+      }
+    }
+    return String.format(
+            Locale.ROOT,
+            " No person is shown more than %d times; %d people are shown that often.",
+            cap.perPerson(),
+            cap.peopleAtCap())
+        + (below.isEmpty()
+            ? " No class is below its aim."
+            : " The cap keeps these below their aim: " + String.join(", ", below) + ".");
   }
 
   /**
