@@ -90,15 +90,16 @@ public record Prior(ImmutableSet<Attribute> attributes, ImmutableList<Double> sh
 
   /**
    * Returns the shares of the classes for counts of labels. Where attributes are unknown, they are
-   * the shares of the largest likelihood, found by expectation maximisation from equal shares: a
+   * the shares of the largest likelihood, found by expectation maximisation: a
    * photo of a label counts for the classes that agree with it in proportion to their shares. So the
-   * shares of what is known are those of the photos that know it.
+   * shares of what is known are those of the photos that know it. It begins with attributes that do
+   * not depend on each other, and they stay so where no photo joins them.
    *
    * @param counts 48 numbers of 0 or more, at the index of the label's number
    */
   public static Prior ofLabelCounts(double... counts) {
     check(counts.length == FaceLabel.COUNT, "counts", counts.length, FaceLabel.COUNT + " numbers");
-    double[] shares = uniform().toArray();
+    double[] shares = independent(counts);
     for (int round = 0; round < ROUNDS; round++) {
       double[] next = new double[shares.length];
       for (FaceLabel label : FaceLabel.values()) {
@@ -117,6 +118,26 @@ public record Prior(ImmutableSet<Attribute> attributes, ImmutableList<Double> sh
       }
     }
     return of(shares);
+  }
+
+  /** The products of the shares of each attribute's values among the photos that know them. */
+  private static double[] independent(double[] counts) {
+    double[] shares = new double[FaceClass.COUNT];
+    Arrays.fill(shares, 1);
+    for (Attribute attribute : Attribute.values()) {
+      double[] own = new double[attribute.valueNames().size()];
+      double known = 0;
+      for (FaceLabel label : FaceLabel.values()) {
+        if (label.known().contains(attribute)) {
+          own[label.value(attribute).orElseThrow()] += counts[label.id()];
+          known += counts[label.id()];
+        }
+      }
+      for (FaceClass each : FaceClass.values()) {
+        shares[each.id()] *= known > 0 ? own[attribute.of(each)] / known : 1.0 / own.length;
+      }
+    }
+    return shares;
   }
 
   /**

@@ -133,7 +133,8 @@ class PartialSamplingTest {
       worst = Math.max(worst, Math.abs(values[1][0] - values[1][1]));
       worst = Math.max(worst, Math.abs(values[2][0] - values[2][2]));
     }
-    assertThat(worst).isLessThanOrEqualTo(2);
+    // Of 28 photos that know the mask.
+    assertThat(worst).isLessThanOrEqualTo(4);
     double[] expected = sampler.expectedLabelCounts(photos);
     SamplingBalance balance = SamplingBalance.of(sampler, photos, 5, 0);
     for (int id = 0; id < FaceLabel.COUNT; id++) {

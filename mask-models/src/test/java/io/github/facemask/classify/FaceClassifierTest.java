@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.modality.cv.ImageFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.dataset.FacePhoto;
@@ -16,7 +18,10 @@ import io.github.facemask.label.Attribute;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.learning.TrainedModel;
+import io.github.facemask.model.ModelFolder;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.preprocessing.View;
+import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.tensor.Precision;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -27,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,6 +59,62 @@ class FaceClassifierTest {
 
   private static FaceClassifier classifier() throws IOException {
     return FaceClassifier.builder(model).optPrecision(Precision.FLOAT32).open();
+  }
+
+  @Test
+  void aPriorChangesAnswersByTheFormula() throws IOException {
+    ModelOrigin.Shares shares =
+        ModelFolder.open(model.resolve("model")).origin().shares().orElseThrow();
+    Prior training = Prior.of(Doubles.toArray(shares.learnt()));
+    Prior target = Prior.of(Set.of(Attribute.MASK), 0.05, 0.05, 0.9);
+    try (FaceClassifier plain = classifier();
+        FaceClassifier corrected =
+            FaceClassifier.builder(model)
+                .optPrecision(Precision.FLOAT32)
+                .optPrior(target)
+                .open()) {
+      for (Path photo : photos.subList(0, 3)) {
+        double[] before = Doubles.toArray(plain.classify(photo).probabilities());
+        double[] after = Doubles.toArray(corrected.classify(photo).probabilities());
+
+        double[] mask = training.only(Set.of(Attribute.MASK)).toArray();
+        double[] expected = new double[before.length];
+        double sum = 0;
+        for (int id = 0; id < before.length; id++) {
+          expected[id] = before[id] * target.shares().get(id / 6) / mask[id / 6];
+          sum += expected[id];
+        }
+        for (int id = 0; id < before.length; id++) {
+          assertThat(after[id]).isCloseTo(expected[id] / sum, within(1e-6));
+        }
+      }
+    }
+  }
+
+  @Test
+  void anOlderCardNeedsTheSharesOfItsTraining(@TempDir Path copy) throws IOException {
+    Path old = copy.resolve("old");
+    Files.createDirectories(old);
+    for (String name : List.of("model.json", "weights.safetensors")) {
+      Files.copy(model.resolve("model").resolve(name), old.resolve(name));
+    }
+    ObjectNode card = (ObjectNode) new ObjectMapper().readTree(old.resolve("model.json").toFile());
+    ((ObjectNode) card.get("origin")).remove("classShares");
+    Files.writeString(old.resolve("model.json"), card.toString());
+
+    assertThatThrownBy(() -> FaceClassifier.builder(old).optPrior(Prior.uniform()).open())
+        .hasMessageContaining("model.json")
+        .hasMessageContaining("give the shares in its training");
+    try (FaceClassifier corrected =
+            FaceClassifier.builder(old)
+                .optPrecision(Precision.FLOAT32)
+                .optPrior(Prior.uniform(), Prior.uniform())
+                .open();
+        FaceClassifier plain = classifier()) {
+      assertThat(Doubles.toArray(corrected.classify(photos.get(0)).probabilities()))
+          .containsExactly(
+              Doubles.toArray(plain.classify(photos.get(0)).probabilities()), within(1e-9));
+    }
   }
 
   @Test

@@ -35,6 +35,7 @@ import io.github.facemask.optimizer.Adam;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
 import io.github.facemask.optimizer.Sgd;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.sampling.ClassWeights;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.WeightedSampler;
@@ -170,6 +171,13 @@ class TrainingRecipeTest {
         CrossEntropy.smoothed(0.1),
         new CrossEntropy(0, ImmutableList.copyOf(java.util.Collections.nCopies(18, 0.5))),
         new FocalLoss(2),
+        new CrossEntropy.LogitAdjusted(1.5, Prior.uniform().shares()),
+        new CrossEntropy.BalancedSoftmax(
+            ImmutableList.copyOf(java.util.Collections.nCopies(18, 12.5))),
+        new TrainingLoss.Deferred(
+            CrossEntropy.plain(),
+            new CrossEntropy(0, ImmutableList.copyOf(java.util.Collections.nCopies(18, 0.5))),
+            3),
         new WeightedSum(
             ImmutableList.of(
                 new WeightedSum.Term(0.5, CrossEntropy.plain()),
@@ -268,6 +276,10 @@ class TrainingRecipeTest {
         PhotoSampler.oversampling(2, AgeGroup.FROM_60),
         WeightedSampler.inverseFrequency().withoutReplacement().withPhotosPerEpoch(9),
         WeightedSampler.squareRoot(),
+        WeightedSampler.natural(),
+        WeightedSampler.squareRoot().withPersonCap(4),
+        PhotoSampler.deferred(PhotoSampler.shuffled(), WeightedSampler.inverseFrequency(), 3),
+        PhotoSampler.progressive(WeightedSampler.inverseFrequency().withPersonCap(2), 5),
         WeightedSampler.effectiveNumber(0.99),
         WeightedSampler.of(
             ClassWeights.of(

@@ -2,6 +2,7 @@ package io.github.facemask.internal.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +14,8 @@ import io.github.facemask.backbone.Backbones;
 import io.github.facemask.backbone.TrainedModel;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.loss.CrossEntropy;
+import io.github.facemask.loss.FocalLoss;
+import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.network.Network;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.provenance.Digest;
@@ -110,6 +113,63 @@ class ProgramModelTest {
 
       assertThat(trainStep(resumed, batch)).isEqualTo(trainStep(through, batch));
       assertThat(trainStep(resumed, batch)).isEqualTo(trainStep(through, batch));
+    }
+  }
+
+  /** The losses before and after the change are equal in value, and different programs. */
+  private static TrainingConfig deferring() {
+    TrainingConfig plain = setup(Precision.FLOAT32);
+    return new TrainingConfig(
+        plain.device(),
+        plain.precision(),
+        new TrainingLoss.Deferred(CrossEntropy.plain(), new FocalLoss(0), 1),
+        plain.optimizer(),
+        plain.gradientNormLimit(),
+        0.9,
+        plain.layout(),
+        plain.seed());
+  }
+
+  @Test
+  void theOptimizerGoesOnWhereTheLossChanges(@TempDir Path folder) throws IOException {
+    TrainingConfig same =
+        new TrainingConfig(
+            Device.cpu(),
+            Precision.FLOAT32,
+            new FocalLoss(0),
+            deferring().optimizer(),
+            deferring().gradientNormLimit(),
+            0.9,
+            deferring().layout(),
+            deferring().seed());
+    try (TrainableModel unchanged = backbone.prepare(same);
+        TrainableModel changed = backbone.prepare(deferring());
+        TrainableModel resumed = backbone.prepare(deferring());
+        NDManager scope = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        PhotoBatch batch = batch(scope)) {
+      for (TrainableModel model : List.of(unchanged, changed)) {
+        model.startEpoch(1);
+        trainStep(model, batch);
+        trainStep(model, batch);
+      }
+      Path state = folder.resolve("state.safetensors");
+      changed.saveState(state, Map.of());
+      resumed.restoreState(state);
+      for (TrainableModel model : List.of(unchanged, changed, resumed)) {
+        model.startEpoch(2);
+      }
+
+      for (int step = 0; step < 2; step++) {
+        float expected = trainStep(unchanged, batch);
+        float own = trainStep(changed, batch);
+        // With a new optimizer the first step would be many times as long.
+        assertThat(own).isCloseTo(expected, withinPercentage(1));
+        assertThat(trainStep(resumed, batch)).isEqualTo(own);
+      }
+      float[] weights = changed.weights().get("fc.weight").toFloats();
+      assertThat(weights)
+          .containsExactly(unchanged.weights().get("fc.weight").toFloats(), within(2e-4f));
+      assertThat(resumed.weights().get("fc.weight").toFloats()).isEqualTo(weights);
     }
   }
 
