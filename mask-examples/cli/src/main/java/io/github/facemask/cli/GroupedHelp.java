@@ -126,10 +126,10 @@ final class GroupedHelp {
         .forEach(
             (name, one) -> {
               String path = one.commandSpec().userObject().getClass().getPackageName();
-              // It runs other commands, so its class lies above their packages.
-              boolean ablation = name.equals("ablate");
+              // They run other commands, so their classes lie above those packages.
+              boolean ofRuns = name.equals("ablate") || name.equals("search");
               String last = path.substring(path.lastIndexOf('.') + 1);
-              String group = ablation ? "train" : SINGLE.getOrDefault(last, last);
+              String group = ofRuns ? "train" : SINGLE.getOrDefault(last, last);
               groups.get(group).put(name, one);
             });
     StringBuilder text = new StringBuilder();

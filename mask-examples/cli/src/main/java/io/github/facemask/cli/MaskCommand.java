@@ -86,6 +86,7 @@ import picocli.CommandLine.ScopeType;
       CompareCommand.class,
       ProbeCommand.class,
       AblateCommand.class,
+      SearchCommand.class,
       AuditLabelsCommand.class,
       PseudoLabelCommand.class,
       QuickstartCommand.class,
