@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Finds faces. Implementations are thread-safe and deterministic. */
 public interface FaceDetector {
@@ -122,6 +123,38 @@ public interface FaceDetector {
 
     Detection withSharpness(double measured) {
       return new Detection(box, score, source, landmarks, measured);
+    }
+
+    /**
+     * Returns the face as it lies in a part of the photo that was cut out.
+     *
+     * @param part the part, in pixels of the photo, before it was turned
+     * @param turned how far the part leans, see {@link CropDecision#roll}
+     * @param height the height of the part in pixels after it was cut out and resized
+     * @param width its width in pixels
+     * @return the face, in pixels of that part; it may lie partly or wholly outside
+     */
+    public Detection inPart(Box part, double turned, int height, int width) {
+      double cos = Math.cos(Math.toRadians(turned));
+      double sin = Math.sin(Math.toRadians(turned));
+      UnaryOperator<Point> move =
+          p -> {
+            double x = p.x() - part.centerX();
+            double y = p.y() - part.centerY();
+            return new Point(
+                (cos * x + sin * y + part.width() / 2) * width / part.width(),
+                (cos * y - sin * x + part.height() / 2) * height / part.height());
+          };
+      Point centre = move.apply(new Point(box.centerX(), box.centerY()));
+      double halfWidth = box.width() / 2 * width / part.width();
+      double halfHeight = box.height() / 2 * height / part.height();
+      Box moved =
+          new Box(
+              centre.x() - halfWidth,
+              centre.y() - halfHeight,
+              centre.x() + halfWidth,
+              centre.y() + halfHeight);
+      return new Detection(moved, score, source, landmarks.stream().map(move).toList(), sharpness);
     }
 
     /**

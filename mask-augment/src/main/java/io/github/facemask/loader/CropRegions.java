@@ -2,9 +2,12 @@ package io.github.facemask.loader;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.Photo;
+import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropRun;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCrop;
+import io.github.facemask.facecrop.FaceDetector.Detection;
+import io.github.facemask.image.Box;
 import io.github.facemask.image.Pixels;
 import java.io.IOException;
 import java.util.Map;
@@ -58,6 +61,18 @@ final class CropRegions {
   Pixels cut(int index, Pixels photo) throws IOException {
     CropTable decided = decided();
     return decided == null ? photo : decided.find(photos.get(index).id()).orElseThrow().cut(photo);
+  }
+
+  /** Returns a face as it lies in the region of a photo, which may have been shrunk. */
+  Detection locate(int index, CropDecision found, Pixels region) throws IOException {
+    CropTable decided = decided();
+    Detection face = found.faces().get(found.chosen());
+    if (decided == null) {
+      Box whole = Box.whole(found.height(), found.width());
+      return face.inPart(whole, 0, region.height(), region.width());
+    }
+    CropDecision cut = decided.find(photos.get(index).id()).orElseThrow();
+    return face.inPart(cut.crop(), cut.roll(), region.height(), region.width());
   }
 
   /** Returns the table that the caller gave. */

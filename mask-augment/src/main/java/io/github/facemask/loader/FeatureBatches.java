@@ -81,7 +81,8 @@ final class FeatureBatches implements BatchSource {
           Arrays.copyOfRange(order, position, Math.min(order.length, position + batchSize()));
       position += rows.length;
       float[][] chosen = Arrays.stream(rows).mapToObj(row -> all[row]).toArray(float[][]::new);
-      float[][] targets = Arrays.stream(rows).mapToObj(loader::target).toArray(float[][]::new);
+      float[][] targets =
+          Arrays.stream(rows).mapToObj(row -> loader.target(0, row)).toArray(float[][]::new);
       return Optional.of(
           new PhotoBatch(
               manager.create(Floats.concat(chosen), new Shape(rows.length, chosen[0].length, 1, 1)),

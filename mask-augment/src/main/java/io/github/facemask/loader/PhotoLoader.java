@@ -26,6 +26,7 @@ import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.mixing.Mixing;
+import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.PhotoSampler;
@@ -64,6 +65,7 @@ public final class PhotoLoader implements BatchSource {
   private final boolean storedForm;
   private final PhotoDecoder decoder;
   private final CropRegions crops;
+  private final Optional<MaskedPhotos> masked;
   private final Optional<FaceCropSettings> faces;
   private final PhotoSource source;
   private final BufferPool buffers;
@@ -85,12 +87,14 @@ public final class PhotoLoader implements BatchSource {
     this.seed = builder.seed;
     PhotoSource.CacheChoice cache =
         new PhotoSource.CacheChoice(builder.cacheBytes, builder.cacheFolder, threads);
-    this.storedForm = cache.keeps();
+    // An overlay is painted on the stored form, so that large photos do not make it slow.
+    this.storedForm = cache.keeps() || builder.overlay != null;
     this.decoder = builder.decoder;
     this.crops = builder.crops();
     this.faces = builder.faces();
     Preprocessing size = builder.preprocessing;
-    this.source = new PhotoSource(photos, decoder, crops, cache, size);
+    this.source = new PhotoSource(photos, decoder, crops, cache, storedForm, size);
+    this.masked = builder.masked(crops);
     this.buffers =
         new BufferPool(batchSize * size.height() * size.width() * Pixels.CHANNELS, prefetch + 1);
   }
@@ -153,6 +157,8 @@ public final class PhotoLoader implements BatchSource {
     private CropTable cropTable;
     private boolean unauditedCrops;
     private boolean years;
+    private MaskOverlay overlay;
+    private CropTable overlaidFaces;
 
     private Builder(
         ImmutableList<Photo> photos, Optional<PhotoSet> labelled, Preprocessing preprocessing) {
@@ -348,6 +354,22 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
+     * Lays masks on faces without one, and changes their labels, before the transforms; for
+     * training only. The sampler draws from the changed labels of each epoch. Photos are shrunk as
+     * {@link #optCacheBytes} describes, also without a cache.
+     *
+     * @param choice the masks
+     * @param faces has the faces of each photo that may get a mask; it may be the table of {@link
+     *     #optCrops}. A photo without a face in it gets no mask
+     * @return this
+     */
+    public Builder optOverlay(MaskOverlay choice, CropTable faces) {
+      this.overlay = choice;
+      this.overlaidFaces = faces;
+      return this;
+    }
+
+    /**
      * Builds the loader. No photo is read yet.
      *
      * @return the loader
@@ -364,6 +386,13 @@ public final class PhotoLoader implements BatchSource {
       checkArgument(
           labelled.isPresent() || (sampler == null && mixing == null),
           "photos have no labels, expected neither a sampler nor mixing");
+      checkArgument(
+          labelled.isPresent() || overlay == null,
+          "photos have no labels, expected labelled photos to lay masks on");
+      checkArgument(
+          faceCrop == null || overlay == null,
+          "crops are decided when the first batch is loaded, expected a table of crops to lay masks"
+              + " on; make it with CropRun");
       checkArgument(
           cacheBytes == 0 || cacheFolder == null,
           "both cache bytes and a cache folder are given, expected at most one");
@@ -396,6 +425,13 @@ public final class PhotoLoader implements BatchSource {
               threads);
     }
 
+    private Optional<MaskedPhotos> masked(CropRegions regions) {
+      return overlay == null
+          ? Optional.empty()
+          : Optional.of(
+              new MaskedPhotos(overlay, overlaidFaces, labelled.orElseThrow(), regions, seed));
+    }
+
     private Optional<FaceCropSettings> faces() {
       return cropTable != null
           ? cropTable.settings()
@@ -422,11 +458,20 @@ public final class PhotoLoader implements BatchSource {
   /** The name of the crops' file in the folder of a run. */
   public static final String CROPS_FILE = "crops.jsonl";
 
+  /**
+   * The name of the file of the faces that masks are laid on, in the folder of a run; missing if
+   * they are those of {@link #CROPS_FILE}.
+   */
+  public static final String FACES_FILE = "faces.jsonl";
+
   @Override
   public void writeTo(Path run) throws IOException {
     Optional<CropTable> table = crops.given();
     if (table.isPresent()) {
       table.get().write(run.resolve(CROPS_FILE));
+    }
+    if (masked.isPresent() && !table.equals(Optional.of(masked.get().faces()))) {
+      masked.get().faces().write(run.resolve(FACES_FILE));
     }
   }
 
@@ -476,7 +521,7 @@ public final class PhotoLoader implements BatchSource {
   int[] order(int epoch) {
     check(epoch >= 0, "epoch", epoch, "at least 0");
     return sampler.isPresent()
-        ? sampler.get().epochOrder(labelled.get(), seed, epoch)
+        ? sampler.get().epochOrder(labelled(epoch).get(), seed, epoch)
         : IntStream.range(0, photos.size()).toArray();
   }
 
@@ -496,10 +541,10 @@ public final class PhotoLoader implements BatchSource {
    */
   public BatchSource features(FeatureNetworkSource network) {
     check(
-        pipeline.isPlain() && mixing.isEmpty(),
+        pipeline.isPlain() && mixing.isEmpty() && masked.isEmpty(),
         "transforms",
         pipeline.parameters(),
-        "none, and no mixing, for cached features");
+        "none, no mixing and no overlay, for cached features");
     return new FeatureBatches(this, network);
   }
 
@@ -539,6 +584,7 @@ public final class PhotoLoader implements BatchSource {
     all.put("interpolation", preprocessing().interpolation().name());
     all.put("transforms", pipeline.parameters());
     mixing.ifPresent(choice -> all.put("mixing", choice.parameters()));
+    masked.ifPresent(choice -> all.put("overlay", choice.parameters()));
     sampler.ifPresent(
         choice -> {
           all.put("sampler", choice.parameters());
@@ -575,7 +621,7 @@ public final class PhotoLoader implements BatchSource {
   }
 
   private Map<String, Object> balanceOfFirstEpoch() {
-    return SamplingBalance.of(sampler.get(), labelled.get(), seed, 0).toJson();
+    return SamplingBalance.of(sampler.get(), labelled(0).get(), seed, 0).toJson();
   }
 
   int prefetch() {
@@ -586,16 +632,25 @@ public final class PhotoLoader implements BatchSource {
     return buffers;
   }
 
-  float[] target(int index) {
+  /** Returns the photos with their labels in an epoch. */
+  private Optional<PhotoSet> labelled(int epoch) {
+    return masked.isPresent() ? Optional.of(masked.get().labels(epoch)) : labelled;
+  }
+
+  float[] target(int epoch, int index) {
     float[] target = new float[targetColumns];
-    labelled.ifPresent(set -> AgeTargets.fill(target, set.get(index), years));
+    labelled(epoch).ifPresent(set -> AgeTargets.fill(target, set.get(index), years));
     return target;
   }
 
   /** Loads one photo into its place; its random draws depend on its position in the epoch. */
   void load(int epoch, int position, int index, LoadingBatch batch) throws IOException {
     RandomStream random = PhotoPipeline.draws(seed, epoch, position);
-    Pixels pixels = pipeline.apply(source.read(index), random);
+    Pixels photo = source.read(index);
+    if (masked.isPresent()) {
+      photo = masked.get().paint(epoch, position, index, photo);
+    }
+    Pixels pixels = pipeline.apply(photo, random);
     pixels.copyTo(batch.buffer, (position - batch.firstPosition) * pixels.array().length);
   }
 

@@ -27,6 +27,7 @@ final class PhotoSource {
   private final PhotoDecoder decoder;
   private final CropRegions regions;
   private final CacheChoice choice;
+  private final boolean shrinks;
   private final Preprocessing preprocessing;
   private volatile Optional<PixelCache> cache; // null until it is opened
 
@@ -49,18 +50,21 @@ final class PhotoSource {
       PhotoDecoder decoder,
       CropRegions regions,
       CacheChoice choice,
+      boolean shrinks,
       Preprocessing preprocessing) {
     this.photos = photos;
     this.decoder = decoder;
     this.regions = regions;
     this.choice = choice;
+    this.shrinks = shrinks;
     this.preprocessing = preprocessing;
   }
 
   Pixels read(int index) throws IOException {
     Optional<PixelCache> opened = cache != null ? cache : open(done -> {});
     if (opened.isEmpty()) {
-      return readRegion(index);
+      Pixels photo = readRegion(index);
+      return shrinks ? StoredForm.of(photo, preprocessing) : photo;
     }
     Optional<Pixels> kept = opened.get().find(index);
     if (kept.isPresent()) {

@@ -182,7 +182,7 @@ final class PhotoStream implements BatchStream {
     int size = Math.min(dataset.batchSize(), order.length - nextPosition);
     float[][] targets = new float[size][];
     for (int i = 0; i < size; i++) {
-      targets[i] = dataset.target(order[nextPosition + i]);
+      targets[i] = dataset.target(epoch, order[nextPosition + i]);
     }
     return new LoadingBatch(
         nextPosition / dataset.batchSize(), nextPosition, size, dataset.buffers().take(), targets);

@@ -62,6 +62,15 @@ record RecipeText(JsonNode record) {
             + StreamSupport.stream(batches.path("transforms").spliterator(), false)
                 .map(t -> t.path("name").asText())
                 .collect(Collectors.joining(", ")));
+    JsonNode overlay = batches.path("overlay");
+    if (overlay.isObject()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "masks drawn on bare faces of training photos: %.0f %% worn, %.0f %% worn wrongly",
+              100 * overlay.path("worn").asDouble(),
+              100 * overlay.path("wornWrongly").asDouble()));
+    }
     lines.add("seed " + record.path("seed").asText());
     if (!record.path("command").asText("").isEmpty()) {
       lines.add("recorded command, without folders: `" + command() + "`");

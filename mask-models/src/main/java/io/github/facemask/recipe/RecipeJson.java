@@ -55,6 +55,16 @@ final class RecipeJson {
     Map<String, Object> batches = new LinkedHashMap<>();
     batches.put(
         "transforms", choices.transforms().stream().map(PhotoTransform::parameters).toList());
+    choices
+        .overlay()
+        .ifPresent(
+            o ->
+                batches.put(
+                    "overlay",
+                    ImmutableMap.builder()
+                        .putAll(o.masks().parameters())
+                        .put("faces", o.faces().digest().hex())
+                        .buildOrThrow()));
     choices.mixing().ifPresent(m -> batches.put("mixing", m.parameters()));
     choices.sampler().ifPresent(s -> batches.put("sampler", s.parameters()));
     batches.put("batchSize", choices.batchSize());

@@ -21,6 +21,7 @@ import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.network.Heads;
+import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -69,6 +70,7 @@ final class RecordedRecipe {
       recipe.optUnauditedCrops();
     }
     batches(recipe, record.path("batches"));
+    overlay(recipe, record.path("batches"), folder.path());
     optimization(recipe, record);
     if (record.at("/network/linearProbe").asBoolean()) {
       recipe.optLinearProbe();
@@ -168,6 +170,15 @@ final class RecordedRecipe {
 
   private static Map<String, Object> parameters(JsonNode json) {
     return JSON.convertValue(json, new TypeReference<Map<String, Object>>() {});
+  }
+
+  private static void overlay(TrainingRecipe.Builder recipe, JsonNode batches, Path run)
+      throws IOException {
+    if (batches.has("overlay")) {
+      Path own = run.resolve(PhotoLoader.FACES_FILE);
+      Path faces = Files.isRegularFile(own) ? own : run.resolve(PhotoLoader.CROPS_FILE);
+      recipe.optOverlay(MaskOverlay.ofParameters(parameters(batches.get("overlay"))), CropTable.read(faces));
+    }
   }
 
   private static void optimization(TrainingRecipe.Builder recipe, JsonNode record) {

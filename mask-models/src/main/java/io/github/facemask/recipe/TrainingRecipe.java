@@ -24,6 +24,7 @@ import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.mixing.Mixing;
 import io.github.facemask.optimizer.AdamW;
 import io.github.facemask.optimizer.FusedOptimizer;
+import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.WeightedSampler;
 import io.github.facemask.schedule.ReduceOnPlateau;
@@ -67,6 +68,7 @@ public final class TrainingRecipe {
       Optional<CropTable> crops,
       Optional<FaceCrop> faces,
       boolean unauditedCrops,
+      Optional<Overlay> overlay,
       ImmutableList<PhotoTransform> transforms,
       Optional<Mixing> mixing,
       Optional<PhotoSampler> sampler,
@@ -89,6 +91,14 @@ public final class TrainingRecipe {
       long seed,
       String name,
       ImmutableMap<String, Object> notes) {
+
+    /**
+     * Masks to lay on.
+     *
+     * @param masks how they are drawn
+     * @param faces where the faces are
+     */
+    record Overlay(MaskOverlay masks, CropTable faces) {}
 
     /** Returns what is trained: the backbone, or its head alone. */
     TrainableNetwork network() {
@@ -187,6 +197,23 @@ public final class TrainingRecipe {
   }
 
   /**
+   * Returns the training photos with their labels in the first epoch: with the masks that an
+   * overlay lays on. Class weights and priors are computed from these.
+   */
+  public PhotoSet learners() {
+    PhotoSet train = labelled(choices.split().train());
+    return choices
+        .overlay()
+        .map(o -> o.masks().labels(train, o.faces(), choices.batchSeed(), 0))
+        .orElse(train);
+  }
+
+  /** Returns the masks that are laid on training photos; empty for none. */
+  public Optional<MaskOverlay> overlay() {
+    return choices.overlay().map(Choices.Overlay::masks);
+  }
+
+  /**
    * Returns the parameters as JSON, in the form of a run's record; photos only by their digests.
    */
   public String toJson() {
@@ -202,6 +229,7 @@ public final class TrainingRecipe {
   public PhotoLoader trainingBatches(PhotoSet photos, Running running) {
     PhotoLoader.Builder loader =
         loader(photos, running).optTransforms(choices.transforms()).optSeed(choices.batchSeed());
+    choices.overlay().ifPresent(o -> loader.optOverlay(o.masks(), o.faces()));
     choices.mixing().ifPresent(loader::optMixing);
     choices.sampler().ifPresent(loader::optSampler);
     if (choices.backbone().learnsYears()) {
@@ -334,6 +362,7 @@ public final class TrainingRecipe {
     private boolean unauditedCrops;
     private Optional<ImmutableSet<Attribute>> attributes = Optional.empty();
     private Augmentation augmentation = Augmentation.Preset.LIGHT.augmentation();
+    private Optional<Choices.Overlay> overlay = Optional.empty();
     private Optional<PhotoSampler> sampler = Optional.of(WeightedSampler.inverseFrequency());
     private int batchSize = 32;
     private boolean stored = true;
@@ -436,6 +465,21 @@ public final class TrainingRecipe {
      */
     public Builder optAugmentation(Augmentation value) {
       augmentation = value;
+      return this;
+    }
+
+    /**
+     * Lays masks on the bare faces of training photos, before the transforms. The sampler, and the
+     * losses that know the numbers of the classes, see the labels with these masks. Validation is
+     * without them.
+     *
+     * @param masks how they are drawn
+     * @param faces has the faces of each training photo that may get a mask; it may be the table of
+     *     {@link #optCrops}
+     * @return this builder
+     */
+    public Builder optOverlay(MaskOverlay masks, CropTable faces) {
+      overlay = Optional.of(new Choices.Overlay(masks, faces));
       return this;
     }
 
@@ -666,6 +710,9 @@ public final class TrainingRecipe {
             crops.get().settings().get(),
             faces.get().settings());
       }
+      checkArgument(
+          overlay.isEmpty() || !linearProbe,
+          "masks are laid on, and a linear probe learns from fixed features; expected one of them");
       return new TrainingRecipe(
           new Choices(
               answering(faces.isPresent() ? backbone.withFaces(faces.get()) : backbone),
@@ -675,6 +722,7 @@ public final class TrainingRecipe {
               crops,
               faces,
               unauditedCrops,
+              overlay,
               linearProbe ? ImmutableList.of() : augmentation.transforms(),
               linearProbe ? Optional.empty() : augmentation.mixing(),
               sampler,

@@ -9,6 +9,7 @@ import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
+import io.github.facemask.label.MaskState;
 import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.tensor.Precision;
@@ -57,6 +58,7 @@ public final class RunOptions {
   public boolean unauditedCrops;
 
   @Mixin public CropOptions faces;
+  @Mixin public OverlayOptions overlay;
 
   @HelpHeading(HelpHeading.Heading.OPTIMISATION)
   @Option(
@@ -131,7 +133,10 @@ public final class RunOptions {
     if (backbone.attributes().length > 0) {
       recipe.optAttributes(backbone.attributes());
     }
-    PhotoSet learners = split.train();
+    Optional<CropTable> table = crops(all);
+    int threads = Threads.orProcessors(batches.threads);
+    PhotoSet learners =
+        overlay.applyTo(recipe, split.train(), table, faces, data.decoder(), threads, seed);
     PhotoSampler sampler =
         learning.balance.sampler(batches.sampling, learners, batches.batch, epochs);
     batches.applyTo(recipe, sampler);
@@ -142,7 +147,6 @@ public final class RunOptions {
         batches,
         sampler,
         epochs);
-    Optional<CropTable> table = crops(all);
     if (table.isPresent()) {
       recipe.optCrops(table.get()).optFaces(faces.crop(settings(table.get())));
     }
@@ -188,7 +192,8 @@ public final class RunOptions {
           answered.stream().map(Attribute::word).collect(Collectors.joining(" and ")),
           learners.known().equals(answered) ? ", which is all that the photos know" : "");
     }
-    PhotoSet learnt = learners.only(answered);
+    PhotoSet learnt = recipe.learners();
+    tellOverlay(recipe, out);
     int[] counts = learnt.labelCounts();
     long unseen =
         FaceLabel.knowing(answered).stream().filter(label -> counts[label.id()] == 0).count();
@@ -198,10 +203,30 @@ public final class RunOptions {
               + " extrapolation%n",
           unseen, FaceLabel.knowing(answered).size());
     }
-    long unlabelled = learnt.stream().filter(p -> p.label().known().isEmpty()).count();
+    long unlabelled =
+        learners.only(answered).stream().filter(p -> p.label().known().isEmpty()).count();
     if (unlabelled > 0) {
       out.printf("%s without a label are left out%n", Count.of((int) unlabelled, "training photo"));
     }
+  }
+
+  private static void tellOverlay(TrainingRecipe recipe, PrintWriter out) {
+    if (recipe.overlay().isEmpty()) {
+      return;
+    }
+    PhotoSet before = recipe.split().train();
+    PhotoSet after = recipe.learners();
+    out.printf(
+        "masks are drawn on %d of the %d training faces without one: %d worn, %d worn wrongly;"
+            + " each epoch draws anew%n",
+        count(before, MaskState.NOT_WORN) - count(after, MaskState.NOT_WORN),
+        count(before, MaskState.NOT_WORN),
+        count(after, MaskState.WORN) - count(before, MaskState.WORN),
+        count(after, MaskState.WORN_WRONGLY) - count(before, MaskState.WORN_WRONGLY));
+  }
+
+  private static long count(PhotoSet photos, MaskState state) {
+    return photos.stream().filter(p -> p.label().mask().equals(Optional.of(state))).count();
   }
 
   /** Returns the training of a recipe. If a cache folder is given, photos are decoded first. */

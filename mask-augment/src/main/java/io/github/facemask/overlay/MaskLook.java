@@ -1,0 +1,182 @@
+package io.github.facemask.overlay;
+
+import io.github.facemask.overlay.MaskOverlay.Kind;
+import java.util.random.RandomGenerator;
+
+/** The cloth of a mask: its colour, pattern, folds and seams at each (u, v) of its surface. */
+final class MaskLook {
+
+  private static final int[] SURGICAL = {
+    0xa9cfe3, 0xb4d6e6, 0x9cc6de, 0xc3dcea, 0xeef1f3, 0xf3f4f5, 0xb8dccb, 0xf0cbd3, 0xd5cfe6
+  };
+  private static final int[] FOLDED = {0xf4f4f2, 0xeeeeec, 0xf6f6f4, 0xd9dbdd, 0xe8dccb};
+  private static final int[] DARK = {0x1c1d20, 0x26272b, 0x2c2f36, 0x1f2533, 0x33302f, 0x2a3440};
+  private static final int[] CLOTH = {
+    0x5a6b86, 0x8a3b42, 0x4d6b57, 0xbfb6a5, 0x8f8f93, 0xd9d4c8, 0x7b6a8d, 0xc98f86, 0x3f5f7f,
+    0xe9e6de
+  };
+
+  private final Kind kind;
+  private final double[] color = new double[3];
+  private final double[] second = new double[3];
+  private final int pattern; // 0 none, 1 dots, 2 stripes, 3 checks, 4 patches, 5 flowers
+  private final double density;
+  private final double turn;
+  private final double crease;
+  private final double weave;
+  private final double[] pleats;
+  private final boolean seam;
+  private final int noise;
+
+  private MaskLook(Kind kind, RandomGenerator random) {
+    this.kind = kind;
+    boolean folded = kind == Kind.FFP2;
+    int[] palette =
+        switch (kind) {
+          case SURGICAL -> SURGICAL;
+          case FFP2 -> FOLDED;
+          case DARK -> DARK;
+          case CLOTH, PATTERNED -> CLOTH;
+        };
+    set(color, palette[random.nextInt(palette.length)]);
+    for (int i = 0; i < 3; i++) {
+      color[i] = Math.max(8, Math.min(250, color[i] + 8 * (random.nextDouble() - 0.5)));
+    }
+    if (kind == Kind.PATTERNED && random.nextDouble() < 0.5) {
+      random(color, random);
+    }
+    random(second, random);
+    this.pattern = kind == Kind.PATTERNED ? 1 + random.nextInt(5) : 0;
+    this.density = random.nextDouble(5, 12);
+    this.turn = random.nextDouble(Math.PI);
+    this.crease = folded ? random.nextDouble(0.03, 0.07) : random.nextDouble(0.06, 0.14);
+    this.weave =
+        kind == Kind.SURGICAL || folded
+            ? random.nextDouble(0.004, 0.012)
+            : random.nextDouble(0.01, 0.03);
+    boolean pleated = kind == Kind.SURGICAL || (kind == Kind.DARK && random.nextBoolean());
+    int count = pleated ? 3 + random.nextInt(2) : 0;
+    this.pleats = new double[count];
+    for (int i = 0; i < count; i++) {
+      pleats[i] = 0.24 + 0.55 * (i + 0.5 * random.nextDouble()) / count;
+    }
+    this.seam = !pleated && (folded || random.nextDouble() < 0.75);
+    this.noise = random.nextInt();
+  }
+
+  static MaskLook draw(Kind kind, RandomGenerator random) {
+    return new MaskLook(kind, random);
+  }
+
+  private static void set(double[] to, int rgb) {
+    to[0] = rgb >> 16 & 255;
+    to[1] = rgb >> 8 & 255;
+    to[2] = rgb & 255;
+  }
+
+  /** A muted colour. */
+  private static void random(double[] to, RandomGenerator random) {
+    double grey = random.nextDouble(40, 235);
+    for (int i = 0; i < 3; i++) {
+      to[i] = Math.max(8, Math.min(250, grey + 130 * (random.nextDouble() - 0.5)));
+    }
+  }
+
+  /** Returns the colour of the straps: light, or dark on dark masks. */
+  double strap() {
+    return kind == Kind.DARK ? 45 : 226;
+  }
+
+  /**
+   * Puts the reflected light of a point into an array, 0 to 255 for each channel under white light
+   * from the front.
+   */
+  void at(double u, double v, double[] to) {
+    double mix = pattern == 0 ? 0 : pattern(u, v);
+    double light = 1 + folds(u, v) + weave * (2 * hash((int) (u * 400), (int) (v * 260)) - 1);
+    for (int i = 0; i < 3; i++) {
+      to[i] = light * (color[i] + mix * (second[i] - color[i]));
+    }
+  }
+
+  private double folds(double u, double v) {
+    double w = Math.abs(u);
+    double light = crease * (2 * smooth(u * 2.6 + 0.7 * v, v * 3.1 - 0.4 * u) - 1);
+    light += 0.5 * crease * (2 * smooth(u * 6.1 + 31, v * 7.3 + 2 * u) - 1);
+    for (double pleat : pleats) {
+      // The fold below lies in the shadow of the one above. Pleats meet at the sides.
+      double d = v - (pleat + (0.5 - pleat) * 0.25 * w * w);
+      light -= 0.15 * peak(d, 0.016);
+      light += d > 0 ? -0.07 * tail(d, 0.05) : 0.04 * tail(-d, 0.05);
+    }
+    if (seam) {
+      light += 0.03 * peak(w - 0.04, 0.028) - 0.08 * peak(u, 0.02);
+    }
+    double border = Math.min(Math.min(v, 1 - v) * 1.1, (1 - w) * 1.6);
+    if (kind == Kind.FFP2) {
+      light -= 0.05 * peak(border - 0.06, 0.011);
+    } else {
+      light -= 0.08 * peak(border - 0.075, 0.01);
+    }
+    if (v < 0.1 && w < 0.45 && kind != Kind.CLOTH) {
+      light += 0.04 * peak(v - 0.045, 0.016); // the wire over the nose
+    }
+    return light - 0.06 * tail(border, 0.02);
+  }
+
+  /** A peak at 0 of about this half width. */
+  private static double peak(double d, double width) {
+    double t = d / width;
+    return t * t > 16 ? 0 : 1 / (1 + t * t * (1 + t * t));
+  }
+
+  /** Falls from 1 at 0 to a third at a distance. */
+  private static double tail(double d, double distance) {
+    double t = d / distance;
+    return t > 6 ? 0 : 1 / (1 + t * (1 + t));
+  }
+
+  private double pattern(double u, double v) {
+    double a = density * (Math.cos(turn) * u + Math.sin(turn) * v * 0.8);
+    double b = density * (-Math.sin(turn) * u + Math.cos(turn) * v * 0.8);
+    return switch (pattern) {
+      case 1 -> step(0.3 - Math.hypot(a - Math.rint(a), b - Math.rint(b)));
+      case 2 -> step(0.25 - Math.abs(a - Math.rint(a)));
+      case 3 ->
+          0.5 * step(0.25 - Math.abs(a - Math.rint(a)))
+              + 0.5 * step(0.25 - Math.abs(b - Math.rint(b)));
+      case 4 -> step(smooth(a * 0.6, b * 0.6) - 0.5);
+      default -> {
+        double x = a - Math.rint(a);
+        double y = b - Math.rint(b);
+        double petals = 0.22 + 0.13 * Math.cos(5 * Math.atan2(y, x));
+        yield step(petals - Math.hypot(x, y));
+      }
+    };
+  }
+
+  private static double step(double value) {
+    double t = Math.max(0, Math.min(1, 0.5 + value * 12));
+    return t * t * (3 - 2 * t);
+  }
+
+  /** Value noise, 0 to 1. */
+  private double smooth(double x, double y) {
+    int column = (int) Math.floor(x);
+    int row = (int) Math.floor(y);
+    double s = x - column;
+    double t = y - row;
+    s = s * s * (3 - 2 * s);
+    t = t * t * (3 - 2 * t);
+    double above = hash(column, row) * (1 - s) + hash(column + 1, row) * s;
+    double below = hash(column, row + 1) * (1 - s) + hash(column + 1, row + 1) * s;
+    return above + (below - above) * t;
+  }
+
+  private double hash(int x, int y) {
+    int h = x * 0x27d4eb2d + y * 0x165667b1 + noise;
+    h = (h ^ h >>> 15) * 0x85ebca6b;
+    h = (h ^ h >>> 13) * 0xc2b2ae35;
+    return (h >>> 8) * 0x1p-24;
+  }
+}
