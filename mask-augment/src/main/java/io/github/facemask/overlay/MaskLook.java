@@ -90,19 +90,28 @@ final class MaskLook {
   /**
    * Puts the reflected light of a point into an array, 0 to 255 for each channel under white light
    * from the front.
+   *
+   * @param crease the result of {@link #crease}, which changes slowly
    */
-  void at(double u, double v, double[] to) {
+  void at(double u, double v, double crease, double[] to) {
     double mix = pattern == 0 ? 0 : pattern(u, v);
-    double light = 1 + folds(u, v) + weave * (2 * hash((int) (u * 400), (int) (v * 260)) - 1);
+    double light =
+        1 + crease + folds(u, v) + weave * (2 * hash((int) (u * 400), (int) (v * 260)) - 1);
     for (int i = 0; i < 3; i++) {
       to[i] = light * (color[i] + mix * (second[i] - color[i]));
     }
   }
 
+  /** Returns how much lighter the creases of the cloth make a point. */
+  double crease(double u, double v) {
+    double wide = 2 * smooth(u * 2.6 + 0.7 * v, v * 3.1 - 0.4 * u) - 1;
+    double narrow = 2 * smooth(u * 6.1 + 31, v * 7.3 + 2 * u) - 1;
+    return crease * (wide + 0.5 * narrow);
+  }
+
   private double folds(double u, double v) {
     double w = Math.abs(u);
-    double light = crease * (2 * smooth(u * 2.6 + 0.7 * v, v * 3.1 - 0.4 * u) - 1);
-    light += 0.5 * crease * (2 * smooth(u * 6.1 + 31, v * 7.3 + 2 * u) - 1);
+    double light = 0;
     for (double pleat : pleats) {
       // The fold below lies in the shadow of the one above. Pleats meet at the sides.
       double d = v - (pleat + (0.5 - pleat) * 0.25 * w * w);

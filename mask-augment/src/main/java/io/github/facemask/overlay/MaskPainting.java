@@ -50,7 +50,7 @@ final class MaskPainting {
   }
 
   private Pixels paint(RandomGenerator random) {
-    Mesh mesh = Mesh.of(shape, pose);
+    Mesh mesh = Mesh.of(shape, look, pose);
     double margin = 0.15 * pose.scale() + 4;
     Straps straps = Straps.of(shape, pose);
     left = (int) Math.max(0, Math.floor(Math.min(mesh.least(0), straps.left()) - margin));
@@ -109,12 +109,21 @@ final class MaskPainting {
     int y1 = (int) Math.min(height - 1, Math.floor(Math.max(ay, Math.max(by, cy)) - 0.5));
     int x0 = (int) Math.max(0, Math.ceil(Math.min(ax, Math.min(bx, cx)) - 0.5));
     int x1 = (int) Math.min(width - 1, Math.floor(Math.max(ax, Math.max(bx, cx)) - 0.5));
+    if (y0 > y1 || x0 > x1) {
+      return;
+    }
+    double shadeA = mesh.shade(a, light);
+    double shadeB = mesh.shade(b, light);
+    double shadeC = mesh.shade(c, light);
+    // Barycentric coordinates are linear in x: p of corner a, q of corner b.
+    double stepP = (by - cy) / area;
+    double stepQ = (cy - ay) / area;
     for (int y = y0; y <= y1; y++) {
-      for (int x = x0; x <= x1; x++) {
-        double px = x + 0.5;
-        double py = y + 0.5;
-        double p = ((bx - px) * (cy - py) - (by - py) * (cx - px)) / area;
-        double q = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) / area;
+      double py = y + 0.5;
+      double px = x0 + 0.5;
+      double p = ((bx - px) * (cy - py) - (by - py) * (cx - px)) / area;
+      double q = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) / area;
+      for (int x = x0; x <= x1; x++, p += stepP, q += stepQ) {
         double r = 1 - p - q;
         if (p < -1e-9 || q < -1e-9 || r < -1e-9) {
           continue;
@@ -125,13 +134,12 @@ final class MaskPainting {
           continue;
         }
         depth[i] = z;
-        double shade =
-            p * mesh.shade(a, light) + q * mesh.shade(b, light) + r * mesh.shade(c, light);
         look.at(
             p * mesh.u[a] + q * mesh.u[b] + r * mesh.u[c],
             p * mesh.v[a] + q * mesh.v[b] + r * mesh.v[c],
+            p * mesh.creases[a] + q * mesh.creases[b] + r * mesh.creases[c],
             color);
-        light.shine(color, shade, px + left, py + top);
+        light.shine(color, p * shadeA + q * shadeB + r * shadeC, x + 0.5 + left, py + top);
         alpha[i] = 1;
         colors[0][i] = (float) color[0];
         colors[1][i] = (float) color[1];
@@ -192,15 +200,18 @@ final class MaskPainting {
           double t =
               ((x + 0.5 - xs[i]) * dx + (y + 0.5 - ys[i]) * dy) / Math.max(1e-9, dx * dx + dy * dy);
           t = Math.max(0, Math.min(1, t));
-          double d = Math.hypot(x + 0.5 - xs[i] - t * dx, y + 0.5 - ys[i] - t * dy);
+          double offX = x + 0.5 - xs[i] - t * dx;
+          double offY = y + 0.5 - ys[i] - t * dy;
+          double d = offX * offX + offY * offY; // squared: the root is slow
           if (d < best) {
             best = d;
             along = (i + t) / (count - 1);
           }
         }
-        if (best > reach) {
+        if (best > reach * reach) {
           continue;
         }
+        best = Math.sqrt(best);
         double cover = Math.max(0, Math.min(1, 0.5 + (thick / 2 - best) / (2 * sigma)));
         cover *= 0.9 * Math.min(1, 1.6 * (1 - along));
         color[0] = look.strap();
@@ -223,9 +234,10 @@ final class MaskPainting {
     final double[] x = new double[u.length];
     final double[] y = new double[u.length];
     final double[] z = new double[u.length];
+    final double[] creases = new double[u.length];
     final double[] shades = new double[u.length];
 
-    static Mesh of(MaskShape shape, FacePose pose) {
+    static Mesh of(MaskShape shape, MaskLook look, FacePose pose) {
       Mesh mesh = new Mesh();
       double[] point = new double[3];
       for (int row = 0; row <= ROWS; row++) {
@@ -233,6 +245,7 @@ final class MaskPainting {
           int i = row * (COLUMNS + 1) + column;
           mesh.u[i] = 2.0 * column / COLUMNS - 1;
           mesh.v[i] = row / (double) ROWS;
+          mesh.creases[i] = look.crease(mesh.u[i], mesh.v[i]);
           shape.point(mesh.u[i], mesh.v[i], point);
           mesh.x[i] = pose.x(point[0], point[1], point[2]);
           mesh.y[i] = pose.y(point[0], point[1], point[2]);

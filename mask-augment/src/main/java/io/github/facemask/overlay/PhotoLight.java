@@ -107,8 +107,8 @@ final class PhotoLight {
     double[] skin = grid(photo, face);
     Arrays.sort(skin);
     double light = skin[(int) (0.85 * skin.length)];
-    double ofPhoto = Math.max(0.35, Math.min(1.04, bright / 228));
-    double ofSkin = Math.max(0.3, Math.min(1.12, light / 185));
+    double ofPhoto = Math.max(0.35, Math.min(1.1, bright / 214));
+    double ofSkin = Math.max(0.3, Math.min(1.15, light / 176));
     return 0.55 * ofPhoto + 0.45 * ofSkin;
   }
 
@@ -226,7 +226,8 @@ final class PhotoLight {
       double tinted = grey + colorfulness * (color[i] * cast[i] - grey);
       double value = light * tinted;
       // As a camera does, bright values are pressed together.
-      color[i] = value > 210 ? 210 + 45 * Math.tanh((value - 210) / 60) : value;
+      double over = (value - 210) / 45;
+      color[i] = over > 0 ? 210 + 45 * over / (1 + over) : value;
     }
   }
 
