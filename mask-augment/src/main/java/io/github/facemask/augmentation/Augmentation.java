@@ -77,8 +77,7 @@ public final class Augmentation {
             RandomErasing.of(0.5).withArea(0.02, 0.2))),
 
     /** TrivialAugment, and an erased rectangle now and then. */
-    TRIVIAL(
-        ImmutableList.of(TrivialAugment.wide(), RandomErasing.of(0.1).withArea(0.02, 0.2))),
+    TRIVIAL(ImmutableList.of(TrivialAugment.wide(), RandomErasing.of(0.1).withArea(0.02, 0.2))),
 
     /** RandAugment with two operations of strength 9, and an erased rectangle now and then. */
     RAND(ImmutableList.of(RandAugment.of(2, 9), RandomErasing.of(0.25).withArea(0.02, 0.2))),
@@ -287,8 +286,7 @@ public final class Augmentation {
     private static Problem told(String part, Problem problem) {
       return part.isEmpty()
           ? problem
-          : new Problem(
-              "", part + ": " + problem.value(), problem.expected(), problem.remedy());
+          : new Problem("", part + ": " + problem.value(), problem.expected(), problem.remedy());
     }
 
     /**

@@ -85,7 +85,10 @@ final class ListReader {
       Parameter parameter = parameter(part, key, place);
       if (written.put(parameter.name(), key) != null) {
         throw wrong(
-            place, part.name(), parameter.name(), Problem.saying(parameter.name() + " is given twice"));
+            place,
+            part.name(),
+            parameter.name(),
+            Problem.saying(parameter.name() + " is given twice"));
       }
       values.put(parameter.name(), value(part, parameter, each.getValue(), place, depth));
     }

@@ -151,7 +151,11 @@ record Part(
     Builder range(
         String parameter, double min, double max, String minKey, String maxKey, String... others) {
       return recorded(
-          parameter, Kind.RANGE, new Kind.Range(min, max), ImmutableList.of(minKey, maxKey), others);
+          parameter,
+          Kind.RANGE,
+          new Kind.Range(min, max),
+          ImmutableList.of(minKey, maxKey),
+          others);
     }
 
     Builder recorded(

@@ -120,8 +120,7 @@ final class Parts {
           Part.called("rand-augment")
               .recorded("num-ops", Kind.WHOLE, 2, ImmutableList.of("operations"), "operations")
               .with("magnitude", Kind.WHOLE, 9)
-              .madeBy(
-                  values -> RandAugment.of(values.whole("num-ops"), values.whole("magnitude"))),
+              .madeBy(values -> RandAugment.of(values.whole("num-ops"), values.whole("magnitude"))),
           Part.called("trivial-augment")
               .recordedAs("trivialAugmentWide")
               .madeBy(values -> TrivialAugment.wide()),
@@ -173,8 +172,7 @@ final class Parts {
                       MixUp.alpha(values.number("alpha"))
                           .withProbability(values.number(PROBABILITY))),
           Part.called("half-face")
-              .with(
-                  "sides", Kind.SIDES, ImmutableList.of(HalfFace.Side.LEFT, HalfFace.Side.RIGHT))
+              .with("sides", Kind.SIDES, ImmutableList.of(HalfFace.Side.LEFT, HalfFace.Side.RIGHT))
               .with(PROBABILITY, Kind.NUMBER, 1.0, "p")
               .recorded("donors", Kind.CLASSES, ImmutableList.of(), donorKey())
               .madeBy(Parts::halfFace));

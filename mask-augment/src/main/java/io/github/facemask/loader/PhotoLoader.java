@@ -437,7 +437,6 @@ public final class PhotoLoader implements BatchSource {
           ? cropTable.settings()
           : Optional.ofNullable(faceCrop).map(FaceCrop::settings);
     }
-
   }
 
   @Override
@@ -603,9 +602,10 @@ public final class PhotoLoader implements BatchSource {
     if (labelled.isEmpty()) {
       return new double[0];
     }
+    PhotoSet shown = labelled(epoch).get();
     return sampler.isPresent()
-        ? sampler.get().at(epoch).expectedLabelCounts(labelled.get())
-        : Doubles.toArray(Ints.asList(labelled.get().labelCounts()));
+        ? sampler.get().at(epoch).expectedLabelCounts(shown)
+        : Doubles.toArray(Ints.asList(shown.labelCounts()));
   }
 
   @Override

@@ -112,7 +112,10 @@ final class PhotoSource {
     StringBuilder text = new StringBuilder();
     text.append(new TreeMap<>(decoder.parameters())).append('\n');
     text.append(new TreeMap<>(regions.parameters())).append('\n');
-    text.append(StoredForm.side(preprocessing)).append(' ').append(preprocessing.interpolation()).append('\n');
+    text.append(StoredForm.side(preprocessing))
+        .append(' ')
+        .append(preprocessing.interpolation())
+        .append('\n');
     for (Photo photo : photos) {
       text.append(photo.id()).append('\t').append(Files.size(photo.file())).append('\t');
       text.append(Files.getLastModifiedTime(photo.file()).toMillis()).append('\n');

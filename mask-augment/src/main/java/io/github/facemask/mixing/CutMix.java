@@ -72,8 +72,7 @@ public final class CutMix implements Mixing {
   }
 
   @Override
-  public Plan draw(
-      long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
+  public Plan draw(long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
     RandomStream random = RandomStream.of(seed, "cutmix", epoch, batchIndex);
     if (random.nextDouble() >= probability) {
       return new Plan.Nothing();

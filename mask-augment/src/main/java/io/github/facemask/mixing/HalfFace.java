@@ -84,8 +84,7 @@ public final class HalfFace implements Mixing {
   }
 
   @Override
-  public Plan draw(
-      long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
+  public Plan draw(long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
     RandomStream random = RandomStream.of(seed, "half face", epoch, batchIndex);
     if (random.nextDouble() >= probability) {
       return new Plan.Nothing();

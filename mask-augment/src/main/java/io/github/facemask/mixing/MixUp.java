@@ -44,8 +44,7 @@ public final class MixUp implements Mixing {
   }
 
   @Override
-  public Plan draw(
-      long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
+  public Plan draw(long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
     RandomStream random = RandomStream.of(seed, "mixup", epoch, batchIndex);
     if (random.nextDouble() >= probability) {
       return new Plan.Nothing();

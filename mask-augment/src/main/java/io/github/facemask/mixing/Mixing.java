@@ -154,8 +154,7 @@ public interface Mixing {
      * @param right the column behind the last
      * @param donors (B) the index of the donor of each photo; its own index for none
      */
-    record Paste(int top, int left, int bottom, int right, List<Integer> donors)
-        implements Plan {
+    record Paste(int top, int left, int bottom, int right, List<Integer> donors) implements Plan {
 
       /** Checks the rectangle. */
       public Paste {

@@ -28,8 +28,7 @@ final class OneOf implements Mixing {
   }
 
   @Override
-  public Plan draw(
-      long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
+  public Plan draw(long seed, int epoch, int batchIndex, int height, int width, float[][] targets) {
     int choice = RandomStream.of(seed, "mixing choice", epoch, batchIndex).nextInt(mixings.size());
     return mixings.get(choice).draw(seed, epoch, batchIndex, height, width, targets);
   }

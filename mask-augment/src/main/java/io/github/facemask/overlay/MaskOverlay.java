@@ -191,7 +191,19 @@ public final class MaskOverlay {
     if (decision.chosen() < 0 || !photo.label().mask().equals(Optional.of(MaskState.NOT_WORN))) {
       return Optional.empty();
     }
-    double drawn = RandomStream.of(seed, "mask overlay " + photo.photo().id(), epoch).nextDouble();
+    return state(photo.photo().id(), seed, epoch);
+  }
+
+  /**
+   * Returns the state that a bare face gets in an epoch.
+   *
+   * @param photoId the photo's id
+   * @param seed the run's seed
+   * @param epoch the epoch, from 0
+   * @return the state of the mask to lay on; empty if the photo stays as it is
+   */
+  public Optional<MaskState> state(String photoId, long seed, int epoch) {
+    double drawn = RandomStream.of(seed, "mask overlay " + photoId, epoch).nextDouble();
     if (drawn < worn) {
       return Optional.of(MaskState.WORN);
     }

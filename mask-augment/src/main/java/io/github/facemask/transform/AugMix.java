@@ -215,8 +215,7 @@ public final class AugMix implements PixelTransform {
                           .map(Sampled::words)
                           .collect(Collectors.joining(", "))))
           .collect(
-              Collectors.joining(
-                  "; ", String.format(Locale.ROOT, "%.2f unchanged; ", share), ""));
+              Collectors.joining("; ", String.format(Locale.ROOT, "%.2f unchanged; ", share), ""));
     }
   }
 

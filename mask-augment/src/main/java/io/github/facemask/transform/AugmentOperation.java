@@ -30,8 +30,7 @@ enum AugmentOperation {
    * @param bits the bits that the weakest posterizing keeps
    * @param lostBits how many of them the strongest takes
    */
-  record Reach(
-      double shear, double shift, double degrees, double factor, int bits, int lostBits) {}
+  record Reach(double shear, double shift, double degrees, double factor, int bits, int lostBits) {}
 
   /**
    * Returns the magnitude in torchvision's units, and as its floats.
@@ -49,8 +48,7 @@ enum AugmentOperation {
           case TRANSLATE_X, TRANSLATE_Y -> spaced(0, reach.shift(), bin, bins);
           case ROTATE -> spaced(0, reach.degrees(), bin, bins);
           case BRIGHTNESS, COLOR, CONTRAST, SHARPNESS -> spaced(0, reach.factor(), bin, bins);
-          case POSTERIZE ->
-              reach.bits() - Math.rint(bin / ((bins - 1.0) / reach.lostBits()));
+          case POSTERIZE -> reach.bits() - Math.rint(bin / ((bins - 1.0) / reach.lostBits()));
           case SOLARIZE -> spaced(255, 0, bin, bins);
         };
     return negative && hasDirections() ? -magnitude : magnitude;
@@ -115,7 +113,8 @@ enum AugmentOperation {
   }
 
   /** An effect with its words. */
-  private record Drawn(String words, PixelTransform.Sampled effect) implements PixelTransform.Sampled {
+  private record Drawn(String words, PixelTransform.Sampled effect)
+      implements PixelTransform.Sampled {
 
     @Override
     public Pixels applyTo(Pixels photo) {

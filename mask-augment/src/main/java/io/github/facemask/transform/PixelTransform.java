@@ -41,8 +41,7 @@ public non-sealed interface PixelTransform extends PhotoTransform {
    * @param transforms at least one
    * @return the transform
    */
-  static PixelTransform randomApply(
-      double probability, List<? extends PixelTransform> transforms) {
+  static PixelTransform randomApply(double probability, List<? extends PixelTransform> transforms) {
     return new RandomApply(probability, transforms);
   }
 

@@ -79,8 +79,7 @@ final class Tones {
       boolean edge = y == 0 || y == photo.height() - 1;
       for (int i = y * row; i < (y + 1) * row; i++) {
         boolean inside = !edge && i >= y * row + 3 && i < (y + 1) * row - 3;
-        result[i] =
-            inside ? sharpened(array, i, row, own, other) : unsmoothed[array[i] & 0xff];
+        result[i] = inside ? sharpened(array, i, row, own, other) : unsmoothed[array[i] & 0xff];
       }
     }
     return Pixels.wrap(photo.height(), photo.width(), result);

@@ -9,8 +9,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TrivialAugment implements PixelTransform {
 
-  static final AugmentOperation.Reach WIDE =
-      new AugmentOperation.Reach(0.99, 32, 135, 0.99, 8, 6);
+  static final AugmentOperation.Reach WIDE = new AugmentOperation.Reach(0.99, 32, 135, 0.99, 8, 6);
   private static final int BINS = 31;
 
   private TrivialAugment() {}

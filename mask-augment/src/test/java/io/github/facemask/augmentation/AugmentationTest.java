@@ -59,8 +59,7 @@ class AugmentationTest {
     assertThat(read.transforms()).hasSize(4);
     assertThat(read.transforms().get(0).parameters())
         .isEqualTo(RandomResizedCrop.of(0.6, 1).parameters());
-    assertThat(read.transforms().get(1).parameters())
-        .isEqualTo(HorizontalFlip.half().parameters());
+    assertThat(read.transforms().get(1).parameters()).isEqualTo(HorizontalFlip.half().parameters());
     assertThat(read.transforms().get(2).parameters())
         .isEqualTo(ColorJitter.of(0.2, 0, 0, 0).parameters());
     assertThat(read.transforms().get(3).parameters())
@@ -129,13 +128,20 @@ class AugmentationTest {
       List<String> keys = new ArrayList<>(List.of("name"));
       part.parameters().forEach(each -> keys.addAll(each.keys()));
       keys.remove("mixings");
-      assertThat(records(one).get(0).keySet()).as(part.name()).containsExactlyInAnyOrderElementsOf(keys);
+      assertThat(records(one).get(0).keySet())
+          .as(part.name())
+          .containsExactlyInAnyOrderElementsOf(keys);
     }
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"RandomResizedCrop", "random_resized_crop", "randomresizedcrop", "RANDOM-RESIZED-CROP"})
+      strings = {
+        "RandomResizedCrop",
+        "random_resized_crop",
+        "randomresizedcrop",
+        "RANDOM-RESIZED-CROP"
+      })
   void namesAreComparedByTheirLetters(String name) {
     assertThat(Augmentation.read(List.of(name)).transforms().get(0))
         .isInstanceOf(RandomResizedCrop.class);
@@ -196,7 +202,8 @@ class AugmentationTest {
             "/0/flip/probability",
             "probability is given twice",
             ""),
-        Arguments.of("[{flip: 0.5}]", "/0/flip", "flip: is '0.5'", "parameters by name: probability"),
+        Arguments.of(
+            "[{flip: 0.5}]", "/0/flip", "flip: is '0.5'", "parameters by name: probability"),
         Arguments.of(
             "[{flip: {}, area: 1}]", "/0", "an entry has the names 'flip', 'area'", "one name"),
         Arguments.of("[3]", "/0", "an entry is '3'", "a name"),
@@ -244,8 +251,7 @@ class AugmentationTest {
   @ParameterizedTest
   @MethodSource("mistakes")
   void aMistakeIsNamedWithItsPlace(String list, String pointer, String clause, String expected) {
-    InvalidEntryException e =
-        catchThrowableOfType(InvalidEntryException.class, () -> read(list));
+    InvalidEntryException e = catchThrowableOfType(InvalidEntryException.class, () -> read(list));
 
     assertThat(e.pointer()).isEqualTo(pointer);
     assertThat(e).hasMessageContaining(clause).hasMessageContaining(expected);
@@ -268,15 +274,12 @@ class AugmentationTest {
   void aRecordOfAnotherProgramIsNamed() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                Augmentation.ofRecord(
-                    List.of(Map.of("name", "sideShadow")), Optional.empty()))
+            () -> Augmentation.ofRecord(List.of(Map.of("name", "sideShadow")), Optional.empty()))
         .withMessageContaining("transform 'sideShadow' is not one of this library");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                Augmentation.ofRecord(
-                    List.of(Map.of("name", "horizontalFlip")), Optional.empty()))
+                Augmentation.ofRecord(List.of(Map.of("name", "horizontalFlip")), Optional.empty()))
         .withMessageContaining("'probability' of 'horizontalFlip'");
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -296,7 +299,15 @@ class AugmentationTest {
             "mixings",
             List.of(
                 Map.of("name", "mixUp", "alpha", 1.0, "probability", 0.5),
-                Map.of("name", "cutMix", "alpha", 1.0, "probability", 0.5, "donorClasses", List.of())));
+                Map.of(
+                    "name",
+                    "cutMix",
+                    "alpha",
+                    1.0,
+                    "probability",
+                    0.5,
+                    "donorClasses",
+                    List.of())));
 
     assertThat(
             Augmentation.ofRecord(List.of(), Optional.of(record))
@@ -312,8 +323,7 @@ class AugmentationTest {
         .isThrownBy(
             () ->
                 Augmentation.of(
-                    List.of(HorizontalFlip.half(), RandomResizedCrop.of(0.5, 1)),
-                    Optional.empty()))
+                    List.of(HorizontalFlip.half(), RandomResizedCrop.of(0.5, 1)), Optional.empty()))
         .withMessageContaining("at most one crop");
     assertThat(Augmentation.of(List.of(), Optional.empty())).hasToString("none");
   }

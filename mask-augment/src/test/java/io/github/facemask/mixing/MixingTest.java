@@ -45,7 +45,8 @@ class MixingTest {
   void pastingTakesTheRectangleOfThePredecessor() {
     ByteBuffer pixels = photos(4);
     float[][] targets = targets(4);
-    new Mixing.Plan.Paste(2, 1, 5, 8, MixingDraws.predecessors(4)).applyTo(pixels, SIDE, SIDE, targets);
+    new Mixing.Plan.Paste(2, 1, 5, 8, MixingDraws.predecessors(4))
+        .applyTo(pixels, SIDE, SIDE, targets);
     for (int i = 0; i < 4; i++) {
       int donor = (i + 3) % 4;
       for (int y = 0; y < SIDE; y++) {
@@ -91,7 +92,8 @@ class MixingTest {
   void cutMixBoxesAreSquareUnlessClipped() {
     int square = 0;
     for (int batch = 0; batch < 300; batch++) {
-      Mixing.Plan.Paste plan = (Mixing.Plan.Paste) CutMix.alpha(1).draw(3, 0, batch, 100, 100, targets(2));
+      Mixing.Plan.Paste plan =
+          (Mixing.Plan.Paste) CutMix.alpha(1).draw(3, 0, batch, 100, 100, targets(2));
       boolean inside =
           plan.top() > 0 && plan.left() > 0 && plan.bottom() < 100 && plan.right() < 100;
       if (inside) {

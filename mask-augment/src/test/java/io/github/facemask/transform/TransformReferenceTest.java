@@ -186,8 +186,7 @@ class TransformReferenceTest {
   }
 
   private static AugmentOperation operation(String name) {
-    return AugmentOperation.valueOf(
-        CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, name));
+    return AugmentOperation.valueOf(CaseFormat.UPPER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, name));
   }
 
   private static PixelTransform.Sampled strength(
@@ -231,8 +230,7 @@ class TransformReferenceTest {
                 step.path("bin").intValue(),
                 10));
       }
-      float share =
-          json.path("shares").get(number++).floatValue() * json.path("rest").floatValue();
+      float share = json.path("shares").get(number++).floatValue() * json.path("rest").floatValue();
       chains.add(new AugMix.Chain(share, steps.build()));
     }
     return new AugMix.Drawn(json.path("own").floatValue(), chains.build()).applyTo(PHOTO);

@@ -10,7 +10,7 @@ import java.util.Map;
  * The loss that training minimises: a {@link SoftTargetLoss}, compiled into the training program,
  * or a {@link DjlLoss}, or one of these after another, {@link Deferred}.
  */
-public sealed interface TrainingLoss 
+public sealed interface TrainingLoss
     permits SoftTargetLoss, TrainingLoss.Deferred, TrainingLoss.DjlLoss {
 
   /**

@@ -20,8 +20,8 @@ import java.util.Set;
  * The shares of labels among the photos that a model meets. A model that was trained with other
  * shares is corrected for it: each probability is multiplied by the new share and divided by the
  * training's, and all are scaled to a sum of 1 (Saerens, Latinne and Decaestecker, "Adjusting the
- * outputs of a classifier to new a priori probabilities", 2002). That is right if the photos of each
- * label look as in training, and only how many there are of each differs.
+ * outputs of a classifier to new a priori probabilities", 2002). That is right if the photos of
+ * each label look as in training, and only how many there are of each differs.
  *
  * @param attributes the attributes that the labels know; the correction keeps the shares of all
  *     others as they are given these
@@ -90,10 +90,10 @@ public record Prior(ImmutableSet<Attribute> attributes, ImmutableList<Double> sh
 
   /**
    * Returns the shares of the classes for counts of labels. Where attributes are unknown, they are
-   * the shares of the largest likelihood, found by expectation maximisation: a
-   * photo of a label counts for the classes that agree with it in proportion to their shares. So the
-   * shares of what is known are those of the photos that know it. It begins with attributes that do
-   * not depend on each other, and they stay so where no photo joins them.
+   * the shares of the largest likelihood, found by expectation maximisation: a photo of a label
+   * counts for the classes that agree with it in proportion to their shares. So the shares of what
+   * is known are those of the photos that know it. It begins with attributes that do not depend on
+   * each other, and they stay so where no photo joins them.
    *
    * @param counts 48 numbers of 0 or more, at the index of the label's number
    */
@@ -142,8 +142,8 @@ public record Prior(ImmutableSet<Attribute> attributes, ImmutableList<Double> sh
 
   /**
    * Estimates the shares of the labels among photos without labels, from the answers of a model, by
-   * expectation maximisation (Saerens et al., 2002). It needs some hundred photos, and a model whose
-   * probabilities are calibrated.
+   * expectation maximisation (Saerens et al., 2002). It needs some hundred photos, and a model
+   * whose probabilities are calibrated.
    *
    * @param table the model's answers, at least one
    * @param training the shares in its training, see {@link #of(double...)}

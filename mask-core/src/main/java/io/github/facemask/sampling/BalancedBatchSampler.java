@@ -20,7 +20,8 @@ import java.util.TreeMap;
 /**
  * Balances each batch: the counts of the classes that occur differ by at most one in every full
  * batch. Within a class, every photo is shown once, in random order, before any is repeated. An
- * epoch has as many photos as the set. Of several joined sets, each has an equal part of each batch.
+ * epoch has as many photos as the set. Of several joined sets, each has an equal part of each
+ * batch.
  *
  * <p>Where attributes are unknown, the photos that know the same attributes have a part of each
  * batch by their number, in which the counts of their labels differ by at most one. Which labels

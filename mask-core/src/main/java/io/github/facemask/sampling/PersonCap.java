@@ -16,8 +16,8 @@ import java.util.Map;
  * <p>The expected numbers of photos are found by alternating two projections: each label's photos
  * are scaled to the label's aim, and each person's photos are scaled down to the cap. Both are
  * projections by relative entropy (Csiszar and Tusnady, "Information geometry and alternating
- * minimization procedures", 1984). Where the cap allows the aim, both hold in the end. Otherwise the
- * cap holds, and the labels' totals are as near to the aim as it allows, by relative entropy.
+ * minimization procedures", 1984). Where the cap allows the aim, both hold in the end. Otherwise
+ * the cap holds, and the labels' totals are as near to the aim as it allows, by relative entropy.
  *
  * <p>An epoch is a systematic sample of these numbers with the photos of a person side by side. So
  * a person's count is the expected one, rounded up or down, and never above the cap.
@@ -39,8 +39,7 @@ final class PersonCap {
   private final int labels;
   private final int[] labelOf;
 
-  private PersonCap(
-      PhotoSet photos, double[] weights, int cap, boolean replacement, int total) {
+  private PersonCap(PhotoSet photos, double[] weights, int cap, boolean replacement, int total) {
     this.cap = cap;
     this.replacement = replacement;
     this.total = total;
@@ -70,8 +69,7 @@ final class PersonCap {
     boolean counts(int photo);
   }
 
-  static PersonCap of(
-      PhotoSet photos, double[] weights, int cap, boolean replacement, int total) {
+  static PersonCap of(PhotoSet photos, double[] weights, int cap, boolean replacement, int total) {
     return new PersonCap(photos, weights, cap, replacement, total);
   }
 
@@ -117,7 +115,9 @@ final class PersonCap {
     return Arrays.stream(weights).map(w -> total * w / sum).toArray();
   }
 
-  /** Returns the expected number of times that an epoch shows each photo; they sum to its length. */
+  /**
+   * Returns the expected number of times that an epoch shows each photo; they sum to its length.
+   */
   double[] expected() {
     double[] x = aim(weights, total);
     double[] aims = sums(x, labelOf, labels);

@@ -91,8 +91,7 @@ public record SamplingBalance(
     return new SamplingBalance(
         epoch,
         ImmutableList.copyOf(Ints.asList(Arrays.copyOf(photos.labelCounts(), labels))),
-        ImmutableList.copyOf(
-            Doubles.asList(Arrays.copyOf(byLabel(photos, expected), labels))),
+        ImmutableList.copyOf(Doubles.asList(Arrays.copyOf(byLabel(photos, expected), labels))),
         ImmutableList.copyOf(Ints.asList(drawn)),
         ImmutableList.copyOf(Ints.asList(people.stream().mapToInt(Set::size).toArray())),
         shown.cardinality(),

@@ -108,7 +108,10 @@ public final class WeightedSampler implements PhotoSampler {
     name.put("weights", "by photo");
     name.put("photoWeightsDigest", weights.digest().hex());
     return new WeightedSampler(
-        name, photos -> photos.stream().mapToDouble(weights::of).toArray(), true, AS_MANY,
+        name,
+        photos -> photos.stream().mapToDouble(weights::of).toArray(),
+        true,
+        AS_MANY,
         OptionalInt.empty());
   }
 
@@ -140,18 +143,13 @@ public final class WeightedSampler implements PhotoSampler {
    */
   public WeightedSampler withPersonCap(int photos) {
     check(photos >= 1, "personCap", photos, "1 or more");
-    return new WeightedSampler(
-        name, weights, replacement, photosPerEpoch, OptionalInt.of(photos));
+    return new WeightedSampler(name, weights, replacement, photosPerEpoch, OptionalInt.of(photos));
   }
 
   /** Returns a sampler between the natural shares, at 0, and this one, at 1. */
   WeightedSampler towards(double share) {
     return new WeightedSampler(
-        name,
-        photos -> towards(weights.apply(photos), share),
-        replacement,
-        photosPerEpoch,
-        cap);
+        name, photos -> towards(weights.apply(photos), share), replacement, photosPerEpoch, cap);
   }
 
   private static double[] towards(double[] perPhoto, double share) {
@@ -254,11 +252,7 @@ public final class WeightedSampler implements PhotoSampler {
   private static WeightedSampler byClass(
       Map<String, Object> name, Function<PhotoSet, ClassWeights> classWeights) {
     return new WeightedSampler(
-        name,
-        photos -> weightsOfPhotos(photos, classWeights),
-        true,
-        AS_MANY,
-        OptionalInt.empty());
+        name, photos -> weightsOfPhotos(photos, classWeights), true, AS_MANY, OptionalInt.empty());
   }
 
   /** Weighs each set on its own, so that all sets together have equal parts of the draws. */

@@ -210,7 +210,9 @@ final class TrainingLoop {
         shares(epoch));
   }
 
-  /** The shares of the classes in the batches of an epoch, as the loss of that epoch counts them. */
+  /**
+   * The shares of the classes in the batches of an epoch, as the loss of that epoch counts them.
+   */
   private Optional<ModelOrigin.Shares> shares(int epoch) {
     double[] counts = choices.data().trainingBatches().expectedLabelCounts(epoch - 1);
     double[] learnt =

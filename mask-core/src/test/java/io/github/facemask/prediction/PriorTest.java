@@ -70,7 +70,11 @@ class PriorTest {
     for (int row = 0; row < corrected.size(); row++) {
       for (FaceLabel label : FaceLabel.knowing(MASK)) {
         double expected =
-            reference.get("corrected").get(row).get(label.mask().orElseThrow().ordinal()).asDouble();
+            reference
+                .get("corrected")
+                .get(row)
+                .get(label.mask().orElseThrow().ordinal())
+                .asDouble();
         assertThat((double) label.probability(corrected.probabilities(row)))
             .isCloseTo(expected, within(1e-5));
       }
@@ -108,8 +112,7 @@ class PriorTest {
     target[1] = 0.8;
 
     double[] corrected =
-        Prior.scaled(
-            p, Prior.of(target).factors(Prior.of(training), Set.of(Attribute.values())));
+        Prior.scaled(p, Prior.of(target).factors(Prior.of(training), Set.of(Attribute.values())));
 
     double first = 0.6 * 0.2 / 0.75;
     double second = 0.4 * 0.8 / 0.25;
@@ -169,8 +172,7 @@ class PriorTest {
   @Test
   void sharesAreReadFromFiles() throws IOException {
     Path masks = folder.resolve("masks.csv");
-    Files.writeString(
-        masks, "# seen in May\nmask,share\nnot worn,6\nworn, 3\nworn_wrongly,1\n");
+    Files.writeString(masks, "# seen in May\nmask,share\nnot worn,6\nworn, 3\nworn_wrongly,1\n");
     assertThat(Prior.read(masks)).isEqualTo(Prior.of(MASK, doubles("worn", 3, 1, 6)));
 
     StringBuilder classes = new StringBuilder("class,share\n");

@@ -58,8 +58,7 @@ class ScheduledSamplerTest {
 
   @Test
   void aProgressiveSamplerGoesEvenlyFromNaturalToBalanced() {
-    PhotoSampler sampler =
-        PhotoSampler.progressive(WeightedSampler.inverseFrequency(), EPOCHS);
+    PhotoSampler sampler = PhotoSampler.progressive(WeightedSampler.inverseFrequency(), EPOCHS);
 
     for (int epoch = 0; epoch < EPOCHS + 2; epoch++) {
       double expected = 100 + 400 * Math.min(1, epoch / 4.0);
@@ -79,8 +78,7 @@ class ScheduledSamplerTest {
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       SamplingBalance balance = SamplingBalance.of(sampler, PHOTOS, 1, epoch);
       assertThat(balance.byPerson().peopleOfDrawn().keySet()).allMatch(n -> n <= 4);
-      assertThat(balance.expected().get(17))
-          .isCloseTo(80 + 320 * epoch / 4.0, within(1.0));
+      assertThat(balance.expected().get(17)).isCloseTo(80 + 320 * epoch / 4.0, within(1.0));
     }
   }
 

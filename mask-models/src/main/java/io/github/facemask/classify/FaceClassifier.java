@@ -584,8 +584,8 @@ public final class FaceClassifier implements AutoCloseable {
      */
     public FaceClassifier open() throws IOException {
       Precision numbers = precision.orElseGet(() -> Precision.fastestOn(device));
-      OpenEnsemble opened = OpenEnsemble.of(
-              Ensemble.open(folder), device, numbers, detector, prior, trainingPrior);
+      OpenEnsemble opened =
+          OpenEnsemble.of(Ensemble.open(folder), device, numbers, detector, prior, trainingPrior);
       return new FaceClassifier(opened, new PhotoCropper(decoder), this);
     }
   }

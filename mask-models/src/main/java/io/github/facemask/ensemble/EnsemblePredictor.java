@@ -151,7 +151,8 @@ public record EnsemblePredictor(Ensemble ensemble, Device device, Precision prec
     }
 
     /**
-     * Returns the batches of labelled photos; if no face is found, the person's other crops are used.
+     * Returns the batches of labelled photos; if no face is found, the person's other crops are
+     * used.
      *
      * @param photos the photos
      */

@@ -108,9 +108,7 @@ final class Components {
       case "weighted" -> weighted(json);
       case "deferred" ->
           PhotoSampler.deferred(
-              sampler(json.path("first")),
-              sampler(json.path("then")),
-              (int) whole(json, "epochs"));
+              sampler(json.path("first")), sampler(json.path("then")), (int) whole(json, "epochs"));
       case "progressive" ->
           PhotoSampler.progressive(weighted(json.path("then")), (int) whole(json, "epochs"));
       default -> throw own("sampler", json);

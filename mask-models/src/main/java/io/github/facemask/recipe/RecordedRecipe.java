@@ -177,7 +177,8 @@ final class RecordedRecipe {
     if (batches.has("overlay")) {
       Path own = run.resolve(PhotoLoader.FACES_FILE);
       Path faces = Files.isRegularFile(own) ? own : run.resolve(PhotoLoader.CROPS_FILE);
-      recipe.optOverlay(MaskOverlay.ofParameters(parameters(batches.get("overlay"))), CropTable.read(faces));
+      recipe.optOverlay(
+          MaskOverlay.ofParameters(parameters(batches.get("overlay"))), CropTable.read(faces));
     }
   }
 

@@ -82,9 +82,7 @@ final class SearchJournal {
   }
 
   Optional<Entry> find(Trial trial, int rung) {
-    return entries.stream()
-        .filter(e -> e.rung() == rung && e.trial().equals(trial))
-        .findFirst();
+    return entries.stream().filter(e -> e.rung() == rung && e.trial().equals(trial)).findFirst();
   }
 
   void add(Entry entry) throws IOException {
@@ -136,6 +134,9 @@ final class SearchJournal {
 
   private static InvalidFileException broken(Path file, int line, String what) {
     return new InvalidFileException(
-        file, line, Problem.saying(what).withRemedy("restore the file or take another folder"), null);
+        file,
+        line,
+        Problem.saying(what).withRemedy("restore the file or take another folder"),
+        null);
   }
 }

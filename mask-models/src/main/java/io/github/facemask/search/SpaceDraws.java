@@ -32,10 +32,7 @@ final class SpaceDraws {
   static double size(Map<String, Choice> space) {
     double size = 1;
     for (Choice choice : space.values()) {
-      size *=
-          choice instanceof Values listed
-              ? listed.values().size()
-              : Double.POSITIVE_INFINITY;
+      size *= choice instanceof Values listed ? listed.values().size() : Double.POSITIVE_INFINITY;
     }
     return size;
   }

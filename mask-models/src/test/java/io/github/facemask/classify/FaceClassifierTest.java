@@ -69,10 +69,7 @@ class FaceClassifierTest {
     Prior target = Prior.of(Set.of(Attribute.MASK), 0.05, 0.05, 0.9);
     try (FaceClassifier plain = classifier();
         FaceClassifier corrected =
-            FaceClassifier.builder(model)
-                .optPrecision(Precision.FLOAT32)
-                .optPrior(target)
-                .open()) {
+            FaceClassifier.builder(model).optPrecision(Precision.FLOAT32).optPrior(target).open()) {
       for (Path photo : photos.subList(0, 3)) {
         double[] before = Doubles.toArray(plain.classify(photo).probabilities());
         double[] after = Doubles.toArray(corrected.classify(photo).probabilities());

@@ -71,8 +71,7 @@ class SearchTest {
 
     assertThat(trials).hasSize(6).extracting(Trial::number).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(trials).extracting(Trial::values).doesNotHaveDuplicates();
-    assertThat(trials.get(1).values())
-        .isEqualTo(ImmutableMap.of("letter", "a", "digit", "2"));
+    assertThat(trials.get(1).values()).isEqualTo(ImmutableMap.of("letter", "a", "digit", "2"));
   }
 
   @Property(tries = 50)
@@ -143,8 +142,7 @@ class SearchTest {
 
     assertThat(trained)
         .containsExactly(
-            "1/1/2", "2/1/2", "3/1/2", "4/1/2", "5/1/2", "6/1/2",
-            "4/2/4", "5/2/4", "6/2/4",
+            "1/1/2", "2/1/2", "3/1/2", "4/1/2", "5/1/2", "6/1/2", "4/2/4", "5/2/4", "6/2/4",
             "5/3/8", "6/3/8");
     assertThat(result.ranking())
         .extracting(e -> e.trial().number() + " in " + e.rung())
@@ -211,7 +209,8 @@ class SearchTest {
 
     assertThat(told).filteredOn(e -> e.rung() == 1).hasSize(6);
     assertThat(result.best().orElseThrow().trial().number()).isEqualTo(2);
-    assertThat(result.ranking()).filteredOn(Entry::failed)
+    assertThat(result.ranking())
+        .filteredOn(Entry::failed)
         .extracting(Entry::failure)
         .containsExactly(
             "IOException",
@@ -254,7 +253,8 @@ class SearchTest {
     assertThatThrownBy(() -> new Range(0, 1, true, false)).hasMessageContaining("above 0");
     assertThatThrownBy(() -> new Range(0.5, 2, false, true)).hasMessageContaining("whole");
     assertThatThrownBy(() -> new Values(ImmutableList.of("a", "a"))).hasMessageContaining("once");
-    assertThatThrownBy(() -> new Halving(ImmutableList.of(2, 2), 0.5)).hasMessageContaining("rising");
+    assertThatThrownBy(() -> new Halving(ImmutableList.of(2, 2), 0.5))
+        .hasMessageContaining("rising");
     assertThatThrownBy(() -> Halving.of(4, 7, 2)).hasMessageContaining("max epochs is 7");
     assertThatThrownBy(
             () ->

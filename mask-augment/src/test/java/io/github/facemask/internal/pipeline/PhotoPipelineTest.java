@@ -14,8 +14,8 @@ import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import io.github.facemask.random.RandomStream;
 import io.github.facemask.transform.EvaluationCrop;
 import io.github.facemask.transform.HorizontalFlip;
-import io.github.facemask.transform.RandomResizedCrop;
 import io.github.facemask.transform.PixelTransform;
+import io.github.facemask.transform.RandomResizedCrop;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -145,7 +145,8 @@ class PhotoPipelineTest {
     int flips = 0;
     for (int i = 0; i < 2000; i++) {
       flips +=
-          HorizontalFlip.half().draw(RandomStream.of(3, "t", i), 4, 4) != PixelTransform.Sampled.NONE
+          HorizontalFlip.half().draw(RandomStream.of(3, "t", i), 4, 4)
+                  != PixelTransform.Sampled.NONE
               ? 1
               : 0;
     }

@@ -134,8 +134,7 @@ record AblationPlan(
                 options.put(
                     e.getKey(),
                     e.getKey().equals(AugmentOption.NAME) && e.getValue().isContainerNode()
-                        ? AugmentOption.place(
-                            String.valueOf(file), at + "/" + AugmentOption.NAME)
+                        ? AugmentOption.place(String.valueOf(file), at + "/" + AugmentOption.NAME)
                         : e.getValue().asText()));
     return options;
   }

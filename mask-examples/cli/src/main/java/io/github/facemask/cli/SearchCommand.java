@@ -96,7 +96,8 @@ final class SearchCommand implements Callable<Integer> {
     if (best.isEmpty()) {
       spec.commandLine()
           .getErr()
-          .println("mask: no trial was trained to its end; " + out.resolve("search.md") + " says why");
+          .println(
+              "mask: no trial was trained to its end; " + out.resolve("search.md") + " says why");
       return NONE_SUCCEEDED;
     }
     to.printf("the best: %s%n", page.command(best.get()));

@@ -111,8 +111,8 @@ final class SearchPage {
     text.append("|---".repeat(head().size())).append("|\n");
     for (Entry entry : result.ranking()) {
       text.append("| ");
-      text.append(row(entry).stream().map(c -> c.replace("|", "\\|")).collect(
-          Collectors.joining(" | ")));
+      text.append(
+          row(entry).stream().map(c -> c.replace("|", "\\|")).collect(Collectors.joining(" | ")));
       text.append(" |\n");
     }
     return text.toString();
@@ -242,8 +242,7 @@ final class SearchPage {
       axes.add(Axis.of(option, values, log));
     }
     axes.add(
-        Axis.of(
-            scoreName(), shown.stream().map(e -> Double.toString(score(e))).toList(), false));
+        Axis.of(scoreName(), shown.stream().map(e -> Double.toString(score(e))).toList(), false));
     int width = 2 * LEFT + STEP * (axes.size() - 1) + 40;
     int height = TOP + AXIS + 70;
     StringBuilder svg =

@@ -212,7 +212,8 @@ final class SearchPlan {
 
   private String value(String path, JsonNode node) throws IOException {
     if (!node.isValueNode() || node.isNull()) {
-      throw lines.at(path, Problem.saying("has the value " + node).withExpected("words or numbers"));
+      throw lines.at(
+          path, Problem.saying("has the value " + node).withExpected("words or numbers"));
     }
     return lines.text(path);
   }
@@ -304,8 +305,7 @@ final class SearchPlan {
     OptionSpec option = train().getCommandSpec().findOption("--" + name);
     if (option == null || option.hidden() || RESERVED.contains(name)) {
       throw lines.at(
-          path,
-          Problem.saying("has '" + name + "'").withExpected("an option of 'mask train'"));
+          path, Problem.saying("has '" + name + "'").withExpected("an option of 'mask train'"));
     }
     return option;
   }
@@ -314,8 +314,7 @@ final class SearchPlan {
   private void checkValue(String path, OptionSpec option, String value) throws IOException {
     if (option.typeInfo().isBoolean()) {
       if (!Set.of("true", "false").contains(value)) {
-        throw lines.at(
-            path, Problem.of(option.longestName().substring(2), value, "true or false"));
+        throw lines.at(path, Problem.of(option.longestName().substring(2), value, "true or false"));
       }
       return;
     }

@@ -167,7 +167,8 @@ class AugmentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"augment: {flip: {}}\n", "- flip\n  - clahe: [\n", "3\n", "", "epochs: 2\n"})
+  @ValueSource(
+      strings = {"augment: {flip: {}}\n", "- flip\n  - clahe: [\n", "3\n", "", "epochs: 2\n"})
   void aFileWithoutAListIsNamed(String text) throws IOException {
     Path list = file("none.yaml", text);
 
@@ -259,8 +260,19 @@ class AugmentTest {
 
     MaskRun run =
         MaskRun.of(
-            "gallery", "--augment", list, "--out", page, "--size", 32, "--draws", 2, "--data",
-            photos, "--mixed", 2);
+            "gallery",
+            "--augment",
+            list,
+            "--out",
+            page,
+            "--size",
+            32,
+            "--draws",
+            2,
+            "--data",
+            photos,
+            "--mixed",
+            2);
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("24 panels");

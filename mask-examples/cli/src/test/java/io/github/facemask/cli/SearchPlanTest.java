@@ -133,8 +133,7 @@ class SearchPlanTest {
 
   @Test
   void aPlanWithoutPhotosIsRefused() {
-    assertThatThrownBy(() -> plan("space: {lr: [1, 2]}\n"))
-        .hasMessageContaining("names no photos");
+    assertThatThrownBy(() -> plan("space: {lr: [1, 2]}\n")).hasMessageContaining("names no photos");
   }
 
   @Test
@@ -183,7 +182,8 @@ class SearchPlanTest {
     String svg = page.svg();
     assertThat(svg.split("<polyline", -1)).hasSize(3);
     assertThat(svg)
-        .contains("trial 4: 1.2500, finished", "#D55E00", "1 failed, not drawn", ">validation loss<")
+        .contains(
+            "trial 4: 1.2500, finished", "#D55E00", "1 failed, not drawn", ">validation loss<")
         .doesNotContain("http://www.w3.org/1999");
     assertThat(svg).doesNotContain("NaN");
   }

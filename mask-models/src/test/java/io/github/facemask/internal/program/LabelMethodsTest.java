@@ -316,7 +316,8 @@ class LabelMethodsTest {
   @Test
   void theReferenceHoldsEveryLoss() throws IOException {
     Map<String, SoftTargetLoss> all = LOSSES;
-    assertThat(reference().get("losses").size()).isEqualTo(2 * all.size() + 2 + 4 * ADJUSTED.size());
+    assertThat(reference().get("losses").size())
+        .isEqualTo(2 * all.size() + 2 + 4 * ADJUSTED.size());
   }
 
   private static final ImmutableList<String> ADJUSTED =
@@ -345,8 +346,7 @@ class LabelMethodsTest {
   @MethodSource("adjustedLosses")
   void adjustedLogitsAreThoseOfPyTorch(Heads heads, String name) throws IOException {
     JsonNode reference = reference();
-    String head =
-        heads == Heads.CLASSES ? "classes" : heads == Heads.YEARS ? "years" : "heads";
+    String head = heads == Heads.CLASSES ? "classes" : heads == Heads.YEARS ? "years" : "heads";
     JsonNode expected = reference.get("losses").get(head + ", " + name);
 
     Step step =
@@ -412,8 +412,7 @@ class LabelMethodsTest {
         ImmutableList.of(
             new CrossEntropy.LogitAdjusted(1, ImmutableList.copyOf(Doubles.asList(prior))),
             new CrossEntropy.BalancedSoftmax(ImmutableList.copyOf(Doubles.asList(prior))))) {
-      Step step =
-          step(Heads.CLASSES, loss, floats(reference.get("classes")), targets(reference));
+      Step step = step(Heads.CLASSES, loss, floats(reference.get("classes")), targets(reference));
       assertThat(step.loss).isFinite().isPositive();
       for (float value : step.gradient) {
         assertThat(value).isFinite();

@@ -5,23 +5,28 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.cli.options.AugmentOption;
+import io.github.facemask.cli.options.FaceOptions;
+import io.github.facemask.cli.options.OverlayOptions;
 import io.github.facemask.cli.options.PhotoFormats;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
+import io.github.facemask.facecrop.FaceDetector;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.lab.gallery.Gallery;
 import io.github.facemask.lab.gallery.LabelledPhoto;
 import io.github.facemask.lab.synthetic.SyntheticFaces;
 import io.github.facemask.label.AgeGroup;
+import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.random.RandomStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -94,6 +99,10 @@ public final class GalleryCommand implements Callable<Integer> {
       description = "Photos in the batch that is mixed, 2 to 32 (default: ${DEFAULT-VALUE}).")
   int mixed;
 
+  @Mixin OverlayOptions overlay;
+
+  @Mixin FaceOptions detection;
+
   @Option(
       names = "--seed",
       defaultValue = "7",
@@ -104,12 +113,13 @@ public final class GalleryCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     check(mixed >= 2 && mixed <= 32, "mixed", mixed, "2 to 32");
     Optional<AugmentOption.Choice> chosen = augment.read();
+    List<Pixels> pictures = photos();
     Gallery.Builder builder =
-        Gallery.builder(photos())
-            .optBatch(batch())
-            .optSide(size)
-            .optDraws(draws)
-            .optSeed(seed);
+        Gallery.builder(pictures).optBatch(batch()).optSide(size).optDraws(draws).optSeed(seed);
+    Optional<MaskOverlay> training = overlay.overlay();
+    builder
+        .optFaces(faces(pictures))
+        .optOverlay(training.orElse(MaskOverlay.of(0.5, 0.5)), training.isPresent());
     chosen.ifPresent(choice -> builder.optAugmentation(choice.augmentation()));
     Gallery gallery = builder.build();
     gallery.writePage(out);
@@ -119,6 +129,20 @@ public final class GalleryCommand implements Callable<Integer> {
       spec.commandLine().getOut().printf("%s: %d sheets%n", sheets, written);
     }
     return 0;
+  }
+
+  /** Finds the largest face of each photo; of the two portraits, one has no hand before it. */
+  private List<Gallery.FacePicture> faces(List<Pixels> pictures) throws IOException {
+    List<Gallery.FacePicture> found = new ArrayList<>();
+    FaceDetector detector = detection.detector();
+    for (int i = 0; i < (files.isEmpty() ? 1 : pictures.size()); i++) {
+      String id = files.isEmpty() ? PORTRAITS.get(i) : files.get(i).toString();
+      Pixels photo = pictures.get(i);
+      detector.detect(photo).stream()
+          .max(Comparator.comparingDouble(face -> face.box().area()))
+          .ifPresent(face -> found.add(new Gallery.FacePicture(id, photo, face)));
+    }
+    return found;
   }
 
   private List<Pixels> photos() throws IOException {

@@ -95,9 +95,7 @@ public final class AugmentOption {
   }
 
   private static List<String> names() {
-    return Stream.of(Preset.values())
-        .map(each -> each.name().toLowerCase(Locale.ROOT))
-        .toList();
+    return Stream.of(Preset.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
   }
 
   private static Optional<Augmentation> preset(String name) {

@@ -78,9 +78,7 @@ public final class BalanceOptions {
               ? PhotoSampler.deferred(option.natural(learners), balanced, deferred(epochs))
               : balanced;
       case PROGRESSIVE ->
-          epochs < 2
-              ? balanced
-              : PhotoSampler.progressive(option.weighted(learners), epochs);
+          epochs < 2 ? balanced : PhotoSampler.progressive(option.weighted(learners), epochs);
     };
   }
 
@@ -114,8 +112,7 @@ public final class BalanceOptions {
   }
 
   /** Returns a loss of adjusted logits for the shares of the classes that the batches show. */
-  TrainingLoss adjusted(
-      boolean tau, PhotoSet learners, PhotoSampler sampler, int epochs) {
+  TrainingLoss adjusted(boolean tau, PhotoSet learners, PhotoSampler sampler, int epochs) {
     if (rebalance == Rebalance.DEFERRED && sampler.at(0) != sampler) {
       return new TrainingLoss.Deferred(
           adjusted(tau, shares(learners, sampler, 0), sampler.photosPerEpoch(learners)),

@@ -274,11 +274,7 @@ public final class LearningOptions {
   }
 
   private TrainingLoss loss(
-      PhotoSet learners,
-      PhotoSet labels,
-      BatchOptions batches,
-      PhotoSampler sampler,
-      int epochs) {
+      PhotoSet learners, PhotoSet labels, BatchOptions batches, PhotoSampler sampler, int epochs) {
     ImmutableList<Double> weights = weights(learners);
     return loss == LossChoice.LOGIT_ADJUSTED || loss == LossChoice.BALANCED_SOFTMAX
         ? balance.adjusted(loss == LossChoice.LOGIT_ADJUSTED, labels, sampler, epochs)

@@ -112,8 +112,7 @@ public final class PriorOptions {
   }
 
   /** The mean of the members' estimates. */
-  private static Prior estimate(
-      List<PredictionTable> each, List<Prior> training, PrintWriter out) {
+  private static Prior estimate(List<PredictionTable> each, List<Prior> training, PrintWriter out) {
     List<Prior> own = new ArrayList<>();
     for (int m = 0; m < each.size(); m++) {
       own.add(Prior.estimate(each.get(m), training.get(m)));
@@ -133,8 +132,7 @@ public final class PriorOptions {
     List<FaceLabel> labels = FaceLabel.knowing(mean.attributes());
     out.println("estimated shares:");
     for (int i = 0; i < labels.size(); i++) {
-      out.printf(
-          Locale.ROOT, "  %-32s %.4f%n", labels.get(i).displayName(), mean.shares().get(i));
+      out.printf(Locale.ROOT, "  %-32s %.4f%n", labels.get(i).displayName(), mean.shares().get(i));
     }
     return mean;
   }

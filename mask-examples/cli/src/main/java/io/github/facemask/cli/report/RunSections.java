@@ -2,6 +2,7 @@ package io.github.facemask.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.github.facemask.cli.train.StartLine;
 import io.github.facemask.internal.records.RunJson;
@@ -35,6 +36,10 @@ public final class RunSections {
       sections.add(DataSections.balance(shown));
       sections.addAll(DataSections.balanceByPerson(shown));
     }
+    JsonNode overlay = record.path("batches").path("overlay");
+    if (overlay.isObject()) {
+      sections.add(masks(overlay));
+    }
     JsonNode start = record.path("startedFrom");
     if (start.has("file")) {
       sections.add(new Section.Facts("Starting weights of " + run.id(), StartLine.facts(start)));
@@ -42,6 +47,28 @@ public final class RunSections {
     }
     sections.add(choices(run, record));
     return sections;
+  }
+
+  private static Section masks(JsonNode overlay) {
+    JsonNode first = overlay.path("firstEpoch");
+    return new Section.Facts(
+        "Masks drawn on training photos",
+        ImmutableMap.of(
+            "share of the faces without a mask",
+            String.format(
+                Locale.ROOT,
+                "%.0f %% worn, %.0f %% worn wrongly",
+                100 * overlay.path("worn").asDouble(),
+                100 * overlay.path("wornWrongly").asDouble()),
+            "in the first epoch",
+            String.format(
+                Locale.ROOT,
+                "%d worn, %d worn wrongly, of %d training photos without a mask",
+                first.path("worn").asInt(),
+                first.path("wornWrongly").asInt(),
+                first.path("bareFaces").asInt()),
+            "validation photos",
+            "none"));
   }
 
   /** Returns all choices in the record of a run, without the counts of its sampler. */

@@ -5,12 +5,14 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.augmentation.Augmentation;
+import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.lab.report.HtmlReport;
 import io.github.facemask.lab.report.PhotoCard;
 import io.github.facemask.lab.report.Section;
+import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,11 +37,23 @@ public final class Gallery {
     this.panels = panels;
   }
 
+  /**
+   * A face on a photo.
+   *
+   * @param id the photo's id, by which its mask is drawn
+   * @param photo the photo
+   * @param face a face on it without a mask, in pixels of the photo
+   */
+  public record FacePicture(String id, Pixels photo, Detection face) {}
+
   /** Collects the choices of a gallery. */
   public static final class Builder {
 
     private final List<Pixels> photos;
     private List<LabelledPhoto> batch = List.of();
+    private List<FacePicture> faces = List.of();
+    private MaskOverlay overlay = MaskOverlay.of(0.5, 0.5);
+    private boolean masked;
     private int side = 160;
     private int draws = 4;
     private long seed;
@@ -107,6 +121,30 @@ public final class Gallery {
     }
 
     /**
+     * Sets the faces that masks are drawn on. Without one there are no panels of masks.
+     *
+     * @param found faces without a mask
+     * @return this
+     */
+    public Builder optFaces(List<FacePicture> found) {
+      this.faces = List.copyOf(found);
+      return this;
+    }
+
+    /**
+     * Sets how masks are drawn; by default on half of the faces worn, on the others worn wrongly.
+     *
+     * @param value the overlay
+     * @param inTraining whether the panels of training show it too
+     * @return this
+     */
+    public Builder optOverlay(MaskOverlay value, boolean inTraining) {
+      this.overlay = value;
+      this.masked = inTraining;
+      return this;
+    }
+
+    /**
      * Creates the pictures.
      *
      * @return the gallery
@@ -120,8 +158,14 @@ public final class Gallery {
       ImmutableList.Builder<Panel> panels = ImmutableList.builder();
       Preprocessing input = TransformPanels.input(side, 0.875);
       augmentation.ifPresent(
-          chosen ->
-              panels.addAll(TrainingPanels.of(photos, batch, chosen, input, draws, seed)));
+          chosen -> panels.addAll(TrainingPanels.of(photos, batch, chosen, input, draws, seed)));
+      if (masked && !faces.isEmpty()) {
+        Augmentation chosen = augmentation.orElseGet(Augmentation.Preset.LIGHT::augmentation);
+        panels.add(TrainingPanels.masked(faces, overlay, chosen, input, draws, seed));
+      }
+      if (!faces.isEmpty()) {
+        panels.addAll(OverlayPanels.of(faces, overlay, input, draws, seed));
+      }
       panels.add(TrainingPanels.presets(photos.get(0), input, draws, seed));
       panels.addAll(TransformPanels.of(photos, side, draws, seed));
       if (!batch.isEmpty()) {

@@ -31,10 +31,7 @@ final class Sheet {
     List<String> note = note(panel, width - 2 * GAP);
     int head = HEAD + (note.size() - 1) * LINE;
     BufferedImage image =
-        new BufferedImage(
-            width,
-            head + rows * rowHeight,
-            BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(width, head + rows * rowHeight, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
       graphics.setRenderingHint(
@@ -111,8 +108,7 @@ final class Sheet {
     }
   }
 
-  private static List<String> wrapped(
-      Graphics2D graphics, List<String> caption, int width) {
+  private static List<String> wrapped(Graphics2D graphics, List<String> caption, int width) {
     List<String> lines = new ArrayList<>();
     for (String text : caption) {
       StringBuilder line = new StringBuilder();
