@@ -1,18 +1,25 @@
 package io.github.facemask.benchmark;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.pipeline.PhotoPipeline;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import io.github.facemask.random.RandomStream;
+import io.github.facemask.transform.AugMix;
+import io.github.facemask.transform.Clahe;
 import io.github.facemask.transform.ColorJitter;
+import io.github.facemask.transform.GaussianBlur;
+import io.github.facemask.transform.GaussianNoise;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.PhotoTransform;
 import io.github.facemask.transform.RandAugment;
+import io.github.facemask.transform.RandomAffine;
 import io.github.facemask.transform.RandomErasing;
 import io.github.facemask.transform.RandomResizedCrop;
+import io.github.facemask.transform.TrivialAugment;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,8 +45,30 @@ public class TransformBenchmark {
 
   private static final int SIDE = 224;
 
-  /** What is done after the resizing, which all of them do; {@code crop} only crops. */
-  @Param({"resize", "crop", "flip", "jitter", "erase", "randaugment"})
+  /**
+   * What is done after the resizing, which all of them do; {@code crop} only crops. In capitals: a
+   * preset.
+   */
+  @Param({
+    "resize",
+    "crop",
+    "flip",
+    "jitter",
+    "erase",
+    "affine",
+    "blur",
+    "noise",
+    "clahe",
+    "randaugment",
+    "trivial",
+    "augmix",
+    "LIGHT",
+    "MEDIUM",
+    "STRONG",
+    "TRIVIAL",
+    "RAND",
+    "AUGMIX"
+  })
   public String transform;
 
   private Pixels photo;
@@ -74,7 +103,13 @@ public class TransformBenchmark {
       case "jitter" -> ImmutableList.of(ColorJitter.of(0.4, 0.4, 0.4, 0.1));
       case "erase" -> ImmutableList.of(RandomErasing.of(1));
       case "randaugment" -> ImmutableList.of(RandAugment.of(2, 9));
-      default -> throw new IllegalArgumentException("transform is " + transform);
+      case "affine" -> ImmutableList.of(RandomAffine.rotation(10).withShift(0.05));
+      case "blur" -> ImmutableList.of(GaussianBlur.sigma(0.1, 2));
+      case "noise" -> ImmutableList.of(GaussianNoise.std(2, 10));
+      case "clahe" -> ImmutableList.of(Clahe.clipLimit(1, 4));
+      case "trivial" -> ImmutableList.of(TrivialAugment.wide());
+      case "augmix" -> ImmutableList.of(AugMix.severity(3));
+      default -> Augmentation.Preset.valueOf(transform).augmentation().transforms();
     };
   }
 

@@ -54,52 +54,58 @@ public final class Augmentation {
   /** Augmentations that suit most photos of faces. All mix half of the batches by CutMix. */
   public enum Preset {
     /** A random crop of at least half of the area, and a flip: what training does by default. */
-    LIGHT(ImmutableList.of()),
+    LIGHT,
 
     /** Also small changes of colour, size and place, and an erased rectangle now and then. */
-    MEDIUM(
-        ImmutableList.of(
-            RandomAffine.rotation(10).withShift(0.05).withScale(0.9, 1.1),
-            ColorJitter.of(0.2, 0.2, 0.2, 0.02),
-            RandomErasing.of(0.25).withArea(0.02, 0.15))),
+    MEDIUM,
 
     /** Larger ones, and now and then blur or noise, CLAHE and grey. */
-    STRONG(
-        ImmutableList.of(
-            RandomAffine.rotation(15).withShift(0.1).withScale(0.85, 1.15).withShear(5),
-            ColorJitter.of(0.4, 0.4, 0.4, 0.05),
-            PixelTransform.oneOf(
-                0.3,
-                ImmutableList.of(GaussianBlur.sigma(0.1, 2), GaussianNoise.std(2, 15)),
-                ImmutableList.of(1.0, 1.0)),
-            Clahe.clipLimit(1, 4).withProbability(0.2),
-            Grayscale.of(0.1),
-            RandomErasing.of(0.5).withArea(0.02, 0.2))),
+    STRONG,
 
     /** TrivialAugment, and an erased rectangle now and then. */
-    TRIVIAL(ImmutableList.of(TrivialAugment.wide(), RandomErasing.of(0.1).withArea(0.02, 0.2))),
+    TRIVIAL,
 
     /** RandAugment with two operations of strength 9, and an erased rectangle now and then. */
-    RAND(ImmutableList.of(RandAugment.of(2, 9), RandomErasing.of(0.25).withArea(0.02, 0.2))),
+    RAND,
 
     /** AugMix of severity 3. */
-    AUGMIX(ImmutableList.of(AugMix.severity(3)));
-
-    private final Augmentation augmentation;
-
-    Preset(List<PhotoTransform> further) {
-      this.augmentation =
-          of(
-              ImmutableList.<PhotoTransform>builder()
-                  .add(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half())
-                  .addAll(further)
-                  .build(),
-              Optional.of(CutMix.alpha(1).withProbability(0.5)));
-    }
+    AUGMIX;
 
     /** Returns what it does. */
     public Augmentation augmentation() {
-      return augmentation;
+      return of(
+          ImmutableList.<PhotoTransform>builder()
+              .add(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half())
+              .addAll(further())
+              .build(),
+          Optional.of(CutMix.alpha(1).withProbability(0.5)));
+    }
+
+    private ImmutableList<PhotoTransform> further() {
+      return switch (this) {
+        case LIGHT -> ImmutableList.of();
+        case MEDIUM ->
+            ImmutableList.of(
+                RandomAffine.rotation(10).withShift(0.05).withScale(0.9, 1.1),
+                ColorJitter.of(0.2, 0.2, 0.2, 0.02),
+                RandomErasing.of(0.25).withArea(0.02, 0.15));
+        case STRONG ->
+            ImmutableList.of(
+                RandomAffine.rotation(15).withShift(0.1).withScale(0.85, 1.15).withShear(5),
+                ColorJitter.of(0.4, 0.4, 0.4, 0.05),
+                PixelTransform.oneOf(
+                    0.3,
+                    ImmutableList.of(GaussianBlur.sigma(0.1, 2), GaussianNoise.std(2, 15)),
+                    ImmutableList.of(1.0, 1.0)),
+                Clahe.clipLimit(1, 4).withProbability(0.2),
+                Grayscale.of(0.1),
+                RandomErasing.of(0.5).withArea(0.02, 0.2));
+        case TRIVIAL ->
+            ImmutableList.of(TrivialAugment.wide(), RandomErasing.of(0.1).withArea(0.02, 0.2));
+        case RAND ->
+            ImmutableList.of(RandAugment.of(2, 9), RandomErasing.of(0.25).withArea(0.02, 0.2));
+        case AUGMIX -> ImmutableList.of(AugMix.severity(3));
+      };
     }
   }
 
@@ -232,7 +238,7 @@ public final class Augmentation {
         : toList().stream().map(Augmentation::words).collect(Collectors.joining(", "));
   }
 
-  private static String words(Object value) {
+  static String words(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
           .map(each -> named(String.valueOf(each.getKey()), each.getValue()))

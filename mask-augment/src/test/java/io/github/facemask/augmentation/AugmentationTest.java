@@ -13,6 +13,9 @@ import io.github.facemask.augmentation.Augmentation.Preset;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.HorizontalFlip;
 import io.github.facemask.transform.RandomResizedCrop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -315,6 +318,27 @@ class AugmentationTest {
                 .orElseThrow()
                 .parameters())
         .isEqualTo(record);
+  }
+
+  @Test
+  void theGuideNamesEachPartWithItsParametersAndDefaults() throws IOException {
+    List<String> guide = Files.readAllLines(Path.of("../docs/augmentation.md"));
+    for (Part part : Parts.ALL) {
+      String row =
+          guide.stream()
+              .filter(line -> line.startsWith("| `" + part.name() + "`"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError(part.name()));
+      for (Part.Parameter parameter : part.parameters()) {
+        String usual =
+            parameter
+                .usual()
+                .filter(value -> !List.of().equals(value))
+                .map(value -> " " + Augmentation.words(parameter.kind().plain(value)))
+                .orElse("");
+        assertThat(row).contains("`" + parameter.name() + "`" + usual);
+      }
+    }
   }
 
   @Test

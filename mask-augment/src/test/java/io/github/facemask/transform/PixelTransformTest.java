@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
 import io.github.facemask.random.RandomStream;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +240,79 @@ class PixelTransformTest {
   }
 
   @Test
+  void oneOfSeveralIsChosenByItsWeight() {
+    PixelTransform choice =
+        PixelTransform.oneOf(
+            0.8, List.of(Grayscale.of(1), RandomErasing.cutout(0.5)), List.of(3.0, 1.0));
+    Map<Class<?>, Integer> counts = new HashMap<>();
+    for (int i = 0; i < 4000; i++) {
+      counts.merge(choice.draw(RandomStream.of(1, "t", i), 60, 60).getClass(), 1, Integer::sum);
+    }
+    assertThat(counts.get(Grayscale.Grey.class)).isBetween(2250, 2550);
+    assertThat(counts.get(RandomErasing.Filled.class)).isBetween(700, 900);
+    assertThat(counts.get(PixelTransform.Sampled.NONE.getClass())).isBetween(700, 900);
+  }
+
+  @Test
+  void aWeightOfNothingIsNeverChosen() {
+    PixelTransform choice =
+        PixelTransform.oneOf(
+            1, List.of(RandomErasing.cutout(0.5), Grayscale.of(1)), List.of(0.0, 2.0));
+    for (int i = 0; i < 100; i++) {
+      assertThat(choice.draw(RandomStream.of(1, "t", i), 60, 60))
+          .isInstanceOf(Grayscale.Grey.class);
+    }
+  }
+
+  @Test
+  void randomApplyAppliesAllOrNone() {
+    Pixels photo = TestFiles.photo("pillow/source.png");
+    PixelTransform both =
+        PixelTransform.randomApply(0.3, List.of(Grayscale.of(1), HorizontalFlip.of(1)));
+    Pixels changed = new HorizontalFlip.Mirrored().applyTo(new Grayscale.Grey().applyTo(photo));
+    int applied = 0;
+    for (int i = 0; i < 300; i++) {
+      Pixels result =
+          both.draw(RandomStream.of(1, "t", i), photo.height(), photo.width()).applyTo(photo);
+      assertThat(result).isIn(photo, changed);
+      applied += result.equals(changed) ? 1 : 0;
+    }
+    assertThat(applied).isBetween(65, 115);
+  }
+
+  @Test
+  void theSharesOfAugMixAddToOne() {
+    for (int i = 0; i < 50; i++) {
+      AugMix.Drawn drawn =
+          (AugMix.Drawn)
+              AugMix.severity(3)
+                  .withChains(4, -1)
+                  .withAlpha(i % 2 == 0 ? 1 : 0.2)
+                  .draw(RandomStream.of(1, "t", i), 60, 80);
+      double sum = drawn.share();
+      for (AugMix.Chain chain : drawn.chains()) {
+        sum += chain.share();
+        assertThat(chain.operations()).hasSizeBetween(1, 3);
+      }
+      assertThat(drawn.chains()).hasSize(4);
+      assertThat(sum).isCloseTo(1, within(1e-5));
+    }
+  }
+
+  @Test
+  void augMixKeepsAPlainPhotoPlain() {
+    Pixels grey = TestFiles.plain(20, 20, 124, 116, 104);
+    Pixels mixed =
+        new AugMix.Drawn(
+                0.5f,
+                ImmutableList.of(
+                    new AugMix.Chain(
+                        0.5f, ImmutableList.of(new RandomAffine.Drawn(30, 0, 0, 1, 0)))))
+            .applyTo(grey);
+    assertThat(mixed).isEqualTo(grey);
+  }
+
+  @Test
   void strengthsAreChecked() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ColorJitter.of(0.1, 0.1, 0.1, 0.6))
@@ -247,5 +321,14 @@ class PixelTransformTest {
     assertThatIllegalArgumentException().isThrownBy(() -> RandomAffine.rotation(200));
     assertThatIllegalArgumentException().isThrownBy(() -> RandomErasing.cutout(0));
     assertThatIllegalArgumentException().isThrownBy(() -> Clahe.clipLimit(0.5, 2));
+    assertThatIllegalArgumentException().isThrownBy(() -> AugMix.severity(11));
+    assertThatIllegalArgumentException().isThrownBy(() -> AugMix.severity(3).withChains(3, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> AugMix.severity(3).withAlpha(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> PixelTransform.oneOf(List.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PixelTransform.randomApply(2, List.of(Grayscale.of(1))));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PixelTransform.oneOf(1, List.of(Grayscale.of(1)), List.of(0.0)))
+        .withMessageContaining("not all 0");
   }
 }
