@@ -401,10 +401,17 @@ final class Readers {
                 "list of transforms",
                 write(
                     "augment.yaml",
-                    "epochs: 2\naugment:\n  - random-resized-crop: {area: 0.6..1}\n  - flip\n"
-                        + "  - one-of:\n      - gaussian-blur: {sigma: [0.1, 2]}\n"
-                        + "      - gaussian-noise\n  - aug-mix: {severity: 3, all-ops: false}\n"
-                        + "  - cutmix: {alpha: 1, donors: old}\n"),
+                    """
+                    epochs: 2
+                    augment:
+                      - random-resized-crop: {area: 0.6..1}
+                      - flip
+                      - one-of:
+                          - gaussian-blur: {sigma: [0.1, 2]}
+                          - gaussian-noise
+                      - aug-mix: {severity: 3, all-ops: false}
+                      - cutmix: {alpha: 1, donors: old}
+                    """),
                 file -> AugmentOption.read(file.toString()))
             .withCeiling(128));
     readers.add(
