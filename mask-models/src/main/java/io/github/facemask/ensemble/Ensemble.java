@@ -226,9 +226,9 @@ public final class Ensemble {
   private static InvalidArgumentException lacksShares(Member member) {
     return new InvalidArgumentException(
         Problem.of(
-                "prior",
-                member.model().card(),
-                "a card with the shares of the classes in training, which this older one lacks")
+                "trainingShares",
+                "missing in " + member.model().card(),
+                "a card with the shares of the classes in training, which older ones lack")
             .withRemedy("give the shares in its training"));
   }
 

@@ -50,7 +50,6 @@ final class OptionAtFault {
           .putAll("patience", "--patience", "--plateau-patience")
           .put("perPerson", "--person-cap")
           .put("personCap", "--person-cap")
-          .put("prior", "--training-prior")
           .put("tau", "--adjust-tau")
           .put("predictingRuns", "--predictions")
           .put("probability", "--mix-probability")

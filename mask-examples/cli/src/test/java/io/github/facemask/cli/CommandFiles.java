@@ -25,6 +25,11 @@ public final class CommandFiles {
     }
   }
 
+  /** Reads what a search tries. */
+  public static int searchPlan(Path file) throws IOException {
+    return SearchPlan.read(file, List.of()).list().size();
+  }
+
   /** Reads what an ablation trains. */
   public static int plan(Path file) throws IOException {
     return AblationPlan.read(file).switches().size();

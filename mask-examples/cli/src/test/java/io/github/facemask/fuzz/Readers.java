@@ -2,6 +2,7 @@ package io.github.facemask.fuzz;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.cli.CommandFiles;
 import io.github.facemask.cli.options.AugmentOption;
@@ -41,11 +42,13 @@ import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunId;
+import io.github.facemask.search.Search;
 import io.github.facemask.submission.Submission.Origin;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Precision;
@@ -57,6 +60,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Every reader with a valid file of its own. */
 final class Readers {
@@ -416,8 +420,48 @@ final class Readers {
             .withCeiling(128));
     readers.add(
         Reader.text(
+                "plan of a search",
+                write(
+                    "search.yaml",
+                    "space:\n  lr: 1e-4..1e-2 log\n  mix: [NONE, CUTMIX]\nmethod: random\n"
+                        + "trials: 4\nhalving: {epochs: [1, 2], keep: 1/2}\n"
+                        + "base: {data: photos, size: 32}\n"),
+                CommandFiles::searchPlan)
+            .withCeiling(128));
+    search(folder.resolve("search"));
+    readers.add(
+        Reader.text(
+            "trials of a search",
+            folder.resolve("search/trials.jsonl"),
+            file -> search(file.getParent())));
+    readers.add(
+        Reader.text(
+            "shares of labels",
+            write("shares.csv", "mask,share\nworn,0.2\nworn wrongly,0.1\nnot worn,0.7\n"),
+            Prior::read));
+    readers.add(
+        Reader.text(
             "golden case",
             copy(GOLDEN.resolve("resnet18-64-seed1.json"), "golden.json"),
             GoldenCase::read));
+  }
+
+  /** Trains nothing. */
+  private static void search(Path into) throws IOException {
+    Search.Plan plan =
+        new Search.Plan(
+            ImmutableMap.of("lr", new Search.Values(ImmutableList.of("1", "2"))),
+            ImmutableMap.of(),
+            Search.Method.GRID,
+            OptionalInt.empty(),
+            1,
+            Optional.empty());
+    try {
+      Search.builder(plan, (trial, rung, epochs) -> new Search.Outcome(0.5, "run"))
+          .build()
+          .run(into);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -115,15 +115,11 @@ public final class GalleryCommand implements Callable<Integer> {
     Optional<AugmentOption.Choice> chosen = augment.read();
     List<Pixels> pictures = photos();
     Gallery.Builder builder =
-<<<<<<< HEAD
         Gallery.builder(pictures).optBatch(batch()).optSide(size).optDraws(draws).optSeed(seed);
     Optional<MaskOverlay> training = overlay.overlay();
     builder
         .optFaces(faces(pictures))
         .optOverlay(training.orElse(MaskOverlay.of(0.5, 0.5)), training.isPresent());
-=======
-        Gallery.builder(photos()).optBatch(batch()).optSide(size).optDraws(draws).optSeed(seed);
->>>>>>> 4268d96 (Guide to augmentation, with a picture of the presets)
     chosen.ifPresent(choice -> builder.optAugmentation(choice.augmentation()));
     Gallery gallery = builder.build();
     gallery.writePage(out);

@@ -44,6 +44,7 @@ public final class CommandWords {
               "startingWeights",
               "train them with the same --weights and --seed, make an ensemble of them, or go on"
                   + " with --unlike-starts")
+          .put("trainingShares", "give the shares in its training with --training-prior FILE")
           .put("truth", "name labelled photos with --data")
           .buildOrThrow();
 

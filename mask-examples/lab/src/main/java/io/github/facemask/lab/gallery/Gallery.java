@@ -159,7 +159,6 @@ public final class Gallery {
       Preprocessing input = TransformPanels.input(side, 0.875);
       augmentation.ifPresent(
           chosen -> panels.addAll(TrainingPanels.of(photos, batch, chosen, input, draws, seed)));
-<<<<<<< HEAD
       if (masked && !faces.isEmpty()) {
         Augmentation chosen = augmentation.orElseGet(Augmentation.Preset.LIGHT::augmentation);
         panels.add(TrainingPanels.masked(faces, overlay, chosen, input, draws, seed));
@@ -167,8 +166,6 @@ public final class Gallery {
       if (!faces.isEmpty()) {
         panels.addAll(OverlayPanels.of(faces, overlay, input, draws, seed));
       }
-=======
->>>>>>> 4268d96 (Guide to augmentation, with a picture of the presets)
       panels.add(TrainingPanels.presets(photos.get(0), input, draws, seed));
       panels.addAll(TransformPanels.of(photos, side, draws, seed));
       if (!batch.isEmpty()) {
