@@ -5,6 +5,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import java.util.OptionalInt;
  * on (Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter
  * optimization", 2016). How a trial is trained is given, see {@link Trainer}.
  *
- * <p>Each result is written to the search's folder when it is there, so a search that was killed
- * goes on with the next trial. A trial that fails is recorded, and the search goes on.
+ * <p>Each result is written to the search's folder when it is there, so a search that was killed goes
+ * on with the next trial. A trial that fails is recorded, and the search goes on.
  *
  * <p>The best of many scores on one validation set is optimistic: judge the chosen options on other
  * people, or with other folds. Immutable; one search at a time may use a folder.
@@ -67,14 +68,20 @@ public final class Search {
    * @param values the values, at least one, each once
    */
   public record Values(ImmutableList<String> values) implements Choice {
+
+    /**
+     * Returns listed values.
+     *
+     * @param values the values, at least one, each once
+     */
+    public static Values of(String... values) {
+      return new Values(ImmutableList.copyOf(values));
+    }
+
     /** Checks the values. */
     public Values {
       check(!values.isEmpty(), "values", "none", "one or more");
-      check(
-          List.copyOf(new java.util.LinkedHashSet<>(values)).equals(values),
-          "values",
-          values,
-          "each value once");
+      check(ImmutableSet.copyOf(values).size() == values.size(), "values", values, "each once");
     }
   }
 
@@ -198,8 +205,46 @@ public final class Search {
     }
 
     /**
-     * Returns the trials in their order. A random plan has fewer than it asks for if the space has
-     * no more combinations.
+     * Returns a plan of random trials.
+     *
+     * @param space the options that differ; the draws depend on the order of the map, so take one
+     *     with a fixed order
+     * @param trials the number of trials, 1 or more
+     * @param seed the seed of the draws
+     */
+    public static Plan random(Map<String, ? extends Choice> space, int trials, long seed) {
+      return new Plan(
+          ImmutableMap.copyOf(space),
+          ImmutableMap.of(),
+          Method.RANDOM,
+          OptionalInt.of(trials),
+          seed,
+          Optional.empty());
+    }
+
+    /**
+     * Returns a plan with each combination of listed values.
+     *
+     * @param space the options that differ, in an order that is kept
+     */
+    public static Plan grid(Map<String, Values> space) {
+      return new Plan(
+          ImmutableMap.copyOf(space),
+          ImmutableMap.of(),
+          Method.GRID,
+          OptionalInt.empty(),
+          0,
+          Optional.empty());
+    }
+
+    /** Returns the same plan with successive halving. */
+    public Plan withHalving(Halving rungs) {
+      return new Plan(space, fixed, method, trials, seed, Optional.of(rungs));
+    }
+
+    /**
+     * Returns the trials in their order. A random plan has fewer than it asks for if the space has no
+     * more combinations.
      */
     public ImmutableList<Trial> list() {
       return SpaceDraws.trials(this);
@@ -225,8 +270,8 @@ public final class Search {
      * @param rung the rung, from 1
      * @param epochs the epochs of the rung; empty without halving
      * @return the result
-     * @throws InterruptedException ends the search; any other exception, and a lack of memory,
-     *     fails the trial alone
+     * @throws InterruptedException ends the search; any other exception, and a lack of memory, fails
+     *     the trial alone
      */
     Outcome train(Trial trial, int rung, OptionalInt epochs) throws Exception;
   }
@@ -261,7 +306,12 @@ public final class Search {
    * @param failure why it failed; empty if it did not
    */
   public record Entry(
-      Trial trial, int rung, OptionalInt epochs, OptionalDouble score, String run, String failure) {
+      Trial trial,
+      int rung,
+      OptionalInt epochs,
+      OptionalDouble score,
+      String run,
+      String failure) {
 
     /** Returns whether it failed. */
     public boolean failed() {
@@ -306,7 +356,8 @@ public final class Search {
       List<Entry> entries = new ArrayList<>();
       for (Trial trial : going) {
         Optional<Entry> known = journal.find(trial, rung);
-        Entry entry = known.isPresent() ? known.get() : trained(trial, rung, rungs.get(rung - 1));
+        Entry entry =
+            known.isPresent() ? known.get() : trained(trial, rung, rungs.get(rung - 1));
         if (known.isEmpty()) {
           journal.add(entry);
         }
@@ -333,7 +384,8 @@ public final class Search {
   private static int better(Entry a, Entry b) {
     return Comparator.comparing(Entry::failed)
         .thenComparing(Comparator.comparingInt(Entry::rung).reversed())
-        .thenComparing(Comparator.comparingDouble((Entry e) -> e.score().orElse(0)).reversed())
+        .thenComparing(
+            Comparator.comparingDouble((Entry e) -> e.score().orElse(0)).reversed())
         .thenComparing(e -> e.trial().number())
         .compare(a, b);
   }
@@ -345,15 +397,14 @@ public final class Search {
           Double.isFinite(outcome.score()),
           "its score is %s, expected a finite number",
           outcome.score());
-      return new Entry(trial, rung, epochs, OptionalDouble.of(outcome.score()), outcome.run(), "");
+      return new Entry(
+          trial, rung, epochs, OptionalDouble.of(outcome.score()), outcome.run(), "");
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception | OutOfMemoryError e) {
       String told = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
       String failure =
-          e instanceof OutOfMemoryError
-              ? "out of memory: " + told
-              : told.lines().findFirst().orElse("");
+          e instanceof OutOfMemoryError ? "out of memory: " + told : told.lines().findFirst().orElse("");
       return new Entry(trial, rung, epochs, OptionalDouble.empty(), "", failure);
     }
   }

@@ -23,10 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -42,12 +41,6 @@ final class SearchPlan {
   /** The search itself says where runs go. */
   private static final ImmutableList<String> RESERVED =
       ImmutableList.of("runs", "name", "config", "help", "version", "debug");
-
-  private static final String NUMBER = "[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?";
-  private static final Pattern RANGE =
-      Pattern.compile("(" + NUMBER + ")\\s*\\.\\.\\s*(" + NUMBER + ")(\\s+log)?");
-  private static final Pattern WHOLE = Pattern.compile("[-+]?\\d+");
-  private static final Pattern SHARE = Pattern.compile("(\\d+)\\s*/\\s*(\\d+)");
 
   private final JsonNode yaml;
   private final YamlLines lines;
@@ -184,8 +177,8 @@ final class SearchPlan {
       }
       return new Values(ImmutableList.copyOf(values));
     }
-    Matcher range = RANGE.matcher(lines.text(path).strip());
-    if (!node.isTextual() || !range.matches()) {
+    Optional<PlanText.Interval> range = PlanText.interval(lines.text(path));
+    if (!node.isTextual() || range.isEmpty()) {
       throw lines.at(
           path,
           Problem.of(
@@ -193,18 +186,14 @@ final class SearchPlan {
               node.isValueNode() ? lines.text(path) : node,
               "a list as [a, b], or a range as 1e-4..1e-2 log"));
     }
-    boolean whole =
-        WHOLE.matcher(range.group(1)).matches()
-            && WHOLE.matcher(range.group(2)).matches()
-            && !Set.of(double.class, Double.class).contains(option.type());
-    checkValue(path, option, range.group(1));
-    checkValue(path, option, range.group(2));
+    checkValue(path, option, range.get().from());
+    checkValue(path, option, range.get().to());
     try {
       return new Range(
-          Double.parseDouble(range.group(1)),
-          Double.parseDouble(range.group(2)),
-          range.group(3) != null,
-          whole);
+          Double.parseDouble(range.get().from()),
+          Double.parseDouble(range.get().to()),
+          range.get().log(),
+          range.get().whole() && !Set.of(double.class, Double.class).contains(option.type()));
     } catch (InvalidArgumentException e) {
       throw lines.at(path, e.problem());
     }
@@ -287,17 +276,14 @@ final class SearchPlan {
   }
 
   private double keep(JsonNode node) throws IOException {
-    Matcher share = SHARE.matcher(node.asText());
+    OptionalDouble share = PlanText.share(node.asText());
     if (node.isMissingNode()) {
       return 0.5;
     }
-    if (share.matches() && Double.parseDouble(share.group(2)) > 0) {
-      return Double.parseDouble(share.group(1)) / Double.parseDouble(share.group(2));
-    }
-    if (!node.isNumber()) {
+    if (!node.isNumber() && share.isEmpty()) {
       throw lines.at("/halving/keep", Problem.of("keep", node.asText(), "a share as 1/2 or 0.5"));
     }
-    return node.asDouble();
+    return share.orElse(node.asDouble());
   }
 
   /** Returns an option of {@code mask train}. */
