@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.Mixing;
+import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.transform.AugMix;
 import io.github.facemask.transform.Clahe;
@@ -30,16 +31,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What is done to photos in training: transforms of each photo, and how the photos of a batch are
- * mixed. It is made from objects, from a {@link Preset}, or from a list of names and parameters as
+ * What is done to photos in training: masks that are laid on bare faces, transforms of each photo,
+ * and how the photos of a batch are mixed. It is made from objects, from a {@link Preset}, or from a list of names and parameters as
  * a YAML or JSON file has it. Immutable and thread-safe.
  */
 public final class Augmentation {
 
   private final ImmutableList<PhotoTransform> transforms;
   private final Optional<Mixing> mixing;
+  private final Optional<MaskOverlay> overlay;
 
-  private Augmentation(ImmutableList<PhotoTransform> transforms, Optional<Mixing> mixing) {
+  private Augmentation(
+      ImmutableList<PhotoTransform> transforms,
+      Optional<Mixing> mixing,
+      Optional<MaskOverlay> overlay) {
     for (int i = 1; i < transforms.size(); i++) {
       checkArgument(
           !(transforms.get(i) instanceof CropTransform),
@@ -49,6 +54,7 @@ public final class Augmentation {
     }
     this.transforms = transforms;
     this.mixing = mixing;
+    this.overlay = overlay;
   }
 
   /** Augmentations that suit most photos of faces. All mix half of the batches by CutMix. */
@@ -119,7 +125,8 @@ public final class Augmentation {
    */
   public static Augmentation of(
       List<? extends PhotoTransform> transforms, Optional<? extends Mixing> mixing) {
-    return new Augmentation(ImmutableList.copyOf(transforms), mixing.map(each -> each));
+    return new Augmentation(
+        ImmutableList.copyOf(transforms), mixing.map(each -> each), Optional.empty());
   }
 
   /**
@@ -137,6 +144,7 @@ public final class Augmentation {
   public static Augmentation read(List<?> entries) {
     List<PhotoTransform> transforms = new ArrayList<>();
     Optional<Mixing> mixing = Optional.empty();
+    Optional<MaskOverlay> overlay = Optional.empty();
     List<Object> parts = ListReader.read(entries);
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i) instanceof PhotoTransform transform) {
@@ -151,13 +159,19 @@ public final class Augmentation {
                   .withExpected("at most one; name several in one-of to draw one for each batch"));
         }
         mixing = Optional.of(one);
+      } else if (parts.get(i) instanceof MaskOverlay masks) {
+        if (overlay.isPresent()) {
+          throw new InvalidEntryException(
+              "/" + i, "", "", Problem.saying("there is a second overlay").withExpected("one"));
+        }
+        overlay = Optional.of(masks);
       }
     }
-    return of(transforms, mixing);
+    return of(transforms, mixing).withOverlay(overlay);
   }
 
   /**
-   * Reads an augmentation from the {@code parameters()} of its parts, as a run's record has them.
+   * Reads an augmentation without an overlay from the {@code parameters()} of its parts.
    *
    * @param transforms the parameters of each transform
    * @param mixing the parameters of the mixing; empty for none
@@ -167,6 +181,23 @@ public final class Augmentation {
    */
   public static Augmentation ofRecord(
       List<? extends Map<String, ?>> transforms, Optional<? extends Map<String, ?>> mixing) {
+    return ofRecord(transforms, mixing, Optional.empty());
+  }
+
+  /**
+   * Reads an augmentation from the {@code parameters()} of its parts, as a run's record has them.
+   *
+   * @param transforms the parameters of each transform
+   * @param mixing the parameters of the mixing; empty for none
+   * @param overlay the parameters of the overlay; empty for none
+   * @return the augmentation
+   * @throws IllegalArgumentException if a part is not of this library, or a parameter is missing or
+   *     out of range
+   */
+  public static Augmentation ofRecord(
+      List<? extends Map<String, ?>> transforms,
+      Optional<? extends Map<String, ?>> mixing,
+      Optional<? extends Map<String, ?>> overlay) {
     ImmutableList.Builder<PhotoTransform> read = ImmutableList.builder();
     for (Map<String, ?> each : transforms) {
       Object part = RecordReader.part(each, "transform");
@@ -175,14 +206,26 @@ public final class Augmentation {
       read.add((PhotoTransform) part);
     }
     return of(
-        read.build(),
-        mixing.map(
-            each -> {
-              Object part = RecordReader.part(each, "mixing");
-              checkArgument(
-                  part instanceof Mixing, "%s is a transform, expected a mixing", each.get("name"));
-              return (Mixing) part;
-            }));
+            read.build(),
+            mixing.map(
+                each -> {
+                  Object part = RecordReader.part(each, "mixing");
+                  checkArgument(
+                      part instanceof Mixing,
+                      "%s is a transform, expected a mixing",
+                      each.get("name"));
+                  return (Mixing) part;
+                }))
+        .withOverlay(
+            overlay.map(
+                each -> {
+                  Object part = RecordReader.part(each, "overlay");
+                  checkArgument(
+                      part instanceof MaskOverlay,
+                      "%s is no overlay, expected masks",
+                      each.get("name"));
+                  return (MaskOverlay) part;
+                }));
   }
 
   /** Returns the transforms, in order. */
@@ -203,7 +246,7 @@ public final class Augmentation {
    */
   @CheckReturnValue
   public Augmentation withTransforms(List<? extends PhotoTransform> others) {
-    return of(others, mixing);
+    return new Augmentation(ImmutableList.copyOf(others), mixing, overlay);
   }
 
   /**
@@ -214,7 +257,23 @@ public final class Augmentation {
    */
   @CheckReturnValue
   public Augmentation withMixing(Optional<? extends Mixing> other) {
-    return of(transforms, other);
+    return new Augmentation(transforms, other.map(each -> each), overlay);
+  }
+
+  /** Returns the masks that are laid on bare faces before the transforms; empty for none. */
+  public Optional<MaskOverlay> overlay() {
+    return overlay;
+  }
+
+  /**
+   * Returns the same augmentation with other masks.
+   *
+   * @param other the masks; empty for none
+   * @return the changed augmentation
+   */
+  @CheckReturnValue
+  public Augmentation withOverlay(Optional<MaskOverlay> other) {
+    return new Augmentation(transforms, mixing, other);
   }
 
   /**
@@ -225,6 +284,7 @@ public final class Augmentation {
    */
   public List<Object> toList() {
     ImmutableList.Builder<Object> entries = ImmutableList.builder();
+    overlay.ifPresent(each -> entries.add(RecordReader.entry(each.parameters())));
     transforms.forEach(each -> entries.add(RecordReader.entry(each.parameters())));
     mixing.ifPresent(each -> entries.add(RecordReader.entry(each.parameters())));
     return entries.build();
@@ -233,7 +293,7 @@ public final class Augmentation {
   /** Returns the list on one line, with four digits of each number; for people. */
   @Override
   public String toString() {
-    return transforms.isEmpty() && mixing.isEmpty()
+    return transforms.isEmpty() && mixing.isEmpty() && overlay.isEmpty()
         ? "none"
         : toList().stream().map(Augmentation::words).collect(Collectors.joining(", "));
   }

@@ -3,6 +3,7 @@ package io.github.facemask.augmentation;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.augmentation.Part.Values;
 import io.github.facemask.label.FaceClass;
@@ -10,6 +11,7 @@ import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.HalfFace;
 import io.github.facemask.mixing.MixUp;
 import io.github.facemask.mixing.Mixing;
+import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.transform.AugMix;
 import io.github.facemask.transform.Clahe;
 import io.github.facemask.transform.ColorJitter;
@@ -25,7 +27,9 @@ import io.github.facemask.transform.RandomErasing;
 import io.github.facemask.transform.RandomResizedCrop;
 import io.github.facemask.transform.TrivialAugment;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -175,9 +179,55 @@ final class Parts {
               .with("sides", Kind.SIDES, ImmutableList.of(HalfFace.Side.LEFT, HalfFace.Side.RIGHT))
               .with(PROBABILITY, Kind.NUMBER, 1.0, "p")
               .recorded("donors", Kind.CLASSES, ImmutableList.of(), donorKey())
-              .madeBy(Parts::halfFace));
+              .madeBy(Parts::halfFace),
+          overlay());
 
   private Parts() {}
+
+  private static Part overlay() {
+    MaskOverlay usual = MaskOverlay.of(0.4, 0.3);
+    Part.Builder part =
+        Part.called("mask-overlay")
+            .with("worn", Kind.NUMBER, usual.worn())
+            .recorded(
+                "worn-wrongly",
+                Kind.NUMBER,
+                usual.wornWrongly(),
+                ImmutableList.of("wornWrongly"),
+                "wornWrongly");
+    usual.kinds().forEach((kind, weight) -> weighted(part, kind, weight));
+    usual.fits().forEach((fit, weight) -> weighted(part, fit, weight));
+    return part.with("lower", Kind.NUMBER, 0.0)
+        .with("size", Kind.NUMBER, 1.0)
+        .madeBy(Parts::maskOverlay);
+  }
+
+  private static void weighted(Part.Builder part, Enum<?> value, double weight) {
+    String key = CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, value.name());
+    part.recorded(word(value), Kind.NUMBER, weight, ImmutableList.of(key), key);
+  }
+
+  private static String word(Enum<?> value) {
+    return CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.LOWER_HYPHEN, value.name());
+  }
+
+  private static MaskOverlay maskOverlay(Values values) {
+    Map<MaskOverlay.Kind, Double> kinds = new EnumMap<>(MaskOverlay.Kind.class);
+    for (MaskOverlay.Kind kind : MaskOverlay.Kind.values()) {
+      kinds.put(kind, values.number(word(kind)));
+    }
+    Map<MaskOverlay.Fit, Double> fits = new EnumMap<>(MaskOverlay.Fit.class);
+    for (MaskOverlay.Fit fit : MaskOverlay.Fit.values()) {
+      if (fit != MaskOverlay.Fit.COVERING) {
+        fits.put(fit, values.number(word(fit)));
+      }
+    }
+    return MaskOverlay.of(values.number("worn"), values.number("worn-wrongly"))
+        .withKinds(kinds)
+        .withFits(fits)
+        .withLower(values.number("lower"))
+        .withSize(values.number("size"));
+  }
 
   private static ImmutableList<String> donorKey() {
     return ImmutableList.of("donorClasses");

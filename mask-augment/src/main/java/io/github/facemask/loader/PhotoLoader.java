@@ -189,12 +189,14 @@ public final class PhotoLoader implements BatchSource {
     }
 
     /**
-     * Sets what is done to each photo and how the photos of a batch are mixed.
+     * Sets what is done to each photo and how the photos of a batch are mixed. If masks are laid
+     * on, {@link #optOverlaidFaces} says where.
      *
-     * @param choice the transforms and the mixing
+     * @param choice the masks, the transforms and the mixing
      * @return this
      */
     public Builder optAugmentation(Augmentation choice) {
+      this.overlay = choice.overlay().orElse(null);
       this.transforms = choice.transforms();
       this.mixing = choice.mixing().orElse(null);
       return this;
@@ -359,12 +361,21 @@ public final class PhotoLoader implements BatchSource {
      * {@link #optCacheBytes} describes, also without a cache.
      *
      * @param choice the masks
-     * @param faces has the faces of each photo that may get a mask; it may be the table of {@link
-     *     #optCrops}. A photo without a face in it gets no mask
      * @return this
      */
-    public Builder optOverlay(MaskOverlay choice, CropTable faces) {
+    public Builder optOverlay(MaskOverlay choice) {
       this.overlay = choice;
+      return this;
+    }
+
+    /**
+     * Sets the faces that masks are laid on; by default those of {@link #optCrops}. A photo without
+     * a face in the table gets no mask.
+     *
+     * @param faces has the faces of the photos that may get a mask
+     * @return this
+     */
+    public Builder optOverlaidFaces(CropTable faces) {
       this.overlaidFaces = faces;
       return this;
     }
@@ -390,7 +401,10 @@ public final class PhotoLoader implements BatchSource {
           labelled.isPresent() || overlay == null,
           "photos have no labels, expected labelled photos to lay masks on");
       checkArgument(
-          faceCrop == null || overlay == null,
+          overlay == null || overlaidFaces != null || cropTable != null,
+          "masks are to be laid on faces, and no table has the faces; make it with CropRun");
+      checkArgument(
+          overlay == null || faceCrop == null,
           "crops are decided when the first batch is loaded, expected a table of crops to lay masks"
               + " on; make it with CropRun");
       checkArgument(
@@ -429,7 +443,12 @@ public final class PhotoLoader implements BatchSource {
       return overlay == null
           ? Optional.empty()
           : Optional.of(
-              new MaskedPhotos(overlay, overlaidFaces, labelled.orElseThrow(), regions, seed));
+              new MaskedPhotos(
+                  overlay,
+                  overlaidFaces == null ? cropTable : overlaidFaces,
+                  labelled.orElseThrow(),
+                  regions,
+                  seed));
     }
 
     private Optional<FaceCropSettings> faces() {

@@ -2,6 +2,7 @@ package io.github.facemask.overlay;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.dataset.FacePhoto;
@@ -14,7 +15,6 @@ import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.random.RandomStream;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,57 +272,42 @@ public final class MaskOverlay {
     return last;
   }
 
+  /** Returns how often each kind is drawn, relative to the others. */
+  public ImmutableMap<Kind, Double> kinds() {
+    return kinds;
+  }
+
+  /** Returns how often each way to wear a mask wrongly is drawn, relative to the others. */
+  public ImmutableMap<Fit, Double> fits() {
+    return fits;
+  }
+
   /** Returns the parameters for a run's record; plain JSON values. */
   public Map<String, Object> parameters() {
-    return ImmutableMap.<String, Object>builder()
-        .put("name", "maskOverlay")
-        .put("worn", worn)
-        .put("wornWrongly", wornWrongly)
-        .put("kinds", named(kinds))
-        .put("fits", named(fits))
-        .put("lower", lower)
-        .put("size", size)
-        .buildOrThrow();
+    ImmutableMap.Builder<String, Object> all = ImmutableMap.builder();
+    all.put("name", "maskOverlay").put("worn", worn).put("wornWrongly", wornWrongly);
+    for (Kind kind : Kind.values()) {
+      all.put(key(kind), kinds.getOrDefault(kind, 0.0));
+    }
+    for (Fit fit : Fit.values()) {
+      if (fit != Fit.COVERING) {
+        all.put(key(fit), fits.getOrDefault(fit, 0.0));
+      }
+    }
+    return all.put("lower", lower).put("size", size).buildOrThrow();
   }
 
-  /**
-   * Reads the result of {@link #parameters}.
-   *
-   * @param parameters plain JSON values
-   * @return the overlay
-   * @throws IllegalArgumentException if a value is missing or out of range
-   */
-  public static MaskOverlay ofParameters(Map<String, ?> parameters) {
-    return of(number(parameters, "worn"), number(parameters, "wornWrongly"))
-        .withKinds(weights(parameters, "kinds", Kind.class))
-        .withFits(weights(parameters, "fits", Fit.class))
-        .withLower(number(parameters, "lower"))
-        .withSize(number(parameters, "size"));
+  private static String key(Enum<?> value) {
+    return CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, value.name());
   }
 
-  private static double number(Map<String, ?> parameters, String name) {
-    Object value = parameters.get(name);
-    check(value instanceof Number, name, value, "a number");
-    return ((Number) value).doubleValue();
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MaskOverlay that && parameters().equals(that.parameters());
   }
 
-  private static <E extends Enum<E>> Map<E, Double> weights(
-      Map<String, ?> parameters, String name, Class<E> type) {
-    Object value = parameters.get(name);
-    check(value instanceof Map, name, value, "a weight for each name");
-    Map<E, Double> weights = new EnumMap<>(type);
-    ((Map<?, ?>) value)
-        .forEach(
-            (key, weight) -> {
-              check(weight instanceof Number, name + "." + key, weight, "a number");
-              weights.put(Enum.valueOf(type, key.toString()), ((Number) weight).doubleValue());
-            });
-    return weights;
-  }
-
-  private static <E extends Enum<E>> Map<String, Double> named(Map<E, Double> weights) {
-    ImmutableMap.Builder<String, Double> named = ImmutableMap.builder();
-    weights.forEach((key, weight) -> named.put(key.name(), weight));
-    return named.buildOrThrow();
+  @Override
+  public int hashCode() {
+    return parameters().hashCode();
   }
 }

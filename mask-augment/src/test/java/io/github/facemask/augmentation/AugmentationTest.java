@@ -48,6 +48,7 @@ class AugmentationTest {
     List<Map<String, Object>> records = new ArrayList<>();
     augmentation.transforms().forEach(each -> records.add(each.parameters()));
     augmentation.mixing().ifPresent(each -> records.add(each.parameters()));
+    augmentation.overlay().ifPresent(each -> records.add(each.parameters()));
     return records;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
@@ -409,10 +410,36 @@ class MaskOverlayTest {
             .withFits(Map.of(Fit.ONE_EAR, 1.0))
             .withLower(0.1)
             .withSize(0.9);
-    MaskOverlay again = MaskOverlay.ofParameters(overlay.parameters());
-    assertThat(again.parameters()).isEqualTo(overlay.parameters());
+    MaskOverlay again =
+        Augmentation.ofRecord(List.of(), Optional.empty(), Optional.of(overlay.parameters()))
+            .overlay()
+            .orElseThrow();
+    assertThat(again).isEqualTo(overlay).isNotEqualTo(overlay.withSize(1));
     assertThat(again.paint(PORTRAIT, FACE, MaskState.WORN, RandomStream.of(1, "t")))
         .isEqualTo(overlay.paint(PORTRAIT, FACE, MaskState.WORN, RandomStream.of(1, "t")));
+  }
+
+  @Test
+  void aListOfTransformsMayHaveIt() {
+    Augmentation read =
+        Augmentation.read(
+            List.of(
+                "flip",
+                Map.of("mask-overlay", Map.of("worn", 0.2, "worn-wrongly", 0.1, "ffp2", 3)),
+                "cutmix"));
+    MaskOverlay overlay = read.overlay().orElseThrow();
+    assertThat(overlay.worn()).isEqualTo(0.2);
+    assertThat(overlay.wornWrongly()).isEqualTo(0.1);
+    assertThat(overlay.kinds()).containsEntry(Kind.FFP2, 3.0).containsEntry(Kind.SURGICAL, 0.45);
+    assertThat(Augmentation.read(read.toList()).overlay()).isEqualTo(read.overlay());
+    assertThat(read.toString()).contains("mask-overlay {worn 0.2, worn-wrongly 0.1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Augmentation.read(List.of(Map.of("mask-overlay", Map.of("worn-wrongly", 2)))))
+        .withMessageContaining("mask-overlay: worn-wrongly is 2.0, expected a share from 0 to 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Augmentation.read(List.of("mask-overlay", "mask-overlay")))
+        .withMessageContaining("second overlay");
   }
 
   @Test
@@ -433,8 +460,5 @@ class MaskOverlayTest {
         .isThrownBy(
             () -> overlay.paint(PORTRAIT, FACE, MaskState.NOT_WORN, RandomStream.of(1, "t")))
         .withMessageContaining("WORN or WORN_WRONGLY");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> MaskOverlay.ofParameters(Map.of("worn", "much")))
-        .withMessageContaining("worn");
   }
 }

@@ -21,7 +21,6 @@ import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.loader.PhotoLoader;
 import io.github.facemask.model.ModelCard;
 import io.github.facemask.network.Heads;
-import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -70,7 +69,7 @@ final class RecordedRecipe {
       recipe.optUnauditedCrops();
     }
     batches(recipe, record.path("batches"));
-    overlay(recipe, record.path("batches"), folder.path());
+    overlaidFaces(recipe, folder.path());
     optimization(recipe, record);
     if (record.at("/network/linearProbe").asBoolean()) {
       recipe.optLinearProbe();
@@ -157,6 +156,9 @@ final class RecordedRecipe {
                     .collect(ImmutableList.toImmutableList()),
                 batches.has("mixing")
                     ? Optional.of(parameters(batches.get("mixing")))
+                    : Optional.empty(),
+                batches.has("overlay")
+                    ? Optional.of(parameters(batches.get("overlay")))
                     : Optional.empty()))
         .optBatchSize(batches.path("batchSize").asInt())
         .optStored(batches.path("storedForm").asBoolean())
@@ -172,13 +174,10 @@ final class RecordedRecipe {
     return JSON.convertValue(json, new TypeReference<Map<String, Object>>() {});
   }
 
-  private static void overlay(TrainingRecipe.Builder recipe, JsonNode batches, Path run)
-      throws IOException {
-    if (batches.has("overlay")) {
-      Path own = run.resolve(PhotoLoader.FACES_FILE);
-      Path faces = Files.isRegularFile(own) ? own : run.resolve(PhotoLoader.CROPS_FILE);
-      recipe.optOverlay(
-          MaskOverlay.ofParameters(parameters(batches.get("overlay"))), CropTable.read(faces));
+  private static void overlaidFaces(TrainingRecipe.Builder recipe, Path run) throws IOException {
+    Path faces = run.resolve(PhotoLoader.FACES_FILE);
+    if (Files.isRegularFile(faces)) {
+      recipe.optOverlaidFaces(CropTable.read(faces));
     }
   }
 

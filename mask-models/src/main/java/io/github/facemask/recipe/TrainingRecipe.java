@@ -193,7 +193,8 @@ public final class TrainingRecipe {
 
   /** Returns what is done to training photos. */
   public Augmentation augmentation() {
-    return Augmentation.of(choices.transforms(), choices.mixing());
+    return Augmentation.of(choices.transforms(), choices.mixing())
+        .withOverlay(choices.overlay().map(Choices.Overlay::masks));
   }
 
   /**
@@ -206,11 +207,6 @@ public final class TrainingRecipe {
         .overlay()
         .map(o -> o.masks().labels(train, o.faces(), choices.batchSeed(), 0))
         .orElse(train);
-  }
-
-  /** Returns the masks that are laid on training photos; empty for none. */
-  public Optional<MaskOverlay> overlay() {
-    return choices.overlay().map(Choices.Overlay::masks);
   }
 
   /**
@@ -229,7 +225,7 @@ public final class TrainingRecipe {
   public PhotoLoader trainingBatches(PhotoSet photos, Running running) {
     PhotoLoader.Builder loader =
         loader(photos, running).optTransforms(choices.transforms()).optSeed(choices.batchSeed());
-    choices.overlay().ifPresent(o -> loader.optOverlay(o.masks(), o.faces()));
+    choices.overlay().ifPresent(o -> loader.optOverlay(o.masks()).optOverlaidFaces(o.faces()));
     choices.mixing().ifPresent(loader::optMixing);
     choices.sampler().ifPresent(loader::optSampler);
     if (choices.backbone().learnsYears()) {
@@ -362,7 +358,7 @@ public final class TrainingRecipe {
     private boolean unauditedCrops;
     private Optional<ImmutableSet<Attribute>> attributes = Optional.empty();
     private Augmentation augmentation = Augmentation.Preset.LIGHT.augmentation();
-    private Optional<Choices.Overlay> overlay = Optional.empty();
+    private Optional<CropTable> overlaidFaces = Optional.empty();
     private Optional<PhotoSampler> sampler = Optional.of(WeightedSampler.inverseFrequency());
     private int batchSize = 32;
     private boolean stored = true;
@@ -460,7 +456,7 @@ public final class TrainingRecipe {
     /**
      * Sets what is done to training photos, {@link Augmentation.Preset#LIGHT} by default.
      *
-     * @param value the transforms and the mixing
+     * @param value the masks, the transforms and the mixing
      * @return this builder
      */
     public Builder optAugmentation(Augmentation value) {
@@ -469,17 +465,15 @@ public final class TrainingRecipe {
     }
 
     /**
-     * Lays masks on the bare faces of training photos, before the transforms. The sampler, and the
-     * losses that know the numbers of the classes, see the labels with these masks. Validation is
-     * without them.
+     * Sets the faces that an {@linkplain Augmentation#overlay overlay} lays masks on; by default
+     * those of {@link #optCrops}. The sampler, and the losses that know the numbers of the classes,
+     * see the labels with these masks. Validation is without them.
      *
-     * @param masks how they are drawn
-     * @param faces has the faces of each training photo that may get a mask; it may be the table of
-     *     {@link #optCrops}
+     * @param faces has the faces of the training photos that may get a mask
      * @return this builder
      */
-    public Builder optOverlay(MaskOverlay masks, CropTable faces) {
-      overlay = Optional.of(new Choices.Overlay(masks, faces));
+    public Builder optOverlaidFaces(CropTable faces) {
+      overlaidFaces = Optional.of(faces);
       return this;
     }
 
@@ -711,8 +705,12 @@ public final class TrainingRecipe {
             faces.get().settings());
       }
       checkArgument(
-          overlay.isEmpty() || !linearProbe,
+          augmentation.overlay().isEmpty() || !linearProbe,
           "masks are laid on, and a linear probe learns from fixed features; expected one of them");
+      checkArgument(
+          augmentation.overlay().isEmpty() || overlaidFaces.isPresent() || crops.isPresent(),
+          "masks are to be laid on faces, and no table has the faces; make it with CropRun, and give"
+              + " it with optOverlaidFaces");
       return new TrainingRecipe(
           new Choices(
               answering(faces.isPresent() ? backbone.withFaces(faces.get()) : backbone),
@@ -722,7 +720,9 @@ public final class TrainingRecipe {
               crops,
               faces,
               unauditedCrops,
-              overlay,
+              augmentation
+                  .overlay()
+                  .map(o -> new Choices.Overlay(o, overlaidFaces.or(() -> crops).orElseThrow())),
               linearProbe ? ImmutableList.of() : augmentation.transforms(),
               linearProbe ? Optional.empty() : augmentation.mixing(),
               sampler,

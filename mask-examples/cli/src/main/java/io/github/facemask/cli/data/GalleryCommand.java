@@ -4,6 +4,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.cli.options.AugmentOption;
 import io.github.facemask.cli.options.FaceOptions;
 import io.github.facemask.cli.options.OverlayOptions;
@@ -19,7 +20,6 @@ import io.github.facemask.lab.gallery.Gallery;
 import io.github.facemask.lab.gallery.LabelledPhoto;
 import io.github.facemask.lab.synthetic.SyntheticFaces;
 import io.github.facemask.label.AgeGroup;
-import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.random.RandomStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,11 +116,15 @@ public final class GalleryCommand implements Callable<Integer> {
     List<Pixels> pictures = photos();
     Gallery.Builder builder =
         Gallery.builder(pictures).optBatch(batch()).optSide(size).optDraws(draws).optSeed(seed);
-    Optional<MaskOverlay> training = overlay.overlay();
-    builder
-        .optFaces(faces(pictures))
-        .optOverlay(training.orElse(MaskOverlay.of(0.5, 0.5)), training.isPresent());
-    chosen.ifPresent(choice -> builder.optAugmentation(choice.augmentation()));
+    Augmentation training =
+        overlay.addTo(
+            chosen
+                .map(AugmentOption.Choice::augmentation)
+                .orElseGet(Augmentation.Preset.LIGHT::augmentation));
+    builder.optFaces(faces(pictures));
+    if (chosen.isPresent() || training.overlay().isPresent()) {
+      builder.optAugmentation(training);
+    }
     Gallery gallery = builder.build();
     gallery.writePage(out);
     spec.commandLine().getOut().printf("%s: %d panels%n", out, gallery.panels().size());

@@ -224,12 +224,13 @@ public final class BatchOptions {
    *
    * @param recipe the recipe
    * @param sampler the sampler, which also follows the options of learning
-   * @throws IOException if the list of transforms is wrong
+   * @param augmentation what is done to photos
    */
-  public void applyTo(TrainingRecipe.Builder recipe, PhotoSampler sampler) throws IOException {
+  public void applyTo(
+      TrainingRecipe.Builder recipe, PhotoSampler sampler, Augmentation augmentation) {
     recipe
         .optSampler(sampler)
-        .optAugmentation(augmentation())
+        .optAugmentation(augmentation)
         .optBatchSize(batch)
         .optStored(cacheFolder != null || cacheBytes() > 0);
   }

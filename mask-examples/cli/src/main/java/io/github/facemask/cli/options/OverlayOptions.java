@@ -3,12 +3,12 @@ package io.github.facemask.cli.options;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.base.Splitter;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.overlay.MaskOverlay;
-import io.github.facemask.recipe.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -72,8 +72,12 @@ public final class OverlayOptions {
       })
   Path faces;
 
-  /** Returns the overlay; empty for none. */
-  public Optional<MaskOverlay> overlay() {
+  /**
+   * Returns the overlay; empty for none.
+   *
+   * @param listed the overlay of a list of transforms, which has its own parameters
+   */
+  private Optional<MaskOverlay> overlay(Optional<MaskOverlay> listed) {
     if (shares == null) {
       String given =
           kinds != null
@@ -82,7 +86,9 @@ public final class OverlayOptions {
                   ? "--overlay-fits"
                   : lower != null
                       ? "--overlay-lower"
-                      : size != null ? "--overlay-size" : faces != null ? "--overlay-faces" : "";
+                      : size != null
+                          ? "--overlay-size"
+                          : faces != null && listed.isEmpty() ? "--overlay-faces" : "";
       checkArgument(
           given.isEmpty(), "%s goes with --overlay WORN,WRONGLY, which is not given", given);
       return Optional.empty();
@@ -107,25 +113,28 @@ public final class OverlayOptions {
     return Optional.of(size == null ? overlay : overlay.withSize(size));
   }
 
+  /** Returns the augmentation with the overlay of these options, if it is given. */
+  public Augmentation addTo(Augmentation augmentation) {
+    Optional<MaskOverlay> own = overlay(augmentation.overlay());
+    checkArgument(
+        own.isEmpty() || augmentation.overlay().isEmpty(),
+        "--overlay is given, and the list of --augment has a mask-overlay; change the list, or leave"
+            + " --overlay out");
+    return own.isPresent() ? augmentation.withOverlay(own) : augmentation;
+  }
+
   /**
-   * Adds the overlay to a recipe.
+   * Finds the faces to lay masks on.
    *
    * @param crops the table of the crops, if there is one
-   * @return the training photos with their labels in the first epoch
    */
-  PhotoSet applyTo(
-      TrainingRecipe.Builder recipe,
+  CropTable faces(
       PhotoSet learners,
       Optional<CropTable> crops,
       CropOptions how,
       PhotoDecoder decoder,
-      int threads,
-      long seed)
+      int threads)
       throws IOException {
-    Optional<MaskOverlay> overlay = overlay();
-    if (overlay.isEmpty()) {
-      return learners;
-    }
     PhotoSet bare = learners.filter(p -> p.label().mask().equals(Optional.of(MaskState.NOT_WORN)));
     checkArgument(
         bare.size() > 0,
@@ -137,8 +146,7 @@ public final class OverlayOptions {
             .anyMatch(p -> found.find(p.photo().id()).filter(d -> d.chosen() >= 0).isPresent()),
         "--overlay: no face was found on %s, expected at least one; try another --face-detector",
         Count.of(bare.size(), "training photo"));
-    recipe.optOverlay(overlay.get(), found);
-    return overlay.get().labels(learners, found, seed, 0);
+    return found;
   }
 
   private CropTable table(

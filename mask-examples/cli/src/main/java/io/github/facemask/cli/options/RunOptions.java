@@ -3,6 +3,7 @@ package io.github.facemask.cli.options;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.facecrop.CropTable;
@@ -10,6 +11,7 @@ import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.MaskState;
+import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.tensor.Precision;
@@ -135,11 +137,17 @@ public final class RunOptions {
     }
     Optional<CropTable> table = crops(all);
     int threads = Threads.orProcessors(batches.threads);
-    PhotoSet learners =
-        overlay.applyTo(recipe, split.train(), table, faces, data.decoder(), threads, seed);
+    Augmentation augmentation = overlay.addTo(batches.augmentation());
+    PhotoSet learners = split.train();
+    if (augmentation.overlay().isPresent()) {
+      MaskOverlay masks = augmentation.overlay().get();
+      CropTable found = overlay.faces(learners, table, faces, data.decoder(), threads);
+      recipe.optOverlaidFaces(found);
+      learners = masks.labels(learners, found, seed, 0);
+    }
     PhotoSampler sampler =
         learning.balance.sampler(batches.sampling, learners, batches.batch, epochs);
-    batches.applyTo(recipe, sampler);
+    batches.applyTo(recipe, sampler, augmentation);
     learning.applyTo(
         recipe,
         learners,
@@ -211,7 +219,7 @@ public final class RunOptions {
   }
 
   private static void tellOverlay(TrainingRecipe recipe, PrintWriter out) {
-    if (recipe.overlay().isEmpty()) {
+    if (recipe.augmentation().overlay().isEmpty()) {
       return;
     }
     PhotoSet before = recipe.split().train();

@@ -52,8 +52,6 @@ public final class Gallery {
     private final List<Pixels> photos;
     private List<LabelledPhoto> batch = List.of();
     private List<FacePicture> faces = List.of();
-    private MaskOverlay overlay = MaskOverlay.of(0.5, 0.5);
-    private boolean masked;
     private int side = 160;
     private int draws = 4;
     private long seed;
@@ -121,26 +119,14 @@ public final class Gallery {
     }
 
     /**
-     * Sets the faces that masks are drawn on. Without one there are no panels of masks.
+     * Sets the faces that masks are drawn on. Without one there are no panels of masks. Masks are
+     * drawn as the augmentation says.
      *
      * @param found faces without a mask
      * @return this
      */
     public Builder optFaces(List<FacePicture> found) {
       this.faces = List.copyOf(found);
-      return this;
-    }
-
-    /**
-     * Sets how masks are drawn; by default on half of the faces worn, on the others worn wrongly.
-     *
-     * @param value the overlay
-     * @param inTraining whether the panels of training show it too
-     * @return this
-     */
-    public Builder optOverlay(MaskOverlay value, boolean inTraining) {
-      this.overlay = value;
-      this.masked = inTraining;
       return this;
     }
 
@@ -159,12 +145,13 @@ public final class Gallery {
       Preprocessing input = TransformPanels.input(side, 0.875);
       augmentation.ifPresent(
           chosen -> panels.addAll(TrainingPanels.of(photos, batch, chosen, input, draws, seed)));
-      if (masked && !faces.isEmpty()) {
-        Augmentation chosen = augmentation.orElseGet(Augmentation.Preset.LIGHT::augmentation);
-        panels.add(TrainingPanels.masked(faces, overlay, chosen, input, draws, seed));
+      Optional<MaskOverlay> overlay = augmentation.flatMap(Augmentation::overlay);
+      if (overlay.isPresent() && !faces.isEmpty()) {
+        panels.add(TrainingPanels.masked(faces, augmentation.get(), input, draws, seed));
       }
       if (!faces.isEmpty()) {
-        panels.addAll(OverlayPanels.of(faces, overlay, input, draws, seed));
+        panels.addAll(
+            OverlayPanels.of(faces, overlay.orElse(MaskOverlay.of(0.5, 0.5)), input, draws, seed));
       }
       panels.add(TrainingPanels.presets(photos.get(0), input, draws, seed));
       panels.addAll(TransformPanels.of(photos, side, draws, seed));

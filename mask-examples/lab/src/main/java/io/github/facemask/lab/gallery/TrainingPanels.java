@@ -51,11 +51,11 @@ final class TrainingPanels {
   /** Shows photos with the masks that training draws on them, and then transformed. */
   static Panel masked(
       List<Gallery.FacePicture> faces,
-      MaskOverlay overlay,
       Augmentation augmentation,
       Preprocessing input,
       int epochs,
       long seed) {
+    MaskOverlay overlay = augmentation.overlay().orElseThrow();
     PhotoPipeline pipeline = PhotoPipeline.of(input, augmentation.transforms());
     List<Picture> pictures = new ArrayList<>();
     for (int i = 0; i < faces.size(); i++) {
