@@ -423,9 +423,15 @@ final class Readers {
                 "plan of a search",
                 write(
                     "search.yaml",
-                    "space:\n  lr: 1e-4..1e-2 log\n  mix: [NONE, CUTMIX]\nmethod: random\n"
-                        + "trials: 4\nhalving: {epochs: [1, 2], keep: 1/2}\n"
-                        + "base: {data: photos, size: 32}\n"),
+                    """
+                    space:
+                      lr: 1e-4..1e-2 log
+                      mix: [NONE, CUTMIX]
+                    method: random
+                    trials: 4
+                    halving: {epochs: [1, 2], keep: 1/2}
+                    base: {data: photos, size: 32}
+                    """),
                 CommandFiles::searchPlan)
             .withCeiling(128));
     search(folder.resolve("search"));
