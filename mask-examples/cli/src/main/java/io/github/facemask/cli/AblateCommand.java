@@ -2,13 +2,15 @@ package io.github.facemask.cli;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.facemask.cli.data.CropCommand;
+import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.cli.options.ModelOptions;
+import io.github.facemask.cli.options.NumberConverters;
 import io.github.facemask.cli.options.Photos;
+import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.dataset.FacePhoto;
-import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.PhotoSet;
-import io.github.facemask.dataset.PstageFolder;
 import io.github.facemask.ensemble.Ensemble;
 import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
@@ -16,6 +18,7 @@ import io.github.facemask.evaluation.F1Difference;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -49,13 +53,20 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A plan is YAML: 'seeds: [1, 2]', 'base: {epochs: 6}' and 'switches:' with a line of 'mask",
-      "train' options for each name. Without --plan a small one is used, and printed on the page.",
+      "train' options for each name; 'judge: {data: DIR}' names other photos to judge on. Without",
+      "--plan a small one is used, and printed on the page.",
       "",
       "Example: mask ablate --out ablation"
     })
 final class AblateCommand implements Callable<Integer> {
 
   private static final String FINISHED = "finished";
+
+  /** Options that say how crops are made; training takes the finished table instead. */
+  private static final List<String> CROPPING =
+      List.of("face-margins", "align", "lowest-score", "sure-score", "lowest-weight", "subject");
+
+  private static final CommandSpec DATA = CommandSpec.forAnnotatedObject(new DataOptions());
 
   @Spec CommandSpec spec;
 
@@ -64,10 +75,12 @@ final class AblateCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
-      description =
-          "Photos in the competition's layout (default: synthetic photos, written to --out).")
-  Path data;
+      paramLabel = "[NAME=]DIR|FILE",
+      description = {
+        "The photos, as for 'mask train', in place of those of the plan (default: synthetic photos,",
+        "written to --out)."
+      })
+  List<String> data = new ArrayList<>();
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of it all.")
   Path out;
@@ -75,25 +88,23 @@ final class AblateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     AblationPlan plan = AblationPlan.read(planFile);
-    Path photos = data == null ? drawn(plan) : data;
-    PhotoSet all = PstageFolder.read(photos);
+    PrintWriter err = spec.commandLine().getErr();
+    DataOptions options = dataOptions(plan);
+    PhotoSet all = options.photos(err);
     PhotoSet judges =
-        PersonSplit.builder(all)
-            .optValidationShare(plan.validShare())
-            .optSeed(plan.splitSeed())
-            .build()
-            .split()
-            .validation();
+        plan.judge().isEmpty() ? options.split(all, err).validation() : judges(plan, err);
     Map<String, List<PredictionTable>> tables = new LinkedHashMap<>();
-    for (Map.Entry<String, Map<String, String>> entry : plan.switches().entrySet()) {
+    for (Map.Entry<String, Map<String, List<String>>> entry : plan.switches().entrySet()) {
       List<PredictionTable> seeds = new ArrayList<>();
       for (long seed : plan.seeds()) {
-        Path run = train(plan, entry.getKey(), entry.getValue(), seed, photos, "");
+        Path run = train(plan, entry.getKey(), entry.getValue(), seed, Optional.empty());
         seeds.add(predict(List.of(run), judges));
       }
       tables.put(entry.getKey(), seeds);
     }
-    tables.put("ensemble of all, by seed", ensembles(plan, photos, judges));
+    if (alike(tables)) {
+      tables.put("ensemble of all, by seed", ensembles(plan, judges));
+    }
     AblationPage page = new AblationPage(plan, judges);
     String baseline = plan.switches().keySet().iterator().next();
     for (Map.Entry<String, List<PredictionTable>> entry : tables.entrySet()) {
@@ -101,11 +112,61 @@ final class AblateCommand implements Callable<Integer> {
           F1Difference.betweenMeans(tables.get(baseline), entry.getValue(), judges);
       page.add(entry.getKey(), entry.getValue(), change);
     }
-    page.byPhoto(byPhoto(plan, baseline, all));
+    if (all.complete() && all.sets().size() == 1) {
+      page.byPhoto(byPhoto(plan, baseline, all));
+    }
     AtomicFile.writeText(out.resolve("ablation.md"), page.markdown());
     AtomicFile.writeText(out.resolve("ablation.svg"), page.svg());
     spec.commandLine().getOut().println(page.markdown());
     return 0;
+  }
+
+  /** Only models that answer the same can vote together. */
+  private static boolean alike(Map<String, List<PredictionTable>> tables) {
+    return tables.values().stream()
+            .flatMap(List::stream)
+            .map(table -> table.origin().attributes())
+            .distinct()
+            .count()
+        == 1;
+  }
+
+  /** Returns the options of the photos, as the training of each switch has them. */
+  private DataOptions dataOptions(AblationPlan plan) throws IOException {
+    TrainCommand train = new TrainCommand();
+    List<String> words = new ArrayList<>(AblationPlan.words(plan.base(), photos(plan)));
+    words.addAll(split(plan));
+    CommandLine line = new CommandLine(train).setCaseInsensitiveEnumValuesAllowed(true);
+    NumberConverters.register(line);
+    line.parseArgs(words.toArray(String[]::new));
+    return train.data();
+  }
+
+  private static PhotoSet judges(AblationPlan plan, PrintWriter err) throws IOException {
+    DataOptions options = new DataOptions();
+    CommandLine line =
+        new CommandLine(CommandSpec.create().addMixin("data", CommandSpec.forAnnotatedObject(options)))
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      line.parseArgs(AblationPlan.words(plan.judge(), Map.of()).toArray(String[]::new));
+    } catch (CommandLine.ParameterException e) {
+      throw new IllegalArgumentException("judge: " + e.getMessage(), e);
+    }
+    return options.photos(err);
+  }
+
+  /** Returns the photos of all runs, drawn if none are given. */
+  private Map<String, List<String>> photos(AblationPlan plan) throws IOException {
+    if (!data.isEmpty()) {
+      return Map.of("data", data);
+    }
+    return plan.base().containsKey("data")
+        ? Map.of()
+        : Map.of("data", List.of(drawn(plan).toString()));
+  }
+
+  private static List<String> split(AblationPlan plan) {
+    return List.of("--valid-share=" + plan.validShare(), "--split-seed=" + plan.splitSeed());
   }
 
   private Path drawn(AblationPlan plan) throws IOException {
@@ -123,41 +184,68 @@ final class AblateCommand implements Callable<Integer> {
     return photos;
   }
 
+  /** Trains a switch with a seed, unless that is done. Other photos are for another split. */
   private Path train(
       AblationPlan plan,
       String name,
-      Map<String, String> options,
+      Map<String, List<String>> options,
       long seed,
-      Path photos,
-      String suffix)
+      Optional<Path> others)
       throws IOException {
-    String slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + suffix;
+    String slug =
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-")
+            + (others.isPresent() ? "-by-photo" : "");
     Path folder = out.resolve("runs").resolve(slug + "-seed" + seed);
     if (!Files.isDirectory(folder) || runIn(folder) == null) {
-      Map<String, String> own = new LinkedHashMap<>(options);
-      if ("auto".equals(own.getOrDefault("crops", plan.base().get("crops")))) {
-        own.put("crops", crops(photos).toString());
+      Map<String, List<String>> own = new LinkedHashMap<>(options);
+      own.putAll(
+          others.isPresent() ? Map.of("data", List.of(others.get().toString())) : photos(plan));
+      if (others.isPresent()) {
+        // The table has what these options would read.
+        plan.base().keySet().stream()
+            .filter(option -> !option.equals("data") && DATA.findOption("--" + option) != null)
+            .forEach(option -> own.put(option, List.of()));
       }
-      List<String> words = new ArrayList<>(List.of("train", "--data", photos.toString()));
+      Map<String, List<String>> whole = new LinkedHashMap<>(plan.base());
+      whole.putAll(own);
+      if (List.of("auto").equals(whole.get("crops"))) {
+        own.put("crops", List.of(crops(whole).toString()));
+        CROPPING.forEach(
+            option -> {
+              if (whole.containsKey(option)) {
+                own.put(option, List.of());
+              }
+            });
+      } else if (whole.containsKey("overlay") && !whole.containsKey("overlay-faces")) {
+        own.put("overlay-faces", List.of(crops(whole).toString()));
+      }
+      List<String> words = new ArrayList<>(List.of("train"));
       words.addAll(AblationPlan.words(plan.base(), own));
-      words.addAll(
-          List.of(
-              "--seed=" + seed,
-              "--valid-share=" + plan.validShare(),
-              "--split-seed=" + plan.splitSeed(),
-              "--runs",
-              folder.toString()));
+      words.add("--seed=" + seed);
+      words.addAll(split(plan));
+      words.addAll(List.of("--runs", folder.toString()));
       run(words);
       markFinished(folder);
     }
     return runIn(folder);
   }
 
-  /** Finds the faces once for all runs. */
-  private Path crops(Path photos) {
-    Path table = out.resolve("crops.jsonl");
+  /** Finds the faces once for all runs that find them in the same way. */
+  private Path crops(Map<String, List<String>> options) {
+    CommandSpec crop = CommandSpec.forAnnotatedObject(new CropCommand());
+    Map<String, List<String>> known = new LinkedHashMap<>();
+    options.forEach(
+        (name, values) -> {
+          if (crop.findOption("--" + name) != null && !name.equals("out")) {
+            known.put(name, values);
+          }
+        });
+    List<String> words = AblationPlan.words(known, Map.of());
+    Path table = out.resolve("crops-" + Digest.ofText(words.toString()).shortHex() + ".jsonl");
     if (!Files.isRegularFile(table)) {
-      run(List.of("crop", "--data", photos.toString(), "--out", table.toString()));
+      List<String> all = new ArrayList<>(List.of("crop", "--out", table.toString()));
+      all.addAll(words);
+      run(all);
     }
     return table;
   }
@@ -177,13 +265,12 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   /** Returns the soft vote of all switches' runs for each seed. */
-  private List<PredictionTable> ensembles(AblationPlan plan, Path photos, PhotoSet judges)
-      throws IOException {
+  private List<PredictionTable> ensembles(AblationPlan plan, PhotoSet judges) throws IOException {
     List<PredictionTable> tables = new ArrayList<>();
     for (long seed : plan.seeds()) {
       List<Path> runs = new ArrayList<>();
-      for (Map.Entry<String, Map<String, String>> entry : plan.switches().entrySet()) {
-        runs.add(train(plan, entry.getKey(), entry.getValue(), seed, photos, ""));
+      for (Map.Entry<String, Map<String, List<String>>> entry : plan.switches().entrySet()) {
+        runs.add(train(plan, entry.getKey(), entry.getValue(), seed, Optional.empty()));
       }
       tables.add(predict(runs, judges));
     }
@@ -205,7 +292,8 @@ final class AblateCommand implements Callable<Integer> {
     AtomicFile.writeText(table, rows.toString());
     double sum = 0;
     for (long seed : plan.seeds()) {
-      Path run = train(plan, baseline, plan.switches().get(baseline), seed, table, "-by-photo");
+      Path run =
+          train(plan, baseline, plan.switches().get(baseline), seed, Optional.of(table));
       sum +=
           RunJson.metrics(RunFolder.open(run)).stream()
               .mapToDouble(epoch -> epoch.path("macroF1").asDouble())

@@ -8,6 +8,7 @@ import io.github.facemask.prediction.PredictionTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** The results of an ablation, as a table and a chart. */
 final class AblationPage {
@@ -19,7 +20,7 @@ final class AblationPage {
   private final AblationPlan plan;
   private final PhotoSet judges;
   private final List<Row> rows = new ArrayList<>();
-  private double byPhoto;
+  private OptionalDouble byPhoto = OptionalDouble.empty();
   private String present = "";
 
   private record Row(String name, double mean, double low, double high, F1Difference change) {}
@@ -45,7 +46,7 @@ final class AblationPage {
   }
 
   void byPhoto(double score) {
-    byPhoto = score;
+    byPhoto = OptionalDouble.of(score);
   }
 
   String markdown() {
@@ -69,11 +70,16 @@ final class AblationPage {
               row.change.interval().low(),
               row.change.interval().high()));
     }
+    if (byPhoto.isPresent()) {
+      text.append(
+          format(
+              "%nSplit by photo instead of by person, '%s' shows %.4f in validation: people are then"
+                  + " on both sides.%n",
+              rows.get(0).name, byPhoto.getAsDouble()));
+    }
     text.append(
         format(
-            "%nSplit by photo instead of by person, '%s' shows %.4f in validation: people are then on both"
-                + " sides.%n%n![changes](ablation.svg)%n%nThe plan:%n%n```yaml%n%s```%n",
-            rows.get(0).name, byPhoto, plan.text()));
+            "%n![changes](ablation.svg)%n%nThe plan:%n%n```yaml%n%s```%n", plan.text()));
     return text.toString();
   }
 

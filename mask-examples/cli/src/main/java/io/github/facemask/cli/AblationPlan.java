@@ -26,6 +26,8 @@ import picocli.CommandLine.ParameterException;
  * @param splitSeed the seed of the split
  * @param seeds the seeds of each switch
  * @param base options of {@code mask train} for all
+ * @param judge options of the photos that judge the runs, as {@code mask evaluate} has them; empty
+ *     for the validation side of the split
  * @param switches the options that each switch adds, by name; the first switch is the baseline
  */
 record AblationPlan(
@@ -34,11 +36,12 @@ record AblationPlan(
     double validShare,
     long splitSeed,
     List<Long> seeds,
-    Map<String, String> base,
-    Map<String, Map<String, String>> switches) {
+    Map<String, List<String>> base,
+    Map<String, List<String>> judge,
+    Map<String, Map<String, List<String>>> switches) {
 
   private static final List<String> KEYS =
-      List.of("people", "validShare", "splitSeed", "seeds", "base", "switches");
+      List.of("people", "validShare", "splitSeed", "seeds", "base", "judge", "switches");
 
   /** The smallest number of people. */
   private static final int LEAST_PEOPLE = 36;
@@ -73,7 +76,7 @@ record AblationPlan(
       }
       seeds.add(seed.asLong());
     }
-    Map<String, Map<String, String>> switches = new LinkedHashMap<>();
+    Map<String, Map<String, List<String>>> switches = new LinkedHashMap<>();
     yaml.path("switches")
         .properties()
         .forEach(
@@ -85,8 +88,8 @@ record AblationPlan(
       throw InvalidFileException.of(
           file, "has no seeds or no switches", "'seeds: [1, 2]' and 'switches:' by name");
     }
-    Map<String, String> base = options(file, "/base", yaml.path("base"));
-    for (Map.Entry<String, Map<String, String>> each : switches.entrySet()) {
+    Map<String, List<String>> base = options(file, "/base", yaml.path("base"));
+    for (Map.Entry<String, Map<String, List<String>>> each : switches.entrySet()) {
       check(file, each.getKey(), base, each.getValue());
     }
     return new AblationPlan(
@@ -96,15 +99,18 @@ record AblationPlan(
         yaml.path("splitSeed").asLong(7),
         seeds,
         base,
+        options(file, "/judge", yaml.path("judge")),
         switches);
   }
 
   /** Refuses unknown training options before any work starts. */
   private static void check(
-      Path file, String name, Map<String, String> base, Map<String, String> own)
+      Path file, String name, Map<String, List<String>> base, Map<String, List<String>> own)
       throws IOException {
     List<String> words = new ArrayList<>(words(base, own));
-    words.add("--data=photos");
+    if (!base.containsKey("data")) {
+      words.add("--data=photos");
+    }
     TrainCommand train = new TrainCommand();
     try {
       new CommandLine(train)
@@ -118,24 +124,32 @@ record AblationPlan(
   }
 
   /** Returns the common options with those of a switch on top, as words of a command line. */
-  static List<String> words(Map<String, String> base, Map<String, String> own) {
-    Map<String, String> all = new LinkedHashMap<>(base);
+  static List<String> words(Map<String, List<String>> base, Map<String, List<String>> own) {
+    Map<String, List<String>> all = new LinkedHashMap<>(base);
     all.putAll(own);
     List<String> words = new ArrayList<>();
-    all.forEach((key, value) -> words.add("--" + key + (value.equals("true") ? "" : "=" + value)));
+    all.forEach(
+        (key, values) ->
+            values.forEach(
+                value -> words.add("--" + key + (value.equals("true") ? "" : "=" + value))));
     return words;
   }
 
-  private static Map<String, String> options(Path file, String at, JsonNode json) {
-    Map<String, String> options = new LinkedHashMap<>();
-    json.properties()
-        .forEach(
-            e ->
-                options.put(
-                    e.getKey(),
-                    e.getKey().equals(AugmentOption.NAME) && e.getValue().isContainerNode()
-                        ? AugmentOption.place(String.valueOf(file), at + "/" + AugmentOption.NAME)
-                        : e.getValue().asText()));
+  /** Returns options with their values; a list repeats an option, except the list of transforms. */
+  private static Map<String, List<String>> options(Path file, String at, JsonNode json) {
+    Map<String, List<String>> options = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      JsonNode value = entry.getValue();
+      if (entry.getKey().equals(AugmentOption.NAME) && value.isContainerNode()) {
+        String place = AugmentOption.place(String.valueOf(file), at + "/" + AugmentOption.NAME);
+        options.put(entry.getKey(), List.of(place));
+      } else {
+        List<String> values = new ArrayList<>();
+        Iterable<JsonNode> each = value.isArray() ? value : List.of(value);
+        each.forEach(node -> values.add(node.asText()));
+        options.put(entry.getKey(), List.copyOf(values));
+      }
+    }
     return options;
   }
 

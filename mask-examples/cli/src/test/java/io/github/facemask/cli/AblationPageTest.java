@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,79 @@ class AblationPageTest {
     MaskRun again = MaskRun.of("ablate", "--plan", plan, "--out", out);
     assertThat(again.out()).doesNotContain("$ mask train");
     assertThat(Files.readString(out.resolve("ablation.md"))).isEqualTo(page);
+  }
+
+  @Test
+  void setsThatKnowOnlyAPartAreComparedOnPhotosOfTheirOwn() throws IOException {
+    Path drawn = folder.resolve("drawn");
+    MaskRun synth =
+        MaskRun.of("synth", "--out", drawn, "--people", 36, "--eval-photos", 1, "--seed", 5);
+    assertThat(synth.code()).as(synth.err()).isZero();
+    for (Path person : list(drawn.resolve("train/images"))) {
+      String name = person.getFileName().toString();
+      if (!name.matches("\\d.*")) {
+        continue;
+      }
+      for (Path photo : list(person)) {
+        String file = photo.getFileName().toString();
+        if (file.startsWith(".")) {
+          continue;
+        }
+        boolean bare = file.startsWith("normal");
+        String gender = name.contains("female") ? "female" : "male";
+        copy(photo, "faces/" + gender + "/" + name + ".jpg", bare);
+        String part = name.compareTo("000018") < 0 ? "masks" : "judges";
+        copy(photo, part + "/" + (bare ? "without_mask" : "with_mask") + "/" + name + ".jpg", true);
+      }
+    }
+    Path plan =
+        Files.writeString(
+            folder.resolve("partial.yaml"),
+            """
+            validShare: 0.3
+            seeds: [1]
+            base:
+              data: [faces=FOLDER/faces, masks=FOLDER/masks]
+              assume: faces:mask=not_worn
+              attributes: mask,gender
+              size: 32
+              epochs: 1
+              mix: NONE
+              precision: FLOAT32
+              face-detector: cascade
+            judge: {data: FOLDER/judges}
+            switches:
+              plain: {}
+              overlay: {overlay: 0.4,0.2}
+              two transforms: {augment: [flip, grayscale]}
+            """
+                .replace("overlay: 0.4,0.2", "overlay: '0.4,0.2'")
+                .replace("mask,gender", "'mask,gender'")
+                .replace("FOLDER", folder.toString()));
+    Path out = folder.resolve("partial");
+
+    MaskRun run = MaskRun.of("ablate", "--plan", plan, "--out", out);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Files.readString(out.resolve("ablation.md")))
+        .contains("2 of 3 classes present", "| overlay |", "| two transforms |", "ensemble of all")
+        .doesNotContain("Split by photo");
+    assertThat(run.out()).contains("--overlay-faces=", "masks are drawn on");
+    assertThat(run.out().split("mask crop ", -1)).as("faces are found once").hasSize(2);
+  }
+
+  private static List<Path> list(Path from) throws IOException {
+    try (Stream<Path> all = Files.list(from)) {
+      return all.sorted().toList();
+    }
+  }
+
+  private static void copy(Path photo, String name, boolean wanted) throws IOException {
+    Path to = folder.resolve(name);
+    if (wanted && !Files.exists(to)) {
+      Files.createDirectories(to.getParent());
+      Files.copy(photo, to);
+    }
   }
 
   @Test

@@ -92,8 +92,8 @@ class OverlayTest {
 
     JsonNode batches = RunJson.record(RunFolder.open(only(runs))).path("batches");
     JsonNode overlay = batches.path("overlay");
-    assertThat(overlay.path("kinds").path("FFP2").asDouble()).isEqualTo(1);
-    assertThat(overlay.path("kinds").has("SURGICAL")).isFalse();
+    assertThat(overlay.path("ffp2").asDouble()).isEqualTo(1);
+    assertThat(overlay.path("surgical").asDouble()).isZero();
     int worn = overlay.path("firstEpoch").path("worn").asInt();
     int wrongly = overlay.path("firstEpoch").path("wornWrongly").asInt();
     assertThat(worn).isPositive();

@@ -1,6 +1,7 @@
 package io.github.facemask.cli.train;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.RunOptions;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.recipe.TrainingRecipe;
@@ -76,6 +77,11 @@ public final class TrainCommand implements Callable<Integer> {
       print(out, outcome);
       return outcome;
     }
+  }
+
+  /** Returns the options of the photos. */
+  public DataOptions data() {
+    return options.data;
   }
 
   static void print(PrintWriter out, TrainingResult outcome) {
