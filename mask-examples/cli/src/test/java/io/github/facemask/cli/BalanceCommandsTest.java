@@ -87,6 +87,9 @@ class BalanceCommandsTest {
     assertThat(balanced).isLessThan(natural);
     MaskRun again = MaskRun.of("reproduce", deferred);
     assertThat(again.code()).as(again.out() + again.err()).isZero();
+    // Its record is that of the same recipe.
+    MaskRun resumed = MaskRun.of("resume", deferred);
+    assertThat(resumed.code()).as(resumed.err()).isZero();
   }
 
   @Test
