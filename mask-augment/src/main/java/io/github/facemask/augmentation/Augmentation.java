@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
 
 /**
  * What is done to photos in training: masks that are laid on bare faces, transforms of each photo,
- * and how the photos of a batch are mixed. It is made from objects, from a {@link Preset}, or from a list of names and parameters as
- * a YAML or JSON file has it. Immutable and thread-safe.
+ * and how the photos of a batch are mixed. It is made from objects, from a {@link Preset}, or from
+ * a list of names and parameters as a YAML or JSON file has it. Immutable and thread-safe.
  */
 public final class Augmentation {
 

@@ -126,7 +126,8 @@ class MaskedPhotosTest {
         .optSampler(WeightedSampler.inverseFrequency())
         .optTransforms(RandomResizedCrop.of(0.5, 1), HorizontalFlip.half())
         .optMixing(CutMix.alpha(1))
-        .optOverlay(OVERLAY).optOverlaidFaces(faces(photos, false))
+        .optOverlay(OVERLAY)
+        .optOverlaidFaces(faces(photos, false))
         .optBatchSize(8)
         .optSeed(5)
         .optThreads(threads);
@@ -158,7 +159,8 @@ class MaskedPhotosTest {
     PhotoLoader plain = PhotoLoader.builder(photos, INPUT).optBatchSize(1).build();
     PhotoLoader masked =
         PhotoLoader.builder(photos, INPUT)
-            .optOverlay(OVERLAY).optOverlaidFaces(faces(photos, false))
+            .optOverlay(OVERLAY)
+            .optOverlaidFaces(faces(photos, false))
             .optBatchSize(1)
             .optSeed(5)
             .build();
@@ -189,7 +191,8 @@ class MaskedPhotosTest {
     PhotoLoader loader =
         PhotoLoader.builder(photos, INPUT)
             .optSampler(WeightedSampler.inverseFrequency())
-            .optOverlay(MaskOverlay.of(0.1, 0.05)).optOverlaidFaces(faces(photos, false))
+            .optOverlay(MaskOverlay.of(0.1, 0.05))
+            .optOverlaidFaces(faces(photos, false))
             .optSeed(5)
             .build();
     Map<?, ?> balance = (Map<?, ?>) loader.parameters().get("balance");
@@ -215,7 +218,10 @@ class MaskedPhotosTest {
             .optBatchSize(1);
     List<Seen> bare = pass(cropped.optCacheBytes(1).build(), 0, 0);
     List<Seen> masked =
-        pass(cropped.optOverlay(MaskOverlay.of(1, 0)).optOverlaidFaces(faces(photos, true)).build(), 0, 0);
+        pass(
+            cropped.optOverlay(MaskOverlay.of(1, 0)).optOverlaidFaces(faces(photos, true)).build(),
+            0,
+            0);
     Pixels before = Pixels.wrap(48, 36, bare.get(1).pixels);
     Pixels after = Pixels.wrap(48, 36, masked.get(1).pixels);
     // The crop is resized to 48 rows and its middle 36 columns; the mouth is at (191, 186).
@@ -301,7 +307,8 @@ class MaskedPhotosTest {
     training(photos, 1)
         .optCrops(crops)
         .optUnauditedCrops()
-        .optOverlay(OVERLAY).optOverlaidFaces(crops)
+        .optOverlay(OVERLAY)
+        .optOverlaidFaces(crops)
         .build()
         .writeTo(run);
     assertThat(run.resolve(PhotoLoader.FACES_FILE)).doesNotExist();
@@ -314,7 +321,11 @@ class MaskedPhotosTest {
     CropTable faces = faces(photos, false);
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> PhotoLoader.unlabelled(photos.photos(), INPUT).optOverlay(OVERLAY).optOverlaidFaces(faces).build())
+            () ->
+                PhotoLoader.unlabelled(photos.photos(), INPUT)
+                    .optOverlay(OVERLAY)
+                    .optOverlaidFaces(faces)
+                    .build())
         .withMessageContaining("labelled");
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -322,12 +333,14 @@ class MaskedPhotosTest {
                 PhotoLoader.builder(photos, INPUT)
                     .optFaceCrop(FaceCrop.cascade())
                     .optUnauditedCrops()
-                    .optOverlay(OVERLAY).optOverlaidFaces(faces)
+                    .optOverlay(OVERLAY)
+                    .optOverlaidFaces(faces)
                     .build())
         .withMessageContaining("table of crops");
     PhotoLoader loader =
         PhotoLoader.builder(photos, INPUT)
-            .optOverlay(OVERLAY).optOverlaidFaces(faces)
+            .optOverlay(OVERLAY)
+            .optOverlaidFaces(faces)
             .optDecoder(PhotoDecoder.create())
             .build();
     assertThatIllegalArgumentException()

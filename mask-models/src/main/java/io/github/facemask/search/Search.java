@@ -23,8 +23,8 @@ import java.util.OptionalInt;
  * on (Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter
  * optimization", 2016). How a trial is trained is given, see {@link Trainer}.
  *
- * <p>Each result is written to the search's folder when it is there, so a search that was killed goes
- * on with the next trial. A trial that fails is recorded, and the search goes on.
+ * <p>Each result is written to the search's folder when it is there, so a search that was killed
+ * goes on with the next trial. A trial that fails is recorded, and the search goes on.
  *
  * <p>The best of many scores on one validation set is optimistic: judge the chosen options on other
  * people, or with other folds. Immutable; one search at a time may use a folder.
@@ -243,8 +243,8 @@ public final class Search {
     }
 
     /**
-     * Returns the trials in their order. A random plan has fewer than it asks for if the space has no
-     * more combinations.
+     * Returns the trials in their order. A random plan has fewer than it asks for if the space has
+     * no more combinations.
      */
     public ImmutableList<Trial> list() {
       return SpaceDraws.trials(this);
@@ -270,8 +270,8 @@ public final class Search {
      * @param rung the rung, from 1
      * @param epochs the epochs of the rung; empty without halving
      * @return the result
-     * @throws InterruptedException ends the search; any other exception, and a lack of memory, fails
-     *     the trial alone
+     * @throws InterruptedException ends the search; any other exception, and a lack of memory,
+     *     fails the trial alone
      */
     Outcome train(Trial trial, int rung, OptionalInt epochs) throws Exception;
   }
@@ -306,12 +306,7 @@ public final class Search {
    * @param failure why it failed; empty if it did not
    */
   public record Entry(
-      Trial trial,
-      int rung,
-      OptionalInt epochs,
-      OptionalDouble score,
-      String run,
-      String failure) {
+      Trial trial, int rung, OptionalInt epochs, OptionalDouble score, String run, String failure) {
 
     /** Returns whether it failed. */
     public boolean failed() {
@@ -356,8 +351,7 @@ public final class Search {
       List<Entry> entries = new ArrayList<>();
       for (Trial trial : going) {
         Optional<Entry> known = journal.find(trial, rung);
-        Entry entry =
-            known.isPresent() ? known.get() : trained(trial, rung, rungs.get(rung - 1));
+        Entry entry = known.isPresent() ? known.get() : trained(trial, rung, rungs.get(rung - 1));
         if (known.isEmpty()) {
           journal.add(entry);
         }
@@ -384,8 +378,7 @@ public final class Search {
   private static int better(Entry a, Entry b) {
     return Comparator.comparing(Entry::failed)
         .thenComparing(Comparator.comparingInt(Entry::rung).reversed())
-        .thenComparing(
-            Comparator.comparingDouble((Entry e) -> e.score().orElse(0)).reversed())
+        .thenComparing(Comparator.comparingDouble((Entry e) -> e.score().orElse(0)).reversed())
         .thenComparing(e -> e.trial().number())
         .compare(a, b);
   }
@@ -397,14 +390,15 @@ public final class Search {
           Double.isFinite(outcome.score()),
           "its score is %s, expected a finite number",
           outcome.score());
-      return new Entry(
-          trial, rung, epochs, OptionalDouble.of(outcome.score()), outcome.run(), "");
+      return new Entry(trial, rung, epochs, OptionalDouble.of(outcome.score()), outcome.run(), "");
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception | OutOfMemoryError e) {
       String told = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
       String failure =
-          e instanceof OutOfMemoryError ? "out of memory: " + told : told.lines().findFirst().orElse("");
+          e instanceof OutOfMemoryError
+              ? "out of memory: " + told
+              : told.lines().findFirst().orElse("");
       return new Entry(trial, rung, epochs, OptionalDouble.empty(), "", failure);
     }
   }

@@ -145,7 +145,8 @@ final class AblateCommand implements Callable<Integer> {
   private static PhotoSet judges(AblationPlan plan, PrintWriter err) throws IOException {
     DataOptions options = new DataOptions();
     CommandLine line =
-        new CommandLine(CommandSpec.create().addMixin("data", CommandSpec.forAnnotatedObject(options)))
+        new CommandLine(
+                CommandSpec.create().addMixin("data", CommandSpec.forAnnotatedObject(options)))
             .setCaseInsensitiveEnumValuesAllowed(true);
     try {
       line.parseArgs(AblationPlan.words(plan.judge(), Map.of()).toArray(String[]::new));
@@ -292,8 +293,7 @@ final class AblateCommand implements Callable<Integer> {
     AtomicFile.writeText(table, rows.toString());
     double sum = 0;
     for (long seed : plan.seeds()) {
-      Path run =
-          train(plan, baseline, plan.switches().get(baseline), seed, Optional.of(table));
+      Path run = train(plan, baseline, plan.switches().get(baseline), seed, Optional.of(table));
       sum +=
           RunJson.metrics(RunFolder.open(run)).stream()
               .mapToDouble(epoch -> epoch.path("macroF1").asDouble())

@@ -77,9 +77,7 @@ final class AblationPage {
                   + " on both sides.%n",
               rows.get(0).name, byPhoto.getAsDouble()));
     }
-    text.append(
-        format(
-            "%n![changes](ablation.svg)%n%nThe plan:%n%n```yaml%n%s```%n", plan.text()));
+    text.append(format("%n![changes](ablation.svg)%n%nThe plan:%n%n```yaml%n%s```%n", plan.text()));
     return text.toString();
   }
 

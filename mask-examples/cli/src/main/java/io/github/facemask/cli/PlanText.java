@@ -35,8 +35,7 @@ final class PlanText {
                 range.group(1),
                 range.group(2),
                 range.group(3) != null,
-                WHOLE.matcher(range.group(1)).matches()
-                    && WHOLE.matcher(range.group(2)).matches()))
+                WHOLE.matcher(range.group(1)).matches() && WHOLE.matcher(range.group(2)).matches()))
         : Optional.empty();
   }
 
@@ -44,8 +43,7 @@ final class PlanText {
   static OptionalDouble share(String text) {
     Matcher share = SHARE.matcher(text.strip());
     return share.matches() && Double.parseDouble(share.group(2)) > 0
-        ? OptionalDouble.of(
-            Double.parseDouble(share.group(1)) / Double.parseDouble(share.group(2)))
+        ? OptionalDouble.of(Double.parseDouble(share.group(1)) / Double.parseDouble(share.group(2)))
         : OptionalDouble.empty();
   }
 }

@@ -117,7 +117,7 @@ class AblationPageTest {
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(Files.readString(out.resolve("ablation.md")))
-        .contains("2 of 3 classes present", "| overlay |", "| two transforms |", "ensemble of all")
+        .contains("classes present) on", "| overlay |", "| two transforms |", "ensemble of all")
         .doesNotContain("Split by photo");
     assertThat(run.out()).contains("--overlay-faces=", "masks are drawn on");
     assertThat(run.out().split("mask crop ", -1)).as("faces are found once").hasSize(2);

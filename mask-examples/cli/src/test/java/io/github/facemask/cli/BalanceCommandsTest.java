@@ -125,8 +125,7 @@ class BalanceCommandsTest {
                     .shares()
                     .orElseThrow()
                     .learnt()));
-    PredictionTable expected =
-        Prior.read(shares).correct(PredictionTable.read(plain), training);
+    PredictionTable expected = Prior.read(shares).correct(PredictionTable.read(plain), training);
     PredictionTable found = PredictionTable.read(corrected);
     for (int row = 0; row < expected.size(); row++) {
       for (int id = 0; id < 18; id++) {
@@ -197,8 +196,7 @@ class BalanceCommandsTest {
 
   @Test
   void adjustedLogitsWithEqualSharesAreToldOf() {
-    MaskRun run =
-        MaskRun.of(words(folder.resolve("told"), "--loss=LOGIT_ADJUSTED").toArray());
+    MaskRun run = MaskRun.of(words(folder.resolve("told"), "--loss=LOGIT_ADJUSTED").toArray());
 
     assertThat(run.out()).contains("--loss LOGIT_ADJUSTED is cross entropy; choose --sampler");
   }
