@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 final class MaskLook {
 
   private static final int[] SURGICAL = {
-    0xa9cfe3, 0xb4d6e6, 0x9cc6de, 0xc3dcea, 0xeef1f3, 0xf3f4f5, 0xb8dccb, 0xf0cbd3, 0xd5cfe6
+    0x8fc3e0, 0x9fcde6, 0x7fb8dc, 0xb4d8ea, 0xeef2f5, 0xf5f6f7, 0xf2f4f6, 0x9fd6c4, 0xf0c3cd
   };
   private static final int[] FOLDED = {0xf4f4f2, 0xeeeeec, 0xf6f6f4, 0xd9dbdd, 0xe8dccb};
   private static final int[] DARK = {0x1c1d20, 0x26272b, 0x2c2f36, 0x1f2533, 0x33302f, 0x2a3440};
@@ -26,7 +26,7 @@ final class MaskLook {
   private final double weave;
   private final double[] pleats;
   private final boolean seam;
-  private final int noise;
+  private final ValueNoise noise;
 
   private MaskLook(Kind kind, RandomGenerator random) {
     this.kind = kind;
@@ -49,7 +49,7 @@ final class MaskLook {
     this.pattern = kind == Kind.PATTERNED ? 1 + random.nextInt(5) : 0;
     this.density = random.nextDouble(5, 12);
     this.turn = random.nextDouble(Math.PI);
-    this.crease = folded ? random.nextDouble(0.03, 0.07) : random.nextDouble(0.06, 0.14);
+    this.crease = folded ? random.nextDouble(0.04, 0.09) : random.nextDouble(0.06, 0.13);
     this.weave =
         kind == Kind.SURGICAL || folded
             ? random.nextDouble(0.004, 0.012)
@@ -60,8 +60,8 @@ final class MaskLook {
     for (int i = 0; i < count; i++) {
       pleats[i] = 0.24 + 0.55 * (i + 0.5 * random.nextDouble()) / count;
     }
-    this.seam = !pleated && (folded || random.nextDouble() < 0.75);
-    this.noise = random.nextInt();
+    this.seam = !pleated && (folded || random.nextDouble() < 0.4);
+    this.noise = new ValueNoise(random.nextInt());
   }
 
   static MaskLook draw(Kind kind, RandomGenerator random) {
@@ -96,7 +96,7 @@ final class MaskLook {
   void at(double u, double v, double crease, double[] to) {
     double mix = pattern == 0 ? 0 : pattern(u, v);
     double light =
-        1 + crease + folds(u, v) + weave * (2 * hash((int) (u * 400), (int) (v * 260)) - 1);
+        1 + crease + folds(u, v) + weave * (2 * noise.cell((int) (u * 160), (int) (v * 110)) - 1);
     for (int i = 0; i < 3; i++) {
       to[i] = light * (color[i] + mix * (second[i] - color[i]));
     }
@@ -104,9 +104,11 @@ final class MaskLook {
 
   /** Returns how much lighter the creases of the cloth make a point. */
   double crease(double u, double v) {
-    double wide = 2 * smooth(u * 2.6 + 0.7 * v, v * 3.1 - 0.4 * u) - 1;
-    double narrow = 2 * smooth(u * 6.1 + 31, v * 7.3 + 2 * u) - 1;
-    return crease * (wide + 0.5 * narrow);
+    double wide = 2 * noise.at(u * 2.6 + 0.7 * v, v * 3.1 - 0.4 * u) - 1;
+    double narrow = noise.ridge(u * 4.1 + 31 + 1.5 * v, v * 5.3 + 2 * Math.abs(u)) - 0.4;
+    // At the sides, the cloth is gathered by the straps.
+    double gathered = u * u * (noise.ridge(u * 1.5 + 7, v * 9.5) - 0.4);
+    return crease * (0.8 * wide + 0.9 * narrow + 1.6 * gathered);
   }
 
   private double folds(double u, double v) {
@@ -119,7 +121,7 @@ final class MaskLook {
       light += d > 0 ? -0.07 * tail(d, 0.05) : 0.04 * tail(-d, 0.05);
     }
     if (seam) {
-      light += 0.03 * peak(w - 0.04, 0.028) - 0.08 * peak(u, 0.02);
+      light += 0.02 * peak(w - 0.04, 0.028) - 0.06 * peak(u, 0.016);
     }
     double border = Math.min(Math.min(v, 1 - v) * 1.1, (1 - w) * 1.6);
     if (kind == Kind.FFP2) {
@@ -154,7 +156,7 @@ final class MaskLook {
       case 3 ->
           0.5 * step(0.25 - Math.abs(a - Math.rint(a)))
               + 0.5 * step(0.25 - Math.abs(b - Math.rint(b)));
-      case 4 -> step(smooth(a * 0.6, b * 0.6) - 0.5);
+      case 4 -> step(noise.at(a * 0.6, b * 0.6) - 0.5);
       default -> {
         double x = a - Math.rint(a);
         double y = b - Math.rint(b);
@@ -167,25 +169,5 @@ final class MaskLook {
   private static double step(double value) {
     double t = Math.max(0, Math.min(1, 0.5 + value * 12));
     return t * t * (3 - 2 * t);
-  }
-
-  /** Value noise, 0 to 1. */
-  private double smooth(double x, double y) {
-    int column = (int) Math.floor(x);
-    int row = (int) Math.floor(y);
-    double s = x - column;
-    double t = y - row;
-    s = s * s * (3 - 2 * s);
-    t = t * t * (3 - 2 * t);
-    double above = hash(column, row) * (1 - s) + hash(column + 1, row) * s;
-    double below = hash(column, row + 1) * (1 - s) + hash(column + 1, row + 1) * s;
-    return above + (below - above) * t;
-  }
-
-  private double hash(int x, int y) {
-    int h = x * 0x27d4eb2d + y * 0x165667b1 + noise;
-    h = (h ^ h >>> 15) * 0x85ebca6b;
-    h = (h ^ h >>> 13) * 0xc2b2ae35;
-    return (h >>> 8) * 0x1p-24;
   }
 }

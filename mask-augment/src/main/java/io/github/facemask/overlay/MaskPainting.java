@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
  */
 final class MaskPainting {
 
-  private static final int COLUMNS = 32;
-  private static final int ROWS = 20;
+  private static final int COLUMNS = 40;
+  private static final int ROWS = 26;
 
   private final Pixels photo;
   private final FacePose pose;
@@ -67,7 +67,7 @@ final class MaskPainting {
     alpha = new float[width * height];
     colors = new float[3][width * height];
     byte[] result = photo.array().clone();
-    double strapWidth = Math.max(0.8, 0.04 * pose.scale());
+    double strapWidth = Math.max(0.8, 0.05 * pose.scale());
     straps.draw(result, this, strapWidth);
     fill(mesh);
     float[] shadow = alpha.clone();
@@ -76,7 +76,7 @@ final class MaskPainting {
     for (float[] channel : colors) {
       Blur.apply(channel, width, height, sigma);
     }
-    Blur.wide(shadow, width, height, Math.max(1, 0.07 * pose.scale()));
+    Blur.wide(shadow, width, height, Math.max(0.8, 0.055 * pose.scale()));
     lay(result, shadow, random);
     return Pixels.wrap(photo.height(), photo.width(), result);
   }
@@ -159,7 +159,7 @@ final class MaskPainting {
         if (cover <= 0.002 && dark <= 0.002) {
           continue;
         }
-        double under = 1 - 0.38 * dark;
+        double under = 1 - 0.46 * dark;
         double noise = cover > 0.5 && grain > 0.2 ? grain * normal(random) : 0;
         int at = ((y + top) * photo.width() + x + left) * 3;
         for (int channel = 0; channel < 3; channel++) {
@@ -217,7 +217,7 @@ final class MaskPainting {
         color[0] = look.strap();
         color[1] = look.strap();
         color[2] = look.strap();
-        light.shine(color, 0.85, x, y);
+        light.shine(color, 0.78, x, y);
         int at = (y * photo.width() + x) * 3;
         for (int channel = 0; channel < 3; channel++) {
           double value = (result[at + channel] & 255) * (1 - cover) + color[channel] * cover;
@@ -288,7 +288,7 @@ final class MaskPainting {
         double sign = nz < 0 ? -1 : 1;
         double right = Math.max(-0.6, Math.min(0.6, 0.8 * light.fromRight()));
         double toward = sign * (right * nx - 0.42 * ny + 0.85 * nz) / norm / 0.95;
-        shades[i] = 0.5 + 0.53 * Math.max(0, toward);
+        shades[i] = 0.38 + 0.65 * Math.max(0, toward);
       }
       return shades[i];
     }

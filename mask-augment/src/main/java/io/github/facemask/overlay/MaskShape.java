@@ -34,6 +34,8 @@ final class MaskShape {
   private final double tilt;
   private final double shift;
   private final int side;
+  private final double bumps;
+  private final ValueNoise noise;
 
   private MaskShape(
       Fit fit,
@@ -43,7 +45,9 @@ final class MaskShape {
       double ridge,
       double tilt,
       double shift,
-      int side) {
+      int side,
+      double bumps,
+      ValueNoise noise) {
     this.fit = fit;
     this.topMiddle = heights[0];
     this.topSide = heights[1];
@@ -57,6 +61,8 @@ final class MaskShape {
     this.tilt = tilt;
     this.shift = shift;
     this.side = side;
+    this.bumps = bumps;
+    this.noise = noise;
   }
 
   /**
@@ -74,15 +80,15 @@ final class MaskShape {
               new double[] {
                 0.4 + 0.09 * spread(random, 1),
                 0.56 + 0.06 * spread(random, 1),
-                1.97 + 0.07 * size,
-                1.42 + 0.1 * size
+                1.96 + 0.07 * size,
+                1.3 + 0.12 * size
               };
           case BELOW_NOSE ->
               new double[] {
                 0.89 + 0.05 * spread(random, 1),
                 0.74 + 0.08 * spread(random, 1),
                 2.02 + 0.07 * size,
-                1.5 + 0.1 * size
+                1.4 + 0.1 * size
               };
           case UNDER_CHIN ->
               new double[] {
@@ -98,7 +104,7 @@ final class MaskShape {
       heights[i] = lower + middle + factor * (heights[i] - middle);
     }
     double upper = (folded ? 0.99 : 1.03) + 0.04 * size;
-    double below = (folded ? 0.86 : 0.95) + 0.04 * size;
+    double below = (folded ? 0.84 : 0.9) + 0.04 * size;
     upper *= 0.6 + 0.4 * factor; // a wider mask goes further back, not out
     double[] edges = {upper, fit == Fit.UNDER_CHIN ? 0.78 : below, -0.58 - 0.06 * size};
     return new MaskShape(
@@ -113,12 +119,15 @@ final class MaskShape {
         folded ? random.nextDouble(0.55, 0.95) : random.nextDouble(0, 0.25),
         fit == Fit.ONE_EAR ? random.nextDouble(-0.25, 0.1) : 0.035 * spread(random, 1),
         0.03 * spread(random, 1),
-        random.nextBoolean() ? 1 : -1);
+        random.nextBoolean() ? 1 : -1,
+        kind == Kind.FFP2 ? random.nextDouble(0.01, 0.03) : random.nextDouble(0.02, 0.06),
+        new ValueNoise(random.nextInt()));
   }
 
   /** Returns a number from -1 to 1, near 0 more often. */
   private static double spread(RandomGenerator random, double most) {
-    return most * (random.nextDouble() - random.nextDouble());
+    double first = random.nextDouble();
+    return most * (first - random.nextDouble());
   }
 
   /** Returns the side of the ear that the mask hangs from, -1 or 1. */
@@ -148,9 +157,12 @@ final class MaskShape {
     double off = standsOff(y, w);
     double depth = edgeDepth + 0.16 * v + (skin(y) - edgeDepth - 0.16 * v) * front;
     double x = edge * around;
-    to[0] = x + shift * (1 - w) - tilt * (y - 1);
-    to[1] = y + tilt * x;
-    to[2] = depth + off + 0.03;
+    // Cloth is not smooth: its surface and its edges wave.
+    double wave = bumps * (noise.at(2.2 * u + 5, 3 * v) - 0.5);
+    double fold = bumps * (noise.ridge(3.2 * u + 1.1 * v, 4.4 * v + 1.3 * w) - 0.35);
+    to[0] = x + shift * (1 - w) - tilt * (y - 1) + 0.8 * wave * u;
+    to[1] = y + tilt * x + 1.2 * bumps * (noise.at(2.6 * u + 17, 0.8 * v) - 0.5);
+    to[2] = depth + off + 0.03 + wave + 0.7 * fold;
   }
 
   /** How far the cloth stands off the face: over the nose, and like a tent below it. */

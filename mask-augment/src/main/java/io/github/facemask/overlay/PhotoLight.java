@@ -141,7 +141,9 @@ final class PhotoLight {
       if (grid[i] < dark) {
         continue;
       }
-      double[] row = {1, (i % GRID) / (double) GRID - 0.5, (i / GRID) / (double) GRID - 0.5};
+      int column = i % GRID;
+      int line = i / GRID;
+      double[] row = {1, column / (double) GRID - 0.5, line / (double) GRID - 0.5};
       for (int j = 0; j < 3; j++) {
         for (int k = 0; k < 3; k++) {
           normal[j][k] += row[j] * row[k];

@@ -102,7 +102,18 @@ class MaskedPhotosTest {
     return CropTable.of(decisions);
   }
 
-  private record Seen(byte[] pixels, float[] targets, int[] indices) {}
+  private static final class Seen {
+
+    private final byte[] pixels;
+    private final float[] targets;
+    private final int[] indices;
+
+    Seen(PhotoBatch batch) {
+      pixels = batch.pixels().toByteArray();
+      targets = batch.targets().toFloatArray();
+      indices = Ints.toArray(batch.indices());
+    }
+  }
 
   private static List<Seen> pass(PhotoLoader loader, int epoch, int first) throws IOException {
     List<Seen> seen = new ArrayList<>();
@@ -110,11 +121,7 @@ class MaskedPhotosTest {
         BatchStream stream = loader.open(manager, epoch, first)) {
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get()) {
-          seen.add(
-              new Seen(
-                  batch.pixels().toByteArray(),
-                  batch.targets().toFloatArray(),
-                  Ints.toArray(batch.indices())));
+          seen.add(new Seen(batch));
         }
       }
     }
@@ -291,7 +298,8 @@ class MaskedPhotosTest {
       best = (cut.array()[3 * i] & 255) > (cut.array()[3 * best] & 255) ? i : best;
     }
     assertThat(at.x()).isCloseTo(best % cut.width() + 0.5, within(1.0));
-    assertThat(at.y()).isCloseTo(best / cut.width() + 0.5, within(1.0));
+    int row = best / cut.width();
+    assertThat(at.y()).isCloseTo(row + 0.5, within(1.0));
   }
 
   @Test

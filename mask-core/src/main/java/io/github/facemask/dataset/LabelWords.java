@@ -2,6 +2,7 @@ package io.github.facemask.dataset;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.AgeGroup;

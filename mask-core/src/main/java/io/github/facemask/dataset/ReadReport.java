@@ -156,4 +156,24 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
       return place() + ": " + what + "; " + advice;
     }
   }
+
+  /**
+   * Thrown when a strict reader finds problems. The message shows the first one, the report has all.
+   */
+  public static final class BrokenDataException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient ReadReport report;
+
+    BrokenDataException(ReadReport report) {
+      super(report.summary() + "\nFix them, or read leniently to skip these photos.");
+      this.report = report;
+    }
+
+    /** Returns all problems. */
+    public ReadReport report() {
+      return report;
+    }
+  }
 }

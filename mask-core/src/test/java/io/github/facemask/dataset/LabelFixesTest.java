@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.LabelFixes.Fix;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;

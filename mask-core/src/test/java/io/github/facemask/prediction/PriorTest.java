@@ -75,7 +75,7 @@ class PriorTest {
                 .get(row)
                 .get(label.mask().orElseThrow().ordinal())
                 .asDouble();
-        assertThat((double) label.probability(corrected.probabilities(row)))
+        assertThat(label.probability(corrected.probabilities(row)))
             .isCloseTo(expected, within(1e-5));
       }
     }

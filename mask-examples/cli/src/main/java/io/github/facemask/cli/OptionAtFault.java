@@ -1,8 +1,9 @@
 package io.github.facemask.cli;
 
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableListMultimap;
-import io.github.facemask.dataset.BrokenDataException;
+
 import io.github.facemask.internal.weights.WeightMismatchException;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;

@@ -2,8 +2,9 @@ package io.github.facemask.cli.options;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.curation.PseudoLabels;
-import io.github.facemask.dataset.BrokenDataException;
+
 import io.github.facemask.dataset.LabelFixes;
 import io.github.facemask.dataset.PersonFolds;
 import io.github.facemask.dataset.PersonSplit;
