@@ -110,7 +110,11 @@ public final class MaskOverlay {
     check(worn >= 0 && worn <= 1, "worn", worn, "a share from 0 to 1");
     check(wornWrongly >= 0 && wornWrongly <= 1, "wornWrongly", wornWrongly, "a share from 0 to 1");
     double sum = worn + wornWrongly;
-    check(sum > 0 && sum <= 1 + 1e-9, "worn + wornWrongly", sum, "more than 0, at most 1");
+    check(
+        sum > 0 && sum <= 1 + 1e-9,
+        "worn + wornWrongly",
+        worn + " + " + wornWrongly,
+        "shares that are more than 0 and at most 1 together");
     return new MaskOverlay(worn, wornWrongly, USUAL_KINDS, USUAL_FITS, 0, 1);
   }
 

@@ -3,7 +3,10 @@ package io.github.facemask.training;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
-/** Thrown when the loss of a batch is NaN or infinite; the run stops. */
+/**
+ * Thrown when the loss of a batch, or of a validation, is NaN or infinite; the run stops. It can be
+ * resumed from its last complete epoch.
+ */
 public final class NonFiniteLossException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -23,7 +26,18 @@ public final class NonFiniteLossException extends RuntimeException {
     this.photoIds = ImmutableList.copyOf(photoIds);
   }
 
-  /** Returns the ids of the batch's photos. */
+  /** A loss in validation; it has no photos. */
+  NonFiniteLossException(int epoch, double loss) {
+    super(
+        "the validation loss is "
+            + loss
+            + " in epoch "
+            + epoch
+            + "; lower the learning rate or limit the gradient norm");
+    this.photoIds = ImmutableList.of();
+  }
+
+  /** Returns the ids of the batch's photos; none for a loss in validation. */
   public List<String> photoIds() {
     return photoIds;
   }

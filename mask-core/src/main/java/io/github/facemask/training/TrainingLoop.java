@@ -151,6 +151,9 @@ final class TrainingLoop {
       double seconds = (System.nanoTime() - start) / 1e9;
       double speed = meter.photosPerSecond();
       Validation validation = validate();
+      if (!Double.isFinite(validation.loss())) {
+        throw new NonFiniteLossException(epoch, validation.loss());
+      }
       temperatures = validation.temperatures();
       return new EpochMetrics(
           epoch,

@@ -23,15 +23,19 @@ import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -89,10 +93,13 @@ final class AblateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     AblationPlan plan = AblationPlan.read(planFile);
     PrintWriter err = spec.commandLine().getErr();
-    DataOptions options = dataOptions(plan);
+    DataOptions options = dataOptions(plan, Map.of());
     PhotoSet all = options.photos(err);
     PhotoSet judges =
         plan.judge().isEmpty() ? options.split(all, err).validation() : judges(plan, err);
+    if (!plan.judge().isEmpty()) {
+      refuseTrained(plan, judges);
+    }
     Map<String, List<PredictionTable>> tables = new LinkedHashMap<>();
     for (Map.Entry<String, Map<String, List<String>>> entry : plan.switches().entrySet()) {
       List<PredictionTable> seeds = new ArrayList<>();
@@ -112,13 +119,44 @@ final class AblateCommand implements Callable<Integer> {
           F1Difference.betweenMeans(tables.get(baseline), entry.getValue(), judges);
       page.add(entry.getKey(), entry.getValue(), change);
     }
-    if (all.complete() && all.sets().size() == 1) {
+    if (plan.judge().isEmpty() && all.complete() && all.sets().size() == 1) {
       page.byPhoto(byPhoto(plan, baseline, all));
     }
     AtomicFile.writeText(out.resolve("ablation.md"), page.markdown());
     AtomicFile.writeText(out.resolve("ablation.svg"), page.svg());
     spec.commandLine().getOut().println(page.markdown());
     return 0;
+  }
+
+  /** Refuses to judge on files that a switch trains on, by their content. */
+  private void refuseTrained(AblationPlan plan, PhotoSet judges) throws IOException {
+    Map<Long, Set<Digest>> trained = new HashMap<>();
+    Set<Path> read = new HashSet<>();
+    for (Map<String, List<String>> own : plan.switches().values()) {
+      for (FacePhoto photo : dataOptions(plan, own).photos(new PrintWriter(Writer.nullWriter()))) {
+        if (read.add(photo.photo().file())) {
+          trained
+              .computeIfAbsent(Files.size(photo.photo().file()), size -> new HashSet<>())
+              .add(Digest.ofFile(photo.photo().file()));
+        }
+      }
+    }
+    long both = 0;
+    String first = "";
+    for (FacePhoto photo : judges) {
+      Path file = photo.photo().file();
+      Set<Digest> alike = trained.getOrDefault(Files.size(file), Set.of());
+      if (!alike.isEmpty() && alike.contains(Digest.ofFile(file))) {
+        first = both == 0 ? photo.photo().id() : first;
+        both++;
+      }
+    }
+    checkArgument(
+        both == 0,
+        "%s of the %s photos that judge are also training photos, for instance %s; judge on others",
+        both,
+        judges.size(),
+        first);
   }
 
   /** Only models that answer the same can vote together. */
@@ -132,9 +170,12 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   /** Returns the options of the photos, as the training of each switch has them. */
-  private DataOptions dataOptions(AblationPlan plan) throws IOException {
+  private DataOptions dataOptions(AblationPlan plan, Map<String, List<String>> own)
+      throws IOException {
     TrainCommand train = new TrainCommand();
-    List<String> words = new ArrayList<>(AblationPlan.words(plan.base(), photos(plan)));
+    Map<String, List<String>> all = new LinkedHashMap<>(own);
+    all.putAll(photos(plan));
+    List<String> words = new ArrayList<>(AblationPlan.words(plan.base(), all));
     words.addAll(split(plan));
     CommandLine line = new CommandLine(train).setCaseInsensitiveEnumValuesAllowed(true);
     NumberConverters.register(line);

@@ -54,9 +54,9 @@ final class AblationPage {
     text.append(
         format(
             "Macro F1 (%s classes present) on %d photos of %d people that no run was trained on, mean"
-                + " of %d seeds. The change is against the first line, with the 95 %% interval by drawing people anew; an interval"
+                + " over the seeds %s. The change is against the first line, with the 95 %% interval by drawing people anew; an interval"
                 + " that holds 0 may be chance.%n%n",
-            present, judges.size(), judges.people().size(), plan.seeds().size()));
+            present, judges.size(), judges.people().size(), plan.seeds()));
     text.append("| switch | macro F1 | seeds | change | 95 % |\n|---|---|---|---|---|\n");
     for (Row row : rows) {
       text.append(

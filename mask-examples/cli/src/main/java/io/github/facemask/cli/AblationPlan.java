@@ -74,6 +74,9 @@ record AblationPlan(
       if (!seed.isIntegralNumber()) {
         throw InvalidFileException.of(file, "a seed is '" + seed.asText() + "'", "whole numbers");
       }
+      if (seeds.contains(seed.asLong())) {
+        throw InvalidFileException.of(file, "has the seed " + seed + " twice", "each seed once");
+      }
       seeds.add(seed.asLong());
     }
     Map<String, Map<String, List<String>>> switches = new LinkedHashMap<>();

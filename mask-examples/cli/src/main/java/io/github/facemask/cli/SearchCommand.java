@@ -55,6 +55,9 @@ final class SearchCommand implements Callable<Integer> {
 
   private static final int NONE_SUCCEEDED = 2;
 
+  /** A reason goes into a cell of a table; the whole one is on the console. */
+  private static final int LONGEST = 120;
+
   @Spec CommandSpec spec;
 
   @Option(names = "--plan", required = true, paramLabel = "FILE", description = "The plan.")
@@ -190,6 +193,7 @@ final class SearchCommand implements Callable<Integer> {
             told.lines()
                 .filter(l -> l.startsWith("mask: ") && !l.contains("warning"))
                 .map(l -> l.substring("mask: ".length()))
+                .map(l -> l.length() > LONGEST ? l.substring(0, LONGEST) + " ..." : l)
                 .findFirst()
                 .orElse("it ended with the code " + code));
   }

@@ -47,10 +47,9 @@ public final class BalanceOptions {
 
   @Option(
       names = "--adjust-tau",
-      defaultValue = "1",
       paramLabel = "T",
-      description = "Strength of --loss LOGIT_ADJUSTED, 0 or more (default: ${DEFAULT-VALUE}).")
-  double adjustTau;
+      description = "Strength of --loss LOGIT_ADJUSTED, 0 or more (default: 1).")
+  Double adjustTau;
 
   private boolean evenShares;
 
@@ -87,10 +86,10 @@ public final class BalanceOptions {
       return Math.max(1, (int) Math.round(USUAL_DEFERRED * epochs));
     }
     check(
-        deferEpochs >= 1 && deferEpochs <= epochs,
+        deferEpochs >= 1 && deferEpochs < epochs,
         "deferEpochs",
         deferEpochs,
-        "1 to --epochs " + epochs);
+        "1 to less than --epochs " + epochs);
     return deferEpochs;
   }
 
@@ -137,7 +136,7 @@ public final class BalanceOptions {
 
   private SoftTargetLoss adjusted(boolean tau, double[] shares, int photos) {
     if (tau) {
-      return new CrossEntropy.LogitAdjusted(adjustTau, Prior.of(shares).shares());
+      return new CrossEntropy.LogitAdjusted(adjustTau == null ? 1 : adjustTau, Prior.of(shares).shares());
     }
     return new CrossEntropy.BalancedSoftmax(
         Doubles.asList(shares).stream()

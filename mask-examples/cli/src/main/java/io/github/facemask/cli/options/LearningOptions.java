@@ -275,6 +275,11 @@ public final class LearningOptions {
 
   private TrainingLoss loss(
       PhotoSet learners, PhotoSet labels, BatchOptions batches, PhotoSampler sampler, int epochs) {
+    checkArgument(
+        balance.adjustTau == null || loss == LossChoice.LOGIT_ADJUSTED,
+        "--adjust-tau is %s and --loss %s, expected --loss LOGIT_ADJUSTED with it",
+        balance.adjustTau,
+        loss);
     ImmutableList<Double> weights = weights(learners);
     return loss == LossChoice.LOGIT_ADJUSTED || loss == LossChoice.BALANCED_SOFTMAX
         ? balance.adjusted(loss == LossChoice.LOGIT_ADJUSTED, labels, sampler, epochs)

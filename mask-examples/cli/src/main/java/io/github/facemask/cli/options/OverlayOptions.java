@@ -3,12 +3,15 @@ package io.github.facemask.cli.options;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableMap;
 import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.label.MaskState;
 import io.github.facemask.overlay.MaskOverlay;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +26,13 @@ import picocli.CommandLine.Option;
 /** Masks that are laid on training photos. */
 @HelpHeading(HelpHeading.Heading.AUGMENTATION)
 public final class OverlayOptions {
+
+  private static final ImmutableMap<String, String> OPTIONS =
+      ImmutableMap.of(
+          "kinds", "--overlay-kinds",
+          "fits", "--overlay-fits",
+          "lower", "--overlay-lower",
+          "size", "--overlay-size");
 
   @Option(
       names = "--overlay",
@@ -98,6 +108,21 @@ public final class OverlayOptions {
         parts.size() == 2,
         "--overlay is %s, expected two shares: worn and worn wrongly, such as 0.4,0.3",
         shares);
+    try {
+      return Optional.of(chosen(parts));
+    } catch (InvalidArgumentException e) {
+      Problem problem = e.problem();
+      throw new IllegalArgumentException(
+          "%s is %s, expected %s"
+              .formatted(
+                  OPTIONS.getOrDefault(problem.what(), "--overlay"),
+                  OPTIONS.containsKey(problem.what()) ? given(problem.what()) : shares,
+                  problem.expected()),
+          e);
+    }
+  }
+
+  private MaskOverlay chosen(List<String> parts) {
     MaskOverlay overlay =
         MaskOverlay.of(
             number("--overlay", parts.get(0), shares), number("--overlay", parts.get(1), shares));
@@ -110,7 +135,16 @@ public final class OverlayOptions {
     if (lower != null) {
       overlay = overlay.withLower(lower);
     }
-    return Optional.of(size == null ? overlay : overlay.withSize(size));
+    return size == null ? overlay : overlay.withSize(size);
+  }
+
+  private String given(String parameter) {
+    return switch (parameter) {
+      case "kinds" -> kinds;
+      case "fits" -> fits;
+      case "lower" -> String.valueOf(lower);
+      default -> String.valueOf(size);
+    };
   }
 
   /** Returns the augmentation with the overlay of these options, if it is given. */

@@ -184,9 +184,11 @@ public final class RunOptions {
   public void tellBalance(PrintWriter out) {
     if (learning.balance.adjustsNothing()) {
       out.printf(
-          "--sampler %s shows all classes equally often, so --loss %s is cross entropy; choose"
-              + " --sampler SHUFFLED%n",
-          batches.sampling.sampler, learning.loss);
+          "the batches show all classes equally often, so --loss %s is cross entropy%s%n",
+          learning.loss,
+          batches.sampling.sampler == BatchOptions.Sampling.SHUFFLED
+              ? ""
+              : "; --sampler SHUFFLED shows them as often as they are");
     }
   }
 
@@ -205,7 +207,11 @@ public final class RunOptions {
     int[] counts = learnt.labelCounts();
     long unseen =
         FaceLabel.knowing(answered).stream().filter(label -> counts[label.id()] == 0).count();
-    if (unseen > 0) {
+    if (unseen > 0 && unseen == FaceLabel.knowing(answered).size()) {
+      out.println(
+          "no training photo knows all of these attributes; each is learnt from the photos that know"
+              + " it");
+    } else if (unseen > 0) {
       out.printf(
           "%d of the %d classes are not known of any training photo; answers for them are"
               + " extrapolation%n",

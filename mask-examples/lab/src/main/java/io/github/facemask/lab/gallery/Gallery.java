@@ -144,11 +144,10 @@ public final class Gallery {
       ImmutableList.Builder<Panel> panels = ImmutableList.builder();
       Preprocessing input = TransformPanels.input(side, 0.875);
       augmentation.ifPresent(
-          chosen -> panels.addAll(TrainingPanels.of(photos, batch, chosen, input, draws, seed)));
+          chosen ->
+              panels.addAll(
+                  TrainingPanels.of(photos, faces, batch, chosen, input, draws, seed)));
       Optional<MaskOverlay> overlay = augmentation.flatMap(Augmentation::overlay);
-      if (overlay.isPresent() && !faces.isEmpty()) {
-        panels.add(TrainingPanels.masked(faces, augmentation.get(), input, draws, seed));
-      }
       if (!faces.isEmpty()) {
         panels.addAll(
             OverlayPanels.of(faces, overlay.orElse(MaskOverlay.of(0.5, 0.5)), input, draws, seed));

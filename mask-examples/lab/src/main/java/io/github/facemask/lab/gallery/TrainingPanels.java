@@ -27,6 +27,7 @@ final class TrainingPanels {
 
   static List<Panel> of(
       List<Pixels> photos,
+      List<Gallery.FacePicture> faces,
       List<LabelledPhoto> batch,
       Augmentation augmentation,
       Preprocessing input,
@@ -37,8 +38,17 @@ final class TrainingPanels {
     List<Picture> pictures = new ArrayList<>();
     for (int i = 0; i < photos.size(); i++) {
       pictures.add(TransformPanels.before(photos.get(i)));
+      Pixels photo = photos.get(i);
+      Optional<Gallery.FacePicture> face =
+          augmentation.overlay().isPresent()
+              ? faces.stream().filter(each -> each.photo().equals(photo)).findFirst()
+              : Optional.empty();
       for (int epoch = 0; epoch < epochs; epoch++) {
-        pictures.add(seen(photos.get(i), pipeline, epoch, i, seed));
+        pictures.add(
+            face.isPresent()
+                ? seenMasked(
+                    face.get(), augmentation.overlay().get(), pipeline, epoch, i, seed)
+                : seen(photo, pipeline, epoch, i, seed));
       }
     }
     panels.add(new Panel("training photos", augmentation.toString(), 1 + epochs, pictures));
@@ -48,34 +58,25 @@ final class TrainingPanels {
     return panels;
   }
 
-  /** Shows photos with the masks that training draws on them, and then transformed. */
-  static Panel masked(
-      List<Gallery.FacePicture> faces,
-      Augmentation augmentation,
-      Preprocessing input,
-      int epochs,
+  /** Shows a photo in an epoch, with the mask that training draws on its face. */
+  private static Picture seenMasked(
+      Gallery.FacePicture at,
+      MaskOverlay overlay,
+      PhotoPipeline pipeline,
+      int epoch,
+      int position,
       long seed) {
-    MaskOverlay overlay = augmentation.overlay().orElseThrow();
-    PhotoPipeline pipeline = PhotoPipeline.of(input, augmentation.transforms());
-    List<Picture> pictures = new ArrayList<>();
-    for (int i = 0; i < faces.size(); i++) {
-      Gallery.FacePicture at = OverlayPanels.stored(faces.get(i), input);
-      pictures.add(TransformPanels.before(at.photo()));
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        Optional<MaskState> state = overlay.state(at.id(), seed, epoch);
-        RandomStream random = RandomStream.of(seed, "overlay", epoch, i);
-        Pixels photo =
-            state.isPresent()
-                ? overlay.paint(at.photo(), at.face(), state.get(), random)
-                : at.photo();
-        Picture seen = seen(photo, pipeline, epoch, i, seed);
-        List<String> caption = new ArrayList<>(seen.caption());
-        state.ifPresent(
-            s -> caption.add(1, "mask " + s.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
-        pictures.add(new Picture(seen.pixels(), caption));
-      }
+    Gallery.FacePicture stored = OverlayPanels.stored(at, pipeline.preprocessing());
+    Optional<MaskState> state = overlay.state(stored.id(), seed, epoch);
+    if (state.isEmpty()) {
+      return seen(stored.photo(), pipeline, epoch, position, seed);
     }
-    return new Panel("training photos with masks", augmentation.toString(), 1 + epochs, pictures);
+    RandomStream random = RandomStream.of(seed, "overlay", epoch, position);
+    Pixels masked = overlay.paint(stored.photo(), stored.face(), state.get(), random);
+    Picture picture = seen(masked, pipeline, epoch, position, seed);
+    List<String> caption = new ArrayList<>(picture.caption());
+    caption.add(1, "mask " + state.get().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    return new Picture(picture.pixels(), caption);
   }
 
   /** Shows the first photo by each preset. */
