@@ -6,6 +6,7 @@ import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionReader;
 import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.prediction.PredictionWriter;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
@@ -77,6 +78,10 @@ final class VoteFile implements AutoCloseable {
     Set<String> runs = new LinkedHashSet<>();
     Map<Digest, Digest> programs = new LinkedHashMap<>();
     Set<Optional<Digest>> data = new LinkedHashSet<>();
+    Optional<Prior> prior = readers.get(0).origin().prior();
+    checkArgument(
+        readers.stream().allMatch(r -> r.origin().prior().equals(prior)),
+        "the files were corrected for different shares of the labels, expected the same for all");
     for (PredictionReader reader : readers) {
       models.addAll(reader.origin().models());
       runs.addAll(reader.origin().runs());
@@ -88,6 +93,7 @@ final class VoteFile implements AutoCloseable {
             List.copyOf(runs),
             data.size() == 1 ? data.iterator().next() : Optional.empty())
         .withPrograms(programs)
+        .withPrior(prior)
         .withAttributes(vote.answered(readers.stream().map(r -> r.origin().attributes()).toList()))
         .withYears(vote.answersYears(readers.stream().map(r -> r.origin().years()).toList()));
   }

@@ -21,6 +21,7 @@ import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
@@ -64,6 +65,10 @@ final class EvaluationJson {
     if (evaluation.origin().years()) {
       json.put("years", true);
     }
+    evaluation
+        .origin()
+        .prior()
+        .ifPresent(p -> json.put("prior", OriginJson.shares(p.attributes(), p.shares())));
     json.put("score", evaluation.score().toJson());
     json.put("scores", evaluation.scores().toJson());
     for (Attribute attribute : Attribute.values()) {
@@ -116,13 +121,22 @@ final class EvaluationJson {
             .withPrograms(OriginJson.programs(json.path("programs")))
             .withEnsemble(OriginJson.digest(json.path("ensemble")))
             .withAttributes(OriginJson.attributes(json.path("attributes")))
-            .withYears(json.path("years").asBoolean()),
+            .withYears(json.path("years").asBoolean())
+            .withPrior(prior(json)),
         counts,
         interval(at(json, "macroF1Interval")),
         intervals(json),
         calibration(at(json, "calibration")),
         ageError(json.path("ageError")),
         worst);
+  }
+
+  private static Optional<Prior> prior(JsonNode json) {
+    JsonNode prior = json.path("prior");
+    return prior.isObject()
+        ? Optional.of(
+            new Prior(OriginJson.attributes(prior.path("attributes")), OriginJson.shares(prior)))
+        : Optional.empty();
   }
 
   private static Optional<AgeError> ageError(JsonNode json) {

@@ -76,6 +76,10 @@ final class PredictionFile {
     if (origin.labels().size() < FaceClass.COUNT) {
       head.put("attributes", origin.attributes().stream().map(Attribute::word).toList());
     }
+    origin
+        .prior()
+        .ifPresent(
+            prior -> head.put("prior", OriginJson.shares(prior.attributes(), prior.shares())));
     return head;
   }
 
@@ -104,7 +108,12 @@ final class PredictionFile {
         OriginJson.programs(head.path("programs")),
         OriginJson.digest(head.path("ensemble")),
         OriginJson.attributes(head.path("attributes")),
-        head.path("years").asBoolean());
+        head.path("years").asBoolean(),
+        head.has("prior") ? Optional.of(prior(head.get("prior"))) : Optional.empty());
+  }
+
+  private static Prior prior(JsonNode json) {
+    return new Prior(OriginJson.attributes(json.path("attributes")), OriginJson.shares(json));
   }
 
   /** The column of each answer: p and the class, or the words of the label. */

@@ -30,6 +30,8 @@ import java.util.Set;
  * @param attributes the attributes that the models answer; the probabilities of classes that differ
  *     in another attribute alone are equal
  * @param years whether the models answer the age in years, too
+ * @param prior the shares of labels that the probabilities were corrected for; empty if they are
+ *     the models' own
  */
 public record PredictionOrigin(
     List<Digest> models,
@@ -39,7 +41,8 @@ public record PredictionOrigin(
     Map<Digest, Digest> programs,
     Optional<Digest> ensemble,
     ImmutableSet<Attribute> attributes,
-    boolean years) {
+    boolean years,
+    Optional<Prior> prior) {
 
   /** All attributes. */
   private static final ImmutableSet<Attribute> ALL =
@@ -51,7 +54,32 @@ public record PredictionOrigin(
     runs = List.copyOf(runs);
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(ensemble, "ensemble");
+    Objects.requireNonNull(prior, "prior");
     programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
+  }
+
+  /**
+   * Makes the origin of probabilities that were not corrected for other shares of the labels.
+   *
+   * @param models the digests of the models' weights
+   * @param runs the ids of the runs that trained them
+   * @param data the digest of the photos' labels, if they have any
+   * @param oneModelEach whether each row was predicted by one of the models
+   * @param programs the digest of each program by the digest of the weights
+   * @param ensemble the digest of the manifest of the ensemble, if it has a folder
+   * @param attributes the attributes that the models answer
+   * @param years whether the models answer the age in years, too
+   */
+  public PredictionOrigin(
+      List<Digest> models,
+      List<String> runs,
+      Optional<Digest> data,
+      boolean oneModelEach,
+      Map<Digest, Digest> programs,
+      Optional<Digest> ensemble,
+      ImmutableSet<Attribute> attributes,
+      boolean years) {
+    this(models, runs, data, oneModelEach, programs, ensemble, attributes, years, Optional.empty());
   }
 
   /**
@@ -62,7 +90,7 @@ public record PredictionOrigin(
    * @param data the digest of the photos' labels, if they have any
    */
   public PredictionOrigin(List<Digest> models, List<String> runs, Optional<Digest> data) {
-    this(models, runs, data, false, Map.of(), Optional.empty(), ALL, false);
+    this(models, runs, data, false, Map.of(), Optional.empty(), ALL, false, Optional.empty());
   }
 
   /**
@@ -71,7 +99,8 @@ public record PredictionOrigin(
    * @param ran the digest of each program by the digest of the weights that it was exported from
    */
   public PredictionOrigin withPrograms(Map<Digest, Digest> ran) {
-    return new PredictionOrigin(models, runs, data, oneModelEach, ran, ensemble, attributes, years);
+    return new PredictionOrigin(
+        models, runs, data, oneModelEach, ran, ensemble, attributes, years, prior);
   }
 
   /**
@@ -81,7 +110,7 @@ public record PredictionOrigin(
    */
   public PredictionOrigin withEnsemble(Optional<Digest> manifest) {
     return new PredictionOrigin(
-        models, runs, data, oneModelEach, programs, manifest, attributes, years);
+        models, runs, data, oneModelEach, programs, manifest, attributes, years, prior);
   }
 
   /**
@@ -98,7 +127,8 @@ public record PredictionOrigin(
         programs,
         ensemble,
         Sets.immutableEnumSet(answered),
-        years);
+        years,
+        prior);
   }
 
   /**
@@ -108,7 +138,18 @@ public record PredictionOrigin(
    */
   public PredictionOrigin withYears(boolean answered) {
     return new PredictionOrigin(
-        models, runs, data, oneModelEach, programs, ensemble, attributes, answered);
+        models, runs, data, oneModelEach, programs, ensemble, attributes, answered, prior);
+  }
+
+  /**
+   * Returns the same origin for probabilities that were corrected for other shares of the labels
+   * than in training.
+   *
+   * @param shares the shares; empty if the probabilities are the models' own
+   */
+  public PredictionOrigin withPrior(Optional<Prior> shares) {
+    return new PredictionOrigin(
+        models, runs, data, oneModelEach, programs, ensemble, attributes, years, shares);
   }
 
   /** Returns the labels that the models answer: 18, or fewer if they answer fewer attributes. */

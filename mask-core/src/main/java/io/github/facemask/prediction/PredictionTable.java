@@ -100,7 +100,8 @@ public final class PredictionTable {
    *
    * @param tables at least one, without a photo in common
    * @return a table with the models and runs of all; its data digest is empty
-   * @throws IllegalArgumentException if a photo occurs twice
+   * @throws IllegalArgumentException if a photo occurs twice, or if the tables were corrected for
+   *     different shares of the labels
    */
   public static PredictionTable union(List<PredictionTable> tables) {
     checkArgument(!tables.isEmpty(), "no tables, expected at least one");
@@ -121,6 +122,10 @@ public final class PredictionTable {
     checkArgument(
         tables.stream().allMatch(t -> t.origin.attributes().equals(attributes)),
         "the tables answer different attributes, expected the same");
+    Optional<Prior> prior = tables.get(0).origin.prior();
+    checkArgument(
+        tables.stream().allMatch(t -> t.origin.prior().equals(prior)),
+        "the tables were corrected for different shares of the labels, expected the same for all");
     Builder all =
         builder(
             new PredictionOrigin(
@@ -131,7 +136,8 @@ public final class PredictionTable {
                 programs,
                 ensemble,
                 attributes,
-                tables.stream().allMatch(t -> t.origin.years())));
+                tables.stream().allMatch(t -> t.origin.years()),
+                prior));
     for (PredictionTable table : tables) {
       for (int row = 0; row < table.size(); row++) {
         all.add(table.row(row));

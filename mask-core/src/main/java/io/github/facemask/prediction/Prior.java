@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The shares of labels among the photos that a model meets. A model that was trained with other
@@ -145,12 +147,14 @@ public record Prior(ImmutableSet<Attribute> attributes, ImmutableList<Double> sh
    * expectation maximisation (Saerens et al., 2002). It needs some hundred photos, and a model
    * whose probabilities are calibrated.
    *
-   * @param table the model's answers, at least one
+   * @param table the model's own answers, at least one
    * @param training the shares in its training, see {@link #of(double...)}
    * @return the shares of the labels that the model answers
+   * @throws IllegalArgumentException if the table is empty, or was corrected before
    */
   public static Prior estimate(PredictionTable table, Prior training) {
     check(table.size() > 0, "table", "empty", "one or more photos");
+    refuseCorrected(table);
     ImmutableSet<Attribute> answered = table.origin().attributes();
     Prior from = training.only(answered);
     List<FaceLabel> labels = FaceLabel.knowing(from.attributes);
@@ -188,7 +192,8 @@ public record Prior(ImmutableSet<Attribute> attributes, ImmutableList<Double> sh
   /**
    * Reads shares from a CSV file: {@code class,share} with the 18 classes by number, or {@code
    * share} after the names of one or more attributes, with a line for each combination of values,
-   * for instance {@code mask,share} and {@code worn,0.2}. The shares are divided by their sum.
+   * for instance {@code mask,share} and {@code worn,0.2}. They sum to 1 within 0.01, or all are
+   * whole numbers, which are counts of photos. They are divided by their sum.
    *
    * @param file the file
    * @return the shares
@@ -252,13 +257,58 @@ public record Prior(ImmutableSet<Attribute> attributes, ImmutableList<Double> sh
   /**
    * Corrects a model's answers for these shares.
    *
-   * @param table the answers
+   * @param table the model's own answers
    * @param training the shares in the model's training
-   * @return the corrected answers, of the same origin
+   * @return the corrected answers; their origin has the shares of the attributes that the model
+   *     answers
+   * @throws IllegalArgumentException if the table was corrected before, or the model answers none
+   *     of the attributes of these shares
    */
   public PredictionTable correct(PredictionTable table, Prior training) {
-    double[] factors = factors(training, table.origin().attributes());
-    PredictionTable.Builder corrected = PredictionTable.builder(table.origin(), table.size());
+    refuseCorrected(table);
+    refuseOthers(table.origin().attributes());
+    return multiplied(table, factors(training, table.origin().attributes()));
+  }
+
+  /**
+   * Refuses answers to none of the attributes of these shares, since the shares would be ignored
+   * silently.
+   *
+   * @param answered the attributes that a model answers
+   * @throws IllegalArgumentException if none of them is an attribute of these shares
+   */
+  public void refuseOthers(Set<Attribute> answered) {
+    check(
+        !Sets.intersection(attributes, answered).isEmpty(),
+        "prior",
+        "shares of " + words(attributes),
+        "shares of what the model answers, which is " + words(answered));
+  }
+
+  private static String words(Set<Attribute> attributes) {
+    return Sets.immutableEnumSet(attributes).stream()
+        .map(Attribute::word)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void refuseCorrected(PredictionTable table) {
+    table
+        .origin()
+        .prior()
+        .ifPresent(
+            p ->
+                check(
+                    false,
+                    "table",
+                    "corrected for other shares of " + words(p.attributes()) + " before",
+                    "a model's own answers",
+                    "predict again without a prior"));
+  }
+
+  private PredictionTable multiplied(PredictionTable table, double[] factors) {
+    PredictionTable.Builder corrected =
+        PredictionTable.builder(
+            table.origin().withPrior(Optional.of(only(table.origin().attributes()))), table.size());
     for (int row = 0; row < table.size(); row++) {
       float[] values = table.probabilities(row);
       double[] own = new double[values.length];

@@ -10,6 +10,7 @@ import io.github.facemask.label.FaceLabel;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ final class PriorFile {
   private static final String CLASS = "class";
   private static final String SHARE = "share";
 
+  /** A larger difference of the sum from 1 is more than rounded shares make. */
+  private static final double ROUNDING = 0.01 + 1e-9;
+
   private final Path file;
   private List<Attribute> columns = new ArrayList<>();
   private List<FaceLabel> labels = List.of();
@@ -39,6 +43,9 @@ final class PriorFile {
   }
 
   private Prior read() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw InvalidFileException.of(file, "is a folder", "a CSV file of shares");
+    }
     List<String> lines = WholeFile.readLines(file);
     boolean head = true;
     for (int i = 0; i < lines.size(); i++) {
@@ -64,8 +71,17 @@ final class PriorFile {
             Problem.saying("lacks the share of " + name(i)).withExpected("a line for each label"));
       }
     }
-    if (!(Arrays.stream(shares).sum() > 0)) {
+    double sum = Arrays.stream(shares).sum();
+    if (!(sum > 0)) {
       throw at(lines.size(), Problem.of("sum of the shares", 0, "a number above 0"));
+    }
+    if (Math.abs(sum - 1) > ROUNDING && !Arrays.stream(shares).allMatch(s -> s == Math.rint(s))) {
+      throw at(
+          lines.size(),
+          Problem.of(
+              "sum of the shares",
+              String.format(Locale.ROOT, "%.4g", sum),
+              "1 within 0.01, or whole numbers, which are counts"));
     }
     return Prior.of(
         columns.isEmpty() ? Set.of(Attribute.values()) : EnumSet.copyOf(columns), shares);

@@ -14,6 +14,7 @@ import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
@@ -178,6 +179,9 @@ public final class Submission {
         json.put("programs", predictions.programsAsText());
       }
       predictions.ensemble().ifPresent(d -> json.put("ensembleSha256", d.hex()));
+      predictions
+          .prior()
+          .ifPresent(p -> json.put("prior", OriginJson.shares(p.attributes(), p.shares())));
       json.put("command", command);
       json.put("commit", commit);
       AtomicFile.writeText(file, JSON.writeValueAsString(json) + "\n");
@@ -208,13 +212,21 @@ public final class Submission {
                 : Optional.empty(),
             new PredictionOrigin(models, texts(json.path("runs")), Optional.empty())
                 .withPrograms(OriginJson.programs(json.path("programs")))
-                .withEnsemble(OriginJson.digest(json.path("ensembleSha256"))),
+                .withEnsemble(OriginJson.digest(json.path("ensembleSha256")))
+                .withPrior(prior(json.path("prior"))),
             texts(json.path("command")),
             json.path("commit").asText());
       } catch (IllegalArgumentException e) {
         throw new InvalidFileException(
             file, Problem.saying("is not a submission's origin: " + e.getMessage()), e);
       }
+    }
+
+    private static Optional<Prior> prior(JsonNode json) {
+      return json.isObject()
+          ? Optional.of(
+              new Prior(OriginJson.attributes(json.path("attributes")), OriginJson.shares(json)))
+          : Optional.empty();
     }
 
     private static ImmutableList<String> texts(JsonNode array) {

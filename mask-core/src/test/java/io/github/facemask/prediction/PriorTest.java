@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +185,76 @@ class PriorTest {
     assertThat(Prior.read(all).shares().get(17)).isEqualTo(18 / 171.0);
   }
 
+  @Test
+  void roundedSharesAndCountsAreRead() throws IOException {
+    Path rounded = folder.resolve("rounded.csv");
+    Files.writeString(rounded, "mask,share\nworn,0.33\nworn wrongly,0.33\nnot worn,0.33\n");
+    Path counts = folder.resolve("counts.csv");
+    Files.writeString(counts, "gender,share\nmale,30\nfemale,90\n");
+
+    assertThat(Prior.read(rounded).toArray())
+        .containsExactly(new double[] {1 / 3.0, 1 / 3.0, 1 / 3.0}, within(1e-12));
+    assertThat(Prior.read(counts).shares()).containsExactly(0.25, 0.75);
+  }
+
+  @Test
+  void aFolderIsToldWithItsName() {
+    assertThatThrownBy(() -> Prior.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(folder + ": is a folder, expected a CSV file of shares");
+  }
+
+  @Test
+  void aCorrectedTableSaysSoInItsFileAndIsNotCorrectedAgain() throws IOException {
+    Prior training = training(new double[] {0.4, 0.4, 0.2});
+    Prior target = Prior.of(MASK, 0.7, 0.2, 0.1);
+    PredictionTable own = masks(new ObjectMapper().readTree("[[0.5,0.3,0.2],[0.1,0.2,0.7]]"));
+    Path file = folder.resolve("corrected.csv");
+
+    target.correct(own, training).write(file);
+    PredictionTable read = PredictionTable.read(file);
+
+    assertThat(own.origin().prior()).isEmpty();
+    assertThat(read.origin().prior()).contains(target);
+    assertThat(Files.readAllLines(file).get(0))
+        .contains(
+            "\"prior\":{\"attributes\":[\"mask\"],\"shares\":{\"worn\":"
+                + target.shares().get(0)
+                + ",");
+    for (PredictionTable corrected : List.of(read, PredictionTable.union(List.of(read)))) {
+      assertThatThrownBy(() -> target.correct(corrected, training))
+          .hasMessage(
+              "table is corrected for other shares of mask before, expected a model's own answers;"
+                  + " predict again without a prior");
+      assertThatThrownBy(() -> Prior.estimate(corrected, training))
+          .hasMessageContaining("table is corrected for other shares of mask before");
+    }
+  }
+
+  @Test
+  void differentlyCorrectedTablesAreNotJoined() throws IOException {
+    Prior training = training(new double[] {0.4, 0.4, 0.2});
+    PredictionTable own = masks(new ObjectMapper().readTree("[[0.5,0.3,0.2]]"));
+    PredictionTable corrected = Prior.of(MASK, 0.7, 0.2, 0.1).correct(own, training);
+
+    assertThatThrownBy(() -> PredictionTable.union(List.of(own, corrected)))
+        .hasMessageContaining("corrected for different shares");
+  }
+
+  @Test
+  void sharesThatTheModelDoesNotAnswerAreRefused() throws IOException {
+    Prior genders = Prior.of(Set.of(Attribute.GENDER, Attribute.AGE), 1, 1, 1, 1, 1, 1);
+    PredictionTable own = masks(new ObjectMapper().readTree("[[0.5,0.3,0.2]]"));
+
+    assertThatThrownBy(() -> genders.correct(own, Prior.uniform()))
+        .hasMessage(
+            "prior is shares of gender, age, expected shares of what the model answers, which is"
+                + " mask");
+    // Shares of more than the model answers are summed over the rest.
+    assertThat(Prior.uniform().correct(own, Prior.uniform()).origin().prior())
+        .contains(Prior.uniform().only(MASK));
+  }
+
   /** The values in the order of the mask states' numbers. */
   private static double[] doubles(String first, double worn, double wrongly, double not) {
     assertThat(Attribute.MASK.valueNames()).containsExactly(first, "worn wrongly", "not worn");
@@ -203,6 +274,8 @@ class PriorTest {
         "mask,share/worn,1|:2: lacks the share of 'worn wrongly'",
         "class,share/18,1|:2: class is 18, expected 0 to 17",
         "gender,share/male,0/female,0|:3: sum of the shares is 0, expected a number above 0",
+        "gender,share/male,0.5/female,0.52|:3: sum of the shares is 1.020, expected 1 within 0.01",
+        "gender,share/male,60/female,40.5|:3: sum of the shares is 100.5, expected 1 within 0.01",
         "#|:1: holds no shares"
       })
   void aFaultIsToldByItsLine(String lines, String told) throws IOException {

@@ -531,7 +531,9 @@ public final class FaceClassifier implements AutoCloseable {
     /**
      * Corrects the probabilities for other shares of the labels than in training, for instance
      * because few people wear masks where the photos come from. The model's card has the shares in
-     * its training. By default nothing is corrected.
+     * its training. By default nothing is corrected. {@link #open} refuses shares of attributes
+     * that the model does not answer. Temperatures are applied to the model's own probabilities,
+     * before the correction.
      *
      * @param target the shares among the photos to classify
      * @return this builder

@@ -73,9 +73,6 @@ final class FacePass {
           means[i / views.size()][id] += answers[i][id] / views.size();
         }
       }
-      for (int i = 0; i < means.length; i++) {
-        means[i] = network.corrected(means[i]);
-      }
       rows.add(means);
     }
     List<FacePrediction> predictions = new ArrayList<>();
@@ -87,16 +84,27 @@ final class FacePass {
   }
 
   private FacePrediction prediction(List<double[]> rows) {
-    double[] voted =
-        opened
-            .vote()
-            .probabilities(rows.stream().map(r -> Arrays.copyOf(r, FaceClass.COUNT)).toList());
+    ImmutableList<Double> own = voted(rows);
+    List<double[]> corrected = new ArrayList<>();
+    for (int m = 0; m < rows.size(); m++) {
+      corrected.add(opened.networks().get(m).corrected(rows.get(m)));
+    }
     return FacePrediction.of(
-        ImmutableList.copyOf(Doubles.asList(voted)),
+        own,
+        corrected.equals(rows) ? own : voted(corrected),
         opened.attributes(),
         years(rows),
         opened.temperatures(),
         unsureBelow);
+  }
+
+  private ImmutableList<Double> voted(List<double[]> rows) {
+    return ImmutableList.copyOf(
+        Doubles.asList(
+            opened
+                .vote()
+                .probabilities(
+                    rows.stream().map(r -> Arrays.copyOf(r, FaceClass.COUNT)).toList())));
   }
 
   private OptionalDouble years(List<double[]> rows) {

@@ -13,6 +13,8 @@ import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.label.Gender;
 import io.github.facemask.label.MaskState;
+import io.github.facemask.prediction.Prior;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -28,7 +30,8 @@ import java.util.stream.Collectors;
  * @param attributes the attributes that the model answers
  * @param years the expected age in years, of a model that answers it
  * @param confidence the probability of {@link #best}'s value of each attribute that the model
- *     answers, calibrated with the temperatures of the model's card if it has them, 0 to 1
+ *     answers, calibrated with the temperatures of the model's card if it has them, 0 to 1. With a
+ *     prior, the model's own probabilities are calibrated first, and then corrected
  * @param unsure the attributes whose confidence is below the classifier's threshold
  */
 public record FacePrediction(
@@ -47,7 +50,14 @@ public record FacePrediction(
         FaceClass.COUNT);
   }
 
+  /**
+   * Makes the prediction of a photo.
+   *
+   * @param own the model's own probabilities, which the temperatures were fitted for
+   * @param probabilities those corrected for other shares of the labels; without a prior the same
+   */
   static FacePrediction of(
+      List<Double> own,
       List<Double> probabilities,
       ImmutableSet<Attribute> attributes,
       OptionalDouble years,
@@ -60,8 +70,10 @@ public record FacePrediction(
     ImmutableSet.Builder<Attribute> unsure = ImmutableSet.builder();
     for (Attribute attribute : attributes) {
       double calibrated =
-          Temperature.scaled(plain.marginals(attribute), temperatures.getOrDefault(attribute, 1.0))[
-              best.value(attribute).orElseThrow()];
+          calibrated(
+              marginals(own, attribute),
+              marginals(probabilities, attribute),
+              temperatures.getOrDefault(attribute, 1.0))[best.value(attribute).orElseThrow()];
       confidence.put(attribute, calibrated);
       if (calibrated < unsureBelow) {
         unsure.add(attribute);
@@ -71,10 +83,28 @@ public record FacePrediction(
         probabilities, attributes, years, confidence.buildOrThrow(), unsure.build());
   }
 
-  private double[] marginals(Attribute attribute) {
+  /**
+   * Calibrates an attribute's own probabilities, then multiplies each by the factor by which the
+   * prior changed it. For shares of this attribute alone, that factor is the value's share divided
+   * by its share in training. A temperature after the prior would be one of the shares, too.
+   */
+  private static double[] calibrated(double[] own, double[] corrected, double temperature) {
+    double[] plain = Temperature.scaled(own, temperature);
+    if (Arrays.equals(own, corrected)) {
+      return plain;
+    }
+    double[] factors = new double[own.length];
+    for (int i = 0; i < factors.length; i++) {
+      // A value without a probability says nothing about its factor.
+      factors[i] = own[i] > 0 ? corrected[i] / own[i] : 1;
+    }
+    return Prior.scaled(plain, factors);
+  }
+
+  private static double[] marginals(List<Double> classes, Attribute attribute) {
     double[] sums = new double[attribute.valueNames().size()];
     for (FaceClass faceClass : FaceClass.values()) {
-      sums[attribute.of(faceClass)] += probability(faceClass);
+      sums[attribute.of(faceClass)] += classes.get(faceClass.id());
     }
     return sums;
   }

@@ -48,8 +48,8 @@ record OpenEnsemble(
    * @param preprocessing its preprocessing
    * @param faces the face crop that it expects; empty for whole photos
    * @param share its share of the vote; shares sum to 1
-   * @param factors the factor of each class for other shares of the classes than in training; empty
-   *     for no correction
+   * @param factors the factor of each class for other shares of the classes than in training, as
+   *     {@link Ensemble#voteFactors}; empty for no correction
    */
   record OpenNetwork(
       PhotoClassifier classifier,
@@ -58,7 +58,7 @@ record OpenEnsemble(
       double share,
       ImmutableList<Double> factors) {
 
-    /** Returns an answer corrected for other shares of the classes than in training. */
+    /** Returns an answer corrected for other shares of the classes, for the vote. */
     double[] corrected(double[] row) {
       if (factors.isEmpty()) {
         return row;
@@ -94,8 +94,8 @@ record OpenEnsemble(
       Optional<Prior> target,
       Optional<Prior> training)
       throws IOException {
-    ImmutableList<Prior> trained =
-        target.isPresent() ? ensemble.trainingPriors(training) : ImmutableList.of();
+    Optional<ImmutableList<ImmutableList<Double>>> factors =
+        target.map(shares -> ensemble.voteFactors(ensemble.trainingPriors(training), shares));
     ensemble.refuseOtherDetector(detector);
     double sum = ensemble.members().stream().mapToDouble(Member::weight).sum();
     ImmutableList.Builder<OpenNetwork> networks = ImmutableList.builder();
@@ -107,15 +107,9 @@ record OpenEnsemble(
                 member.model().preprocessing(),
                 member.model().faceCrop(detector),
                 member.weight() / sum,
-                target.isEmpty()
-                    ? ImmutableList.of()
-                    : ImmutableList.copyOf(
-                        Doubles.asList(
-                            target
-                                .get()
-                                .factors(
-                                    trained.get(ensemble.members().indexOf(member)),
-                                    member.model().attributes())))));
+                factors
+                    .map(all -> all.get(ensemble.members().indexOf(member)))
+                    .orElse(ImmutableList.of())));
       }
       return new OpenEnsemble(
           networks.build(), ensemble.vote(), ensemble.attributes(), ensemble.temperatures());

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.combination.Combination;
 import io.github.facemask.combination.Vote;
@@ -16,6 +17,7 @@ import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionReader.Row;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.prediction.Prior;
 import io.github.facemask.problem.InvalidArgumentException;
@@ -25,6 +27,7 @@ import io.github.facemask.provenance.ModelOrigin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Models whose predictions are combined. Probabilities are combined, not logits, because the logits
@@ -233,20 +237,76 @@ public final class Ensemble {
   }
 
   /**
-   * Corrects the members' tables for other shares of the labels than in training.
+   * Corrects each member's table for other shares of the labels than in training, for the scores of
+   * each alone. {@link #combine(List, List, Prior)} corrects their combination.
    *
    * @param tables one table for each member, in order
    * @param training the shares in the training of each member, see {@link #trainingPriors}
    * @param target the shares among the photos
-   * @return the corrected tables, in order
+   * @return the corrected tables, in order; those of members that answer none of the attributes of
+   *     the shares are unchanged
+   * @throws IllegalArgumentException if a table was corrected before, or {@link #refuseOtherPrior}
    */
   public List<PredictionTable> corrected(
       List<PredictionTable> tables, List<Prior> training, Prior target) {
+    refuseOtherPrior(training, target);
     List<PredictionTable> corrected = new ArrayList<>();
     for (int m = 0; m < tables.size(); m++) {
-      corrected.add(target.correct(tables.get(m), training.get(m)));
+      PredictionTable table = tables.get(m);
+      boolean other = Sets.intersection(table.origin().attributes(), target.attributes()).isEmpty();
+      corrected.add(other ? table : target.correct(table, training.get(m)));
     }
     return corrected;
+  }
+
+  /**
+   * Refuses shares that would be ignored, wholly or in part, silently.
+   *
+   * @param training the shares in the training of each member, see {@link #trainingPriors}
+   * @param target the shares among the photos
+   * @throws IllegalArgumentException if the ensemble answers none of the attributes of the shares,
+   *     or the shares in training lack one that is needed
+   */
+  public void refuseOtherPrior(List<Prior> training, Prior target) {
+    target.refuseOthers(attributes());
+    Set<Attribute> needed = Sets.intersection(target.attributes(), attributes());
+    for (Prior known : training) {
+      InvalidArgumentException.check(
+          known.attributes().containsAll(needed),
+          "trainingPrior",
+          "shares of " + words(known.attributes()),
+          "shares of " + words(needed) + ", as the prior has them");
+    }
+  }
+
+  private static String words(Set<Attribute> attributes) {
+    return Sets.immutableEnumSet(attributes).stream()
+        .map(Attribute::word)
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Returns the factors that correct each member's own answers before the vote. The vote raises
+   * answers to 1 / temperature, so the factors are raised to the temperature: the temperature is
+   * then of the answers alone, not of the shares.
+   *
+   * @param training the shares in the training of each member, see {@link #trainingPriors}
+   * @param target the shares among the photos
+   * @return 18 factors for each member, in order
+   * @throws IllegalArgumentException as {@link #refuseOtherPrior}
+   */
+  public ImmutableList<ImmutableList<Double>> voteFactors(List<Prior> training, Prior target) {
+    refuseOtherPrior(training, target);
+    ImmutableList.Builder<ImmutableList<Double>> all = ImmutableList.builder();
+    for (int m = 0; m < members.size(); m++) {
+      double temperature = members.get(m).voter().temperature();
+      double[] factors = target.factors(training.get(m), members.get(m).model().attributes());
+      all.add(
+          Arrays.stream(factors)
+              .mapToObj(f -> Math.pow(f, temperature))
+              .collect(ImmutableList.toImmutableList()));
+    }
+    return all.build();
   }
 
   /** Returns whether it answers the age in years, too. */
@@ -308,7 +368,8 @@ public final class Ensemble {
    *
    * @param tables one table for each member, in order, of the same photos
    * @return the ensemble's table, in the order of the first
-   * @throws IllegalArgumentException if the tables are not of the same photos
+   * @throws IllegalArgumentException if the tables are not of the same photos, or one was corrected
+   *     for other shares of the labels, which {@link #combine(List, List, Prior)} does
    */
   public PredictionTable combine(List<PredictionTable> tables) {
     checkArgument(
@@ -316,7 +377,52 @@ public final class Ensemble {
         "%s tables for %s members, expected one for each",
         tables.size(),
         members.size());
+    for (PredictionTable table : tables) {
+      InvalidArgumentException.check(
+          table.origin().prior().isEmpty(),
+          "table",
+          "corrected for other shares of the labels",
+          "the members' own answers",
+          "correct them where they are combined");
+    }
     return vote().table(tables, origin(tables.get(0).origin().data()));
+  }
+
+  /**
+   * Combines the members' probabilities, corrected for other shares of the labels than in training.
+   * Each member is corrected for its own training, after its temperature.
+   *
+   * @param tables one table of a member's own answers for each member, in order, of the same photos
+   * @param training the shares in the training of each member, see {@link #trainingPriors}
+   * @param target the shares among the photos
+   * @return the ensemble's table, in the order of the first; its origin has the shares of the
+   *     attributes that the ensemble answers
+   * @throws IllegalArgumentException as {@link #combine(List)} and {@link #refuseOtherPrior}
+   */
+  public PredictionTable combine(List<PredictionTable> tables, List<Prior> training, Prior target) {
+    ImmutableList<ImmutableList<Double>> factors = voteFactors(training, target);
+    PredictionTable own = combine(tables);
+    Vote vote = vote();
+    PredictionTable.Builder corrected =
+        PredictionTable.builder(
+            own.origin().withPrior(Optional.of(target.only(attributes()))), own.size());
+    for (int row = 0; row < own.size(); row++) {
+      String id = own.ids().get(row);
+      List<double[]> rows = new ArrayList<>();
+      for (int m = 0; m < tables.size(); m++) {
+        float[] values = tables.get(m).probabilities(tables.get(m).row(id).orElseThrow());
+        double[] wide = new double[values.length];
+        Arrays.setAll(wide, c -> values[c]);
+        rows.add(Prior.scaled(wide, Doubles.toArray(factors.get(m))));
+      }
+      double[] voted = vote.probabilities(rows);
+      float[] narrow = new float[voted.length];
+      for (int c = 0; c < narrow.length; c++) {
+        narrow[c] = (float) voted[c];
+      }
+      corrected.add(new Row(id, narrow, (float) own.years(row).orElse(Double.NaN)));
+    }
+    return corrected.build();
   }
 
   /**

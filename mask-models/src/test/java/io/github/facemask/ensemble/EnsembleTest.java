@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.backbone.Backbones;
+import io.github.facemask.combination.Voter;
 import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionOrigin;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.prediction.Prior;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
@@ -19,6 +23,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +81,58 @@ class EnsembleTest {
     assertThat(together.origin().runs()).containsExactly("first", "second");
     assertThat(together.origin().models())
         .containsExactly(first.weightsDigest(), second.weightsDigest());
+  }
+
+  @Test
+  void theTemperatureOfAMemberIsNotOfThePrior() {
+    Member plain = new Member(first, 1);
+    Ensemble ensemble =
+        Ensemble.of(
+            List.of(new Member(plain.model(), new Voter(1, 0.5, Optional.empty()), plain.view())));
+    float[] row = new float[FaceClass.COUNT];
+    row[0] = 0.6f;
+    row[6] = 0.3f;
+    row[12] = 0.1f;
+    PredictionTable own = PredictionTable.builder(PredictionOrigin.unknown()).add("a", row).build();
+    Prior training = Prior.of(Set.of(Attribute.MASK), 0.5, 0.25, 0.25);
+    Prior target = Prior.of(Set.of(Attribute.MASK), 0.1, 0.1, 0.8);
+
+    PredictionTable together = ensemble.combine(List.of(own), List.of(training), target);
+
+    // At temperature 0.5: 0.36, 0.09, 0.01; with the factors 0.2, 0.4, 3.2: 0.072, 0.036, 0.032.
+    assertThat(together.probability(0, 0)).isCloseTo(0.072f / 0.14f, within(1e-6f));
+    assertThat(together.probability(0, 6)).isCloseTo(0.036f / 0.14f, within(1e-6f));
+    assertThat(together.probability(0, 12)).isCloseTo(0.032f / 0.14f, within(1e-6f));
+    assertThat(together.origin().prior()).contains(target);
+    List<PredictionTable> corrected = ensemble.corrected(List.of(own), List.of(training), target);
+    assertThatThrownBy(() -> ensemble.combine(corrected))
+        .hasMessageContaining("table is corrected for other shares of the labels");
+  }
+
+  @Test
+  void aPriorOfOtherAttributesIsRefused() throws IOException {
+    Network network =
+        Backbones.get("resnet18")
+            .withInputSize(32, 32)
+            .network()
+            .withAttributes(ImmutableSet.of(Attribute.MASK));
+    Ensemble masks =
+        Ensemble.ofEqual(
+            List.of(
+                ModelFolder.write(
+                    folder.resolve("masks"),
+                    network,
+                    Initialization.random(network, 3),
+                    first.origin())));
+    Prior genders = Prior.of(Set.of(Attribute.GENDER), 1, 1);
+
+    assertThatThrownBy(() -> masks.refuseOtherPrior(List.of(Prior.uniform()), genders))
+        .hasMessage(
+            "prior is shares of gender, expected shares of what the model answers, which is mask");
+    assertThatThrownBy(() -> masks.refuseOtherPrior(List.of(genders), Prior.uniform()))
+        .hasMessage(
+            "training prior is shares of gender, expected shares of mask, as the prior has them");
+    masks.refuseOtherPrior(List.of(Prior.uniform()), Prior.uniform());
   }
 
   @Test

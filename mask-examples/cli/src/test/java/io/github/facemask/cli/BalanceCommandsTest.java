@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.Doubles;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
@@ -115,7 +116,13 @@ class BalanceCommandsTest {
     Path shares = folder.resolve("shares.csv");
     Files.writeString(shares, "mask,share\nworn,1\nworn wrongly,1\nnot worn,8\n");
     evaluate("--predictions", plain);
-    evaluate("--predictions", corrected, "--prior", shares);
+    Path json = folder.resolve("corrected.json");
+    MaskRun told = evaluate("--predictions", corrected, "--prior", shares, "--out", json);
+    assertThat(told.out().lines())
+        .contains("corrected for shares: worn 0.1000, worn wrongly 0.1000, not worn 0.8000");
+    assertThat(new ObjectMapper().readTree(json.toFile()).at("/prior/shares/not worn").asDouble())
+        .isEqualTo(0.8);
+    assertThat(PredictionTable.read(corrected).origin().prior()).contains(Prior.read(shares));
 
     Prior training =
         Prior.of(
@@ -133,9 +140,12 @@ class BalanceCommandsTest {
             .isCloseTo(expected.probability(row, id), within(1e-6f));
       }
     }
-    assertThat(evaluate("--prior", "estimate").out()).contains("estimated shares:");
-    evaluate("--prior", "uniform");
-    evaluate("--prior", "natural");
+    MaskRun estimated = evaluate("--prior", "estimate");
+    assertThat(estimated.out()).contains("corrected for estimated shares:");
+    assertThat(estimated.err()).containsPattern("note: few photos: \\d+ for 18 labels");
+    for (String word : List.of("uniform", "natural")) {
+      assertThat(evaluate("--prior", word).out()).contains("corrected for shares:");
+    }
   }
 
   private static MaskRun evaluate(Object... more) {
@@ -173,6 +183,11 @@ class BalanceCommandsTest {
     MaskRun given =
         MaskRun.of("predict", "--model", old, "--prior", even, "--training-prior", even, photo);
     assertThat(given.code()).as(given.err()).isZero();
+    assertThat(MaskRun.of("predict", "--model", deferred, "--prior", folder, photo).err().lines())
+        .singleElement()
+        .asString()
+        .contains("--prior")
+        .contains(folder + ": is a folder, expected a CSV file of shares");
     assertThat(MaskRun.of("predict", "--model", old, "--prior", "half", photo).err())
         .contains("--prior is 'half', expected uniform, natural, estimate or a file");
     assertThat(MaskRun.of("predict", "--model", old, "--prior", "estimate", photo).err())

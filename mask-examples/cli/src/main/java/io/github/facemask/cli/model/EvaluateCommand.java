@@ -88,14 +88,15 @@ public final class EvaluateCommand implements Callable<Integer> {
         "--crops is %s, expected a model of face crops with it; this one sees whole photos",
         crops);
     prior.checkFor(predictor.ensemble());
-    List<PredictionTable> each =
-        prior.corrected(
+    PriorOptions.Answers answers =
+        prior.combine(
             predictor.ensemble(),
             Photos.predictEach(predictor, model, judges, Photos.crops(predictor, judges, crops)),
-            spec.commandLine().getOut());
-    PredictionTable combined = predictor.ensemble().combine(each);
+            spec.commandLine().getOut(),
+            err);
+    PredictionTable combined = answers.combined();
     Evaluation evaluation = Evaluation.of(combined, judges);
-    print(spec.commandLine().getOut(), predictor, each, evaluation, judges);
+    print(spec.commandLine().getOut(), predictor, answers, evaluation, judges);
     if (!data.leftOut().isEmpty()) {
       spec.commandLine()
           .getOut()
@@ -128,11 +129,12 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static void print(
       PrintWriter to,
       EnsemblePredictor predictor,
-      List<PredictionTable> each,
+      PriorOptions.Answers answers,
       Evaluation evaluation,
       PhotoSet judges) {
     to.printf(Locale.ROOT, "%d photos of %d people%n", evaluation.photos(), evaluation.people());
     FittedNote.of(predictor.ensemble(), judges).ifPresent(to::println);
+    List<PredictionTable> each = answers.each();
     if (each.size() > 1) {
       for (int m = 0; m < each.size(); m++) {
         to.printf(
@@ -166,7 +168,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           own.present() < own.of() ? ", " + own.presence() : "");
     }
     evaluation.ageError().ifPresent(to::println);
-    printSets(to, predictor.ensemble().combine(each), judges);
+    printSets(to, answers.combined(), judges);
     to.printf(
         Locale.ROOT,
         "expected calibration error  %.4f%n",

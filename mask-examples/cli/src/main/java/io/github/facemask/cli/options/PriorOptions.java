@@ -25,13 +25,20 @@ public final class PriorOptions {
   private static final String NATURAL = "natural";
   private static final String ESTIMATE = "estimate";
 
+  /** Fewer photos for each label make a rough estimate. */
+  private static final int LEAST_PHOTOS = 10;
+
+  /** A larger share of one label is more often a failed estimate than the truth. */
+  private static final double MOST = 0.9;
+
   @Option(
       names = "--prior",
       paramLabel = "FILE|uniform|natural|estimate",
       description = {
         "Correct the probabilities for the shares of the labels among these photos: a CSV file",
-        "('mask,share' or 'class,share'), uniform, natural (as in the training photos) or estimate",
-        "(from the answers, without labels). By default they are as in the training's batches."
+        "('mask,share' or 'class,share'; shares or counts), uniform, natural (as in the training",
+        "photos) or estimate (from the answers, without labels). By default they are as in the",
+        "training's batches."
       })
   String prior;
 
@@ -53,22 +60,78 @@ public final class PriorOptions {
   /** Reads the files and checks the cards, before the photos are read. */
   public void checkFor(Ensemble ensemble) throws IOException {
     if (corrects()) {
-      ensemble.trainingPriors(training());
+      List<Prior> training = ensemble.trainingPriors(training());
       if (!word().equals(ESTIMATE)) {
-        target(ensemble);
+        ensemble.refuseOtherPrior(training, target(ensemble));
       }
     }
   }
 
-  /** Corrects the tables of an ensemble's members. */
-  public List<PredictionTable> corrected(
-      Ensemble ensemble, List<PredictionTable> each, PrintWriter out) throws IOException {
+  /**
+   * The answers of an ensemble.
+   *
+   * @param each those of each member, corrected for the scores of each alone
+   * @param combined those of all together, corrected
+   */
+  public record Answers(List<PredictionTable> each, PredictionTable combined) {}
+
+  /**
+   * Combines the answers of an ensemble's members, corrected if there is a prior. Prints the
+   * shares.
+   *
+   * @param ensemble the ensemble
+   * @param each the members' own answers
+   * @param out for the shares that are used
+   * @param err for notes on an estimate
+   */
+  public Answers combine(
+      Ensemble ensemble, List<PredictionTable> each, PrintWriter out, PrintWriter err)
+      throws IOException {
     if (!corrects()) {
-      return each;
+      return new Answers(each, ensemble.combine(each));
     }
     List<Prior> training = ensemble.trainingPriors(training());
-    Prior target = word().equals(ESTIMATE) ? estimate(each, training, out) : target(ensemble);
-    return ensemble.corrected(each, training, target);
+    boolean estimates = word().equals(ESTIMATE);
+    Prior target = estimates ? estimate(each, training) : target(ensemble);
+    Answers answers =
+        new Answers(
+            ensemble.corrected(each, training, target), ensemble.combine(each, training, target));
+    Prior used = target.only(ensemble.attributes());
+    out.printf("corrected for %sshares: %s%n", estimates ? "estimated " : "", words(used));
+    if (estimates) {
+      warn(used, each.get(0).size(), err);
+    }
+    return answers;
+  }
+
+  private static String words(Prior prior) {
+    List<FaceLabel> labels = FaceLabel.knowing(prior.attributes());
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      words.add(
+          String.format(
+              Locale.ROOT, "%s %.4f", labels.get(i).displayName(), prior.shares().get(i)));
+    }
+    // Names of labels of several attributes have commas themselves.
+    return String.join(prior.attributes().size() > 1 ? "; " : ", ", words);
+  }
+
+  private static void warn(Prior estimate, int photos, PrintWriter err) {
+    List<FaceLabel> labels = FaceLabel.knowing(estimate.attributes());
+    if (photos < LEAST_PHOTOS * labels.size()) {
+      err.printf(
+          "mask: note: few photos: %d for %d labels; an estimate needs %d or more for each%n",
+          photos, labels.size(), LEAST_PHOTOS);
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      if (estimate.shares().get(i) > MOST) {
+        err.printf(
+            Locale.ROOT,
+            "mask: note: the estimate has '%s' in %.1f %% of the photos; look at some of them%n",
+            labels.get(i).displayName(),
+            100 * estimate.shares().get(i));
+      }
+    }
   }
 
   /** Corrects the answers of a classifier. */
@@ -112,7 +175,7 @@ public final class PriorOptions {
   }
 
   /** The mean of the members' estimates. */
-  private static Prior estimate(List<PredictionTable> each, List<Prior> training, PrintWriter out) {
+  private static Prior estimate(List<PredictionTable> each, List<Prior> training) {
     List<Prior> own = new ArrayList<>();
     for (int m = 0; m < each.size(); m++) {
       own.add(Prior.estimate(each.get(m), training.get(m)));
@@ -128,12 +191,6 @@ public final class PriorOptions {
         sum[i] += same.shares().get(i);
       }
     }
-    Prior mean = Prior.of(first.attributes(), sum);
-    List<FaceLabel> labels = FaceLabel.knowing(mean.attributes());
-    out.println("estimated shares:");
-    for (int i = 0; i < labels.size(); i++) {
-      out.printf(Locale.ROOT, "  %-32s %.4f%n", labels.get(i).displayName(), mean.shares().get(i));
-    }
-    return mean;
+    return Prior.of(first.attributes(), sum);
   }
 }

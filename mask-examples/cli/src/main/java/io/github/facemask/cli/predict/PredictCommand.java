@@ -364,13 +364,13 @@ public final class PredictCommand implements Callable<Integer> {
     EnsemblePredictor predictor = model.predictor();
     prior.checkFor(predictor.ensemble());
     PredictionTable table =
-        predictor
-            .ensemble()
+        prior
             .combine(
-                prior.corrected(
-                    predictor.ensemble(),
-                    Photos.predictEach(predictor, model, readable),
-                    spec.commandLine().getOut()));
+                predictor.ensemble(),
+                Photos.predictEach(predictor, model, readable),
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr())
+            .combined();
     table.write(out);
     spec.commandLine().getOut().printf("%s: %s%n", out, Count.of(table.size(), "photo"));
   }
