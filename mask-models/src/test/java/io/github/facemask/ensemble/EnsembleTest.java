@@ -114,8 +114,8 @@ class EnsembleTest {
     Network network =
         Backbones.get("resnet18")
             .withInputSize(32, 32)
-            .network()
-            .withAttributes(ImmutableSet.of(Attribute.MASK));
+            .withAttributes(ImmutableSet.of(Attribute.MASK))
+            .network();
     Ensemble masks =
         Ensemble.ofEqual(
             List.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.Doubles;
+import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.prediction.PredictionTable;
@@ -122,6 +123,7 @@ class BalanceCommandsTest {
         .contains("corrected for shares: worn 0.1000, worn wrongly 0.1000, not worn 0.8000");
     assertThat(new ObjectMapper().readTree(json.toFile()).at("/prior/shares/not worn").asDouble())
         .isEqualTo(0.8);
+    assertThat(Evaluation.read(json).origin().prior()).contains(Prior.read(shares));
     assertThat(PredictionTable.read(corrected).origin().prior()).contains(Prior.read(shares));
 
     Prior training =
