@@ -82,6 +82,10 @@ final class VoteFile implements AutoCloseable {
     checkArgument(
         readers.stream().allMatch(r -> r.origin().prior().equals(prior)),
         "the files were corrected for different shares of the labels, expected the same for all");
+    checkArgument(
+        prior.isEmpty() || vote.voters().stream().allMatch(v -> v.temperature() == 1),
+        "the files were corrected for other shares of the labels, expected the models' own answers"
+            + " for a vote with temperatures");
     for (PredictionReader reader : readers) {
       models.addAll(reader.origin().models());
       runs.addAll(reader.origin().runs());

@@ -165,6 +165,11 @@ public record Candidate(
         table.origin().models().stream().map(Digest::shortHex).toList(),
         own.size(),
         own.stream().map(Digest::shortHex).sorted().toList());
+    checkArgument(
+        table.origin().prior().isEmpty(),
+        "the predictions of %s were corrected for other shares of the labels, expected its own"
+            + " answers; predict again without a prior",
+        name);
     members.forEach(m -> refuseOtherProgram(m.model(), table));
     refuseSeenPeople(truth, table.origin().oneModelEach() && own.size() > 1);
     return table;
