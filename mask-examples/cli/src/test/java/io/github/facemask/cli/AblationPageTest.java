@@ -82,8 +82,9 @@ class AblationPageTest {
         }
         boolean bare = file.startsWith("normal");
         String gender = name.contains("female") ? "female" : "male";
-        copy(photo, "faces/" + gender + "/" + name + ".jpg", bare);
-        String part = name.compareTo("000018") < 0 ? "masks" : "judges";
+        boolean training = name.compareTo("000018") < 0;
+        copy(photo, "faces/" + gender + "/" + name + ".jpg", bare && training);
+        String part = training ? "masks" : "judges";
         copy(photo, part + "/" + (bare ? "without_mask" : "with_mask") + "/" + name + ".jpg", true);
       }
     }
