@@ -1,9 +1,9 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.FolderWalk.Found;
 import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;

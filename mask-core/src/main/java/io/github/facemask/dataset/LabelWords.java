@@ -2,8 +2,8 @@ package io.github.facemask.dataset;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.Attribute;

@@ -1,8 +1,8 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.dataset.TableHeader.Column;
 import io.github.facemask.dataset.TableHeader.Role;

@@ -1,7 +1,7 @@
 package io.github.facemask.dataset;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.PhotoSet.Reading;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;

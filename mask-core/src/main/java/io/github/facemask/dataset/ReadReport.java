@@ -158,7 +158,8 @@ public record ReadReport(List<ReadProblem> problems, List<ReadProblem> notes, in
   }
 
   /**
-   * Thrown when a strict reader finds problems. The message shows the first one, the report has all.
+   * Thrown when a strict reader finds problems. The message shows the first one, the report has
+   * all.
    */
   public static final class BrokenDataException extends IOException {
 

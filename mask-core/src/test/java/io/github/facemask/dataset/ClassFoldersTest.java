@@ -3,8 +3,8 @@ package io.github.facemask.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.PhotoSet.Reading;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.problem.InvalidFileException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.LabelFixes.Fix;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.Gender;

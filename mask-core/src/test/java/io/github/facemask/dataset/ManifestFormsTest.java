@@ -3,9 +3,9 @@ package io.github.facemask.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;

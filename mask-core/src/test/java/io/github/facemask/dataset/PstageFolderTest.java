@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;

@@ -1,10 +1,9 @@
 package io.github.facemask.cli;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import io.github.facemask.cli.options.CommandWords;
-
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.image.UnreadablePhotoException;
 import io.github.facemask.internal.weights.WeightMismatchException;
 import io.github.facemask.problem.InvalidArgumentException;

@@ -1,9 +1,8 @@
 package io.github.facemask.cli;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableListMultimap;
-
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.internal.weights.WeightMismatchException;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;

@@ -136,7 +136,8 @@ public final class BalanceOptions {
 
   private SoftTargetLoss adjusted(boolean tau, double[] shares, int photos) {
     if (tau) {
-      return new CrossEntropy.LogitAdjusted(adjustTau == null ? 1 : adjustTau, Prior.of(shares).shares());
+      return new CrossEntropy.LogitAdjusted(
+          adjustTau == null ? 1 : adjustTau, Prior.of(shares).shares());
     }
     return new CrossEntropy.BalancedSoftmax(
         Doubles.asList(shares).stream()

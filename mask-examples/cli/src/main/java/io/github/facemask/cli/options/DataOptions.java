@@ -2,9 +2,7 @@ package io.github.facemask.cli.options;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.curation.PseudoLabels;
-
 import io.github.facemask.dataset.LabelFixes;
 import io.github.facemask.dataset.PersonFolds;
 import io.github.facemask.dataset.PersonSplit;
@@ -13,6 +11,7 @@ import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.PstageFolder.PersonKey;
 import io.github.facemask.dataset.ReadReport;
+import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.image.PhotoDecoder;

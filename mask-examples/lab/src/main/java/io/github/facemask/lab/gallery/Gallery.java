@@ -145,8 +145,7 @@ public final class Gallery {
       Preprocessing input = TransformPanels.input(side, 0.875);
       augmentation.ifPresent(
           chosen ->
-              panels.addAll(
-                  TrainingPanels.of(photos, faces, batch, chosen, input, draws, seed)));
+              panels.addAll(TrainingPanels.of(photos, faces, batch, chosen, input, draws, seed)));
       Optional<MaskOverlay> overlay = augmentation.flatMap(Augmentation::overlay);
       if (!faces.isEmpty()) {
         panels.addAll(

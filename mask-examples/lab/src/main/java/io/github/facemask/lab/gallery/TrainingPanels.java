@@ -46,8 +46,7 @@ final class TrainingPanels {
       for (int epoch = 0; epoch < epochs; epoch++) {
         pictures.add(
             face.isPresent()
-                ? seenMasked(
-                    face.get(), augmentation.overlay().get(), pipeline, epoch, i, seed)
+                ? seenMasked(face.get(), augmentation.overlay().get(), pipeline, epoch, i, seed)
                 : seen(photo, pipeline, epoch, i, seed));
       }
     }
