@@ -215,6 +215,6 @@ class BalanceCommandsTest {
   void adjustedLogitsWithEqualSharesAreToldOf() {
     MaskRun run = MaskRun.of(words(folder.resolve("told"), "--loss=LOGIT_ADJUSTED").toArray());
 
-    assertThat(run.out()).contains("--loss LOGIT_ADJUSTED is cross entropy; choose --sampler");
+    assertThat(run.out()).contains("--loss LOGIT_ADJUSTED is cross entropy; --sampler SHUFFLED shows");
   }
 }

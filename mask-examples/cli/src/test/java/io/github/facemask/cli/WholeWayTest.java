@@ -251,9 +251,9 @@ class WholeWayTest {
             photos,
             "--mixed",
             3);
-    assertThat(run.out()).contains("22 panels", "22 sheets");
-    assertThat(Files.readString(page)).contains("TrivialAugment", "CutMix, donors from 60");
-    assertThat(folder.resolve("sheets/21-mixup.png")).exists();
+    assertThat(run.out()).contains("25 panels", "25 sheets");
+    assertThat(Files.readString(page)).contains("TrivialAugment", "CutMix, donors from 60", "masks worn wrongly");
+    assertThat(folder.resolve("sheets/24-mixup.png")).exists();
   }
 
   @Test
