@@ -215,6 +215,7 @@ class BalanceCommandsTest {
   void adjustedLogitsWithEqualSharesAreToldOf() {
     MaskRun run = MaskRun.of(words(folder.resolve("told"), "--loss=LOGIT_ADJUSTED").toArray());
 
-    assertThat(run.out()).contains("--loss LOGIT_ADJUSTED is cross entropy; --sampler SHUFFLED shows");
+    assertThat(run.out())
+        .contains("--loss LOGIT_ADJUSTED is cross entropy; --sampler SHUFFLED shows");
   }
 }

@@ -252,7 +252,8 @@ class WholeWayTest {
             "--mixed",
             3);
     assertThat(run.out()).contains("25 panels", "25 sheets");
-    assertThat(Files.readString(page)).contains("TrivialAugment", "CutMix, donors from 60", "masks worn wrongly");
+    assertThat(Files.readString(page))
+        .contains("TrivialAugment", "CutMix, donors from 60", "masks worn wrongly");
     assertThat(folder.resolve("sheets/24-mixup.png")).exists();
   }
 
