@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.training.TrainableModel.StepOutput;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ final class BatchMeter implements AutoCloseable {
   private final int window;
   private final NDManager manager;
   private final List<Photo> photos;
+  private final Path run;
   private final List<Pending> pending = new ArrayList<>();
   private final long start = System.nanoTime();
   private int batches;
@@ -37,12 +39,14 @@ final class BatchMeter implements AutoCloseable {
    * @param window the number of batches to read at a time, 1 or more
    * @param manager owns results until they are read
    * @param photos the photos of the batches
+   * @param run the run's folder
    */
-  BatchMeter(int epoch, int window, NDManager manager, List<Photo> photos) {
+  BatchMeter(int epoch, int window, NDManager manager, List<Photo> photos, Path run) {
     this.epoch = epoch;
     this.window = window;
     this.manager = manager;
     this.photos = photos;
+    this.run = run;
   }
 
   /**
@@ -84,7 +88,7 @@ final class BatchMeter implements AutoCloseable {
       Pending next = pending.get(i);
       if (!Float.isFinite(numbers[i])) {
         List<String> ids = next.indices.stream().map(n -> photos.get(n).id()).toList();
-        throw new NonFiniteLossException(epoch, next.batch, numbers[i], ids);
+        throw new NonFiniteLossException(epoch, next.batch, numbers[i], ids, run);
       }
       lossSum += (double) numbers[i] * next.indices.size();
       correct += numbers[pending.size() + i];

@@ -41,11 +41,12 @@ final class RateFinder {
       double lowest = Double.POSITIVE_INFINITY;
       boolean exploded = false;
       for (int pass = 1; points.size() < steps && !exploded; pass++) {
+        int left = choices.batchesPerEpoch();
         model.startEpoch(1);
         try (NDManager scope = model.manager().newSubManager();
             BatchStream stream = batches.open(scope, pass - 1)) {
           Optional<PhotoBatch> next = stream.next();
-          while (next.isPresent() && points.size() < steps && !exploded) {
+          while (next.isPresent() && left-- > 0 && points.size() < steps && !exploded) {
             int step = points.size();
             double rate = from * Math.pow(to / from, step / (double) (steps - 1));
             double loss = learn(model, next.get(), rate, choices.optimizer().momentum());

@@ -53,6 +53,9 @@ final class RunRecords {
     record.put("optimizer", choices.optimizer().parameters());
     record.put("schedule", choices.schedule().parameters());
     record.put("epochs", choices.epochs());
+    if (choices.photosLeftOut() > 0) {
+      record.put("photosLeftOut", choices.photosLeftOut());
+    }
     record.put("gradientAccumulation", choices.batchesPerStep());
     record.put(
         "gradientClipping", Double.isInfinite(choices.normLimit()) ? "none" : choices.normLimit());

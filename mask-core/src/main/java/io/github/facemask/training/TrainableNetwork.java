@@ -35,6 +35,15 @@ public interface TrainableNetwork {
     return false;
   }
 
+  /**
+   * Returns the smallest number of photos in a batch that it can learn from. Batch norm over
+   * features of 1 x 1 pixel needs two, because the variance of one number is not defined. A smaller
+   * last batch of an epoch is left out.
+   */
+  default int smallestBatch() {
+    return 1;
+  }
+
   /** Returns its parameters for the run's record; plain JSON values. */
   Map<String, Object> parameters();
 

@@ -8,6 +8,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.TrainingLoss;
@@ -413,6 +414,17 @@ public final class Training {
           network.learnsYears()
               ? "years for a network that learns them; load the photos with optYears"
               : "no years for this network");
+      int smallest = network.smallestBatch();
+      BatchSource batches = data.trainingBatches();
+      String enough =
+          smallest
+              + " or more, because batch norm sees one value for each photo of "
+              + network.preprocessing().width()
+              + " x "
+              + network.preprocessing().height()
+              + " pixels; take larger batches or larger photos";
+      check(batches.batchSize() >= smallest, "batchSize", batches.batchSize(), enough);
+      check(batches.photosPerEpoch() >= smallest, "photosPerEpoch", batches.photosPerEpoch(), enough);
       TrainingChoices choices = choices();
       choices.config();
       return new Training(choices);

@@ -34,6 +34,19 @@ record TrainingChoices(
     String name,
     Map<String, Object> notes) {
 
+  /** Returns how many photos at the end of each epoch are too few for a batch. */
+  int photosLeftOut() {
+    int rest = data.trainingBatches().photosPerEpoch() % data.trainingBatches().batchSize();
+    return rest < network.smallestBatch() ? rest : 0;
+  }
+
+  /** Returns the number of batches in an epoch. */
+  int batchesPerEpoch() {
+    int photos = data.trainingBatches().photosPerEpoch() - photosLeftOut();
+    int each = data.trainingBatches().batchSize();
+    return (photos + each - 1) / each;
+  }
+
   /** Returns the configuration of the network. */
   TrainingConfig config() {
     return new TrainingConfig(

@@ -64,10 +64,21 @@ public interface TrainingListener {
    *
    * @param folder the run's folder
    * @param epochs the number of epochs
+   * @param completedEpochs the number of epochs that an earlier process completed; 0 for a new run
+   * @param complete whether it has no epoch left to train
    * @param batchesPerEpoch the number of batches in each
+   * @param photosLeftOut the number of photos that are left out at the end of each epoch, because
+   *     their batch would be smaller than {@link TrainableNetwork#smallestBatch}; mostly 0
    * @param model the DJL model in training; owned by the run
    */
-  record RunPlan(Path folder, int epochs, int batchesPerEpoch, Model model) {}
+  record RunPlan(
+      Path folder,
+      int epochs,
+      int completedEpochs,
+      boolean complete,
+      int batchesPerEpoch,
+      int photosLeftOut,
+      Model model) {}
 
   /**
    * The progress of a run.

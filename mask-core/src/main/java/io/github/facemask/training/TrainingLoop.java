@@ -12,6 +12,7 @@ import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.prediction.PhotoClassifier.NonFiniteAnswerException;
 import io.github.facemask.prediction.Prior;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
@@ -51,8 +52,7 @@ final class TrainingLoop {
     this.model = model;
     this.folder = folder;
     this.checkpoints = new Checkpoints(folder, choices.monitor(), choices.keptBest());
-    BatchSource batches = choices.data().trainingBatches();
-    this.batchesPerEpoch = ceilDiv(batches.photosPerEpoch(), batches.batchSize());
+    this.batchesPerEpoch = choices.batchesPerEpoch();
     this.totalSteps = (long) choices.epochs() * ceilDiv(batchesPerEpoch, choices.batchesPerStep());
   }
 
@@ -60,9 +60,16 @@ final class TrainingLoop {
     TrainingListener listener = choices.listener();
     listener.onStart(
         new TrainingListener.RunPlan(
-            folder.path(), choices.epochs(), batchesPerEpoch, model.djlModel()));
+            
+            folder.path(),
+            choices.epochs(),
+            epochs.size(),
+            isComplete(),
+            batchesPerEpoch,
+            choices.photosLeftOut(),
+            model.djlModel()));
     boolean ended = false;
-    while (!ended && epochs.size() < choices.epochs() && !exhausted()) {
+    while (!ended && !isComplete()) {
       EpochMetrics metrics = epoch(epochs.size() + 1);
       epochs.add(metrics);
       boolean isBest = checkpoints.keep(epochs, to -> save(to, metrics.epoch()));
@@ -123,6 +130,10 @@ final class TrainingLoop {
     return checkpoints.ranked(epochs).get(0);
   }
 
+  private boolean isComplete() {
+    return epochs.size() >= choices.epochs() || exhausted();
+  }
+
   private boolean exhausted() {
     return choices.patience() > 0
         && !epochs.isEmpty()
@@ -140,20 +151,20 @@ final class TrainingLoop {
     model.startEpoch(epoch);
     BatchSource batches = choices.data().trainingBatches();
     try (NDManager scope = model.manager().newSubManager();
-        BatchMeter meter = new BatchMeter(epoch, window(), scope, batches.photos());
+        BatchMeter meter = 
+            new BatchMeter(epoch, window(), scope, batches.photos(), folder.path());
         BatchStream stream = batches.open(scope, epoch - 1)) {
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get()) {
-          learn(batch, meter);
+          if (meter.batches() < batchesPerEpoch) {
+            learn(batch, meter);
+          }
         }
       }
       meter.read();
       double seconds = (System.nanoTime() - start) / 1e9;
       double speed = meter.photosPerSecond();
-      Validation validation = validate();
-      if (!Double.isFinite(validation.loss())) {
-        throw new NonFiniteLossException(epoch, validation.loss());
-      }
+      Validation validation = validate(epoch);
       temperatures = validation.temperatures();
       return new EpochMetrics(
           epoch,
@@ -193,12 +204,14 @@ final class TrainingLoop {
     choices.listener().onBatch(meter.progress(learningRate));
   }
 
-  private Validation validate() throws IOException {
+  private Validation validate(int epoch) throws IOException {
     TrainingData data = choices.data();
     Map<String, HostTensor> weights = model.withAverage(model::weights);
     try (PhotoClassifier classifier =
         choices.network().classifier(weights, choices.device(), choices.precision())) {
       return Validation.of(classifier, data.validationBatches(), data.validation());
+    } catch (NonFiniteAnswerException e) {
+      throw new NonFiniteLossException(epoch, folder.path(), e);
     }
   }
 

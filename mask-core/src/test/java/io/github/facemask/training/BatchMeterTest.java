@@ -21,6 +21,8 @@ class BatchMeterTest {
   private static final List<Photo> PHOTOS =
       IntStream.range(0, 12).mapToObj(i -> new Photo("p" + i, Path.of("p" + i))).toList();
 
+  private static final Path RUN = Path.of("runs", "a");
+
   private static void add(
       BatchMeter meter, NDManager manager, int from, float loss, float correct) {
     List<Integer> indices = ImmutableList.of(from, from + 1, from + 2);
@@ -36,7 +38,7 @@ class BatchMeterTest {
   @Test
   void readsSeveralBatchesAtOnce() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        BatchMeter meter = new BatchMeter(1, 4, manager, PHOTOS)) {
+        BatchMeter meter = new BatchMeter(1, 4, manager, PHOTOS, RUN)) {
       add(meter, manager, 0, 1, 3);
       add(meter, manager, 3, 2, 0);
       assertThat(meter.meanLoss()).isNaN();
@@ -51,7 +53,7 @@ class BatchMeterTest {
   @Test
   void namesTheFirstBatchThatIsNotFinite() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        BatchMeter meter = new BatchMeter(2, 3, manager, PHOTOS)) {
+        BatchMeter meter = new BatchMeter(2, 3, manager, PHOTOS, RUN)) {
       add(meter, manager, 0, 1, 0);
       add(meter, manager, 3, Float.NaN, 0);
 

@@ -12,6 +12,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.hub.Hub;
 import io.github.facemask.internal.passes.ExportedProgram;
+import io.github.facemask.internal.passes.SmallestBatch;
 import io.github.facemask.internal.program.FineTuning;
 import io.github.facemask.internal.program.ProgramModel;
 import io.github.facemask.internal.weights.InitialWeights;
@@ -388,6 +389,15 @@ public final class Backbone implements TrainableNetwork {
         .put("preprocessing", preprocessing)
         .put("faces", faces())
         .buildOrThrow();
+  }
+
+  @Override
+  public int smallestBatch() {
+    Network network = network();
+    // Stages that are unfrozen later learn as well.
+    boolean staysFrozen = choices.tuning.unfreezeEvery() == 0;
+    return SmallestBatch.of(
+        network, staysFrozen ? choices.tuning.plan(network, 1).frozen() : ImmutableSet.of());
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.facemask.classify.OpenEnsemble.OpenNetwork;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.cropping.CroppedPhoto;
 import io.github.facemask.label.FaceClass;
+import io.github.facemask.prediction.PhotoClassifier.NonFiniteAnswerException;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.View;
 import java.nio.ByteBuffer;
@@ -135,7 +136,9 @@ final class FacePass {
     Shape shape = new Shape(count, input.height(), input.width(), 3);
     try (NDManager scope = network.classifier().manager().newSubManager()) {
       NDArray photos = scope.create(ByteBuffer.wrap(frames), shape, DataType.UINT8);
-      float[] values = network.classifier().classify(photos).toFloatArray();
+      float[] values =
+          NonFiniteAnswerException.check(
+              network.classifier().classify(photos).toFloatArray(), List.of());
       int columns = values.length / count;
       double[][] answers = new double[count][columns];
       for (int i = 0; i < values.length; i++) {

@@ -24,6 +24,7 @@ import io.github.facemask.internal.cropping.PhotoCropper;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceLabel;
+import io.github.facemask.prediction.PhotoClassifier.NonFiniteAnswerException;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.View;
 import java.nio.ByteBuffer;
@@ -145,7 +146,7 @@ public final class FaceTranslator implements Translator<Image, Classifications> 
       List<Double> shares = new ArrayList<>();
       NDArray classes = logits.singletonOrThrow().get(":, :" + names.size()).softmax(1);
       for (int i = 0; i < places.size(); i++) {
-        float[] row = classes.get(i).toFloatArray();
+        float[] row = NonFiniteAnswerException.check(classes.get(i).toFloatArray(), List.of());
         int best = 0;
         for (int k = 1; k < row.length; k++) {
           best = row[k] > row[best] ? k : best;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.internal.passes.SmallestBatch;
 import io.github.facemask.internal.program.ProgramModel;
 import io.github.facemask.internal.program.TrainingPlan;
 import io.github.facemask.loss.CrossEntropy;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The statistics of batch norms over one pass: the mean over all batches, as PyTorch's {@code
@@ -51,6 +53,7 @@ final class BatchStatistics {
     if (statistics.momenta.isEmpty()) {
       return weights;
     }
+    int smallest = SmallestBatch.of(network, Set.of());
     try (TrainableModel model =
             ProgramModel.load(
                 network, weights, setup(), TrainingPlan.of(network, 0, 1), List.of());
@@ -59,6 +62,9 @@ final class BatchStatistics {
       Map<String, HostTensor> before = model.weights();
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get()) {
+          if (batch.size() < smallest) {
+            continue;
+          }
           model.trainStep(batch, 1).close();
         }
         Map<String, HostTensor> after = model.weights();

@@ -10,6 +10,7 @@ import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.prediction.PhotoClassifier;
+import io.github.facemask.prediction.PhotoClassifier.NonFiniteAnswerException;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.tensor.Precision;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class SharedPass implements AutoCloseable {
   private void classify(Member member, PhotoBatch batch, float[] rows) {
     NDArray seen = member.see(batch.pixels());
     try (NDArray result = models.get(member.model().weightsDigest()).classify(seen)) {
-      float[] values = result.toFloatArray();
+      float[] values = NonFiniteAnswerException.check(result.toFloatArray(), List.of());
       int columns = columns(member);
       for (int i = 0; i < batch.size(); i++) {
         int to = batch.indices().get(i) * columns;

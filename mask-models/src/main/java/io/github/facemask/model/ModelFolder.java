@@ -14,6 +14,7 @@ import io.github.facemask.internal.cards.CardJson;
 import io.github.facemask.internal.cards.DetectorFile;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.numbers.FiniteNumbers;
 import io.github.facemask.internal.records.OriginJson;
 import io.github.facemask.internal.weights.Safetensors;
 import io.github.facemask.label.Attribute;
@@ -175,6 +176,7 @@ public record ModelFolder(
       Map<String, Object> startedFrom,
       Map<Attribute, Double> temperatures)
       throws IOException {
+    FiniteNumbers.checkedWeights(folder.resolve(WEIGHTS), weights);
     finishWrite(folder);
     if (faces.isPresent()) {
       DetectorFile.write(faces.get().detector(), folder);
@@ -272,7 +274,7 @@ public record ModelFolder(
     if (!found.equals(weightsDigest)
         && Files.isRegularFile(pending)
         && Digest.ofFile(pending).equals(weightsDigest)) {
-      return Safetensors.read(pending);
+      return FiniteNumbers.checkedWeights(pending, Safetensors.read(pending));
     }
     if (!found.equals(weightsDigest)) {
       throw new InvalidFileException(
@@ -281,7 +283,7 @@ public record ModelFolder(
                   "has digest " + found.shortHex() + ", its card names " + weightsDigest.shortHex())
               .withRemedy("the file was changed or belongs to another model"));
     }
-    return Safetensors.read(weightsFile());
+    return FiniteNumbers.checkedWeights(weightsFile(), Safetensors.read(weightsFile()));
   }
 
   private ObjectNode toJson() {

@@ -28,10 +28,25 @@ import java.util.Map;
 /** One convolution of eight channels, for runs of milliseconds. */
 final class TinyNetwork implements TrainableNetwork {
 
+  private final int smallestBatch;
   private final Preprocessing preprocessing =
       Backbones.get("resnet18")
           .withInputSize(ColouredPhotos.SIZE, ColouredPhotos.SIZE)
           .preprocessing();
+
+  TinyNetwork() {
+    this(1);
+  }
+
+  /** A network that says that it cannot learn from fewer photos. */
+  TinyNetwork(int smallestBatch) {
+    this.smallestBatch = smallestBatch;
+  }
+
+  @Override
+  public int smallestBatch() {
+    return smallestBatch;
+  }
 
   @Override
   public String architecture() {

@@ -2,6 +2,7 @@ package io.github.facemask.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -17,6 +18,8 @@ import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.optimizer.AdamW;
+import io.github.facemask.problem.InvalidArgumentException;
+import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.schedule.Schedule;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.EpochMetrics;
@@ -185,5 +188,75 @@ class TrainingRunTest {
         .hasMessageContaining("t16")
         .hasMessageContaining("t19")
         .hasMessageContaining("t23");
+  }
+
+  @Test
+  void weightsThatAreNotFiniteEndTheRunAtItsLastGoodEpoch() throws IOException {
+    // The last step of the second epoch: its own loss is finite, the validation's is not.
+    Tracker exploding = step -> step == 11 ? Float.MAX_VALUE : 0.02f;
+    Training training = training().optSchedule(exploding).build();
+    List<EpochMetrics> good = training().optEpochs(1).build().run(runs.resolve("one")).epochs();
+
+    NonFiniteLossException failure =
+        catchThrowableOfType(
+            NonFiniteLossException.class, () -> training.run(runs.resolve("broken")));
+
+    assertThat(failure).isNotNull();
+    assertThat(failure.epoch()).isEqualTo(2);
+    assertThat(failure.batch()).isEmpty();
+    assertThat(failure.loss()).isNaN();
+    assertThat(failure.photoIds()).contains("v0").hasSizeLessThanOrEqualTo(24);
+    assertThat(failure.problem().what()).isEqualTo("validationLoss");
+    RunFolder run = RunFolder.open(failure.run());
+    assertThat(RunJson.metrics(run)).hasSize(1);
+    assertThat(RunJson.metrics(run).get(0).path("trainingLoss").asDouble())
+        .isEqualTo(good.get(0).trainingLoss());
+    assertThat(ModelFolder.open(run.model()).origin().epoch()).isEqualTo(1);
+    assertThat(ModelFolder.open(run.model()).weights()).isNotEmpty();
+    // The same steps from the last good epoch fail in the same way.
+    assertThatThrownBy(() -> training.resume(run.path()))
+        .isInstanceOf(NonFiniteLossException.class)
+        .hasMessage(failure.getMessage());
+  }
+
+  @Test
+  void aLastBatchThatIsTooSmallIsLeftOutAndTold() throws IOException {
+    List<TrainingListener.RunPlan> plans = new ArrayList<>();
+    List<Long> sizes = new ArrayList<>();
+    TrainingListener watching =
+        new TrainingListener() {
+          @Override
+          public void onStart(RunPlan run) {
+            plans.add(run);
+          }
+
+          @Override
+          public void onTrainStep(PhotoBatch batch, StepOutput result) {
+            sizes.add((long) batch.size());
+          }
+        };
+
+    TrainingResult outcome =
+        Training.builder(new TinyNetwork(2), ColouredPhotos.data(25, 24, 8))
+            .optPrecision(Precision.FLOAT32)
+            .optEpochs(2)
+            .optListener(watching)
+            .build()
+            .run(runs);
+
+    assertThat(sizes).containsExactly(8L, 8L, 8L, 8L, 8L, 8L);
+    assertThat(plans.get(0).batchesPerEpoch()).isEqualTo(3);
+    assertThat(plans.get(0).photosLeftOut()).isEqualTo(1);
+    assertThat(RunJson.record(outcome.run()).path("photosLeftOut").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aBatchThatIsTooSmallIsRefusedBeforeTheFirstStep() {
+    Training.Builder one = Training.builder(new TinyNetwork(2), ColouredPhotos.data(25, 24, 1));
+
+    assertThatThrownBy(one::build)
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("batch size is 1, expected 2 or more");
+    assertThat(runs).isEmptyDirectory();
   }
 }

@@ -7,14 +7,18 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.internal.program.Initialization;
+import io.github.facemask.internal.weights.Safetensors;
 import io.github.facemask.network.Network;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunId;
+import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +64,34 @@ class ModelFolderTest {
     assertThatThrownBy(() -> ModelFolder.open(written.path()).weights())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("weights.safetensors");
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAreNeitherWrittenNorRead() throws IOException {
+    Network network = Backbones.get("resnet18").withInputSize(32, 48).network();
+    Map<String, HostTensor> weights = new LinkedHashMap<>(Initialization.random(network, 1));
+    HostTensor variance = weights.get("bn1.running_var");
+    float[] values = variance.toFloats();
+    values[3] = Float.NaN;
+    weights.put("bn1.running_var", HostTensor.ofFloats(variance.shape(), values));
+
+    assertThatThrownBy(
+            () ->
+                ModelFolder.write(
+                    folder.resolve("broken"), network, weights, write().origin()))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageContaining("1 of the 64 numbers of bn1.running_var are NaN or infinite");
+    assertThat(folder.resolve("broken")).doesNotExist();
+
+    // A folder that something else wrote, with the right digest.
+    ModelFolder model = write();
+    String before = model.weightsDigest().hex();
+    Safetensors.write(model.weightsFile(), weights, Map.of());
+    String after = Digest.ofFile(model.weightsFile()).hex();
+    Files.writeString(model.card(), Files.readString(model.card()).replace(before, after));
+    assertThatThrownBy(() -> ModelFolder.open(model.path()).weights())
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageContaining("bn1.running_var");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.facemask.cli;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.facemask.cli.data.CropCommand;
+import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.cli.options.ModelOptions;
@@ -91,6 +92,12 @@ final class AblateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    try (Interruption.Work same = Interruption.goOnWithSame(spec)) {
+      return compare();
+    }
+  }
+
+  private int compare() throws Exception {
     AblationPlan plan = AblationPlan.read(planFile);
     PrintWriter err = spec.commandLine().getErr();
     DataOptions options = dataOptions(plan, Map.of());

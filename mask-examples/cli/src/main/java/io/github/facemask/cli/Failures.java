@@ -6,6 +6,7 @@ import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.image.UnreadablePhotoException;
 import io.github.facemask.internal.weights.WeightMismatchException;
+import io.github.facemask.prediction.PhotoClassifier.NonFiniteAnswerException;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.training.NonFiniteLossException;
@@ -132,6 +133,12 @@ final class Failures {
 
   /** Returns the message of an error, with the command's remedy. */
   private static String told(Exception e) {
+    if (e instanceof NonFiniteLossException loss) {
+      return CommandWords.of(loss.problem()).message() + "; " + kept(loss);
+    }
+    if (e instanceof NonFiniteAnswerException answer) {
+      return CommandWords.of(answer.problem()).message();
+    }
     if (e instanceof InvalidArgumentException invalid) {
       return CommandWords.of(invalid.problem()).message();
     }
@@ -144,6 +151,13 @@ final class Failures {
       return other.report().source().file() + ": " + CommandWords.of(other.problem()).message();
     }
     return e instanceof FileSystemException file ? explain(file) : e.getMessage();
+  }
+
+  /** Returns what is left of a run whose loss was not finite. */
+  private static String kept(NonFiniteLossException loss) {
+    return loss.epoch() == 1
+        ? "no epoch was complete"
+        : "the model of the best epoch before is in " + loss.run().resolve("model");
   }
 
   /** Returns whether the engine failed because it could not start. A second attempt shows this. */

@@ -7,6 +7,7 @@ import io.github.facemask.cli.data.CropCommand;
 import io.github.facemask.cli.data.GalleryCommand;
 import io.github.facemask.cli.data.PseudoLabelCommand;
 import io.github.facemask.cli.data.SynthCommand;
+import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.model.EnsembleCommand;
 import io.github.facemask.cli.model.EvaluateCommand;
 import io.github.facemask.cli.model.ExportCommand;
@@ -115,6 +116,7 @@ public final class MaskCommand {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Interruption.register(err);
     int code = commandLine(out, err).execute(args);
     out.flush();
     System.exit(code);

@@ -1,5 +1,6 @@
 package io.github.facemask.cli;
 
+import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.tensor.Precision;
 import java.io.PrintWriter;
@@ -69,6 +70,12 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    try (Interruption.Work same = Interruption.goOnWithSame(spec)) {
+      return steps();
+    }
+  }
+
+  private int steps() throws Exception {
     Path folder = unused(out);
     PrintWriter to = spec.commandLine().getOut();
     long start = System.nanoTime();

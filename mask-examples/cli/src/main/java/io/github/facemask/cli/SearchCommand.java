@@ -3,6 +3,8 @@ package io.github.facemask.cli;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.cli.interruption.Interruption;
+import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.cli.options.Count;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.records.RunJson;
@@ -78,6 +80,12 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    try (Interruption.Work same = Interruption.goOnWithSame(spec)) {
+      return search();
+    }
+  }
+
+  private int search() throws IOException, InterruptedException {
     Plan plan = SearchPlan.read(planFile, data);
     List<Trial> trials = plan.list();
     PrintWriter to = spec.commandLine().getOut();
@@ -178,7 +186,7 @@ final class SearchCommand implements Callable<Integer> {
   /** Runs a command; returns the reason if it failed. */
   private Optional<String> run(List<String> words) {
     PrintWriter to = spec.commandLine().getOut();
-    to.println("$ mask " + words.stream().map(SearchPage::quoted).collect(Collectors.joining(" ")));
+    to.println("$ mask " + words.stream().map(CommandWords::quoted).collect(Collectors.joining(" ")));
     to.flush();
     StringWriter errors = new StringWriter();
     CommandLine line = MaskCommand.commandLine(to, new PrintWriter(errors, true));

@@ -2,6 +2,7 @@ package io.github.facemask.cli;
 
 import com.google.common.html.HtmlEscapers;
 import com.google.common.primitives.Doubles;
+import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.search.Search.Entry;
 import io.github.facemask.search.Search.Plan;
 import io.github.facemask.search.Search.Range;
@@ -147,14 +148,11 @@ final class SearchPage {
   String command(Entry entry) {
     return "mask "
         + SearchPlan.words(plan, entry.trial().values(), entry.epochs()).stream()
-            .map(SearchPage::quoted)
+            .map(CommandWords::quoted)
             .collect(Collectors.joining(" "));
   }
 
   /** Returns a word for a shell. */
-  static String quoted(String word) {
-    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
 
   /** The places of the values of an option, or of the scores. */
   private static final class Axis {

@@ -88,7 +88,9 @@ class CrossValidateTest {
     long written = Files.getLastModifiedTime(kept.resolve("metrics.jsonl")).toMillis();
     byte[] predictions = Files.readAllBytes(out.resolve("out-of-fold.csv"));
     Files.delete(onlyRun(out.resolve("fold-1")).resolve("run.json"));
-    crossValidate(photos, out);
+    assertThat(crossValidate(photos, out).out())
+        .contains(kept + ": complete, 2 epochs")
+        .doesNotContain(kept + ": recorded, training begins");
     assertThat(Files.getLastModifiedTime(kept.resolve("metrics.jsonl")).toMillis())
         .isEqualTo(written);
     assertThat(PredictionTable.read(out.resolve("out-of-fold.csv")).ids()).isEqualTo(table.ids());

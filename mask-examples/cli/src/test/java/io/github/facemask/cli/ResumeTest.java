@@ -48,12 +48,12 @@ class ResumeTest {
         .isEqualTo(ModelFolder.open(whole.resolve("model")).weightsDigest());
 
     // A complete run stays as it is.
-    succeed("resume", killed);
+    assertThat(succeed("resume", killed).out()).contains(killed + ": complete, 4 epochs");
     assertThat(figures(killed)).hasSize(4);
   }
 
   @Test
-  void aRunThatIsAskedToStopEndsAfterItsBatchAndSaysHowToGoOn() throws Exception {
+  void aRunThatIsAskedToStopEndsAtOnceAndSaysHowToGoOn() throws Exception {
     Process process = start("stopped");
     Path run = awaitAnEpoch(process, "stopped");
 
@@ -63,7 +63,7 @@ class ResumeTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     String log = Files.readString(folder.resolve("log"));
     assertThat(process.exitValue()).as(log).isEqualTo(143);
-    assertThat(log).contains("go on with: mask resume").doesNotContain("SIGSEGV");
+    assertThat(log).contains("mask: stopped; go on with: mask resume " + run).doesNotContain("SIGSEGV");
     succeed("resume", run);
     assertThat(RunJson.metrics(RunFolder.open(run))).hasSize(4);
   }

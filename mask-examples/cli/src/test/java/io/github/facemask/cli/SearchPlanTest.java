@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.search.Search.Entry;
 import io.github.facemask.search.Search.Halving;
 import io.github.facemask.search.Search.Method;
@@ -138,9 +139,9 @@ class SearchPlanTest {
 
   @Test
   void theWordsOfACommandAreQuotedForAShell() {
-    assertThat(SearchPage.quoted("--lr=1e-3")).isEqualTo("--lr=1e-3");
-    assertThat(SearchPage.quoted("--data=my photos")).isEqualTo("'--data=my photos'");
-    assertThat(SearchPage.quoted("it's")).isEqualTo("'it'\\''s'");
+    assertThat(CommandWords.quoted("--lr=1e-3")).isEqualTo("--lr=1e-3");
+    assertThat(CommandWords.quoted("--data=my photos")).isEqualTo("'--data=my photos'");
+    assertThat(CommandWords.quoted("it's")).isEqualTo("'it'\\''s'");
   }
 
   @Test

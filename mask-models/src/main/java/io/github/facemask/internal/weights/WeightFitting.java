@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.github.facemask.internal.numbers.FiniteNumbers;
 import io.github.facemask.internal.pickle.PickleException;
 import io.github.facemask.internal.weights.KeyLayout.Entry;
 import io.github.facemask.internal.weights.LoadReport.Counts;

@@ -2,6 +2,7 @@ package io.github.facemask.cli.model;
 
 import ai.djl.Device;
 import io.github.facemask.classify.FaceClassifier;
+import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.cli.options.FaceOptions;
 import io.github.facemask.cli.options.HelpHeading;
@@ -217,7 +218,7 @@ public final class ServeCommand implements Callable<Integer> {
     Runnable first =
         () -> {
           if (stopped.getCount() == 0) {
-            Runtime.getRuntime().halt(INTERRUPTED);
+            Interruption.endNow(INTERRUPTED);
           }
           stopped.countDown();
         };

@@ -26,6 +26,7 @@ public final class CommandWords {
               "matchedShare",
               "choose the architecture that the file was made for, or accept less with"
                   + " --least-matched")
+          .put("modelAnswer", "try --precision FLOAT32, or train it again with a lower --lr")
           .put(
               "photoFolders",
               "rename the folders, give their words with --label-map, or list the photos in a table"
@@ -44,8 +45,10 @@ public final class CommandWords {
               "startingWeights",
               "train them with the same --weights and --seed, make an ensemble of them, or go on"
                   + " with --unlike-starts")
+          .put("trainingLoss", "lower --lr, or limit the gradients with --clip")
           .put("trainingShares", "give the shares in its training with --training-prior FILE")
           .put("truth", "name labelled photos with --data")
+          .put("validationLoss", "lower --lr, or limit the gradients with --clip")
           .buildOrThrow();
 
   private CommandWords() {}
@@ -54,6 +57,11 @@ public final class CommandWords {
   public static Problem of(Problem problem) {
     String remedy = REMEDIES.get(problem.what());
     return remedy == null ? problem : problem.withRemedy(remedy);
+  }
+
+  /** Returns a word as a POSIX shell reads it back. */
+  public static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Returns a trace whose commands and remedies are in the form of the command line. */

@@ -3,6 +3,7 @@ package io.github.facemask.cli.train;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.Photos;
@@ -57,6 +58,12 @@ public final class CrossValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try (Interruption.Work same = Interruption.goOnWithSame(spec)) {
+      return validate();
+    }
+  }
+
+  private int validate() throws IOException {
     checkArgument(
         options.data.folds >= 2 && options.data.fold == 0,
         "--folds is %s and --fold %s, expected two or more folds, all of which are trained",

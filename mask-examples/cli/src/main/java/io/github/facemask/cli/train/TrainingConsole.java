@@ -1,7 +1,9 @@
 package io.github.facemask.cli.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.facemask.cli.interruption.Interruption;
+import io.github.facemask.cli.options.CommandWords;
+import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.Progress;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.provenance.RunFolder;
@@ -10,21 +12,19 @@ import io.github.facemask.training.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 
 /** Shows a run on the terminal: a progress bar over the batches and one line for each epoch. */
 public final class TrainingConsole implements TrainingListener, AutoCloseable {
 
-  private static final Duration LONGEST_BATCH = Duration.ofMinutes(2);
+  /** Ten times the cross entropy of guessing one of the 18 classes. */
+  private static final double DIVERGED = 29;
 
   private final PrintWriter out;
-  private final CountDownLatch parked = new CountDownLatch(1);
-  private volatile boolean stopping;
+  private boolean diverged;
   private Progress progress;
+  private Interruption.Work work;
   private RunPlan plan;
-  private Thread hint;
 
   public TrainingConsole(PrintWriter out) {
     this.out = out;
@@ -33,11 +33,24 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   @Override
   public void onStart(RunPlan run) {
     plan = run;
-    hint = new Thread(() -> stop(run));
-    Runtime.getRuntime().addShutdownHook(hint);
+    work = Interruption.goOnWith("mask resume " + CommandWords.quoted(run.folder().toString()));
     progress = Progress.of("train", (long) run.epochs() * run.batchesPerEpoch(), "batches");
+    int done = run.completedEpochs();
+    if (run.complete()) {
+      out.println(run.folder() + ": complete, " + Count.of(done, "epoch"));
+      return;
+    }
     tellStart(run.folder());
-    out.println(run.folder() + ": recorded, training begins");
+    out.println(
+        run.folder()
+            + (done == 0
+                ? ": recorded, training begins"
+                : ": training goes on after " + Count.of(done, "epoch")));
+    if (run.photosLeftOut() > 0) {
+      out.printf(
+          "the last %s of each epoch is left out: batch norm needs two in a batch%n",
+          run.photosLeftOut() == 1 ? "photo" : run.photosLeftOut() + " photos");
+    }
     out.println("epoch  train loss  valid loss  accuracy  macro F1  photos/s  waiting");
   }
 
@@ -53,31 +66,8 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
     }
   }
 
-  /**
-   * Waits for the end of the current batch when the user stops the run. A process that exits during
-   * a batch unloads libtorch while its threads run, and crashes. Files need no handling, because
-   * they are complete at any time.
-   */
-  private void stop(RunPlan run) {
-    stopping = true;
-    System.err.printf("%nstopping after this batch%n");
-    boolean idle = Uninterruptibles.awaitUninterruptibly(parked, LONGEST_BATCH);
-    System.err.printf(
-        "stopped%s; go on with: mask resume %s%n",
-        idle ? "" : " in the middle of a batch", run.folder());
-  }
-
-  /** Blocks the training thread once the process is ending. */
-  private void parkIfStopping() {
-    if (stopping) {
-      parked.countDown();
-      Uninterruptibles.awaitUninterruptibly(new CountDownLatch(1));
-    }
-  }
-
   @Override
   public void onBatch(BatchProgress now) {
-    parkIfStopping();
     progress.to((long) (now.epoch() - 1) * plan.batchesPerEpoch() + now.batch());
     Runtime runtime = Runtime.getRuntime();
     progress.say(
@@ -103,15 +93,21 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
         metrics.timing().photosPerSecond(),
         100 * metrics.timing().waitingShare(),
         best ? "  best" : "");
+    if (metrics.trainingLoss() > DIVERGED && !diverged) {
+      diverged = true;
+      out.printf(
+          Locale.ROOT,
+          "mask: warning: the training loss is %.3g, guessing has about 3; lower --lr, or limit the"
+              + " gradients with --clip%n",
+          metrics.trainingLoss());
+    }
     out.flush();
-    parkIfStopping();
   }
 
   @Override
   public void close() {
-    parkIfStopping();
     if (progress != null) {
-      Runtime.getRuntime().removeShutdownHook(hint);
+      work.close();
       progress.close();
       progress = null;
     }

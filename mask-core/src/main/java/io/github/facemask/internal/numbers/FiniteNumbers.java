@@ -1,12 +1,17 @@
-package io.github.facemask.internal.weights;
+package io.github.facemask.internal.numbers;
 
 import ai.djl.ndarray.types.DataType;
+import io.github.facemask.problem.InvalidFileException;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.tensor.HostTensor;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.file.Path;
+import java.util.Map;
 
-/** Finds NaN and infinite numbers. */
-final class FiniteNumbers {
+/** Finds NaN and infinite numbers, so that they are never a score, an answer or a model. */
+public final class FiniteNumbers {
 
   private static final int CHUNK = 1 << 13;
 
@@ -20,7 +25,7 @@ final class FiniteNumbers {
    *
    * @param tensor a tensor; whole numbers are always finite
    */
-  static long notFinite(HostTensor tensor) {
+  public static long notFinite(HostTensor tensor) {
     if (tensor.type() != DataType.FLOAT32) {
       return tensor.type().isFloating() ? count(tensor.toFloats()) : 0;
     }
@@ -33,6 +38,31 @@ final class FiniteNumbers {
       finite = allFinite(chunk, n);
     }
     return finite ? 0 : count(tensor.bytes().asFloatBuffer());
+  }
+
+  /**
+   * Checks the weights of a model.
+   *
+   * @param file the file that they are read from or written to
+   * @param weights the tensors by name
+   * @return the weights
+   * @throws IOException if one is NaN or infinite; the message names the tensor
+   */
+  public static Map<String, HostTensor> checkedWeights(Path file, Map<String, HostTensor> weights)
+      throws IOException {
+    for (Map.Entry<String, HostTensor> tensor : weights.entrySet()) {
+      long count = notFinite(tensor.getValue());
+      if (count > 0) {
+        throw new InvalidFileException(
+            file,
+            Problem.saying(
+                    String.format(
+                        "%d of the %d numbers of %s are NaN or infinite",
+                        count, tensor.getValue().shape().size(), tensor.getKey()))
+                .withRemedy("train the model again, with a lower learning rate"));
+      }
+    }
+    return weights;
   }
 
   /** A loop that the virtual machine turns into vector instructions. */

@@ -1,0 +1,2 @@
+/** Checks that numbers are neither NaN nor infinite. */
+package io.github.facemask.internal.numbers;

@@ -1,0 +1,2 @@
+/** Stops the process on Ctrl-C and SIGTERM. */
+package io.github.facemask.cli.interruption;
