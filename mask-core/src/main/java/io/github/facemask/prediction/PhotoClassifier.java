@@ -47,7 +47,8 @@ public interface PhotoClassifier extends AutoCloseable {
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get();
             NDArray result = classify(batch.pixels())) {
-          float[] values = NonFiniteAnswerException.check(result.toFloatArray(), ids(batch, source));
+          float[] values =
+              NonFiniteAnswerException.check(result.toFloatArray(), ids(batch, source));
           int columns = values.length / batch.size();
           for (int i = 0; i < batch.size(); i++) {
             int from = i * columns;

@@ -70,8 +70,7 @@ public final class NonFiniteLossException extends RuntimeException {
     }
     if (!photoIds.isEmpty()) {
       value.append(" (photos ");
-      value.append(
-          String.join(", ", photoIds.subList(0, Math.min(MOST_NAMED, photoIds.size()))));
+      value.append(String.join(", ", photoIds.subList(0, Math.min(MOST_NAMED, photoIds.size()))));
       int more = photoIds.size() - MOST_NAMED;
       value.append(more > 0 ? " and " + more + " more)" : ")");
     }

@@ -424,7 +424,8 @@ public final class Training {
               + network.preprocessing().height()
               + " pixels; take larger batches or larger photos";
       check(batches.batchSize() >= smallest, "batchSize", batches.batchSize(), enough);
-      check(batches.photosPerEpoch() >= smallest, "photosPerEpoch", batches.photosPerEpoch(), enough);
+      check(
+          batches.photosPerEpoch() >= smallest, "photosPerEpoch", batches.photosPerEpoch(), enough);
       TrainingChoices choices = choices();
       choices.config();
       return new Training(choices);

@@ -60,7 +60,6 @@ final class TrainingLoop {
     TrainingListener listener = choices.listener();
     listener.onStart(
         new TrainingListener.RunPlan(
-            
             folder.path(),
             choices.epochs(),
             epochs.size(),
@@ -151,8 +150,7 @@ final class TrainingLoop {
     model.startEpoch(epoch);
     BatchSource batches = choices.data().trainingBatches();
     try (NDManager scope = model.manager().newSubManager();
-        BatchMeter meter = 
-            new BatchMeter(epoch, window(), scope, batches.photos(), folder.path());
+        BatchMeter meter = new BatchMeter(epoch, window(), scope, batches.photos(), folder.path());
         BatchStream stream = batches.open(scope, epoch - 1)) {
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get()) {

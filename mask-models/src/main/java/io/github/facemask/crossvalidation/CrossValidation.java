@@ -116,7 +116,7 @@ public final class CrossValidation {
     PhotoSet truth = null;
     for (int i = 0; i < folds.size(); i++) {
       Split fold = folds.get(i);
-      TrainingResult result = train(folder.resolve("fold-" + i), recipe.training(fold, i));
+      TrainingResult result = train(runs(folder, i), recipe.training(fold, i));
       results.add(result);
       tables.add(predictor.predict(result, fold.validation()));
       truth = truth == null ? fold.validation() : truth.plus(fold.validation());
@@ -126,13 +126,54 @@ public final class CrossValidation {
     return new Result(results.build(), predictions, truth);
   }
 
-  private static TrainingResult train(Path runs, Training training) throws IOException {
-    Optional<Path> begun = Optional.empty();
-    if (Files.isDirectory(runs)) {
-      try (Stream<Path> inside = Files.list(runs)) {
-        begun = inside.filter(r -> Files.exists(r.resolve("run.json"))).findFirst();
+  /**
+   * Trains one fold alone, or goes on with it, for instance on one of several machines that see the
+   * same folder. {@link #run} then finds its run. Different folds may be trained at the same time.
+   *
+   * @param folder the output folder; made if missing
+   * @param fold the fold's number, from 0
+   * @return its result
+   * @throws IOException as {@link #run}
+   * @throws IllegalArgumentException if there is no such fold, or as {@link #run}
+   */
+  public TrainingResult train(Path folder, int fold) throws IOException {
+    check(fold >= 0 && fold < folds.size(), "fold", fold, "0 to " + (folds.size() - 1));
+    return train(runs(folder, fold), recipe.training(folds.get(fold), fold));
+  }
+
+  /**
+   * Returns the folds that are not trained to their end.
+   *
+   * @param folder the output folder
+   * @param folds the number of folds
+   * @throws IOException if a run cannot be read
+   */
+  public static ImmutableList<Integer> pending(Path folder, int folds) throws IOException {
+    ImmutableList.Builder<Integer> pending = ImmutableList.builder();
+    for (int i = 0; i < folds; i++) {
+      Optional<Path> begun = begun(runs(folder, i));
+      if (begun.isEmpty() || TrainingResult.read(begun.get()).isEmpty()) {
+        pending.add(i);
       }
     }
+    return pending.build();
+  }
+
+  private static Path runs(Path folder, int fold) {
+    return folder.resolve("fold-" + fold);
+  }
+
+  private static TrainingResult train(Path runs, Training training) throws IOException {
+    Optional<Path> begun = begun(runs);
     return begun.isPresent() ? training.resume(begun.get()) : training.run(runs);
+  }
+
+  private static Optional<Path> begun(Path runs) throws IOException {
+    if (!Files.isDirectory(runs)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> inside = Files.list(runs)) {
+      return inside.filter(r -> Files.exists(r.resolve("run.json"))).findFirst();
+    }
   }
 }

@@ -270,11 +270,33 @@ public final class Search {
      * @param rung the rung, from 1
      * @param epochs the epochs of the rung; empty without halving
      * @return the result
-     * @throws InterruptedException ends the search; any other exception, and a lack of memory,
-     *     fails the trial alone
+     * @throws InterruptedException ends the search
+     * @throws NotTrainedException if the trial is trained elsewhere and is not done: the search
+     *     asks for the other trials of the rung, and then ends. Any other exception, and a lack of
+     *     memory, fails the trial alone
      */
     Outcome train(Trial trial, int rung, OptionalInt epochs) throws Exception;
   }
+
+  /** Thrown by a trainer for a trial that something else trains, and that is not done yet. */
+  public static final class NotTrainedException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    /** Creates the exception. */
+    public NotTrainedException() {
+      super("not trained yet");
+    }
+  }
+
+  /**
+   * A trial that is not trained yet.
+   *
+   * @param trial the trial
+   * @param rung the rung, from 1
+   * @param epochs the epochs of the rung; empty without halving
+   */
+  public record Waiting(Trial trial, int rung, OptionalInt epochs) {}
 
   /**
    * The result of a training.
@@ -320,12 +342,18 @@ public final class Search {
    * @param ranking the last result of each trial: those of later rungs first, of each rung the
    *     highest score first, the lower number on ties, and failed trials last
    * @param rungs the number of rungs
+   * @param waiting the trials of one rung that are not trained yet; empty if the search is complete
    */
-  public record Result(ImmutableList<Entry> ranking, int rungs) {
+  public record Result(ImmutableList<Entry> ranking, int rungs, ImmutableList<Waiting> waiting) {
 
-    /** Returns the best trial of the last rung; empty if no trial was trained to its end. */
+    /**
+     * Returns the best trial of the last rung; empty if no trial was trained to its end, or trials
+     * are not trained yet.
+     */
     public Optional<Entry> best() {
-      return ranking.stream().filter(e -> !e.failed() && e.rung() == rungs).findFirst();
+      return !waiting.isEmpty()
+          ? Optional.empty()
+          : ranking.stream().filter(e -> !e.failed() && e.rung() == rungs).findFirst();
     }
   }
 
@@ -349,14 +377,25 @@ public final class Search {
     }
     for (int rung = 1; rung <= rungs.size(); rung++) {
       List<Entry> entries = new ArrayList<>();
+      ImmutableList.Builder<Waiting> waiting = ImmutableList.builder();
       for (Trial trial : going) {
         Optional<Entry> known = journal.find(trial, rung);
-        Entry entry = known.isPresent() ? known.get() : trained(trial, rung, rungs.get(rung - 1));
-        if (known.isEmpty()) {
-          journal.add(entry);
+        OptionalInt epochs = rungs.get(rung - 1);
+        try {
+          Entry entry = known.isPresent() ? known.get() : trained(trial, rung, epochs);
+          if (known.isEmpty()) {
+            journal.add(entry);
+          }
+          listener.onEntry(entry);
+          entries.add(entry);
+        } catch (NotTrainedException e) {
+          waiting.add(new Waiting(trial, rung, epochs));
         }
-        listener.onEntry(entry);
-        entries.add(entry);
+      }
+      if (!waiting.build().isEmpty()) {
+        last.addAll(entries);
+        last.sort(Search::better);
+        return new Result(ImmutableList.copyOf(last), rungs.size(), waiting.build());
       }
       entries.sort(Search::better);
       int kept = rung < rungs.size() ? plan.halving().orElseThrow().kept(going.size()) : 0;
@@ -372,7 +411,7 @@ public final class Search {
       going = next;
     }
     last.sort(Search::better);
-    return new Result(ImmutableList.copyOf(last), rungs.size());
+    return new Result(ImmutableList.copyOf(last), rungs.size(), ImmutableList.of());
   }
 
   private static int better(Entry a, Entry b) {
@@ -383,7 +422,8 @@ public final class Search {
         .compare(a, b);
   }
 
-  private Entry trained(Trial trial, int rung, OptionalInt epochs) throws InterruptedException {
+  private Entry trained(Trial trial, int rung, OptionalInt epochs)
+      throws InterruptedException, NotTrainedException {
     try {
       Outcome outcome = trainer.train(trial, rung, epochs);
       checkArgument(
@@ -391,7 +431,7 @@ public final class Search {
           "its score is %s, expected a finite number",
           outcome.score());
       return new Entry(trial, rung, epochs, OptionalDouble.of(outcome.score()), outcome.run(), "");
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | NotTrainedException e) {
       throw e;
     } catch (Exception | OutOfMemoryError e) {
       String told = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());

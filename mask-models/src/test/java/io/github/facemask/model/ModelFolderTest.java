@@ -76,9 +76,7 @@ class ModelFolderTest {
     weights.put("bn1.running_var", HostTensor.ofFloats(variance.shape(), values));
 
     assertThatThrownBy(
-            () ->
-                ModelFolder.write(
-                    folder.resolve("broken"), network, weights, write().origin()))
+            () -> ModelFolder.write(folder.resolve("broken"), network, weights, write().origin()))
         .isInstanceOf(InvalidFileException.class)
         .hasMessageContaining("1 of the 64 numbers of bn1.running_var are NaN or infinite");
     assertThat(folder.resolve("broken")).doesNotExist();

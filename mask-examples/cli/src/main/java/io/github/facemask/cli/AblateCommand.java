@@ -8,6 +8,7 @@ import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.NumberConverters;
+import io.github.facemask.cli.options.PartOptions;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.dataset.FacePhoto;
@@ -22,13 +23,13 @@ import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.tensor.Precision;
+import io.github.facemask.training.TrainingResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,9 +39,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -65,8 +66,6 @@ import picocli.CommandLine.Spec;
     })
 final class AblateCommand implements Callable<Integer> {
 
-  private static final String FINISHED = "finished";
-
   /** Options that say how crops are made; training takes the finished table instead. */
   private static final List<String> CROPPING =
       List.of("face-margins", "align", "lowest-score", "sure-score", "lowest-weight", "subject");
@@ -90,11 +89,11 @@ final class AblateCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of it all.")
   Path out;
 
+  @Mixin PartOptions only;
+
   @Override
   public Integer call() throws Exception {
-    try (Interruption.Work same = Interruption.goOnWithSame(spec)) {
-      return compare();
-    }
+    return Interruption.whileStartedAgain(spec, this::compare);
   }
 
   private int compare() throws Exception {
@@ -102,19 +101,25 @@ final class AblateCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     DataOptions options = dataOptions(plan, Map.of());
     PhotoSet all = options.photos(err);
+    if (only.pending) {
+      return tellPending(plan, all);
+    }
+    if (only.only != null) {
+      return trainOnly(plan, all);
+    }
     PhotoSet judges =
         plan.judge().isEmpty() ? options.split(all, err).validation() : judges(plan, err);
     if (!plan.judge().isEmpty()) {
       refuseTrained(plan, judges);
     }
     Map<String, List<PredictionTable>> tables = new LinkedHashMap<>();
-    for (Map.Entry<String, Map<String, List<String>>> entry : plan.switches().entrySet()) {
+    for (String name : plan.switches().keySet()) {
       List<PredictionTable> seeds = new ArrayList<>();
       for (long seed : plan.seeds()) {
-        Path run = train(plan, entry.getKey(), entry.getValue(), seed, Optional.empty());
+        Path run = train(plan, Part.of(plan, name, seed, Optional.empty()));
         seeds.add(predict(List.of(run), judges));
       }
-      tables.put(entry.getKey(), seeds);
+      tables.put(name, seeds);
     }
     if (alike(tables)) {
       tables.put("ensemble of all, by seed", ensembles(plan, judges));
@@ -126,7 +131,7 @@ final class AblateCommand implements Callable<Integer> {
           F1Difference.betweenMeans(tables.get(baseline), entry.getValue(), judges);
       page.add(entry.getKey(), entry.getValue(), change);
     }
-    if (plan.judge().isEmpty() && all.complete() && all.sets().size() == 1) {
+    if (splitsByPhoto(plan, all)) {
       page.byPhoto(byPhoto(plan, baseline, all));
     }
     AtomicFile.writeText(out.resolve("ablation.md"), page.markdown());
@@ -233,50 +238,104 @@ final class AblateCommand implements Callable<Integer> {
     return photos;
   }
 
-  /** Trains a switch with a seed, unless that is done. Other photos are for another split. */
-  private Path train(
-      AblationPlan plan,
-      String name,
-      Map<String, List<String>> options,
-      long seed,
-      Optional<Path> others)
-      throws IOException {
-    String slug =
-        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-")
-            + (others.isPresent() ? "-by-photo" : "");
-    Path folder = out.resolve("runs").resolve(slug + "-seed" + seed);
-    if (!Files.isDirectory(folder) || runIn(folder) == null) {
-      Map<String, List<String>> own = new LinkedHashMap<>(options);
-      own.putAll(
-          others.isPresent() ? Map.of("data", List.of(others.get().toString())) : photos(plan));
-      if (others.isPresent()) {
-        // The table has what these options would read.
-        plan.base().keySet().stream()
-            .filter(option -> !option.equals("data") && DATA.findOption("--" + option) != null)
-            .forEach(option -> own.put(option, List.of()));
-      }
-      Map<String, List<String>> whole = new LinkedHashMap<>(plan.base());
-      whole.putAll(own);
-      if (List.of("auto").equals(whole.get("crops"))) {
-        own.put("crops", List.of(crops(whole).toString()));
-        CROPPING.forEach(
-            option -> {
-              if (whole.containsKey(option)) {
-                own.put(option, List.of());
-              }
-            });
-      } else if (whole.containsKey("overlay") && !whole.containsKey("overlay-faces")) {
-        own.put("overlay-faces", List.of(crops(whole).toString()));
-      }
-      List<String> words = new ArrayList<>(List.of("train"));
-      words.addAll(AblationPlan.words(plan.base(), own));
-      words.add("--seed=" + seed);
-      words.addAll(split(plan));
-      words.addAll(List.of("--runs", folder.toString()));
-      run(words);
-      markFinished(folder);
+  /**
+   * A training of the study.
+   *
+   * @param name the name of its folder
+   * @param own the options of its switch
+   * @param seed its seed
+   * @param others other photos, for another split
+   */
+  private record Part(
+      String name, Map<String, List<String>> own, long seed, Optional<Path> others) {
+
+    static Part of(AblationPlan plan, String name, long seed, Optional<Path> others) {
+      String slug =
+          name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-")
+              + (others.isPresent() ? "-by-photo" : "");
+      return new Part(slug + "-seed" + seed, plan.switches().get(name), seed, others);
     }
-    return runIn(folder);
+  }
+
+  /** Returns all trainings of the study, those by photo last. */
+  private List<Part> parts(AblationPlan plan, PhotoSet all) throws IOException {
+    List<Part> every = new ArrayList<>();
+    for (String name : plan.switches().keySet()) {
+      plan.seeds().forEach(seed -> every.add(Part.of(plan, name, seed, Optional.empty())));
+    }
+    if (splitsByPhoto(plan, all)) {
+      Optional<Path> table = Optional.of(byPhotoTable(all));
+      String baseline = plan.switches().keySet().iterator().next();
+      plan.seeds().forEach(seed -> every.add(Part.of(plan, baseline, seed, table)));
+    }
+    return every;
+  }
+
+  private TrialFolder folder(Part part) {
+    return new TrialFolder(out.resolve("runs").resolve(part.name));
+  }
+
+  /** Prints the parts that are not trained, and makes what they need. */
+  private int tellPending(AblationPlan plan, PhotoSet all) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Part part : parts(plan, all)) {
+      if (folder(part).complete().isEmpty()) {
+        words(plan, part);
+        names.add(part.name);
+      }
+    }
+    names.forEach(spec.commandLine().getOut()::println);
+    return 0;
+  }
+
+  private int trainOnly(AblationPlan plan, PhotoSet all) throws IOException {
+    for (Part part : parts(plan, all)) {
+      if (part.name.equals(only.only)) {
+        train(plan, part);
+        return 0;
+      }
+    }
+    throw only.unknown();
+  }
+
+  /** Trains a part, unless that is done. */
+  private Path train(AblationPlan plan, Part part) throws IOException {
+    Optional<TrainingResult> complete = folder(part).complete();
+    return (complete.isPresent() ? complete.get() : folder(part).train(words(plan, part), spec))
+        .run()
+        .path();
+  }
+
+  /** Returns the words of {@code mask train} for a part; finds the faces that it needs. */
+  private List<String> words(AblationPlan plan, Part part) throws IOException {
+    Optional<Path> others = part.others;
+    Map<String, List<String>> own = new LinkedHashMap<>(part.own);
+    own.putAll(
+        others.isPresent() ? Map.of("data", List.of(others.get().toString())) : photos(plan));
+    if (others.isPresent()) {
+      // The table has what these options would read.
+      plan.base().keySet().stream()
+          .filter(option -> !option.equals("data") && DATA.findOption("--" + option) != null)
+          .forEach(option -> own.put(option, List.of()));
+    }
+    Map<String, List<String>> whole = new LinkedHashMap<>(plan.base());
+    whole.putAll(own);
+    if (List.of("auto").equals(whole.get("crops"))) {
+      own.put("crops", List.of(crops(whole).toString()));
+      CROPPING.forEach(
+          option -> {
+            if (whole.containsKey(option)) {
+              own.put(option, List.of());
+            }
+          });
+    } else if (whole.containsKey("overlay") && !whole.containsKey("overlay-faces")) {
+      own.put("overlay-faces", List.of(crops(whole).toString()));
+    }
+    List<String> words = new ArrayList<>(List.of("train"));
+    words.addAll(AblationPlan.words(plan.base(), own));
+    words.add("--seed=" + part.seed);
+    words.addAll(split(plan));
+    return words;
   }
 
   /** Finds the faces once for all runs that find them in the same way. */
@@ -299,35 +358,25 @@ final class AblateCommand implements Callable<Integer> {
     return table;
   }
 
-  /** Returns the finished run in a folder, or null. A killed run does not count. */
-  private static Path runIn(Path folder) throws IOException {
-    Path mark = folder.resolve(FINISHED);
-    return Files.isRegularFile(mark) ? folder.resolve(Files.readString(mark).strip()) : null;
-  }
-
-  private static void markFinished(Path folder) throws IOException {
-    try (Stream<Path> runs = Files.list(folder)) {
-      // Run names begin with the time.
-      Path last = runs.filter(Files::isDirectory).max(Comparator.naturalOrder()).orElseThrow();
-      AtomicFile.writeText(folder.resolve(FINISHED), last.getFileName() + "\n");
-    }
-  }
-
   /** Returns the soft vote of all switches' runs for each seed. */
   private List<PredictionTable> ensembles(AblationPlan plan, PhotoSet judges) throws IOException {
     List<PredictionTable> tables = new ArrayList<>();
     for (long seed : plan.seeds()) {
       List<Path> runs = new ArrayList<>();
-      for (Map.Entry<String, Map<String, List<String>>> entry : plan.switches().entrySet()) {
-        runs.add(train(plan, entry.getKey(), entry.getValue(), seed, Optional.empty()));
+      for (String name : plan.switches().keySet()) {
+        runs.add(train(plan, Part.of(plan, name, seed, Optional.empty())));
       }
       tables.add(predict(runs, judges));
     }
     return tables;
   }
 
-  /** Returns the first switch's score if every photo counts as a separate person. */
-  private double byPhoto(AblationPlan plan, String baseline, PhotoSet all) throws IOException {
+  private static boolean splitsByPhoto(AblationPlan plan, PhotoSet all) {
+    return plan.judge().isEmpty() && all.complete() && all.sets().size() == 1;
+  }
+
+  /** Writes a table in which every photo counts as a separate person. */
+  private Path byPhotoTable(PhotoSet all) throws IOException {
     Path table = out.resolve("by-photo.csv");
     StringBuilder rows = new StringBuilder("path,person,class\n");
     for (FacePhoto photo : all) {
@@ -339,9 +388,15 @@ final class AblateCommand implements Callable<Integer> {
           .append('\n');
     }
     AtomicFile.writeText(table, rows.toString());
+    return table;
+  }
+
+  /** Returns the first switch's score if every photo counts as a separate person. */
+  private double byPhoto(AblationPlan plan, String baseline, PhotoSet all) throws IOException {
+    Optional<Path> table = Optional.of(byPhotoTable(all));
     double sum = 0;
     for (long seed : plan.seeds()) {
-      Path run = train(plan, baseline, plan.switches().get(baseline), seed, Optional.of(table));
+      Path run = train(plan, Part.of(plan, baseline, seed, table));
       sum +=
           RunJson.metrics(RunFolder.open(run)).stream()
               .mapToDouble(epoch -> epoch.path("macroF1").asDouble())
@@ -366,7 +421,9 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   private void run(List<String> words) {
-    PrintWriter to = spec.commandLine().getOut();
+    CommandLine own = spec.commandLine();
+    // With --pending, the output has the names alone.
+    PrintWriter to = only.pending ? own.getErr() : own.getOut();
     to.println("$ mask " + String.join(" ", words));
     to.flush();
     CommandLine line = MaskCommand.commandLine(to, spec.commandLine().getErr());

@@ -70,9 +70,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Interruption.Work same = Interruption.goOnWithSame(spec)) {
-      return steps();
-    }
+    return Interruption.whileStartedAgain(spec, this::steps);
   }
 
   private int steps() throws Exception {

@@ -1,37 +1,31 @@
 package io.github.facemask.cli;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import com.fasterxml.jackson.databind.JsonNode;
+import io.github.facemask.cli.TrialFolder.TrialFailedException;
 import io.github.facemask.cli.interruption.Interruption;
-import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.cli.options.Count;
+import io.github.facemask.cli.options.PartOptions;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.records.RunJson;
-import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.search.Search;
 import io.github.facemask.search.Search.Entry;
+import io.github.facemask.search.Search.NotTrainedException;
 import io.github.facemask.search.Search.Outcome;
 import io.github.facemask.search.Search.Plan;
 import io.github.facemask.search.Search.Result;
 import io.github.facemask.search.Search.Trial;
 import io.github.facemask.training.Training.Monitor;
+import io.github.facemask.training.TrainingResult;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,9 +51,6 @@ final class SearchCommand implements Callable<Integer> {
 
   private static final int NONE_SUCCEEDED = 2;
 
-  /** A reason goes into a cell of a table; the whole one is on the console. */
-  private static final int LONGEST = 120;
-
   @Spec CommandSpec spec;
 
   @Option(names = "--plan", required = true, paramLabel = "FILE", description = "The plan.")
@@ -78,18 +69,21 @@ final class SearchCommand implements Callable<Integer> {
       description = "Folder of all runs and the results (default: ${DEFAULT-VALUE}).")
   Path out;
 
+  @Mixin PartOptions parts;
+
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    try (Interruption.Work same = Interruption.goOnWithSame(spec)) {
-      return search();
-    }
+  public Integer call() throws Exception {
+    return Interruption.whileStartedAgain(spec, this::search);
   }
 
   private int search() throws IOException, InterruptedException {
     Plan plan = SearchPlan.read(planFile, data);
+    if (parts.only != null) {
+      return only(plan);
+    }
     List<Trial> trials = plan.list();
     PrintWriter to = spec.commandLine().getOut();
-    if (trials.size() < plan.trials().orElse(0)) {
+    if (!parts.pending && trials.size() < plan.trials().orElse(0)) {
       to.printf("the space has only %s%n", Count.of(trials.size(), "combination"));
     }
     Result result =
@@ -97,6 +91,10 @@ final class SearchCommand implements Callable<Integer> {
             .optListener(entry -> tell(to, entry))
             .build()
             .run(out);
+    if (parts.pending) {
+      result.waiting().forEach(w -> to.println(name(w.trial(), w.rung(), w.epochs())));
+      return 0;
+    }
     SearchPage page = new SearchPage(plan, result, monitor(plan));
     AtomicFile.writeText(out.resolve("search.csv"), page.csv());
     AtomicFile.writeText(out.resolve("search.svg"), page.svg());
@@ -123,7 +121,10 @@ final class SearchCommand implements Callable<Integer> {
         : Monitor.MACRO_F1;
   }
 
-  private static void tell(PrintWriter to, Entry entry) {
+  private void tell(PrintWriter to, Entry entry) {
+    if (parts.pending) {
+      return;
+    }
     to.printf(
         Locale.ROOT,
         "trial %d, rung %d: %s%n",
@@ -135,74 +136,58 @@ final class SearchCommand implements Callable<Integer> {
     to.flush();
   }
 
-  private Outcome train(Plan plan, Trial trial, int rung, OptionalInt epochs) throws IOException {
-    Path folder =
-        out.resolve("trials")
-            .resolve(
-                String.format(Locale.ROOT, "%03d", trial.number())
-                    + (epochs.isPresent() ? "-rung" + rung : ""));
-    Optional<Path> begun = lastRun(folder);
-    boolean resumed = begun.isPresent() && run(List.of("resume", begun.get().toString())).isEmpty();
-    if (!resumed) {
-      List<String> words = new ArrayList<>(SearchPlan.words(plan, trial.values(), epochs));
-      words.addAll(List.of("--runs", folder.toString()));
-      Optional<String> failure = run(words);
-      checkArgument(failure.isEmpty(), "%s", failure.orElse(""));
+  private static String name(Trial trial, int rung, OptionalInt epochs) {
+    return String.format(Locale.ROOT, "%03d", trial.number())
+        + (epochs.isPresent() ? "-rung" + rung : "");
+  }
+
+  private TrialFolder folder(String name) {
+    return new TrialFolder(out.resolve("trials").resolve(name));
+  }
+
+  private Outcome train(Plan plan, Trial trial, int rung, OptionalInt epochs)
+      throws IOException, NotTrainedException {
+    TrialFolder folder = folder(name(trial, rung, epochs));
+    if (parts.pending && folder.failure().isEmpty() && folder.complete().isEmpty()) {
+      throw new NotTrainedException();
     }
-    Path run = lastRun(folder).orElseThrow();
-    return new Outcome(score(run), out.relativize(run).toString().replace('\\', '/'));
+    return outcome(folder.train(SearchPlan.words(plan, trial.values(), epochs), spec));
   }
 
   /** Returns the score of the best epoch; the validation loss is negative. */
-  private static double score(Path run) throws IOException {
-    RunFolder folder = RunFolder.open(run);
-    Monitor monitor = Monitor.valueOf(RunJson.record(folder).path("monitor").asText());
-    double best = Double.NEGATIVE_INFINITY;
-    for (JsonNode epoch : RunJson.metrics(folder)) {
-      best =
-          Math.max(
-              best,
-              switch (monitor) {
-                case MACRO_F1 -> epoch.path("macroF1").asDouble();
-                case ACCURACY -> epoch.path("accuracy").asDouble();
-                case VALIDATION_LOSS -> -epoch.path("validationLoss").asDouble();
-              });
-    }
-    return best;
+  private Outcome outcome(TrainingResult result) throws IOException {
+    Monitor monitor = Monitor.valueOf(RunJson.record(result.run()).path("monitor").asText());
+    double score =
+        switch (monitor) {
+          case MACRO_F1 -> result.best().macroF1();
+          case ACCURACY -> result.best().accuracy();
+          case VALIDATION_LOSS -> -result.best().validationLoss();
+        };
+    return new Outcome(score, out.relativize(result.run().path()).toString().replace('\\', '/'));
   }
 
-  /** Returns the last run in a folder, also one that was killed. */
-  private static Optional<Path> lastRun(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return Optional.empty();
+  /** Trains one trial alone. */
+  private int only(Plan plan) throws IOException {
+    List<OptionalInt> rungs = new ArrayList<>();
+    plan.halving()
+        .ifPresentOrElse(
+            halving -> halving.epochs().forEach(e -> rungs.add(OptionalInt.of(e))),
+            () -> rungs.add(OptionalInt.empty()));
+    for (Trial trial : plan.list()) {
+      for (int rung = 1; rung <= rungs.size(); rung++) {
+        OptionalInt epochs = rungs.get(rung - 1);
+        if (name(trial, rung, epochs).equals(parts.only)) {
+          TrialFolder folder = folder(parts.only);
+          try {
+            folder.train(SearchPlan.words(plan, trial.values(), epochs), spec);
+          } catch (TrialFailedException e) {
+            // The search notes it as the trial's result.
+            folder.markFailed(e.getMessage());
+          }
+          return 0;
+        }
+      }
     }
-    try (Stream<Path> runs = Files.list(folder)) {
-      // Run names begin with the time.
-      return runs.filter(run -> Files.isRegularFile(run.resolve("run.json")))
-          .max(Comparator.naturalOrder());
-    }
-  }
-
-  /** Runs a command; returns the reason if it failed. */
-  private Optional<String> run(List<String> words) {
-    PrintWriter to = spec.commandLine().getOut();
-    to.println("$ mask " + words.stream().map(CommandWords::quoted).collect(Collectors.joining(" ")));
-    to.flush();
-    StringWriter errors = new StringWriter();
-    CommandLine line = MaskCommand.commandLine(to, new PrintWriter(errors, true));
-    int code = line.execute(words.toArray(String[]::new));
-    String told = errors.toString().strip();
-    if (!told.isEmpty()) {
-      spec.commandLine().getErr().println(told);
-    }
-    return code == 0
-        ? Optional.empty()
-        : Optional.of(
-            told.lines()
-                .filter(l -> l.startsWith("mask: ") && !l.contains("warning"))
-                .map(l -> l.substring("mask: ".length()))
-                .map(l -> l.length() > LONGEST ? l.substring(0, LONGEST) + " ..." : l)
-                .findFirst()
-                .orElse("it ended with the code " + code));
+    throw parts.unknown();
   }
 }

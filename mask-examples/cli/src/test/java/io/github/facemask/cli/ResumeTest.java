@@ -63,7 +63,9 @@ class ResumeTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     String log = Files.readString(folder.resolve("log"));
     assertThat(process.exitValue()).as(log).isEqualTo(143);
-    assertThat(log).contains("mask: stopped; go on with: mask resume " + run).doesNotContain("SIGSEGV");
+    assertThat(log)
+        .contains("mask: stopped; go on with: mask resume " + run)
+        .doesNotContain("SIGSEGV");
     succeed("resume", run);
     assertThat(RunJson.metrics(RunFolder.open(run))).hasSize(4);
   }

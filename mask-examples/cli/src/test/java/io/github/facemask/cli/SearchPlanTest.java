@@ -162,7 +162,7 @@ class SearchPlanTest {
         new Entry(trials.get(0), 1, OptionalInt.of(1), OptionalDouble.of(-2), "trials/b", ""));
     entries.add(
         new Entry(trials.get(1), 1, OptionalInt.of(1), OptionalDouble.empty(), "", "no | memory"));
-    Result result = new Result(ImmutableList.copyOf(entries), 2);
+    Result result = new Result(ImmutableList.copyOf(entries), 2, ImmutableList.of());
     SearchPage page = new SearchPage(plan, result, Monitor.VALIDATION_LOSS);
 
     assertThat(page.csv())

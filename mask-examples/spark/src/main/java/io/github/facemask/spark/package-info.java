@@ -1,2 +1,2 @@
-/** Photos classified on Apache Spark. */
+/** Photos classified, and trainings shared, on Apache Spark. */
 package io.github.facemask.spark;

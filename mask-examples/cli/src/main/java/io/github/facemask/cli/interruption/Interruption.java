@@ -6,6 +6,7 @@ import io.github.facemask.cli.options.CommandWords;
 import java.io.PrintWriter;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Collectors;
 import org.jline.utils.Signals;
@@ -58,15 +59,22 @@ public final class Interruption {
   }
 
   /**
-   * Names the same command with the same options, as {@link #goOnWith(String)}.
+   * Does the work of a command which goes on when it is started again.
    *
-   * @param spec the command in progress
+   * @param spec the command, named while the work is done
+   * @param work the work
+   * @return its result
+   * @throws Exception what the work throws
    */
-  public static Work goOnWithSame(CommandSpec spec) {
+  public static int whileStartedAgain(CommandSpec spec, Callable<Integer> work) throws Exception {
     List<String> words = spec.commandLine().getParseResult().originalArgs();
-    String name = spec.qualifiedName();
     String own = words.stream().map(CommandWords::quoted).collect(Collectors.joining(" "));
-    return goOnWith(own.startsWith(spec.name()) ? spec.root().name() + " " + own : name + " " + own);
+    Work named = goOnWith(spec.root().name() + " " + own);
+    try {
+      return work.call();
+    } finally {
+      named.close();
+    }
   }
 
   private static void stop(PrintWriter err, int signal) {

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.cli.options.ModelOptions;
+import io.github.facemask.cli.options.PartOptions;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.cli.options.RunOptions;
 import io.github.facemask.crossvalidation.CrossValidation;
@@ -43,12 +44,16 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example: mask cross-validate --data photos --folds 5 --out cv --size 112"})
 public final class CrossValidateCommand implements Callable<Integer> {
 
+  private static final String FOLD = "fold-";
+
   @Spec CommandSpec spec;
 
   @Mixin RunOptions options;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the runs.")
   Path out;
+
+  @Mixin PartOptions parts;
 
   @Option(
       names = "--judgement",
@@ -57,10 +62,8 @@ public final class CrossValidateCommand implements Callable<Integer> {
   Path judgement;
 
   @Override
-  public Integer call() throws IOException {
-    try (Interruption.Work same = Interruption.goOnWithSame(spec)) {
-      return validate();
-    }
+  public Integer call() throws Exception {
+    return Interruption.whileStartedAgain(spec, this::validate);
   }
 
   private int validate() throws IOException {
@@ -70,18 +73,36 @@ public final class CrossValidateCommand implements Callable<Integer> {
         options.data.folds,
         options.data.fold);
     PrintWriter to = spec.commandLine().getOut();
+    if (parts.pending) {
+      for (int fold : CrossValidation.pending(out, options.data.folds)) {
+        to.println(FOLD + fold);
+      }
+      return 0;
+    }
     PhotoSet photos = options.data.photos(spec.commandLine().getErr());
     List<Split> folds = options.data.allFolds(photos, spec.commandLine().getErr());
     List<TrainingConsole> consoles = new ArrayList<>();
     try {
-      CrossValidation.Result result =
-          CrossValidation.of(folds, (fold, i) -> training(fold, i, consoles, to), this::predict)
-              .run(out);
-      print(result, to);
+      CrossValidation all =
+          CrossValidation.of(folds, (fold, i) -> training(fold, i, consoles, to), this::predict);
+      if (parts.only != null) {
+        all.train(out, fold());
+      } else {
+        print(all.run(out), to);
+      }
     } finally {
       consoles.forEach(TrainingConsole::close);
     }
     return 0;
+  }
+
+  private int fold() {
+    for (int fold = 0; fold < options.data.folds; fold++) {
+      if ((FOLD + fold).equals(parts.only)) {
+        return fold;
+      }
+    }
+    throw parts.unknown();
   }
 
   private Training training(Split fold, int index, List<TrainingConsole> consoles, PrintWriter to)

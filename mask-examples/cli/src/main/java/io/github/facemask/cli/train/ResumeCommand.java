@@ -1,5 +1,6 @@
 package io.github.facemask.cli.train;
 
+import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.Threads;
 import io.github.facemask.recipe.TrainingRecipe;
 import io.github.facemask.training.TrainingResult;
@@ -45,8 +46,14 @@ public final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TrainingRecipe recipe = TrainingRecipe.of(run, Optional.ofNullable(photos));
     PrintWriter out = spec.commandLine().getOut();
+    Optional<TrainingResult> complete = TrainingResult.read(run);
+    if (complete.isPresent()) {
+      out.println(run + ": complete, " + Count.of(complete.get().epochs(), "epoch"));
+      TrainCommand.print(out, complete.get());
+      return 0;
+    }
+    TrainingRecipe recipe = TrainingRecipe.of(run, Optional.ofNullable(photos));
     try (TrainingConsole console = new TrainingConsole(out)) {
       TrainingRecipe.Running usual = TrainingRecipe.Running.usual();
       TrainingResult result =
