@@ -2,6 +2,7 @@ package io.github.facemask.provenance;
 
 import ai.djl.engine.Engine;
 import com.google.common.collect.ImmutableMap;
+import io.github.facemask.internal.processor.EngineSettings;
 import io.github.facemask.internal.processor.Processor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ public final class Environment {
   /** Returns the versions and the machine as plain JSON values. */
   public static Map<String, Object> describe() {
     Runtime runtime = Runtime.getRuntime();
+    ImmutableMap<String, String> settings = EngineSettings.here().given();
     return ImmutableMap.<String, Object>builder()
         .put("facemask", libraryVersion())
         .put("commit", commit())
@@ -32,6 +34,7 @@ public final class Environment {
         .put("processor", Processor.here().model())
         .put("processors", runtime.availableProcessors())
         .put("maxHeapMebibytes", runtime.maxMemory() >> 20)
+        .putAll(settings.isEmpty() ? Map.of() : Map.of("instructionSettings", settings))
         .buildOrThrow();
   }
 

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * The metrics of an epoch. All but the timing are the same for the same seed.
+ * The metrics of an epoch. All but the timing are the same for the same seed, processor and number
+ * of the engine's threads.
  *
  * @param epoch the epoch, from 1
  * @param trainingLoss mean over the epoch's batches
@@ -40,12 +41,14 @@ public record EpochMetrics(
    * @param validationSeconds spent on validation
    * @param photosPerSecond speed of training
    * @param waitingShare the share of the training time that waited for photos
+   * @param threads the threads of the engine at the end of the epoch; 0 if it was not recorded
    */
   public record Timing(
       double trainingSeconds,
       double validationSeconds,
       double photosPerSecond,
-      double waitingShare) {}
+      double waitingShare,
+      int threads) {}
 
   /**
    * Reads the result of {@link #toJson}.
@@ -70,7 +73,8 @@ public record EpochMetrics(
             timing.path("trainingSeconds").asDouble(),
             timing.path("validationSeconds").asDouble(),
             timing.path("photosPerSecond").asDouble(),
-            timing.path("waitingShare").asDouble()));
+            timing.path("waitingShare").asDouble(),
+            timing.path("threads").asInt()));
   }
 
   /** Returns the macro F1 of the validation photos, see {@link LabelMatrix#macroF1}. */
@@ -108,7 +112,8 @@ public record EpochMetrics(
                 "trainingSeconds", timing.trainingSeconds,
                 "validationSeconds", timing.validationSeconds,
                 "photosPerSecond", timing.photosPerSecond,
-                "waitingShare", timing.waitingShare));
+                "waitingShare", timing.waitingShare,
+                "threads", timing.threads));
     ageError.ifPresent(error -> json.put("ageError", error));
     return json.buildOrThrow();
   }

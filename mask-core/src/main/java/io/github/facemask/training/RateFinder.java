@@ -36,7 +36,9 @@ final class RateFinder {
       throws IOException {
     List<RateCurve.Point> points = new ArrayList<>();
     BatchSource batches = choices.data().trainingBatches();
-    try (TrainableModel model = choices.network().prepare(choices.config())) {
+    try (ComputeThreads threads = ComputeThreads.of(choices);
+        TrainableModel model = choices.network().prepare(choices.config())) {
+      threads.begin(0);
       double average = 0;
       double lowest = Double.POSITIVE_INFINITY;
       boolean exploded = false;

@@ -68,6 +68,9 @@ final class RunRecords {
     record.put("precision", choices.precision().name());
     record.put("device", choices.device().toString());
     record.put("seed", choices.seed());
+    if (choices.threads() > 0) {
+      record.put("threads", choices.threads());
+    }
     record.putAll(choices.notes());
     return record;
   }

@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.internal.torchscript.EngineFeatures;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.TrainingLoss;
 import io.github.facemask.loss.TrainingLoss.DjlLoss;
@@ -171,6 +172,7 @@ public final class Training {
     private Optional<Precision> precision = Optional.empty();
     private Device device = Device.cpu();
     private long seed = DEFAULT_SEED;
+    private int threads;
     private TrainingListener listener = TrainingListener.NONE;
     private String name = "";
     private Map<String, Object> notes = ImmutableMap.of();
@@ -359,6 +361,20 @@ public final class Training {
     }
 
     /**
+     * Sets the number of threads with which the engine computes on the CPU. By default it follows
+     * what the machine has left: the limits of containers and, measured in each epoch, the load of
+     * other processes. Sums of floating-point numbers are rounded otherwise with another number of
+     * threads, so a fixed number repeats a run exactly on a machine with changing load.
+     *
+     * @param value 1 or more; 0 for the default
+     * @return this builder
+     */
+    public Builder optThreads(int value) {
+      threads = value;
+      return this;
+    }
+
+    /**
      * Sets the listener that receives the events of the run.
      *
      * @param value the listener
@@ -395,13 +411,15 @@ public final class Training {
      * Checks the parameters.
      *
      * @return the training, ready to run
-     * @throws IllegalArgumentException if a value is out of its range
+     * @throws IllegalArgumentException if a value is out of its range, or the device cannot compute
+     *     in the precision
      */
     public Training build() {
       check(epochs >= 1, "epochs", epochs, "1 or more");
       check(batchesPerStep >= 1, "gradientAccumulation", batchesPerStep, "1 or more");
       check(keptBest >= 1, "keepBest", keptBest, "1 or more");
       check(patience >= 0, "patience", patience, "0 or more epochs");
+      check(threads >= 0, "threads", threads, "1 or more, or 0 to follow the machine");
       checkArgument(
           network.faces().equals(data.trainingBatches().faces()),
           "the photos are cropped as %s and the network expects %s; give both the same face crop",
@@ -428,6 +446,7 @@ public final class Training {
           batches.photosPerEpoch() >= smallest, "photosPerEpoch", batches.photosPerEpoch(), enough);
       TrainingChoices choices = choices();
       choices.config();
+      EngineFeatures.check(choices.precision(), choices.device());
       return new Training(choices);
     }
 
@@ -449,6 +468,7 @@ public final class Training {
           precision.orElseGet(() -> Precision.fastestOn(device)),
           device,
           seed,
+          threads,
           listener,
           name,
           notes);

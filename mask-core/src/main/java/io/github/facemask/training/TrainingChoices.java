@@ -12,7 +12,11 @@ import io.github.facemask.training.Training.Monitor;
 import java.util.Map;
 import java.util.Optional;
 
-/** The checked parameters of a run. */
+/**
+ * The checked parameters of a run.
+ *
+ * @param threads the threads of the engine; 0 to follow what the machine has left
+ */
 record TrainingChoices(
     TrainableNetwork network,
     TrainingData data,
@@ -30,6 +34,7 @@ record TrainingChoices(
     Precision precision,
     Device device,
     long seed,
+    int threads,
     TrainingListener listener,
     String name,
     Map<String, Object> notes) {

@@ -51,6 +51,14 @@ public interface TrainingListener {
    */
   default void onEpoch(EpochMetrics metrics, boolean best) {}
 
+  /**
+   * Called when the engine goes on with another number of threads, and at the start of a resumed
+   * run whose last epoch was computed with another number.
+   *
+   * @param change the change
+   */
+  default void onThreads(ThreadChange change) {}
+
   /** Called after each epoch; returns true to end the run there, as if it were complete. */
   default boolean endsRun() {
     return false;
@@ -91,4 +99,13 @@ public interface TrainingListener {
    */
   record BatchProgress(
       int epoch, int batch, double loss, double learningRate, double photosPerSecond) {}
+
+  /**
+   * A change of the number of threads with which the engine computes.
+   *
+   * @param before the number before
+   * @param now the number from now on
+   * @param reason a clause for people, for instance "other processes use 0.9 of 2 cores"
+   */
+  record ThreadChange(int before, int now, String reason) {}
 }

@@ -57,6 +57,12 @@ final class TrainingLoop {
   }
 
   TrainingResult run() throws IOException {
+    try (ComputeThreads threads = ComputeThreads.of(choices)) {
+      return run(threads);
+    }
+  }
+
+  private TrainingResult run(ComputeThreads threads) throws IOException {
     TrainingListener listener = choices.listener();
     listener.onStart(
         new TrainingListener.RunPlan(
@@ -67,9 +73,10 @@ final class TrainingLoop {
             batchesPerEpoch,
             choices.photosLeftOut(),
             model.djlModel()));
+    threads.begin(epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).timing().threads());
     boolean ended = false;
     while (!ended && !isComplete()) {
-      EpochMetrics metrics = epoch(epochs.size() + 1);
+      EpochMetrics metrics = epoch(epochs.size() + 1, threads);
       epochs.add(metrics);
       boolean isBest = checkpoints.keep(epochs, to -> save(to, metrics.epoch()));
       // The state before the line: a kill between the two loses nothing, since the state has it.
@@ -144,8 +151,9 @@ final class TrainingLoop {
     return choices.plateau().map(rule -> rule.scale(scores)).orElse(1.0);
   }
 
-  private EpochMetrics epoch(int epoch) throws IOException {
+  private EpochMetrics epoch(int epoch, ComputeThreads threads) throws IOException {
     long start = System.nanoTime();
+    threads.startEpoch();
     rateScale = plateauScale();
     model.startEpoch(epoch);
     BatchSource batches = choices.data().trainingBatches();
@@ -158,6 +166,7 @@ final class TrainingLoop {
             learn(batch, meter);
           }
         }
+        threads.afterBatch();
       }
       meter.read();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -177,7 +186,8 @@ final class TrainingLoop {
               seconds,
               (System.nanoTime() - start) / 1e9 - seconds,
               speed,
-              stream.secondsWaited() / seconds));
+              stream.secondsWaited() / seconds,
+              threads.now()));
     }
   }
 

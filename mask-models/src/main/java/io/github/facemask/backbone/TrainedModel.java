@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.internal.passes.ExportedProgram;
+import io.github.facemask.internal.torchscript.EngineFeatures;
 import io.github.facemask.internal.program.InferenceProgram;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
@@ -47,6 +48,7 @@ public final class TrainedModel implements PhotoClassifier {
       throws IOException {
     ModelFolder folder = ModelFolder.open(path);
     Network network = Backbones.network(folder);
+    EngineFeatures.check(precision, device);
     Map<String, HostTensor> weights = folder.weights();
     try {
       ExportedProgram deployed = ExportedProgram.load(network, weights, device, precision);

@@ -296,7 +296,7 @@ public record ExportedModel(
               "programPrecision",
               "INT8",
               "a processor with VNNI for it, as sums of bytes overflow on others; this is "
-                  + Processor.here().model(),
+                  + Processor.here().described(),
               "export it in FLOAT32"));
     }
     if (target != Target.PORTABLE && Target.of(device) != target) {

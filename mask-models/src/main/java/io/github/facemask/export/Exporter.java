@@ -25,6 +25,7 @@ import io.github.facemask.internal.onnx.OnnxRuntime;
 import io.github.facemask.internal.passes.Calibrator;
 import io.github.facemask.internal.passes.ExportProgram;
 import io.github.facemask.internal.processor.Processor;
+import io.github.facemask.internal.torchscript.EngineFeatures;
 import io.github.facemask.internal.torchscript.ScriptArchive;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
@@ -412,9 +413,12 @@ public final class Exporter {
           "CPU for INT8, whose operations are oneDNN's");
       checkArgument(
           !quantizes || Processor.here().addsBytesExactly(),
-          "precision is INT8, expected FLOAT32: this processor, %s, has no VNNI, so that sums of"
-              + " int8 products overflow on it",
-          Processor.here().model());
+          "precision is INT8, expected FLOAT32 on %s, which has no VNNI, so that sums of int8"
+              + " products overflow on it",
+          Processor.here().described());
+      if (guard.isPresent() && target == Target.CPU) {
+        EngineFeatures.check(precision(), Device.cpu());
+      }
       return new Exporter(new Builder(this));
     }
 

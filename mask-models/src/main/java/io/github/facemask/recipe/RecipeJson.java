@@ -43,6 +43,9 @@ final class RecipeJson {
     all.put("precision", choices.precision().name());
     all.put("device", choices.device().toString());
     all.put("seed", choices.seed());
+    if (choices.threads() > 0) {
+      all.put("threads", choices.threads());
+    }
     all.put("ageBoundary", choices.ageBoundary());
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all);

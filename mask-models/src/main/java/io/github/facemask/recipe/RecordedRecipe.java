@@ -198,7 +198,8 @@ final class RecordedRecipe {
         .optPatience(record.path("patience").asInt())
         .optPrecision(Precision.valueOf(record.path("precision").asText()))
         .optDevice(Device.fromName(deviceName(record.path("device").asText())))
-        .optSeed(record.path("seed").asLong());
+        .optSeed(record.path("seed").asLong())
+        .optThreads(record.path("threads").asInt());
     if (record.path("plateau").isObject()) {
       recipe.optReduceOnPlateau(Components.plateau(record.get("plateau")));
     }

@@ -44,6 +44,8 @@ public record Reproduction(RunFolder first, RunFolder second, Optional<String> d
     }
     List<JsonNode> were = RunJson.metrics(first);
     List<JsonNode> are = RunJson.metrics(second);
+    List<Integer> used = threads(were);
+    List<Integer> uses = threads(are);
     for (int i = 0; i < Math.min(were.size(), are.size()); i++) {
       ((ObjectNode) were.get(i)).remove("timing");
       ((ObjectNode) are.get(i)).remove("timing");
@@ -51,7 +53,14 @@ public record Reproduction(RunFolder first, RunFolder second, Optional<String> d
         JsonNode is = are.get(i).path(value.getKey());
         if (!value.getValue().equals(is)) {
           return Optional.of(
-              value.getKey() + " of epoch " + (i + 1) + " was " + value.getValue() + ", is " + is);
+              value.getKey()
+                  + " of epoch "
+                  + (i + 1)
+                  + " was "
+                  + value.getValue()
+                  + ", is "
+                  + is
+                  + threads(used.get(i), uses.get(i)));
         }
       }
     }
@@ -63,5 +72,16 @@ public record Reproduction(RunFolder first, RunFolder second, Optional<String> d
     return was.equals(is)
         ? Optional.empty()
         : Optional.of("the weights were " + was.shortHex() + ", are " + is.shortHex());
+  }
+
+  private static List<Integer> threads(List<JsonNode> epochs) {
+    return epochs.stream().map(epoch -> epoch.at("/timing/threads").asInt()).toList();
+  }
+
+  /** Another number of threads rounds sums otherwise. */
+  private static String threads(int first, int second) {
+    return first == 0 || first == second
+        ? ""
+        : "; it was computed with " + first + " threads, now with " + second;
   }
 }

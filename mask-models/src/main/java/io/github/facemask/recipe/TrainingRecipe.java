@@ -89,6 +89,7 @@ public final class TrainingRecipe {
       Precision precision,
       Device device,
       long seed,
+      int threads,
       String name,
       ImmutableMap<String, Object> notes) {
 
@@ -297,6 +298,7 @@ public final class TrainingRecipe {
             .optPrecision(choices.precision())
             .optDevice(choices.device())
             .optSeed(choices.seed())
+            .optThreads(choices.threads())
             .optName(choices.name())
             .optListener(running.listener())
             .optNotes(
@@ -376,6 +378,7 @@ public final class TrainingRecipe {
     private Optional<Precision> precision = Optional.empty();
     private Device device = Device.cpu();
     private long seed = 7;
+    private int threads;
     private Optional<Long> batchSeed = Optional.empty();
     private String name = "";
     private ImmutableMap<String, Object> notes = ImmutableMap.of();
@@ -636,6 +639,19 @@ public final class TrainingRecipe {
       return this;
     }
 
+    /**
+     * Sets the number of threads with which the engine computes on the CPU; by default it follows
+     * what the machine has left, see {@link Training.Builder#optThreads}. The threads that read
+     * photos are set in {@link Running}.
+     *
+     * @param value 1 or more; 0 for the default
+     * @return this builder
+     */
+    public Builder optThreads(int value) {
+      threads = value;
+      return this;
+    }
+
     /** Sets the name in the run's id; by default the architecture's. */
     public Builder optName(String value) {
       name = value;
@@ -743,6 +759,7 @@ public final class TrainingRecipe {
               precision.orElseGet(() -> Precision.fastestOn(device)),
               device,
               seed,
+              threads,
               name,
               notes));
     }

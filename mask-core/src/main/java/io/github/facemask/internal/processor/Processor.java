@@ -7,20 +7,37 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The machine's processor, as reported by Linux; unknown on other systems.
  *
  * @param model its name, empty if unknown
  * @param instructions Linux's names of its instruction sets, empty if unknown
+ * @param usable those of its instruction sets that oneDNN may use
  */
-public record Processor(String model, ImmutableSet<String> instructions) {
+public record Processor(
+    String model, ImmutableSet<String> instructions, ImmutableSet<String> usable) {
 
-  private static final Processor HERE = read(Path.of("/proc/cpuinfo"));
+  private static final Processor HERE =
+      read(Path.of("/proc/cpuinfo")).limitedBy(EngineSettings.here());
 
-  /** Returns this machine's processor. */
+  /** Returns this machine's processor, as the settings of this process let oneDNN use it. */
   public static Processor here() {
     return HERE;
+  }
+
+  private static Processor of(String model, ImmutableSet<String> instructions) {
+    return new Processor(model, instructions, instructions);
+  }
+
+  /**
+   * Returns the processor as oneDNN may use it.
+   *
+   * @param settings limit the instruction sets
+   */
+  Processor limitedBy(EngineSettings settings) {
+    return new Processor(model, instructions, settings.allowed(instructions));
   }
 
   /**
@@ -32,14 +49,14 @@ public record Processor(String model, ImmutableSet<String> instructions) {
   static Processor parse(String cpuinfo) {
     Splitter words = Splitter.on(' ').omitEmptyStrings();
     String model = value(cpuinfo, "model name");
-    return new Processor(model, ImmutableSet.copyOf(words.split(value(cpuinfo, "flags"))));
+    return of(model, ImmutableSet.copyOf(words.split(value(cpuinfo, "flags"))));
   }
 
   private static Processor read(Path file) {
     try {
       return parse(Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      return new Processor("", ImmutableSet.of());
+      return of("", ImmutableSet.of());
     }
   }
 
@@ -59,11 +76,11 @@ public record Processor(String model, ImmutableSet<String> instructions) {
   }
 
   /**
-   * Returns whether the processor has bfloat16 instructions. With them bfloat16 is faster than
-   * float32.
+   * Returns whether oneDNN multiplies with the processor's bfloat16 instructions. With them
+   * bfloat16 is faster than float32.
    */
   public boolean multipliesBfloat16() {
-    return instructions.contains("avx512_bf16") || instructions.contains("amx_bf16");
+    return usable.contains("avx512_bf16") || usable.contains("amx_bf16");
   }
 
   /**
@@ -72,18 +89,33 @@ public record Processor(String model, ImmutableSet<String> instructions) {
    */
   public boolean computesBfloat16() {
     return !isKnown()
-        || instructions.contains("avx_ne_convert")
-        || instructions.containsAll(ImmutableSet.of("avx512bw", "avx512vl", "avx512dq"));
+        || usable.contains("avx_ne_convert")
+        || usable.containsAll(ImmutableSet.of("avx512bw", "avx512vl", "avx512dq"));
   }
 
   /**
-   * Returns whether the processor accumulates int8 products in 32 bits (VNNI). Others add pairs in
-   * 16 bits, which overflow. True if the instruction sets are unknown.
+   * Returns whether oneDNN accumulates int8 products in 32 bits (VNNI). Otherwise pairs are added
+   * in 16 bits, which overflow. True if the instruction sets are unknown.
    */
   public boolean addsBytesExactly() {
     return !isKnown()
-        || instructions.contains("avx512_vnni")
-        || instructions.contains("avx_vnni")
-        || instructions.contains("amx_int8");
+        || usable.contains("avx512_vnni")
+        || usable.contains("avx_vnni")
+        || usable.contains("amx_int8");
+  }
+
+  /**
+   * Returns the processor in words for errors: its name, and the setting that limits it, if one
+   * does.
+   */
+  public String described() {
+    String name = model.isEmpty() ? "this processor" : model;
+    return usable.equals(instructions)
+        ? name
+        : name
+            + " with "
+            + EngineSettings.here().oneDnn().entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining(", "));
   }
 }

@@ -67,6 +67,8 @@ public final class Program implements AutoCloseable {
   public static Program load(Path file, Device device) throws IOException {
     Model model = Model.newInstance("facemask", device, "PyTorch");
     try {
+      // Loads as many threads as the limits of containers allow, once.
+      EngineThreads.usual();
       model.load(file.getParent(), file.getFileName().toString(), Map.of("trainParam", "true"));
       // DJL assumes that a new block is in training mode, but it is loaded in evaluation mode.
       JniUtils.enableTrainingMode((PtSymbolBlock) model.getBlock());

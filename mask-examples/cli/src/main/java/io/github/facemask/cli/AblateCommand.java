@@ -2,6 +2,7 @@ package io.github.facemask.cli;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import ai.djl.Device;
 import io.github.facemask.cli.data.CropCommand;
 import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.DataOptions;
@@ -10,6 +11,7 @@ import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.NumberConverters;
 import io.github.facemask.cli.options.PartOptions;
 import io.github.facemask.cli.options.Photos;
+import io.github.facemask.cli.options.ScorePrecision;
 import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Trains a baseline and its variants, and compares them. */
 @Command(
@@ -413,8 +416,9 @@ final class AblateCommand implements Callable<Integer> {
     }
     Ensemble ensemble = Ensemble.of(models);
     ensemble.refuseSeenPeople(judges.people());
-    EnsemblePredictor predictor =
-        new EnsemblePredictor(ensemble, Devices.named("auto"), Precision.FLOAT32);
+    Device device = Devices.named("auto");
+    Precision precision = ScorePrecision.of(ensemble, Optional.empty(), device).used();
+    EnsemblePredictor predictor = new EnsemblePredictor(ensemble, device, precision);
     ModelOptions options = new ModelOptions();
     options.batch = 32;
     return ensemble.combine(Photos.predictEach(predictor, options, judges));

@@ -6,7 +6,11 @@ import io.github.facemask.backbone.PretrainedSource;
 import io.github.facemask.cli.options.HubConsole;
 import io.github.facemask.facecrop.FaceDetectors;
 import io.github.facemask.hub.Hub;
+import io.github.facemask.internal.processor.CLibrary;
+import io.github.facemask.internal.processor.EngineSettings;
+import io.github.facemask.internal.processor.Machine;
 import io.github.facemask.internal.processor.Processor;
+import io.github.facemask.internal.torchscript.EngineFeatures;
 import io.github.facemask.provenance.Environment;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,11 +55,17 @@ final class DoctorCommand implements Callable<Integer> {
             + ", "
             + runtime.availableProcessors()
             + " processors");
-    line(out, "bfloat16", bfloat16());
+    MachineLines.of(
+            Machine.here(), Processor.here(), EngineSettings.here(), CLibrary.here())
+        .forEach((name, value) -> line(out, name, value));
     line(out, "Java heap", (runtime.maxMemory() >> 20) + " MiB at most");
     line(out, "free disk here", freeDisk());
     published(out);
     boolean engine = engine(out);
+    if (engine) {
+      line(out, "bfloat16", bfloat16());
+      line(out, "int8", int8());
+    }
     boolean decoder = decoder(out);
     out.println(
         engine && decoder
@@ -106,14 +116,24 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  /** Asks the engine, which knows the processor and its own settings. */
   private static String bfloat16() {
-    Processor processor = Processor.here();
-    if (processor.multipliesBfloat16()) {
-      return "multiplied by the processor, which is the fastest";
+    if (!EngineFeatures.computesBfloat16()) {
+      return "not available: " + Processor.here().described() + " has no AVX-512 for it";
     }
-    return processor.isKnown()
-        ? "not multiplied by the processor; float32 is faster"
-        : "unknown for this system; --precision BFLOAT16 tries it";
+    return Processor.here().multipliesBfloat16()
+        ? "multiplied by the processor, which is the fastest"
+        : "computed without instructions for it; float32 is faster";
+  }
+
+  private static String int8() {
+    Processor processor = Processor.here();
+    if (!processor.isKnown()) {
+      return "unknown for this system";
+    }
+    return processor.addsBytesExactly()
+        ? "multiplied by the processor (VNNI)"
+        : "not available: " + processor.described() + " has no VNNI, so that sums overflow";
   }
 
   private static boolean engine(PrintWriter out) {

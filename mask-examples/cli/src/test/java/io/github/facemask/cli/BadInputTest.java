@@ -160,8 +160,18 @@ class BadInputTest {
       {"--folds: ", "train", "--data", photos, "--folds", 1},
       {"--batch: ", "train", "--data", photos, "--batch", 0},
       {
-        "--threads: threads is -2", "evaluate", "--data", photos, "--threads", -2, "--model", tiny()
+        "'--threads': threads is -2, expected 1 or more, or auto",
+        "evaluate",
+        "--data",
+        photos,
+        "--threads",
+        -2,
+        "--model",
+        tiny()
       },
+      {"'--threads': threads is 0", "train", "--data", photos, "--threads", 0},
+      {"'--threads': threads is -1", "train", "--data", photos, "--threads", -1},
+      {"'--threads': threads is many", "resume", "run", "--threads", "many"},
       {"--weights: ", "train", "--data", photos, "--weights", "gone.pth"},
       {"--model: gone: ", "submit", "--data", photos, "--model", "gone", "--out", "s.csv"},
       {

@@ -103,9 +103,11 @@ public final class AnalyseCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
-      defaultValue = "0",
+      defaultValue = Threads.AUTO,
+      converter = Threads.class,
+      paramLabel = "auto|N",
       description =
-          "Threads that read photos; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
+          "Threads that read photos; auto is one for each processor (default: ${DEFAULT-VALUE}).")
   int threads;
 
   @Override

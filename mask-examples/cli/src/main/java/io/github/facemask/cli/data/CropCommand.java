@@ -54,8 +54,10 @@ public final class CropCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
-      defaultValue = "0",
-      description = "Threads; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
+      defaultValue = Threads.AUTO,
+      converter = Threads.class,
+      paramLabel = "auto|N",
+      description = "Threads; auto is one for each processor (default: ${DEFAULT-VALUE}).")
   int threads;
 
   @Override

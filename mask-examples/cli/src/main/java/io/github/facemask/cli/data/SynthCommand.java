@@ -53,8 +53,11 @@ public final class SynthCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
-      defaultValue = "0",
-      description = "Threads that draw; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
+      defaultValue = Threads.AUTO,
+      converter = Threads.class,
+      paramLabel = "auto|N",
+      description =
+          "Threads that draw; auto is one for each processor (default: ${DEFAULT-VALUE}).")
   int threads;
 
   @Option(

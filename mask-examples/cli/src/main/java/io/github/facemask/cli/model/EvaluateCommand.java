@@ -96,6 +96,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             err);
     PredictionTable combined = answers.combined();
     Evaluation evaluation = Evaluation.of(combined, judges);
+    spec.commandLine().getOut().println(model.precision(predictor.ensemble()).told());
     print(spec.commandLine().getOut(), predictor, answers, evaluation, judges);
     if (!data.leftOut().isEmpty()) {
       spec.commandLine()

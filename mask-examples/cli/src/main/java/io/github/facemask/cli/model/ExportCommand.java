@@ -11,6 +11,7 @@ import io.github.facemask.export.ExportedModel;
 import io.github.facemask.export.Exporter;
 import io.github.facemask.internal.processor.Processor;
 import io.github.facemask.internal.records.RunJson;
+import io.github.facemask.internal.torchscript.EngineFeatures;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.model.Target;
 import io.github.facemask.provenance.RunFolder;
@@ -165,12 +166,13 @@ public final class ExportCommand implements Callable<Integer> {
     if (format == Format.TORCHSCRIPT
         && precision == Precision.BFLOAT16
         && target == Target.CPU
-        && !Processor.here().computesBfloat16()) {
+        && !EngineFeatures.computesBfloat16()) {
       spec.commandLine()
           .getErr()
           .println(
-              "mask: warning: this processor cannot run the program, which needs AVX-512 for"
-                  + " bfloat16");
+              "mask: warning: "
+                  + Processor.here().described()
+                  + " cannot run the program, which needs AVX-512 for bfloat16");
     }
     Exporter.Builder builder =
         ensemble ? Ensemble.open(folder).exporter() : Exporter.builder(ModelFolder.open(folder));
@@ -286,7 +288,7 @@ public final class ExportCommand implements Callable<Integer> {
         !bytes || Processor.here().addsBytesExactly(),
         "--precision is INT8, expected a processor with VNNI for it, as sums of bytes overflow on"
             + " others; this is %s: export with --precision FLOAT32",
-        Processor.here().model());
+        Processor.here().described());
   }
 
   private Exporter exporter(Exporter.Builder exporter) throws IOException {

@@ -186,7 +186,7 @@ public final class SoupCommand implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "  %s: %s%n",
+            "  %s: %s, computed in FLOAT32%n",
             model.parts().isEmpty()
                 ? run + " epoch " + model.origin().epoch()
                 : "average of " + model.parts().size(),

@@ -196,10 +196,13 @@ public final class BatchOptions {
 
   @Option(
       names = "--threads",
-      defaultValue = "0",
+      defaultValue = Threads.AUTO,
+      converter = Threads.class,
+      paramLabel = "auto|N",
       description = {
-        "Threads that read photos; 0 for one for each processor; the batches are",
-        "the same for any number (default: ${DEFAULT-VALUE})."
+        "Threads that read photos and that compute on the CPU. auto takes what the machine has left:",
+        "the limits of a container, and less beside other busy processes. Batches are the same for any",
+        "number, the rounding of sums is not (default: ${DEFAULT-VALUE})."
       })
   public int threads;
 
@@ -232,6 +235,7 @@ public final class BatchOptions {
         .optSampler(sampler)
         .optAugmentation(augmentation)
         .optBatchSize(batch)
+        .optThreads(threads)
         .optStored(cacheFolder != null || cacheBytes() > 0);
   }
 

@@ -33,16 +33,18 @@ public final class ModelOptions {
 
   @Option(
       names = "--threads",
-      defaultValue = "0",
+      defaultValue = Threads.AUTO,
+      converter = Threads.class,
+      paramLabel = "auto|N",
       description =
-          "Threads that read photos; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
+          "Threads that read photos; auto is one for each processor (default: ${DEFAULT-VALUE}).")
   public int threads;
 
   @Option(
       names = "--precision",
       description = {
-        "${COMPLETION-CANDIDATES} (default: BFLOAT16 on GPUs and on processors that support it,",
-        "otherwise FLOAT32). Exported programs have their own precision."
+        "${COMPLETION-CANDIDATES} (default: the one in which the model was validated in training, if",
+        "this machine computes in it, otherwise FLOAT32). Exported programs have their own."
       })
   public Precision precision;
 
@@ -79,9 +81,17 @@ public final class ModelOptions {
 
   public EnsemblePredictor predictor() throws IOException {
     Device where = Devices.named(device);
-    Precision numbers = precision == null ? Precision.fastestOn(where) : precision;
     Ensemble ensemble = ensemble();
     ensemble.refuseOtherDetector(detector());
-    return new EnsemblePredictor(ensemble, where, numbers);
+    return new EnsemblePredictor(ensemble, where, precision(ensemble).used());
+  }
+
+  /**
+   * Returns the precision of the models.
+   *
+   * @param ensemble the models
+   */
+  public ScorePrecision precision(Ensemble ensemble) throws IOException {
+    return ScorePrecision.of(ensemble, Optional.ofNullable(precision), Devices.named(device));
   }
 }

@@ -1,14 +1,30 @@
 package io.github.facemask.cli.options;
 
-import static io.github.facemask.problem.InvalidArgumentException.check;
+import com.google.common.primitives.Ints;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** Parses the number of threads of an option. */
-public final class Threads {
+public final class Threads implements ITypeConverter<Integer> {
 
-  private Threads() {}
+  /** The value for as many as fit. */
+  public static final String AUTO = "auto";
 
+  @Override
+  public Integer convert(String text) {
+    Integer count = text.equals(AUTO) ? Integer.valueOf(0) : Ints.tryParse(text);
+    if (count == null || (count < 1 && !text.equals(AUTO))) {
+      throw new TypeConversionException("threads is " + text + ", expected 1 or more, or auto");
+    }
+    return count;
+  }
+
+  /**
+   * Returns the number of threads that read photos.
+   *
+   * @param asked the number; 0 for auto
+   */
   public static int orProcessors(int asked) {
-    check(asked >= 0, "threads", asked, "1 or more, or 0 for one a processor");
     return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
   }
 }

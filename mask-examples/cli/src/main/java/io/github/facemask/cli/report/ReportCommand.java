@@ -164,7 +164,8 @@ public final class ReportCommand implements Callable<Integer> {
                 evaluation.photos()
                     + " validation photos of "
                     + evaluation.people()
-                    + " people"
+                    + " people, "
+                    + model.precision(ensemble).told()
                     + Count.leftOut(data.leftOut()));
     page.add(EvaluationSections.summary(evaluation));
     FittedNote.of(ensemble, judges)

@@ -39,9 +39,13 @@ public final class ResumeCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
-      defaultValue = "0",
-      description =
-          "Threads that read photos; 0 for one for each processor (default: ${DEFAULT-VALUE}).")
+      defaultValue = Threads.AUTO,
+      converter = Threads.class,
+      paramLabel = "auto|N",
+      description = {
+        "Threads that read photos; auto is one for each processor. It computes with the recorded",
+        "number (default: ${DEFAULT-VALUE})."
+      })
   int threads;
 
   @Override

@@ -81,6 +81,14 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void onThreads(ThreadChange change) {
+    out.printf(
+        "computing with %s instead of %d: %s%n",
+        Count.of(change.now(), "thread"), change.before(), change.reason());
+    out.flush();
+  }
+
+  @Override
   public void onEpoch(EpochMetrics metrics, boolean best) {
     out.printf(
         Locale.ROOT,

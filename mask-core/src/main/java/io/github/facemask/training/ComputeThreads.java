@@ -1,0 +1,134 @@
+package io.github.facemask.training;
+
+import io.github.facemask.internal.processor.CpuLoad;
+import io.github.facemask.internal.processor.Machine;
+import io.github.facemask.internal.torchscript.EngineThreads;
+import io.github.facemask.training.TrainingListener.ThreadChange;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The engine's threads of a run. Threads that wait for each other after each operation are slower
+ * than fewer threads when another process has one of their cores. So the load of others is measured
+ * in each epoch, and the epoch goes on with as many threads as cores are left. For one run, on the
+ * training thread; closing restores the number of before.
+ */
+final class ComputeThreads implements AutoCloseable {
+
+  /** The least time to measure over, in seconds; the counters of Linux have steps of 0.01. */
+  private static final double SECONDS = 2;
+
+  /** What was measured over more seconds says little of now. */
+  private static final double LONG = 10;
+
+  /** A core counts as left if this share of it is. */
+  private static final double ENOUGH = 0.6;
+
+  private final boolean follows;
+  private final TrainingListener listener;
+  private final Machine machine = Machine.here();
+  private final int before = EngineThreads.now();
+  private final int most;
+  private int threads;
+  private Optional<CpuLoad> from = Optional.empty();
+  private boolean looked;
+
+  private ComputeThreads(TrainingChoices choices) {
+    follows = choices.threads() == 0 && !choices.device().isGpu();
+    listener = choices.listener();
+    most = EngineThreads.usual();
+    threads = choices.threads() == 0 ? most : choices.threads();
+    EngineThreads.set(threads);
+  }
+
+  /** Sets the number of threads of a run, and restores it when closed. */
+  static ComputeThreads of(TrainingChoices choices) {
+    return new ComputeThreads(choices);
+  }
+
+  /**
+   * Tells if a resumed run goes on with another number.
+   *
+   * @param recorded the number of its last epoch; 0 for a new run or if it was not recorded
+   */
+  void begin(int recorded) {
+    if (recorded > 0 && recorded != threads) {
+      listener.onThreads(
+          new ThreadChange(
+              recorded, threads, "the run goes on here, and figures can differ in the last digits"));
+    }
+    from = follows ? CpuLoad.now(machine) : Optional.empty();
+  }
+
+  /** Looks again in a new epoch. Short epochs are measured together, long ones at their start. */
+  void startEpoch() {
+    looked = false;
+    double age = age();
+    if (age > LONG) {
+      from = CpuLoad.now(machine);
+    } else {
+      look(age);
+    }
+  }
+
+  /** Changes the number, once in an epoch, after enough time was measured. */
+  void afterBatch() {
+    if (!looked) {
+      look(age());
+    }
+  }
+
+  private double age() {
+    return from.isEmpty() ? 0 : System.nanoTime() / 1e9 - from.get().clock();
+  }
+
+  private void look(double age) {
+    if (age < SECONDS) {
+      return;
+    }
+    looked = true;
+    Optional<CpuLoad> to = CpuLoad.now(machine);
+    if (to.isPresent()) {
+      follow(to.get().leftSince(from.get(), machine), to.get().othersSince(from.get()));
+    }
+    from = to;
+  }
+
+  private void follow(double left, double others) {
+    int next = threads(left, most);
+    if (next != threads) {
+      listener.onThreads(
+          new ThreadChange(
+              threads,
+              next,
+              String.format(
+                  Locale.ROOT,
+                  "other processes use %.1f of the %d cores of this process",
+                  others,
+                  machine.allowed().size())));
+      threads = next;
+      EngineThreads.set(next);
+    }
+  }
+
+  /**
+   * Returns the number of threads for the cores that are left.
+   *
+   * @param left the cores, for instance 1.3
+   * @param most the most threads, 1 or more
+   * @return 1 or more
+   */
+  static int threads(double left, int most) {
+    return Math.max(1, Math.min(most, (int) Math.floor(left + 1 - ENOUGH)));
+  }
+
+  /** Returns the number now. */
+  int now() {
+    return threads;
+  }
+
+  @Override
+  public void close() {
+    EngineThreads.set(before);
+  }
+}
