@@ -18,6 +18,9 @@ final class ComputeThreads implements AutoCloseable {
   /** The least time to measure over, in seconds; the counters of Linux have steps of 0.01. */
   private static final double SECONDS = 2;
 
+  /** The fewest batches to measure over: a run of a few has nothing to gain. */
+  private static final int BATCHES = 5;
+
   /** What was measured over more seconds says little of now. */
   private static final double LONG = 10;
 
@@ -32,6 +35,7 @@ final class ComputeThreads implements AutoCloseable {
   private int threads;
   private Optional<CpuLoad> from = Optional.empty();
   private boolean looked;
+  private int batches;
 
   private ComputeThreads(TrainingChoices choices) {
     follows = choices.threads() == 0 && !choices.device().isGpu();
@@ -56,6 +60,16 @@ final class ComputeThreads implements AutoCloseable {
       listener.onThreads(
           new ThreadChange(
               recorded, threads, "the run goes on here, and figures can differ in the last digits"));
+    } else if (follows && machine.groups().cores().isPresent() && most < machine.allowed().size()) {
+      listener.onThreads(
+          new ThreadChange(
+              machine.allowed().size(),
+              threads,
+              String.format(
+                  Locale.ROOT,
+                  "the container may use the time of %.2f of %d cores",
+                  machine.groups().cores().getAsDouble(),
+                  machine.allowed().size())));
     }
     from = follows ? CpuLoad.now(machine) : Optional.empty();
   }
@@ -64,8 +78,9 @@ final class ComputeThreads implements AutoCloseable {
   void startEpoch() {
     looked = false;
     double age = age();
-    if (age > LONG) {
+    if (age > LONG && batches >= BATCHES) {
       from = CpuLoad.now(machine);
+      batches = 0;
     } else {
       look(age);
     }
@@ -73,6 +88,7 @@ final class ComputeThreads implements AutoCloseable {
 
   /** Changes the number, once in an epoch, after enough time was measured. */
   void afterBatch() {
+    batches++;
     if (!looked) {
       look(age());
     }
@@ -83,18 +99,19 @@ final class ComputeThreads implements AutoCloseable {
   }
 
   private void look(double age) {
-    if (age < SECONDS) {
+    if (age < SECONDS || batches < BATCHES) {
       return;
     }
     looked = true;
+    batches = 0;
     Optional<CpuLoad> to = CpuLoad.now(machine);
     if (to.isPresent()) {
-      follow(to.get().leftSince(from.get(), machine), to.get().othersSince(from.get()));
+      follow(to.get().leftSince(from.get(), machine));
     }
     from = to;
   }
 
-  private void follow(double left, double others) {
+  private void follow(double left) {
     int next = threads(left, most);
     if (next != threads) {
       listener.onThreads(
@@ -103,8 +120,8 @@ final class ComputeThreads implements AutoCloseable {
               next,
               String.format(
                   Locale.ROOT,
-                  "other processes use %.1f of the %d cores of this process",
-                  others,
+                  "other processes leave %.1f of %d cores",
+                  Math.max(0, left),
                   machine.allowed().size())));
       threads = next;
       EngineThreads.set(next);

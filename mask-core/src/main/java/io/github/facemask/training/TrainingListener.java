@@ -105,7 +105,7 @@ public interface TrainingListener {
    *
    * @param before the number before
    * @param now the number from now on
-   * @param reason a clause for people, for instance "other processes use 0.9 of 2 cores"
+   * @param reason a clause for people, for instance "other processes leave 1.1 of 2 cores"
    */
   record ThreadChange(int before, int now, String reason) {}
 }

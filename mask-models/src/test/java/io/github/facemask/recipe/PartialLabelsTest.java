@@ -79,6 +79,7 @@ class PartialLabelsTest {
     return TrainingRecipe.builder(backbone, split)
         .optEpochs(1)
         .optBatchSize(16)
+        .optThreads(2)
         .optLoss(CrossEntropy.smoothed(0.1))
         .optPrecision(Precision.FLOAT32);
   }

@@ -97,9 +97,9 @@ class WholeWayTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameMetricsWithOtherThreads() throws IOException {
-    Path again = train("again", 1, 1);
-    Path other = train("other", 2, 1);
+  void theSameSeedAndThreadsGiveTheSameMetrics() throws IOException {
+    Path again = train("again", 1, 2);
+    Path other = train("other", 2, 2);
 
     assertThat(figures(again)).isEqualTo(figures(first));
     assertThat(figures(other)).isNotEqualTo(figures(first));
