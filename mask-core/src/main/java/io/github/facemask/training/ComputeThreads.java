@@ -59,7 +59,9 @@ final class ComputeThreads implements AutoCloseable {
     if (recorded > 0 && recorded != threads) {
       listener.onThreads(
           new ThreadChange(
-              recorded, threads, "the run goes on here, and figures can differ in the last digits"));
+              recorded,
+              threads,
+              "the run goes on here, and figures can differ in the last digits"));
     } else if (follows && machine.groups().cores().isPresent() && most < machine.allowed().size()) {
       listener.onThreads(
           new ThreadChange(

@@ -22,7 +22,8 @@ public record CLibrary(String name, String version) {
 
   private static final String GLIBC = "glibc";
   private static final String MUSL = "musl";
-  private static final Pattern MAPPED = Pattern.compile("\\S*/(?:libc[.]so[.]6|libc-[0-9.]+[.]so)$");
+  private static final Pattern MAPPED =
+      Pattern.compile("\\S*/(?:libc[.]so[.]6|libc-[0-9.]+[.]so)$");
   private static final Pattern RELEASE = Pattern.compile("release version ([0-9]+[.][0-9]+)");
 
   /** Returns the library of this process; empty where it is unknown, as on other systems. */

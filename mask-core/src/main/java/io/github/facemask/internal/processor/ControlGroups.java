@@ -136,8 +136,7 @@ public record ControlGroups(OptionalDouble cores, OptionalLong memory, Optional<
    * @return the cores; empty for no limit
    */
   static OptionalDouble coresOfV2(String max) {
-    List<String> parts =
-        Splitter.on(' ').omitEmptyStrings().trimResults().splitToList(max.strip());
+    List<String> parts = Splitter.on(' ').omitEmptyStrings().trimResults().splitToList(max.strip());
     return parts.size() == 2 ? coresOfV1(parts.get(0), parts.get(1)) : none();
   }
 

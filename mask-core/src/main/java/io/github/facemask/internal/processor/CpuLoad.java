@@ -118,8 +118,7 @@ public record CpuLoad(double clock, double all, double own, OptionalDouble group
             ? 0
             : (group.getAsDouble() - earlier.group.getAsDouble()) - (own - earlier.own);
     double ofGroup =
-        machine.groups().cores().getAsDouble()
-            - Math.max(0, neighbours) / (clock - earlier.clock);
+        machine.groups().cores().getAsDouble() - Math.max(0, neighbours) / (clock - earlier.clock);
     return Math.min(left, ofGroup);
   }
 

@@ -134,9 +134,7 @@ public record EngineSettings(ImmutableMap<String, String> oneDnn, String aten) {
               + " in small letters; it is ignored");
     }
     String needed = aten.equals("avx512") ? "avx512f" : aten.equals("avx2") ? "avx2" : "";
-    if (!needed.isEmpty()
-        && processor.isKnown()
-        && !processor.instructions().contains(needed)) {
+    if (!needed.isEmpty() && processor.isKnown() && !processor.instructions().contains(needed)) {
       warnings.add(
           ATEN
               + " is '"

@@ -60,7 +60,9 @@ public record Machine(
     return (int) Math.max(1, Math.min(runnable, most));
   }
 
-  /** Returns the cores of this process, of which a container may allow a part: 1.5, for instance. */
+  /**
+   * Returns the cores of this process, of which a container may allow a part: 1.5, for instance.
+   */
   public double share() {
     double runnable = allowed.isEmpty() ? threads() : allowed.size();
     return Math.min(runnable, groups.cores().orElse(runnable));

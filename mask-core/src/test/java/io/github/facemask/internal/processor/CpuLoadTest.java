@@ -74,10 +74,8 @@ class CpuLoadTest {
     CpuLoad before = new CpuLoad(0, 0, 0, OptionalDouble.of(5));
     CpuLoad after = new CpuLoad(2, 2.4, 2, OptionalDouble.of(8));
 
-    assertThat(after.leftSince(before, machine(OptionalDouble.of(1.5))))
-        .isCloseTo(1, within(1e-9));
-    assertThat(after.leftSince(before, machine(OptionalDouble.of(9))))
-        .isCloseTo(1.8, within(1e-9));
+    assertThat(after.leftSince(before, machine(OptionalDouble.of(1.5)))).isCloseTo(1, within(1e-9));
+    assertThat(after.leftSince(before, machine(OptionalDouble.of(9)))).isCloseTo(1.8, within(1e-9));
   }
 
   @Test

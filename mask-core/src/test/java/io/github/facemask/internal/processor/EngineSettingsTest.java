@@ -75,7 +75,8 @@ class EngineSettingsTest {
                     .endsWith("it is ignored"),
             line ->
                 assertThat(line)
-                    .startsWith("ATEN_CPU_CAPABILITY is 'AVX2', expected one of default, avx2, avx512")
+                    .startsWith(
+                        "ATEN_CPU_CAPABILITY is 'AVX2', expected one of default, avx2, avx512")
                     .endsWith("it is ignored"));
     assertThat(EngineSettings.of(Map.of()).warnings(SAPPHIRE_RAPIDS)).isEmpty();
     assertThat(

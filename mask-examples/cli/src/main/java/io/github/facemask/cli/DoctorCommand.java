@@ -55,8 +55,7 @@ final class DoctorCommand implements Callable<Integer> {
             + ", "
             + runtime.availableProcessors()
             + " processors");
-    MachineLines.of(
-            Machine.here(), Processor.here(), EngineSettings.here(), CLibrary.here())
+    MachineLines.of(Machine.here(), Processor.here(), EngineSettings.here(), CLibrary.here())
         .forEach((name, value) -> line(out, name, value));
     line(out, "Java heap", (runtime.maxMemory() >> 20) + " MiB at most");
     line(out, "free disk here", freeDisk());

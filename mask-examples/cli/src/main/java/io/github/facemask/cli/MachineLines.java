@@ -59,9 +59,7 @@ final class MachineLines {
               "; its container may use the time of %.2f (quota)",
               machine.groups().cores().getAsDouble()));
     }
-    machine
-        .load()
-        .ifPresent(load -> line.append(String.format(Locale.ROOT, "; load %.2f", load)));
+    machine.load().ifPresent(load -> line.append(String.format(Locale.ROOT, "; load %.2f", load)));
     line.append("; ").append(machine.threads() == 1 ? "1 thread" : machine.threads() + " threads");
     return line.append(" by default").toString();
   }

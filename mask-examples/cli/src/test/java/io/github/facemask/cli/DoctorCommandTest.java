@@ -37,7 +37,8 @@ class DoctorCommandTest {
 
   @Test
   void theCoresOfAMachineAndOfAContainerAreTold() {
-    assertThat(MachineLines.cores(machine(1, 1, 0, 0))).isEqualTo("1; load 2.50; 1 thread by default");
+    assertThat(MachineLines.cores(machine(1, 1, 0, 0)))
+        .isEqualTo("1; load 2.50; 1 thread by default");
     assertThat(MachineLines.cores(machine(64, 1, 0.5, 0)))
         .isEqualTo(
             "1 of 64, the others are not for this process (cpuset); its container may use the time"
@@ -85,7 +86,8 @@ class DoctorCommandTest {
         .contains("ONEDNN_MAX_CPU_ISA=AVX2, ATEN_CPU_CAPABILITY=default")
         .doesNotContain("warning");
     if (Processor.here().isKnown()) {
-      assertThat(limited).containsPattern("bfloat16 +not available: .* with ONEDNN_MAX_CPU_ISA=AVX2");
+      assertThat(limited)
+          .containsPattern("bfloat16 +not available: .* with ONEDNN_MAX_CPU_ISA=AVX2");
     }
 
     String wrong = doctor(Map.of("ONEDNN_MAX_CPU_ISA", "AVX3", "ATEN_CPU_CAPABILITY", "fast"));

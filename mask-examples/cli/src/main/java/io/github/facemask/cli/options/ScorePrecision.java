@@ -26,10 +26,7 @@ import java.util.stream.Collectors;
  * @param models whether there are models that are no exported programs
  */
 public record ScorePrecision(
-    Precision used,
-    ImmutableSet<Precision> programs,
-    Optional<Precision> trained,
-    boolean models) {
+    Precision used, ImmutableSet<Precision> programs, Optional<Precision> trained, boolean models) {
 
   /**
    * Chooses the precision.
