@@ -14,7 +14,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Writes a temporary file, flushes it to the disk and moves it into place. Readers never see a
- * partial file, and a killed process leaves none.
+ * partial file. A process that is stopped leaves none; a temporary file of one that is killed is
+ * deleted by the next write into its folder.
  */
 public final class AtomicFile {
 
@@ -43,18 +44,17 @@ public final class AtomicFile {
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     Leftovers.sweep(folder);
-    Path aside = Leftovers.nameIn(folder);
-    try {
+    try (Aside aside = Aside.in(folder)) {
       try (FileChannel channel =
-              FileChannel.open(aside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+              FileChannel.open(
+                  aside.path(), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
           OutputStream out = new BufferedOutputStream(new Named(target, channel), 1 << 16)) {
         content.writeTo(out);
         out.flush();
+        aside.finish();
         force(target, channel);
       }
-      move(aside, target);
-    } finally {
-      Files.deleteIfExists(aside);
+      move(aside.path(), target);
     }
   }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /**
  * Fills a temporary folder and moves it into place. The folder is complete or absent, even if the
- * process is killed.
+ * process is stopped or killed.
  */
 public final class AtomicFolder {
 
@@ -47,19 +47,29 @@ public final class AtomicFolder {
     Path parent = target.toAbsolutePath().getParent();
     Files.createDirectories(parent);
     Leftovers.sweep(parent);
-    Path aside = Files.createDirectory(Leftovers.nameIn(parent));
-    try {
-      T told = content.writeTo(aside);
-      if (Files.isDirectory(target)) {
-        Files.delete(target);
+    try (Aside written = Aside.in(parent)) {
+      Path aside = Files.createDirectory(written.path());
+      try {
+        T told = content.writeTo(aside);
+        written.finish();
+        if (Files.isDirectory(target)) {
+          Files.delete(target);
+        }
+        Files.move(aside, target);
+        return told;
+      } catch (IOException e) {
+        throw named(aside, target, e);
       }
-      Files.move(aside, target);
-      return told;
-    } catch (IOException e) {
-      throw named(aside, target, e);
-    } finally {
-      Leftovers.delete(aside);
     }
+  }
+
+  /**
+   * Returns whether a folder is one that is being written, or that a killed process left.
+   *
+   * @param folder a folder
+   */
+  public static boolean isUnfinished(Path folder) {
+    return Leftovers.isOne(folder);
   }
 
   /** Returns the exception with the path in the target instead of the deleted temporary path. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.Digest;
@@ -116,6 +117,31 @@ class AtomicFileTest {
 
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.txt", ".writing-new.tmp");
     assertThat(running).hasContent("half");
+  }
+
+  @Test
+  void whatADeadProcessLeftIsSweptAtOnce() throws Exception {
+    Path mine = Leftovers.nameIn(folder);
+    String pid = Long.toString(ProcessHandle.current().pid());
+    assumeTrue(
+        mine.getFileName().toString().startsWith(".writing-" + pid + "-"),
+        "only on Linux do names of temporary files tell their process");
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Path dead = folder.resolve(mine.getFileName().toString().replaceFirst(pid, "" + ended.pid()));
+    Files.createDirectories(dead);
+    Files.writeString(dead.resolve("part"), "half");
+    Files.writeString(mine, "half");
+    Path elsewhere =
+        folder.resolve(
+            dead.getFileName().toString().replaceFirst("-[0-9a-f]{12}-", "-0123456789ab-"));
+    Files.writeString(elsewhere, "half");
+
+    AtomicFile.writeText(folder.resolve("a.txt"), "new");
+
+    assertThat(dead).doesNotExist();
+    assertThat(mine).as("of a living process").hasContent("half");
+    assertThat(elsewhere).as("of another machine").hasContent("half");
   }
 
   @Test
