@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.internal.files.WriteFailure;
 import io.github.facemask.problem.InvalidFileException;
@@ -74,8 +73,8 @@ public final class RunFolder {
   }
 
   /**
-   * Makes the folder of a new run and writes its files, the record last: a folder with a record is
-   * complete.
+   * Makes the folder of a new run with its files and its record. The folder is complete or absent,
+   * also after a kill.
    *
    * @param runs the folder of all runs; made if missing
    * @param id the run's name, not taken yet
@@ -87,24 +86,29 @@ public final class RunFolder {
   public static RunFolder create(Path runs, RunId id, Map<String, ?> record, Companions companions)
       throws IOException {
     Path folder = runs.resolve(id.value());
-    Files.createDirectories(runs);
-    try {
-      Files.createDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      throw new InvalidFileException(
-          folder, Problem.saying("exists already").withExpected("a new run's name"), e);
+    if (Files.exists(folder)) {
+      throw taken(folder, null);
     }
     try {
-      companions.writeTo(folder);
-      AtomicFile.writeText(
-          folder.resolve("run.json"),
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
-    } catch (IOException e) {
-      // Without its record it is not a run.
-      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-      throw e;
+      // Without its record it is not a run, so it is written aside.
+      AtomicFolder.write(
+          folder,
+          aside -> {
+            companions.writeTo(aside);
+            AtomicFile.writeText(
+                aside.resolve("run.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
+            return aside;
+          });
+    } catch (FileAlreadyExistsException e) {
+      throw taken(folder, e);
     }
     return new RunFolder(folder);
+  }
+
+  private static InvalidFileException taken(Path folder, Throwable cause) {
+    return new InvalidFileException(
+        folder, Problem.saying("exists already").withExpected("a new run's name"), cause);
   }
 
   /**

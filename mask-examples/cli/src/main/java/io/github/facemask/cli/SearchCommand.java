@@ -5,6 +5,7 @@ import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.PartOptions;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.search.Search;
 import io.github.facemask.search.Search.Entry;

@@ -7,6 +7,7 @@ import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.evaluation.Evaluation;
+import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.lab.report.DataSections;
 import io.github.facemask.lab.report.EvaluationSections;
@@ -128,7 +129,10 @@ final class FoldsPage {
     }
     try (Stream<Path> all = Files.list(inside)) {
       Optional<Path> run =
-          all.filter(r -> Files.isRegularFile(r.resolve("run.json"))).sorted().findFirst();
+          all.filter(r -> !AtomicFolder.isUnfinished(r))
+              .filter(r -> Files.isRegularFile(r.resolve("run.json")))
+              .sorted()
+              .findFirst();
       return run.isPresent() ? Optional.of(RunFolder.open(run.get())) : Optional.empty();
     }
   }

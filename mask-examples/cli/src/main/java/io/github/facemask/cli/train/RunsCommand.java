@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.cli.tracking.MlflowExport;
+import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.RunFolder;
@@ -144,7 +145,10 @@ public final class RunsCommand implements Callable<Integer> {
       throw InvalidFileException.of(runs, "is no folder", "one with runs of 'mask train'");
     }
     try (Stream<Path> folders = Files.list(runs)) {
-      for (Path folder : folders.filter(f -> Files.exists(f.resolve("run.json"))).toList()) {
+      for (Path folder :
+          folders
+              .filter(f -> Files.exists(f.resolve("run.json")) && !AtomicFolder.isUnfinished(f))
+              .toList()) {
         rows.add(row(RunFolder.open(folder)));
       }
     }
