@@ -76,7 +76,7 @@ public final class Training {
                 photos.write(path.resolve(PhotoListing.FILE));
                 data.trainingBatches().writeTo(path);
               });
-      return new TrainingLoop(choices, model, folder).run();
+      return FolderLock.during(folder.path(), () -> new TrainingLoop(choices, model, folder).run());
     }
   }
 
@@ -98,10 +98,14 @@ public final class Training {
    * @return the result of the run, including its first part
    * @throws IllegalArgumentException if the run was started with other parameters, data or weights;
    *     the message names the first difference
-   * @throws IOException if the run cannot be read, or as {@link #run}
+   * @throws IOException if the run cannot be read, another process trains it, or as {@link #run}
    */
   public TrainingResult resume(Path run) throws IOException {
     RunFolder folder = RunFolder.open(run);
+    return FolderLock.during(folder.path(), () -> resume(folder));
+  }
+
+  private TrainingResult resume(RunFolder folder) throws IOException {
     PhotoListing photos = PhotoListing.of(choices.data().training(), choices.data().validation());
     try (TrainableModel model = choices.network().prepare(choices.config())) {
       RunRecords.refuseOther(folder, RunRecords.of(choices, folder.id(), photos, model));

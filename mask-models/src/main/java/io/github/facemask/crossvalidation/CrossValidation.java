@@ -6,6 +6,8 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
+import io.github.facemask.internal.files.AtomicFolder;
+import io.github.facemask.internal.files.FolderLock;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingResult;
@@ -107,10 +109,15 @@ public final class CrossValidation {
    *
    * @param folder the output folder; made if missing
    * @return the results of all folds; the predictions are also in the folder
-   * @throws IOException as {@link Training#run} and {@link Training#resume}
+   * @throws IOException as {@link Training#run} and {@link Training#resume}, or if another process
+   *     works in the folder
    * @throws IllegalArgumentException if the folder holds runs with other parameters
    */
   public Result run(Path folder) throws IOException {
+    return FolderLock.<Result, RuntimeException>during(folder, () -> runIn(folder));
+  }
+
+  private Result runIn(Path folder) throws IOException {
     ImmutableList.Builder<TrainingResult> results = ImmutableList.builder();
     List<PredictionTable> tables = new ArrayList<>();
     PhotoSet truth = null;

@@ -6,6 +6,7 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.github.facemask.internal.files.FolderLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -362,10 +363,15 @@ public final class Search {
    *
    * @param folder the folder of the search; made if missing
    * @return the ranking
-   * @throws IOException if the folder cannot be read or written, or holds a search of another plan
+   * @throws IOException if the folder cannot be read or written, is in use by another process, or
+   *     holds a search of another plan
    * @throws InterruptedException if the trainer throws it
    */
   public Result run(Path folder) throws IOException, InterruptedException {
+    return FolderLock.<Result, InterruptedException>during(folder, () -> runIn(folder));
+  }
+
+  private Result runIn(Path folder) throws IOException, InterruptedException {
     SearchJournal journal = SearchJournal.open(folder, plan);
     List<Trial> going = plan.list();
     List<Entry> last = new ArrayList<>();

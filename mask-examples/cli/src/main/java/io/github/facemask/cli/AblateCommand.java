@@ -20,6 +20,7 @@ import io.github.facemask.ensemble.EnsemblePredictor;
 import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.F1Difference;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.FolderLock;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.provenance.Digest;
@@ -100,6 +101,10 @@ final class AblateCommand implements Callable<Integer> {
 
   private int compare() throws Exception {
     AblationPlan plan = AblationPlan.read(planFile);
+    return FolderLock.<Integer, Exception>during(out, () -> ablate(plan));
+  }
+
+  private int ablate(AblationPlan plan) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     DataOptions options = dataOptions(plan, Map.of());
     PhotoSet all = options.photos(err);
