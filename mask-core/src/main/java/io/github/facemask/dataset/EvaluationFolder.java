@@ -2,6 +2,7 @@ package io.github.facemask.dataset;
 
 import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
+import io.github.facemask.internal.files.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -75,7 +76,7 @@ public final class EvaluationFolder {
   /** Returns a photo's file, or null if the name is not a valid file name on this system. */
   private static Path file(Path images, String id) {
     try {
-      return images.resolve(id);
+      return FileNames.onDisk(images.resolve(id));
     } catch (InvalidPathException e) {
       return null;
     }

@@ -8,6 +8,7 @@ import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
 import io.github.facemask.dataset.TableHeader.Column;
 import io.github.facemask.dataset.TableHeader.Role;
+import io.github.facemask.internal.files.FileNames;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
@@ -168,7 +169,7 @@ final class ManifestRows {
       if (name.indexOf('\\') >= 0 && File.separatorChar == '/' && !Files.exists(place)) {
         place = folder.resolve(name.replace('\\', '/')).normalize();
       }
-      return place;
+      return FileNames.onDisk(place);
     } catch (InvalidPathException e) {
       problem(line, path.name() + " is '" + name + "', expected a file");
       return folder;

@@ -3,6 +3,7 @@ package io.github.facemask.dataset;
 import io.github.facemask.dataset.PhotoSet.Reading;
 import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.dataset.ReadReport.ReadProblem;
+import io.github.facemask.internal.files.FileNames;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.MaskState;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -131,14 +133,14 @@ public final class PstageFolder {
   private static int strangers(Path images, PstageTable table, List<ReadProblem> problems)
       throws IOException {
     Set<String> known = new HashSet<>();
-    table.rows().forEach(row -> known.add(row.path()));
+    table.rows().forEach(row -> known.add(composed(row.path())));
     int junk = 0;
     try (Stream<Path> entries = Files.list(images)) {
       for (Path entry : entries.sorted().toList()) {
         String name = entry.getFileName().toString();
         if (PhotoFileName.isJunk(entry)) {
           junk++;
-        } else if (!known.contains(name) && !table.rejected().contains(name)) {
+        } else if (!known.contains(composed(name)) && !table.rejected().contains(name)) {
           problems.add(
               new ReadProblem(
                   entry, 0, "no row of train.csv names it", "add a row or move it away"));
@@ -148,12 +150,16 @@ public final class PstageFolder {
     return junk;
   }
 
+  private static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
   /** The photos found for a row of train.csv. */
   private record PersonFolder(
       PstageTable.Row row, Map<String, Path> photos, List<ReadProblem> problems, int junk) {
 
     static PersonFolder list(Path images, PstageTable.Row row, Path table) {
-      Path folder = images.resolve(row.path());
+      Path folder = FileNames.onDisk(images.resolve(row.path()));
       List<ReadProblem> problems = new ArrayList<>();
       Map<String, Path> found = new HashMap<>();
       int junk = 0;

@@ -2,6 +2,7 @@ package io.github.facemask.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.facemask.dataset.PhotoSet.Part;
 import io.github.facemask.dataset.PhotoSet.Reading;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -350,6 +352,26 @@ class ManifestFormsTest {
     assertThat(read("file,age\ntrain/1.jpg,20-29\n").parts())
         .containsEntry("train/1.jpg", Part.TRAIN);
     assertThat(read(text(HEADER, ROWS, ",")).parts()).isEmpty();
+  }
+
+  @Test
+  void photosAreFoundInTheOtherNormalFormOfUnicode() throws IOException {
+    assumeTrue(
+        System.getProperty("sun.jnu.encoding").equals("UTF-8"),
+        "this locale cannot spell the names; run under a UTF-8 one");
+    String name = "\uc0ac\uc9c4.jpg"; // Korean, as one character for each syllable
+    String parted = Normalizer.normalize(name, Normalizer.Form.NFD);
+    for (String[] names : new String[][] {{name, parted}, {parted, name}}) {
+      Path into = Files.createTempDirectory(folder, "form");
+      Path table =
+          Files.writeString(into.resolve("photos.csv"), "path,mask\n" + names[0] + ",yes\n");
+      Path photo = Files.writeString(into.resolve(names[1]), "a photo");
+
+      PhotoSet read = ManifestFile.read(table);
+
+      assertThat(read.get(0).photo().file()).isEqualTo(photo);
+      assertThat(read.get(0).photo().id()).as("as the table has it").isEqualTo(names[0]);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.github.facemask.classify.FaceClassifier.PhotoSource;
 import io.github.facemask.dataset.ClassFolders;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.image.PhotoDecoder;
+import io.github.facemask.internal.files.FileNames;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import java.io.BufferedReader;
@@ -77,7 +78,7 @@ final class PhotoInputs {
       all.put(word, new Input(() -> bytes, Optional.empty()));
       return;
     }
-    Optional<Path> path = path(word);
+    Optional<Path> path = path(word).map(FileNames::onDisk);
     if (path.isPresent() && Files.isDirectory(path.get())) {
       addFolder(path.get());
     } else if (path.isPresent() && Files.exists(path.get())) {
@@ -157,7 +158,12 @@ final class PhotoInputs {
       return;
     }
     for (Path entry : entries) {
-      if (!Files.isDirectory(entry)) {
+      if (Files.exists(entry) && !Files.isRegularFile(entry) && !Files.isDirectory(entry)) {
+        // Reading a pipe could wait forever.
+        fails(
+            entry.toString(),
+            new InvalidFileException(entry, Problem.saying("is a device or a pipe, no file")));
+      } else if (!Files.isDirectory(entry)) {
         addFile(entry.toString(), entry);
       }
     }
