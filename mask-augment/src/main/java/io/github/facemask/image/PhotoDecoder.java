@@ -190,7 +190,17 @@ public final class PhotoDecoder {
       throw new UnreadablePhotoException(
           file.toString(), "it has " + size + " bytes, expected at most " + most);
     }
-    return Files.readAllBytes(file);
+    if (Files.isRegularFile(file)) {
+      return Files.readAllBytes(file);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) most + 1); // a device may have no end
+      if (bytes.length > most) {
+        throw new UnreadablePhotoException(
+            file.toString(), "it has more than " + most + " bytes, expected at most that");
+      }
+      return bytes;
+    }
   }
 
   private static byte[] start(Path file) throws IOException {

@@ -5,8 +5,10 @@ import static io.github.facemask.problem.InvalidArgumentException.check;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import io.github.facemask.problem.InvalidFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -29,9 +31,13 @@ public record Digest(String hex) {
    *
    * @param file the file
    * @return its digest
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file is no regular file, or cannot be read
    */
   public static Digest ofFile(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // The bytes of a device or a pipe may never end.
+      throw InvalidFileException.of(file, "is no file with bytes of its own", "a regular file");
+    }
     return of(MoreFiles.asByteSource(file).hash(Hashing.sha256()));
   }
 

@@ -18,6 +18,7 @@ import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,8 +94,8 @@ final class EnsembleFolder {
     }
     List<Member> members = new ArrayList<>();
     for (JsonNode json : manifest.path("members")) {
-      Path inside = folder.resolve(json.path("folder").asText()).normalize();
-      if (!inside.startsWith(folder.normalize())) {
+      Path inside = member(file, folder, json.path("folder").asText());
+      if (!isInside(folder, inside)) {
         throw new InvalidFileException(
             file, Problem.saying("names a member outside its folder: " + json.path("folder")));
       }
@@ -126,6 +127,21 @@ final class EnsembleFolder {
                 ? Optional.of(ManifestJson.fitting(manifest.get("fitted")))
                 : Optional.empty())
         .ofManifest(Digest.ofFile(file));
+  }
+
+  private static Path member(Path file, Path folder, String name) throws IOException {
+    try {
+      return folder.resolve(name).normalize();
+    } catch (InvalidPathException e) {
+      throw new InvalidFileException(
+          file, Problem.saying("names a member that is no path: " + e.getMessage()), e);
+    }
+  }
+
+  /** Returns whether a member is inside, also where links lead. */
+  private static boolean isInside(Path folder, Path member) throws IOException {
+    return member.startsWith(folder.normalize())
+        && (!Files.exists(member) || member.toRealPath().startsWith(folder.toRealPath()));
   }
 
   private static ModelCard model(Path file, Path inside, JsonNode json) throws IOException {

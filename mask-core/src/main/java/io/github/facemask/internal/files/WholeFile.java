@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,15 +38,30 @@ public final class WholeFile {
   public static String readText(Path file) throws IOException {
     long size = Files.size(file);
     if (size > MOST_BYTES) {
-      throw InvalidFileException.of(
-          file, "has " + size + " bytes", "a text of at most " + MOST_BYTES);
+      throw tooLong(file, size + "");
     }
     try {
-      String text = Files.readString(file, StandardCharsets.UTF_8);
+      String text = Files.isRegularFile(file) ? Files.readString(file) : readPipe(file);
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw notUtf8(file, e);
     }
+  }
+
+  /** Reads what has no size; it may have no end. */
+  private static String readPipe(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw tooLong(file, "more than " + MOST_BYTES);
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
+  }
+
+  private static InvalidFileException tooLong(Path file, String bytes) {
+    return InvalidFileException.of(
+        file, "has " + bytes + " bytes", "a text of at most " + MOST_BYTES);
   }
 
   /**
