@@ -153,7 +153,7 @@ final class Download {
               request(at).method("HEAD", BodyPublishers.noBody()).build(),
               BodyHandlers.discarding());
       Optional<String> commit = answer.headers().firstValue("X-Repo-Commit");
-      Optional<URI> next = answer.headers().firstValue("Location").map(at::resolve);
+      Optional<URI> next = location(address, at, answer);
       boolean redirects = answer.statusCode() / 100 == 3 && next.isPresent();
       if (redirects && !HubSettings.isSafe(next.get())) {
         throw failure(address, 0, "redirects to " + next.get() + ", which has no TLS", null);
@@ -170,6 +170,16 @@ final class Download {
       }
     }
     throw failure(address, 0, "redirects more than " + REDIRECTS + " times", null);
+  }
+
+  private Optional<URI> location(URI address, URI from, HttpResponse<?> answer)
+      throws UnavailableException {
+    Optional<String> named = answer.headers().firstValue("Location");
+    try {
+      return named.map(from::resolve);
+    } catch (IllegalArgumentException e) {
+      throw failure(address, 0, "redirects to " + named.get() + ", which is no address", e);
+    }
   }
 
   private Remote remote(String file, URI address, URI content, HttpResponse<Void> answer)
@@ -248,7 +258,7 @@ final class Download {
         request.header("Range", "bytes=" + have + "-");
       }
       HttpResponse<Transfer> got = content(request.build());
-      Optional<URI> next = got.headers().firstValue("Location").map(at::resolve);
+      Optional<URI> next = location(remote.address, at, got);
       if (got.statusCode() / 100 != 3 || next.isEmpty()) {
         answer = got;
       } else {
@@ -294,9 +304,9 @@ final class Download {
   }
 
   private void checkDisk(Remote remote, Path aside) throws IOException {
-    long needed = remote.size - sizeOf(aside);
+    long needed = Math.max(0, remote.size - sizeOf(aside));
     long free = Files.getFileStore(aside.getParent()).getUsableSpace();
-    if (remote.size > 0 && needed + MARGIN > free) {
+    if (remote.size > 0 && needed > free - MARGIN) {
       throw failure(
           remote.address,
           0,

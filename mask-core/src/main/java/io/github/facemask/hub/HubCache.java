@@ -2,6 +2,7 @@ package io.github.facemask.hub;
 
 import com.google.common.collect.ImmutableList;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ final class HubCache {
     ImmutableList.Builder<Path> snapshots = ImmutableList.builder();
     Path main = folder.resolve("refs").resolve(MAIN);
     if (Files.isRegularFile(main)) {
-      String commit = Files.readString(main).strip();
+      String commit = WholeFile.readText(main).strip();
       if (isName(commit)) {
         snapshots.add(all.resolve(commit));
       }

@@ -5,6 +5,7 @@ import com.google.common.base.Strings;
 import com.google.common.net.InetAddresses;
 import com.google.common.primitives.Ints;
 import io.github.facemask.hub.Hub.Artifact;
+import io.github.facemask.internal.files.WholeFile;
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
 import java.io.IOException;
@@ -95,18 +96,29 @@ record HubSettings(
   private static Optional<String> token(Map<String, String> environment, Path huggingFace) {
     String given = Strings.nullToEmpty(environment.get("HF_TOKEN")).strip();
     if (!given.isEmpty()) {
-      return Optional.of(given);
+      return Optional.of(checkedToken(given, "HF_TOKEN"));
     }
     Path file = path(environment, "HF_TOKEN_PATH").orElse(huggingFace.resolve("token"));
     if (isTrue(environment, "HF_HUB_DISABLE_IMPLICIT_TOKEN") || !Files.isRegularFile(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+      String text = WholeFile.readText(file).strip();
+      return text.isEmpty() ? Optional.empty() : Optional.of(checkedToken(text, file.toString()));
     } catch (IOException e) {
       // A token of other users is no reason to fail: published weights need none.
       return Optional.empty();
     }
+  }
+
+  /** A token is a header's value. It is a secret, so the message does not show it. */
+  private static String checkedToken(String token, String from) {
+    check(
+        CharMatcher.inRange('!', '~').matchesAllOf(token),
+        from,
+        "a text with blanks or other characters that no token has",
+        "a token such as hf_...");
+    return token;
   }
 
   /** The name of a variable stays in capital letters. */
