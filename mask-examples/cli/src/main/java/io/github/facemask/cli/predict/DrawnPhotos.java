@@ -1,12 +1,15 @@
 package io.github.facemask.cli.predict;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.SetMultimap;
 import io.github.facemask.cli.predict.PhotoInputs.Input;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.internal.files.AtomicFile;
 import io.github.facemask.internal.files.WholeFile;
+import io.github.facemask.internal.files.WriteFailure;
 import io.github.facemask.lab.annotation.FaceDrawing;
 import io.github.facemask.lab.annotation.FaceMark;
 import io.github.facemask.lab.annotation.FaceMark.Tone;
@@ -16,6 +19,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +41,13 @@ final class DrawnPhotos implements Closeable {
 
   private final PhotoDecoder decoder;
   private final Map<String, Input> inputs;
-  private final Map<String, String> earlier = new LinkedHashMap<>(); // digests by name
+
+  /** The digests of each name. A killed run may have listed a photo that it did not write. */
+  private final SetMultimap<String, String> listed = LinkedHashMultimap.create();
+
+  /** The digests of the photos that were drawn now, by name. */
+  private final Map<String, String> drawn = new LinkedHashMap<>();
+
   private final Map<String, Integer> used = new HashMap<>(); // numbers of names in lower case
 
   DrawnPhotos(Path folder, PhotoDecoder decoder, Map<String, Input> inputs) throws IOException {
@@ -50,7 +60,7 @@ final class DrawnPhotos implements Closeable {
       for (String line : Splitter.on('\n').split(WholeFile.readText(list))) {
         List<String> parts = Splitter.on("  ").limit(2).splitToList(line);
         if (parts.size() == 2) {
-          earlier.put(parts.get(1), parts.get(0));
+          listed.put(parts.get(1), parts.get(0));
         }
       }
     }
@@ -66,15 +76,34 @@ final class DrawnPhotos implements Closeable {
     byte[] file = jpeg ? PhotoEncoder.jpeg(drawn, QUALITY) : PhotoEncoder.png(drawn);
     String name = input.file().map(path -> path.getFileName().toString()).orElse("stdin");
     Path target = target(name, jpeg ? ".jpg" : ".png");
+    list(target.getFileName().toString(), Digest.ofBytes(file).hex());
     AtomicFile.write(target, out -> out.write(file));
-    earlier.put(target.getFileName().toString(), Digest.ofBytes(file).hex());
+  }
+
+  /** Lists a photo before it is written, so that the run after a killed one may replace it. */
+  private void list(String name, String digest) throws IOException {
+    Path list = folder.resolve(LIST);
+    if (listed.put(name, digest)) {
+      try {
+        Files.writeString(
+            list,
+            digest + "  " + name + "\n",
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw WriteFailure.of(list, e);
+      }
+    }
+    drawn.put(name, digest);
   }
 
   /** Writes which photos were drawn. */
   @Override
   public void close() throws IOException {
     StringBuilder list = new StringBuilder();
-    earlier.forEach((name, digest) -> list.append(digest).append("  ").append(name).append('\n'));
+    drawn.keySet().forEach(listed::removeAll);
+    drawn.forEach(listed::put);
+    listed.forEach((name, digest) -> list.append(digest).append("  ").append(name).append('\n'));
     AtomicFile.writeText(folder.resolve(LIST), list.toString());
   }
 
@@ -82,7 +111,7 @@ final class DrawnPhotos implements Closeable {
   private boolean isFree(Path target) throws IOException {
     return !Files.exists(target)
         || (Files.isRegularFile(target)
-            && Digest.ofFile(target).hex().equals(earlier.get(target.getFileName().toString())));
+            && listed.containsEntry(target.getFileName().toString(), Digest.ofFile(target).hex()));
   }
 
   static FaceMark mark(PhotoAnswer.Subject face) {
