@@ -3,6 +3,7 @@ package io.github.facemask.cli;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import io.github.facemask.cli.options.CommandWords;
+import io.github.facemask.cli.options.OneLine;
 import io.github.facemask.dataset.ReadReport.BrokenDataException;
 import io.github.facemask.image.UnreadablePhotoException;
 import io.github.facemask.internal.weights.WeightMismatchException;
@@ -27,7 +28,16 @@ import picocli.CommandLine.ParseResult;
 final class Failures {
 
   private static final int DEFECT = 1;
-  private static final int WRONG_INPUT = 2;
+  static final int WRONG_INPUT = 2;
+
+  /** What the native libraries say when they get no memory. */
+  private static final List<String> NO_MEMORY =
+      List.of(
+          "can't allocate memory",
+          "CUDA out of memory",
+          "Insufficient memory",
+          "std::bad_alloc",
+          "unable to create native thread");
 
   private Failures() {}
 
@@ -82,6 +92,10 @@ final class Failures {
     if (debug(line)) {
       e.printStackTrace(err);
     }
+    Optional<String> memory = lackOfMemory(e);
+    if (memory.isPresent()) {
+      return outOfMemory(memory.get(), line);
+    }
     if (nativesAreMissing(e)) {
       err.println(
           "mask: PyTorch's native library cannot be loaded; 'mask doctor' says what to add");
@@ -101,6 +115,54 @@ final class Failures {
     err.println("mask: a defect of this program: " + oneLine(e.toString()));
     err.println("mask: please report it with the output of the same command and --debug");
     return DEFECT;
+  }
+
+  /** Reports an error of the virtual machine, which no command catches. */
+  static int failed(Error e, ParseResult result) {
+    ParseResult last = result;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return failed(
+        new IllegalStateException(e.toString(), e), last.commandSpec().commandLine(), last);
+  }
+
+  /** Returns what the machine said when memory ran out; empty for other errors. */
+  private static Optional<String> lackOfMemory(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String told = String.valueOf(cause.getMessage());
+      if (cause instanceof OutOfMemoryError) {
+        return Optional.of(told);
+      }
+      Optional<String> found = NO_MEMORY.stream().filter(told::contains).findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the line for a lack of memory in which not even a message can be made. */
+  static String noMemory() {
+    return noMemory("Java heap space") + System.lineSeparator();
+  }
+
+  private static String noMemory(String told) {
+    return "mask: there is not enough memory ("
+        + OneLine.of(told)
+        + "); Java may use "
+        + (Runtime.getRuntime().maxMemory() >> 20)
+        + " MiB for its objects; raise that with MASK_JAVA_OPTIONS=-Xmx4g";
+  }
+
+  private static int outOfMemory(String told, CommandLine line) {
+    List<String> smaller =
+        List.of("--batch", "--size", "--threads", "--cache-mb", "--max-pixels").stream()
+            .filter(option -> line.getCommandSpec().findOption(option) != null)
+            .toList();
+    String lower = smaller.isEmpty() ? "" : ", or lower " + String.join(", ", smaller);
+    line.getErr().println(noMemory(told) + lower);
+    return WRONG_INPUT;
   }
 
   /** Returns what the command's options can do about a photo that cannot be read. */
@@ -198,6 +260,6 @@ final class Failures {
   }
 
   private static String oneLine(String message) {
-    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+    return OneLine.of(message);
   }
 }

@@ -35,6 +35,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The {@code mask} command. */
@@ -141,10 +142,18 @@ public final class MaskCommand {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setUsageHelpLongOptionsMaxWidth(30);
-    line.setExecutionStrategy(ConfigFile::execute);
+    line.setExecutionStrategy(MaskCommand::execute);
     line.setParameterExceptionHandler(Failures::wrongOption);
     line.setExecutionExceptionHandler(Failures::failed);
     return line;
+  }
+
+  private static int execute(ParseResult parsed) {
+    try {
+      return ConfigFile.execute(parsed);
+    } catch (Error e) { // such as a lack of memory, which picocli lets through
+      return Failures.failed(e, parsed);
+    }
   }
 
   /** Prints the version. */

@@ -1,6 +1,7 @@
 package io.github.facemask.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.encoding.PhotoEncoder;
 import io.github.facemask.prediction.PredictionTable;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -281,6 +283,34 @@ class PredictCommandTest {
         .lines()
         .map(line -> Path.of(line.replaceFirst(": .*", "")).getFileName().toString())
         .toList();
+  }
+
+  @Test
+  void aLineBreakInANameDoesNotBreakTheOutput() throws IOException {
+    assumeTrue(File.separatorChar == '/', "names on Windows have no line breaks");
+    Path odd = good("two\nlines \u001b[31m.jpg");
+    Path missing = folder.resolve("no\nphoto.jpg");
+    String shown = "two\\nlines \\u001b[31m.jpg";
+
+    MaskRun text = predict(odd, missing);
+    assertThat(text.out()).contains("/" + shown + ": ").doesNotContain("\u001b");
+    assertThat(text.out().lines()).hasSize(1);
+    assertThat(text.err()).contains("/no\\nphoto.jpg: there is no such file");
+    MaskRun each = predict("--faces", "all", odd);
+    assertThat(each.out()).contains("/" + shown + ": ");
+    try (CSVParser table =
+        CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .get()
+            .parse(new StringReader(predict("--csv", odd).out()))) {
+      assertThat(table.getRecords())
+          .singleElement()
+          .extracting(r -> r.get(0))
+          .isEqualTo(odd.toString());
+    }
+    MaskRun json = predict("--json", odd);
+    assertThat(json.out().lines()).hasSize(1);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.facemask.cli.predict;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.facemask.cli.options.OneLine;
 import io.github.facemask.image.Box;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
@@ -24,12 +25,13 @@ enum AnswerFormat {
         return; // told at the end
       }
       List<PhotoAnswer.Subject> faces = answer.faces();
+      String name = OneLine.name(answer.photo());
       if (!answer.each()) {
-        to.append(answer.photo() + ": " + line(faces.get(0)) + "\n");
+        to.append(name + ": " + line(faces.get(0)) + "\n");
         return;
       }
       String count = faces.size() == 1 ? "1 face" : faces.size() + " faces";
-      to.append(answer.photo() + ": " + (faces.isEmpty() ? "no face" : count) + "\n");
+      to.append(name + ": " + (faces.isEmpty() ? "no face" : count) + "\n");
       for (int i = 0; i < faces.size(); i++) {
         Box box = faces.get(i).box().orElseThrow();
         to.append(

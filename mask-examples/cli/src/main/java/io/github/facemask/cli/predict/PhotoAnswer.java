@@ -4,6 +4,7 @@ import io.github.facemask.classify.FaceClassifier.Answer;
 import io.github.facemask.classify.FaceClassifier.Face;
 import io.github.facemask.classify.FaceClassifier.FacesAnswer;
 import io.github.facemask.classify.FacePrediction;
+import io.github.facemask.cli.options.OneLine;
 import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.FaceDetector.Detection;
 import io.github.facemask.facecrop.FaceDetector.Point;
@@ -148,6 +149,6 @@ record PhotoAnswer(String photo, String error, boolean each, List<Subject> faces
     } else if (e instanceof FileSystemException file && file.getReason() != null) {
       reason = file.getReason().toLowerCase(Locale.ROOT);
     }
-    return reason.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return OneLine.of(reason);
   }
 }

@@ -10,6 +10,7 @@ import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.cli.options.HelpHeading;
 import io.github.facemask.cli.options.ModelOptions;
+import io.github.facemask.cli.options.OneLine;
 import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.cli.options.PixelLimit;
@@ -381,7 +382,7 @@ public final class PredictCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     err.printf("mask: %d of %s could not be read:%n", bad.size(), Count.of(all, "photo"));
-    bad.forEach((name, reason) -> err.printf("  %s: %s%n", name, reason));
+    bad.forEach((name, reason) -> err.printf("  %s: %s%n", OneLine.name(name), reason));
     return SOME_UNREAD;
   }
 }
