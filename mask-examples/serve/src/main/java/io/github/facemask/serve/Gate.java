@@ -1,5 +1,6 @@
 package io.github.facemask.serve;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.serve.RequestProblem.Kind;
 import java.nio.ByteBuffer;
@@ -15,8 +16,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Stands before all routes: counts requests, sets the security headers and refuses requests while
- * the service stops. Thread-safe.
+ * Stands before all routes: counts requests, sets the security headers, and refuses methods that a
+ * path does not have and requests while the service stops. Thread-safe.
  */
 final class Gate extends Handler.Wrapper {
 
@@ -69,7 +70,45 @@ final class Gate extends Handler.Wrapper {
       write(response, callback, 503, problem);
       return true;
     }
-    return super.handle(request, response, callback);
+    ImmutableList<String> methods = Routes.methods(path);
+    boolean asks = request.getMethod().equals("OPTIONS");
+    if (asks || (!methods.isEmpty() && !methods.contains(request.getMethod()))) {
+      answerMethods(asks, methods, response, callback);
+      return true;
+    }
+    // The routes know GET alone; the server leaves the body of an answer to HEAD out.
+    boolean head = request.getMethod().equals("HEAD");
+    return super.handle(head ? new AsGet(request) : request, response, callback);
+  }
+
+  /** A request with the method GET. */
+  private static final class AsGet extends Request.Wrapper {
+
+    AsGet(Request request) {
+      super(request);
+    }
+
+    @Override
+    public String getMethod() {
+      return "GET";
+    }
+  }
+
+  private void answerMethods(
+      boolean asks, ImmutableList<String> methods, Response response, Callback callback) {
+    String allowed = String.join(", ", methods);
+    if (!allowed.isEmpty()) {
+      response.getHeaders().put(HttpHeader.ALLOW, allowed);
+    }
+    if (asks) {
+      response.setStatus(methods.isEmpty() ? 404 : 204);
+      callback.succeeded();
+      return;
+    }
+    metrics.refused(Kind.METHOD_NOT_ALLOWED);
+    RequestProblem problem =
+        RequestProblem.of(Kind.METHOD_NOT_ALLOWED, "the path is for " + allowed);
+    write(response, callback, 405, problem);
   }
 
   private static void write(
@@ -114,7 +153,9 @@ final class Gate extends Handler.Wrapper {
         Throwable cause,
         Callback callback) {
       addHeaders(response.getHeaders());
-      Gate.write(response, callback, code, problem(code));
+      // Such as 505 for a version of HTTP: the request is wrong, and the service has no defect.
+      int status = code == 500 || code == 503 || code < 500 ? code : 400;
+      Gate.write(response, callback, status, problem(status));
     }
 
     private static RequestProblem problem(int status) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FaceClassifier.FacesAnswer;
@@ -48,6 +49,8 @@ final class Routes {
           "/health/ready",
           "/metrics");
 
+  private static final ImmutableSet<String> POSTED = ImmutableSet.of("/v1/faces", "/v1/heatmap");
+
   private static final Logger LOG = LoggerFactory.getLogger(FaceService.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SQUARES = 8;
@@ -83,6 +86,14 @@ final class Routes {
     this.gate = gate;
     this.metrics = metrics;
     this.model = model;
+  }
+
+  /** Returns the methods of a path, as in the header Allow; nothing for an unknown path. */
+  static ImmutableList<String> methods(String path) {
+    if (POSTED.contains(path)) {
+      return ImmutableList.of("POST", "OPTIONS");
+    }
+    return PATHS.contains(path) ? ImmutableList.of("GET", "HEAD", "OPTIONS") : ImmutableList.of();
   }
 
   void addTo(RoutesConfig routes) throws IOException {

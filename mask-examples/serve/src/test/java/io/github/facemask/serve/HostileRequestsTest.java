@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -26,9 +27,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -306,6 +309,129 @@ class HostileRequestsTest {
   }
 
   @Test
+  @Tag("slow")
+  void tenThousandConnectionsDoNotStopTheService() throws IOException {
+    List<Socket> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < 10_000; i++) {
+        try {
+          Socket socket = new Socket();
+          socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), 20);
+          socket.getOutputStream().write("GET /v1".getBytes(UTF_8));
+          all.add(socket);
+        } catch (IOException e) {
+          // The queue of the system is full, or this process may open no more files.
+          if (all.size() > 1000) {
+            all.remove(0).close();
+          }
+        }
+      }
+      assertThat(all).hasSizeGreaterThan(500);
+    } finally {
+      for (Socket socket : all) {
+        socket.close();
+      }
+    }
+    assertThat(untilServed(Served.photo(1, 1)).statusCode()).isEqualTo(200);
+  }
+
+  private static int port() {
+    return served.service.uri().getPort();
+  }
+
+  @Test
+  void aPngThatUnpacksToManyBytesIsRefusedOrRead() throws IOException {
+    // 256 MiB of zeros in 256 KiB: as pixels behind the last row, and as a text.
+    byte[] zeros = zlib(256 << 20);
+    for (String type : List.of("IDAT", "zTXt", "iCCP")) {
+      ByteArrayOutputStream file = new ByteArrayOutputStream();
+      DataOutputStream out = new DataOutputStream(file);
+      pngStart(out, 8, 8);
+      ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+      bomb.writeBytes(type.getBytes(UTF_8));
+      if (!type.equals("IDAT")) {
+        bomb.writeBytes(new byte[] {'a', 0, 0});
+      }
+      bomb.writeBytes(zeros);
+      chunk(out, bomb.toByteArray());
+      if (!type.equals("IDAT")) {
+        ByteArrayOutputStream pixels = new ByteArrayOutputStream();
+        pixels.writeBytes("IDAT".getBytes(UTF_8));
+        pixels.writeBytes(zlib(8 * 25));
+        chunk(out, pixels.toByteArray());
+      }
+      chunk(out, "IEND".getBytes(UTF_8));
+
+      HttpResponse<byte[]> answer = served.post("/v1/faces", "image/png", file.toByteArray());
+
+      assertThat(answer.statusCode()).as(type).isIn(200, 422);
+    }
+  }
+
+  private static byte[] zlib(int zeros) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    byte[] block = new byte[1 << 16];
+    try (DeflaterOutputStream out = new DeflaterOutputStream(packed)) {
+      for (int left = zeros; left > 0; left -= block.length) {
+        out.write(block, 0, Math.min(left, block.length));
+      }
+    }
+    return packed.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "BREW", "GET", "HEAD"})
+  void aMethodThatAPathDoesNotHaveIsNamedWithThoseItHas(String method) throws IOException {
+    try (Socket socket = socket()) {
+      socket
+          .getOutputStream()
+          .write(
+              (method + " /v1/faces HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                  .getBytes(UTF_8));
+
+      String answer = answer(socket);
+
+      assertThat(answer).doesNotContain("Exception");
+      if (!method.equals("CONNECT")) { // whose target is no path
+        assertThat(answer).startsWith("HTTP/1.1 405 ").containsIgnoringCase("Allow: POST, OPTIONS");
+      }
+      assertThat(answer.contains("method-not-allowed")).isEqualTo(!method.matches("HEAD|CONNECT"));
+    }
+  }
+
+  @Test
+  void pathsAreAskedForTheirHeadAndTheirMethods() {
+    for (String path : List.of("/", "/page.js", "/v1/model", "/health/live", "/metrics")) {
+      HttpResponse<byte[]> head =
+          served.send(
+              HttpRequest.newBuilder(served.at(path))
+                  .method("HEAD", BodyPublishers.noBody())
+                  .build());
+      assertThat(head.statusCode()).as(path).isEqualTo(200);
+      assertThat(head.body()).isEmpty();
+      assertThat(head.headers().firstValue("Content-Type"))
+          .isEqualTo(served.get(path).headers().firstValue("Content-Type"));
+      HttpResponse<byte[]> methods =
+          served.send(
+              HttpRequest.newBuilder(served.at(path))
+                  .method("OPTIONS", BodyPublishers.noBody())
+                  .build());
+      assertThat(methods.statusCode()).isEqualTo(204);
+      assertThat(methods.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS");
+    }
+    HttpResponse<byte[]> posted = served.post("/v1/model", "image/jpeg", new byte[3]);
+    assertProblem(posted, 405, "method-not-allowed");
+    assertThat(posted.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS");
+    assertProblem(
+        served.send(
+            HttpRequest.newBuilder(served.at("/nothing"))
+                .method("BREW", BodyPublishers.noBody())
+                .build()),
+        404,
+        "not-found");
+  }
+
+  @Test
   void aFloodOfHeadersIsRefused() throws IOException {
     try (Socket socket = socket()) {
       StringBuilder head = new StringBuilder("GET / HTTP/1.1\r\nHost: localhost\r\n");
@@ -373,19 +499,23 @@ class HostileRequestsTest {
 
   /** A PNG without pixels, whose header is whole. */
   private static byte[] pngHeader(int width, int height) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(file);
+    pngStart(out, width, height);
+    chunk(out, "IDAT".getBytes(UTF_8));
+    chunk(out, "IEND".getBytes(UTF_8));
+    return file.toByteArray();
+  }
+
+  private static void pngStart(DataOutputStream out, int width, int height) throws IOException {
     ByteArrayOutputStream header = new ByteArrayOutputStream();
     DataOutputStream fields = new DataOutputStream(header);
     fields.writeBytes("IHDR");
     fields.writeInt(width);
     fields.writeInt(height);
     fields.write(new byte[] {8, 2, 0, 0, 0});
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(file);
     out.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
     chunk(out, header.toByteArray());
-    chunk(out, "IDAT".getBytes(UTF_8));
-    chunk(out, "IEND".getBytes(UTF_8));
-    return file.toByteArray();
   }
 
   private static void chunk(DataOutputStream out, byte[] typeAndData) throws IOException {
