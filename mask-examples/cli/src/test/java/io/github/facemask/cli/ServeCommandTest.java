@@ -74,7 +74,9 @@ class ServeCommandTest {
                 "--host",
                 "0.0.0.0",
                 "--port",
-                "0")
+                "0",
+                "--min-face",
+                "100000")
             .redirectError(folder.resolve("err").toFile())
             .start();
     try (BufferedReader out =
@@ -97,6 +99,7 @@ class ServeCommandTest {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       JsonNode photo = new ObjectMapper().readTree(answer.body()).at("/photos/0");
       assertThat(photo.get("width").asInt()).isPositive();
+      assertThat(photo.get("faces")).as("larger than any photo").isEmpty();
 
       process.destroy();
       assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -115,6 +118,8 @@ class ServeCommandTest {
     assertSays("--queue: queue is 0, expected 1 to 1000", "--queue", 0);
     assertSays("--max-bytes: max bytes is -1", "--max-bytes", -1);
     assertSays("--unsure: unsure is 2", "--unsure", 2);
+    assertSays("--min-score: min score is 2", "--min-score", 2);
+    assertSays("--min-face: ", "--min-face", -1);
     assertSays("--host: host is no.such.host.invalid", "--host", "no.such.host.invalid");
     try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
       assertSays(

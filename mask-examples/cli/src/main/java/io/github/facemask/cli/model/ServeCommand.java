@@ -69,6 +69,20 @@ public final class ServeCommand implements Callable<Integer> {
 
   @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
+      names = "--min-face",
+      paramLabel = "PIXELS",
+      description = "Leave smaller faces out; the root of the box's area.")
+  Double minFace;
+
+  @HelpHeading(HelpHeading.Heading.FACES)
+  @Option(
+      names = "--min-score",
+      paramLabel = "S",
+      description = "Leave faces of a lower score of the detector out, 0 to 1.")
+  Double minScore;
+
+  @HelpHeading(HelpHeading.Heading.FACES)
+  @Option(
       names = "--max-faces",
       defaultValue = "100",
       paramLabel = "N",
@@ -168,6 +182,12 @@ public final class ServeCommand implements Callable<Integer> {
             .optUnsure(unsure);
     if (precision != null) {
       builder.optPrecision(precision);
+    }
+    if (minFace != null) {
+      builder.optMinFace(minFace);
+    }
+    if (minScore != null) {
+      builder.optMinScore(minScore);
     }
     if (Photos.seesFaces(models)) {
       // The card names the detector; a given one must be that.
