@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param file a valid file, which is damaged
  * @param text whether it is text
  * @param valid whether the undamaged file is read; a TorchScript archive is refused as weights
- * @param share how many damaged files it reads, as a share of the usual number
+ * @param share how many damaged files it reads, relative to other readers; slow ones read fewer
  * @param ceiling how many mebibytes it may allocate, beside a multiple of the file's size
  * @param use reads the file and uses what it found
  */

@@ -3,19 +3,25 @@ package io.github.facemask.fuzz;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.cli.CommandFiles;
 import io.github.facemask.cli.options.AugmentOption;
+import io.github.facemask.combination.Combination;
 import io.github.facemask.curation.PseudoLabels;
 import io.github.facemask.dataset.EvaluationFolder;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.LabelFixes;
 import io.github.facemask.dataset.ManifestFile;
+import io.github.facemask.dataset.PersonSplit;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.PstageFolder;
+import io.github.facemask.dataset.Split;
 import io.github.facemask.ensemble.Ensemble;
+import io.github.facemask.ensemble.Member;
 import io.github.facemask.evaluation.Evaluation;
 import io.github.facemask.export.ExportedModel;
 import io.github.facemask.export.Exporter;
@@ -23,7 +29,12 @@ import io.github.facemask.facecrop.CropDecision;
 import io.github.facemask.facecrop.CropReview;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.CropTable.AuditMark;
+import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
+import io.github.facemask.facecrop.FaceDetector.Detection;
+import io.github.facemask.facecrop.FaceDetector.Point;
+import io.github.facemask.hub.Hub;
+import io.github.facemask.hub.HubServer;
 import io.github.facemask.image.Box;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
@@ -34,13 +45,13 @@ import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.internal.torchscript.ScriptArchive;
 import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.internal.weights.WeightFile;
-import io.github.facemask.lab.synthetic.SyntheticFaces;
 import io.github.facemask.lab.synthetic.SyntheticTruth;
 import io.github.facemask.label.Attribute;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.model.ModelFolder;
 import io.github.facemask.network.Network;
 import io.github.facemask.prediction.PredictionOrigin;
+import io.github.facemask.prediction.PredictionReader;
 import io.github.facemask.prediction.PredictionTable;
 import io.github.facemask.prediction.Prior;
 import io.github.facemask.provenance.Digest;
@@ -48,22 +59,30 @@ import io.github.facemask.provenance.ModelOrigin;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.provenance.RunId;
+import io.github.facemask.recipe.TrainingRecipe;
+import io.github.facemask.recipe.TrainingRecipe.Running;
+import io.github.facemask.schedule.ReduceOnPlateau;
 import io.github.facemask.search.Search;
 import io.github.facemask.submission.Submission.Origin;
 import io.github.facemask.tensor.HostTensor;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.trace.Tracer;
+import io.github.facemask.training.TrainingListener;
+import io.github.facemask.training.TrainingListener.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 
 /** Every reader with a valid file of its own. */
-final class Readers {
+final class Readers implements AutoCloseable {
 
   private static final Path IMAGES = Path.of("../../mask-augment/src/test/resources/images");
   private static final Path WEIGHTS = Path.of("../../mask-models/src/test/resources/interop");
@@ -73,13 +92,14 @@ final class Readers {
 
   private final Path folder;
   private final List<Reader> readers = new ArrayList<>();
+  private final Services services = new Services();
 
   private Readers(Path folder) {
     this.folder = folder;
   }
 
   /** Writes a valid file for each reader. */
-  static List<Reader> in(Path folder) throws IOException {
+  static Readers in(Path folder) throws IOException {
     Readers readers = new Readers(folder);
     readers.photos();
     readers.weights();
@@ -90,8 +110,21 @@ final class Readers {
     readers.cache();
     readers.models();
     readers.runs();
+    readers.recipe();
     readers.settings();
-    return List.copyOf(readers.readers);
+    readers.hub();
+    readers.requests();
+    return readers;
+  }
+
+  List<Reader> all() {
+    return readers;
+  }
+
+  /** Stops the servers. */
+  @Override
+  public void close() throws IOException {
+    services.close();
   }
 
   private Path copy(Path from, String to) throws IOException {
@@ -174,21 +207,52 @@ final class Readers {
 
   private void dataSets() throws IOException {
     Path data = folder.resolve("data");
-    SyntheticFaces.builder(data).optPeople(36).optEvaluationPhotos(7).optSeed(3).build().write();
+    writePhotos(data);
     readers.add(
         Reader.text(
                 "table train.csv",
                 data.resolve("train/train.csv"),
                 file -> PstageFolder.read(data).digest())
-            .withShare(0.5));
+            .withShare(0.1));
     readers.add(
         Reader.text(
             "table info.csv", data.resolve("eval/info.csv"), f -> EvaluationFolder.read(data)));
+    Path truth = folder.resolve("truths");
     readers.add(
-        Reader.text("table truth.csv", data.resolve("truth.csv"), f -> SyntheticTruth.read(data)));
+        Reader.text(
+            "table truth.csv",
+            write(
+                "truths/truth.csv",
+                "photo,class,age,face_x,face_y,face_width,face_height,other_x,other_y,other_width,"
+                    + "other_height\n"
+                    + "000000_male_Asian_41/normal.jpg,13,41,3,4,50,60,,,,\n"
+                    + "000001_female_Asian_20/mask1.jpg,3,20,3,4,50,60,70,4,20,20\n"),
+            f -> SyntheticTruth.read(truth)));
     Path fixes = folder.resolve("fixes.csv");
     LabelFixes.pstage().write(fixes);
     readers.add(Reader.text("label fixes", fixes, file -> LabelFixes.read(file).digest()));
+  }
+
+  /** Writes a folder in the competition's layout. */
+  private void writePhotos(Path data) throws IOException {
+    StringBuilder people = new StringBuilder("id,gender,race,age,path\n");
+    StringBuilder info = new StringBuilder("ImageID,ans\n");
+    for (int i = 0; i < 12; i++) {
+      String gender = i % 2 == 0 ? "male" : "female";
+      String id = String.format("%06d", i);
+      String person = id + "_" + gender + "_Asian_" + (20 + 5 * i);
+      people.append(id + "," + gender + ",Asian," + (20 + 5 * i) + "," + person + "\n");
+      for (String name :
+          List.of("mask1", "mask2", "mask3", "mask4", "mask5", "incorrect_mask", "normal")) {
+        copy(
+            IMAGES.resolve("q90.jpg"),
+            folder.relativize(data) + "/train/images/" + person + "/" + name + ".jpg");
+      }
+      copy(IMAGES.resolve("q90.jpg"), folder.relativize(data) + "/eval/images/e" + i + ".jpg");
+      info.append("e" + i + ".jpg,0\n");
+    }
+    Files.writeString(data.resolve("train/train.csv"), people.toString());
+    Files.writeString(data.resolve("eval/info.csv"), info.toString());
   }
 
   private void tablesOfPhotos() throws IOException {
@@ -207,7 +271,19 @@ final class Readers {
             "table of photos",
             write("set/photos.csv", manifest.toString()),
             file -> ManifestFile.read(file).digest()));
+    partialTables();
     PredictionTable table = predictions(set);
+    Path ages = folder.resolve("ages.csv");
+    PredictionTable.Builder ofAges =
+        PredictionTable.builder(
+            table.origin().withAttributes(ImmutableSet.of(Attribute.AGE)).withYears(true));
+    for (FacePhoto photo : set) {
+      float[] row = new float[FaceClass.COUNT];
+      Arrays.fill(row, 1f / FaceClass.COUNT);
+      ofAges.add(new PredictionReader.Row(photo.photo().id(), row, 41.5f));
+    }
+    ofAges.build().write(ages);
+    readers.add(Reader.text("predictions of ages", ages, Readers::allAnswers));
     Path predicted = folder.resolve("predictions.csv");
     table.write(predicted);
     readers.add(Reader.text("predictions", predicted, Readers::allAnswers));
@@ -232,6 +308,47 @@ final class Readers {
             "abc")
         .write(origin);
     readers.add(Reader.text("submission's origin", origin, file -> Origin.read(file).source()));
+  }
+
+  /** Tables of photos that know some attributes, in the words of others. */
+  private void partialTables() throws IOException {
+    String[][] tables = {
+      {"masks", "image;label\n", "photo%d.jpg;with_mask\n", "photo%d.jpg;mask_weared_incorrect\n"},
+      {"ages", "file\tage\n", "./photo%d.jpg\t20-29\n", "photo%d.jpg\t(60, 100)\n"},
+      {
+        "numbers",
+        "sep=,\npath,\"gender(0=male,1=female)\",person,split\n",
+        "photo%d.jpg,0,p%1$d,train\n",
+        "photo%d.jpg,1,p%1$d,val\n"
+      },
+    };
+    for (String[] table : tables) {
+      StringBuilder text = new StringBuilder(table[1]);
+      for (int i = 0; i < 6; i++) {
+        text.append(String.format(table[2 + i % 2], i));
+      }
+      readers.add(
+          Reader.text(
+              "table of " + table[0],
+              write("set/" + table[0] + ".csv", text.toString()),
+              file -> ManifestFile.read(file).digest()));
+    }
+    Path words = write("set/own.csv", "path,mask,age\nphoto0.jpg,yes,20-29\nphoto1.jpg,no,70\n");
+    readers.add(
+        Reader.text(
+            "label map",
+            write(
+                "words.csv",
+                """
+                attribute,word,value
+                mask,ja,worn
+                mask,nein,not_worn
+                age,jung,0-29
+                age,alt,60+
+                gender,?,unknown
+                class,x,3
+                """),
+            file -> ManifestFile.builder(words).optLabelMap(file).build().read()));
   }
 
   private static PredictionTable predictions(PhotoSet set) {
@@ -278,8 +395,18 @@ final class Readers {
               box,
               CropDecision.Rule.CENTER,
               "no face: centre",
-              -1,
-              List.of(),
+              0,
+              List.of(
+                  new Detection(
+                      new Box(3, 4, 20, 22),
+                      0.75,
+                      "test",
+                      List.of(
+                          new Point(5, 8),
+                          new Point(15, 8),
+                          new Point(10, 12),
+                          new Point(6, 16),
+                          new Point(14, 16)))),
               FaceCropSettings.of(new FaceCropSettings.Detector("test", "", Map.of()))));
       verdicts.add(new CropReview.Verdict("photo" + i, CropReview.Action.BOX, box));
     }
@@ -333,6 +460,20 @@ final class Readers {
             file -> {
               Backbones.network(ModelFolder.open(file.getParent()));
             }));
+    Network vit = Backbones.get("vit_tiny_patch16_224").withInputSize(32, 32).network();
+    ModelFolder.write(
+        folder.resolve("vit"),
+        vit,
+        Initialization.random(vit, 1),
+        Optional.of(FaceCrop.cascade()),
+        origin,
+        Map.of("source", "pretrained", "licence", "apache-2.0"),
+        Map.of(Attribute.MASK, 1.5, Attribute.AGE, 0.75));
+    readers.add(
+        Reader.text(
+            "model card of a transformer",
+            folder.resolve("vit/model.json"),
+            file -> Backbones.network(ModelFolder.open(file.getParent()))));
     ExportedModel deployed =
         Exporter.builder(model)
             .optPrecision(Precision.FLOAT32)
@@ -354,7 +495,21 @@ final class Readers {
         archive);
     readers.add(Reader.bytes("TorchScript archive", archive, Readers::allWeights).refused());
     Path ensemble = folder.resolve("ensemble");
-    Ensemble.ofEqual(List.of(model)).write(ensemble);
+    Ensemble.of(
+            Combination.SOFT_VOTE,
+            List.of(new Member(model, 1)),
+            Optional.of(
+                new Ensemble.Fitting(
+                    "greedy",
+                    true,
+                    0.75,
+                    0.7,
+                    20,
+                    ImmutableList.of("b", "c"),
+                    Digest.ofText("data"),
+                    ImmutableList.of(Digest.ofText("table")),
+                    ImmutableMap.of(Attribute.GENDER, 1.25))))
+        .write(ensemble);
     readers.add(
         Reader.text("ensemble", ensemble.resolve("ensemble.json"), file -> Ensemble.open(ensemble))
             .withShare(0.5));
@@ -385,12 +540,114 @@ final class Readers {
             file -> Tracer.in(List.of(), false).trace(traced.path())));
   }
 
+  /** The record of a run that was stopped before its first step. */
+  private void recipe() throws IOException {
+    Path photos = folder.resolve("recipe/photos");
+    writePhotos(photos);
+    Split split =
+        PersonSplit.builder(PstageFolder.read(photos)).optValidationShare(0.3).build().split();
+    TrainingRecipe recipe =
+        TrainingRecipe.builder(Backbones.get("resnet18").withInputSize(32, 32), split)
+            .optAugmentation(
+                Augmentation.read(
+                    List.of(
+                        "random-resized-crop",
+                        "flip",
+                        Map.of("one-of", List.of("gaussian-blur", "gaussian-noise")),
+                        "cutmix")))
+            .optReduceOnPlateau(ReduceOnPlateau.of(0.5, 2))
+            .build();
+    Path runs = folder.resolve("recipe/runs");
+    TrainingListener stop =
+        new TrainingListener() {
+          @Override
+          public void onStart(RunPlan run) {
+            throw new CancellationException("recorded");
+          }
+        };
+    try {
+      recipe.training(new Running(1, 1 << 20, Optional.empty(), stop)).run(runs);
+    } catch (CancellationException e) {
+      // It has its record.
+    }
+    Path run;
+    try (Stream<Path> all = Files.list(runs)) {
+      run = all.findFirst().orElseThrow();
+    }
+    readers.add(
+        Reader.text("recipe", run.resolve("run.json"), file -> TrainingRecipe.of(run).toJson())
+            .withShare(0.1));
+  }
+
+  /** The cache of published files, and the answers of a hub. */
+  private void hub() throws IOException {
+    Hub.Artifact artifact =
+        new Hub.Artifact(
+            "net",
+            "some/net",
+            ImmutableList.of("model.safetensors"),
+            Optional.empty(),
+            Optional.empty());
+    Path cache = folder.resolve("hub/models--some--net");
+    String commit = "0123456789abcdef0123456789abcdef01234567";
+    byte[] content = HubServer.bytes(2000);
+    Path blob = cache.resolve("blobs/" + Digest.ofBytes(content).hex());
+    Path named = cache.resolve("snapshots/" + commit + "/model.safetensors");
+    Files.createDirectories(blob.getParent());
+    Files.createDirectories(named.getParent());
+    Files.write(blob, content);
+    Files.createSymbolicLink(named, blob);
+    Hub hub =
+        Hub.of(
+            Map.of(
+                "HF_HUB_CACHE",
+                folder.resolve("hub").toString(),
+                "TORCH_HOME",
+                folder.resolve("torch").toString(),
+                "HF_HUB_OFFLINE",
+                "1"));
+    Path older = Files.createDirectories(cache.resolve("snapshots/older"));
+    Files.createSymbolicLink(older.resolve("model.safetensors"), blob);
+    readers.add(
+        Reader.text(
+            "newest snapshot of the hub's cache",
+            write("hub/models--some--net/refs/main", commit),
+            file -> {
+              Path found = hub.places(artifact).get(0).found().orElseThrow();
+              if (!found.equals(named)) {
+                throw new IOException(file + ": names no snapshot, taken is " + found);
+              }
+            }));
+    Path second = folder.resolve("second-hub/models--some--net");
+    Path digested = second.resolve("blobs").resolve(blob.getFileName());
+    Files.createDirectories(digested.getParent());
+    Files.write(digested, content);
+    Path linked =
+        Files.createDirectories(second.resolve("snapshots/a")).resolve("model.safetensors");
+    Files.createSymbolicLink(linked, digested);
+    Hub other =
+        Hub.of(
+            Map.of(
+                "HF_HUB_CACHE",
+                second.getParent().toString(),
+                "TORCH_HOME",
+                folder.resolve("torch").toString()));
+    readers.add(Reader.bytes("file in the hub's cache", linked, file -> other.locate(artifact)));
+    readers.add(services.hub(artifact, folder, content).withShare(0.01).withCeiling(32));
+  }
+
+  private void requests() throws IOException {
+    byte[] photo = Files.readAllBytes(IMAGES.resolve("exif_orientation6.jpg"));
+    readers.addAll(services.requests(folder, photo));
+  }
+
   private void settings() throws IOException {
     readers.add(
         Reader.text(
                 "options",
                 write("train.yaml", "epochs: 20\nlr: 1e-3\nbackbone: resnet18\nsampler: INVERSE\n"),
                 CommandFiles::options)
+            .withShare(0.15)
             .withCeiling(128));
     readers.add(
         Reader.text(
@@ -399,6 +656,7 @@ final class Readers {
                     "plan.yaml",
                     "seeds: [1, 2]\nbase:\n  epochs: 2\nswitches:\n  plain: {}\n  slow:\n    lr: 1e-3\n"),
                 CommandFiles::plan)
+            .withShare(0.5)
             .withCeiling(128));
     readers.add(
         Reader.text(
@@ -417,6 +675,7 @@ final class Readers {
                       - cutmix: {alpha: 1, donors: old}
                     """),
                 file -> AugmentOption.read(file.toString()))
+            .withShare(0.5)
             .withCeiling(128));
     readers.add(
         Reader.text(
@@ -433,6 +692,7 @@ final class Readers {
                     base: {data: photos, size: 32}
                     """),
                 CommandFiles::searchPlan)
+            .withShare(0.5)
             .withCeiling(128));
     search(folder.resolve("search"));
     readers.add(
