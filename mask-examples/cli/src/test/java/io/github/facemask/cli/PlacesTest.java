@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,10 +45,20 @@ class PlacesTest {
   private static Path photos;
   private static Path model;
 
+  /** A table of two of the photos, whose faces are soon found. */
+  private static Path two;
+
   @BeforeAll
   static void prepare() throws IOException {
     photos = folder.resolve("photos");
-    succeed("synth", "--out", photos, "--people", 36, "--eval-photos", 7, "--seed", 3);
+    succeed("synth", "--out", photos, "--people", 12, "--eval-photos", 7, "--seed", 3);
+    StringBuilder table = new StringBuilder("path,class\n");
+    try (Stream<Path> all = Files.walk(photos.resolve("train/images"))) {
+      all.filter(photo -> photo.toString().endsWith(".jpg"))
+          .limit(2)
+          .forEach(photo -> table.append(photo).append(",0\n"));
+    }
+    two = Files.writeString(folder.resolve("two.csv"), table.toString());
     model = folder.resolve("model");
     Tiny.model(model);
   }
@@ -55,7 +66,7 @@ class PlacesTest {
   /** What each command writes into a folder; the page and the table come at their end. */
   private static Map<String, List<Object>> commands(Path into) {
     return ImmutableMap.<String, List<Object>>builder()
-        .put("crops", ImmutableList.of("crop", "--data", photos, "--out", into.resolve("crops")))
+        .put("crops", ImmutableList.of("crop", "--data", two, "--out", into.resolve("crops")))
         .put(
             "predictions",
             ImmutableList.of(
@@ -87,6 +98,18 @@ class PlacesTest {
                 0.4,
                 "--out",
                 into.resolve("report")))
+        .put(
+            "evaluation",
+            ImmutableList.of(
+                "evaluate",
+                "--data",
+                photos,
+                "--model",
+                model,
+                "--valid-share",
+                0.4,
+                "--out",
+                into.resolve("evaluation")))
         .put("drawn", ImmutableList.of("synth", "--people", 36, "--out", into.resolve("drawn")))
         .put("runs", train(into.resolve("runs")))
         .buildOrThrow();
@@ -101,18 +124,18 @@ class PlacesTest {
   }
 
   /** The same for commands that write a file and a folder each, and are soon done. */
-  private static Map<String, List<Object>> fewCommands(Path into) {
+  private static Map<String, List<Object>> fewCommands(Path into, String... names) {
     Map<String, List<Object>> few = new LinkedHashMap<>(commands(into));
-    few.keySet().retainAll(List.of("predictions", "exported"));
+    few.keySet().retainAll(List.of(names));
     return few;
   }
 
   @Test
   void aDownloadAsksForRoomBeforeItsFirstByte() throws Exception {
-    Path small = folder.resolve("small-cache");
-    try (Mount mount = Mount.of(small, "20m");
+    try (Mount mount = Mount.of(folder.resolve("small-cache"), "20m");
         HubServer server =
             new HubServer("timm/resnet18.a1_in1k", "model.safetensors", HubServer.bytes(8 << 20))) {
+      Path small = mount.path();
       Hub hub =
           Hub.of(
               Map.of(
@@ -133,17 +156,22 @@ class PlacesTest {
 
   @Test
   void onAFullDiskNothingIsLeft() throws Exception {
-    Path full = folder.resolve("nearly-full");
-    try (Mount mount = Mount.of(full, "200m")) {
-      fillAndMakeRoom(mount, full, fewCommands(full));
+    try (Mount mount = Mount.of(folder.resolve("nearly-full"), "200m")) {
+      Path full = mount.path();
+      Path earlier = Files.writeString(full.resolve("predictions"), "of an earlier run");
+
+      fillAndMakeRoom(
+          mount, full, fewCommands(full, "predictions", "exported", "crops", "evaluation", "runs"));
+
+      assertThat(earlier).content().startsWith("# {");
     }
   }
 
   @Test
   @Tag("slow")
   void onAFullDiskNoCommandLeavesAnything() throws Exception {
-    Path full = folder.resolve("full");
-    try (Mount mount = Mount.of(full, "400m")) {
+    try (Mount mount = Mount.of(folder.resolve("full"), "400m")) {
+      Path full = mount.path();
       fillAndMakeRoom(mount, full, commands(full));
     }
   }
@@ -151,12 +179,13 @@ class PlacesTest {
   private static void fillAndMakeRoom(Mount mount, Path full, Map<String, List<Object>> commands)
       throws Exception {
     Path filler = mount.fill(0);
+    Map<String, Digest> before = all(full);
     for (Map.Entry<String, List<Object>> command : commands.entrySet()) {
       MaskRun run = MaskRun.of(command.getValue().toArray());
 
       assertRefused(run, full.resolve(command.getKey()).toString(), "the disk is full");
       // The folder of all runs may be there, without a run.
-      assertThat(names(full)).as(command.getKey()).isSubsetOf("filler", "runs");
+      assertThat(all(full)).as(command.getKey()).isEqualTo(before);
     }
     assertThat(full.resolve("runs"))
         .satisfiesAnyOf(
@@ -169,8 +198,8 @@ class PlacesTest {
   @Test
   @Tag("slow")
   void aRunThatFillsTheDiskGoesOnOnceThereIsRoom() throws Exception {
-    Path full = folder.resolve("filling");
-    try (Mount mount = Mount.of(full, "300m")) {
+    try (Mount mount = Mount.of(folder.resolve("filling"), "300m")) {
+      Path full = mount.path();
       Path filler = mount.fill(8 << 20);
 
       MaskRun run = MaskRun.of(train(full.resolve("runs")).toArray());
@@ -186,18 +215,18 @@ class PlacesTest {
 
   @Test
   void aReadOnlyFolderIsNamed() throws Exception {
-    Path locked = folder.resolve("closed");
-    try (Mount mount = Mount.of(locked, "1m")) {
+    try (Mount mount = Mount.of(folder.resolve("closed"), "1m")) {
+      Path locked = mount.path();
       mount.readOnly();
-      assertRefusedIn(locked, fewCommands(locked), "ead-only");
+      assertRefusedIn(locked, fewCommands(locked, "predictions", "exported"), "ead-only");
     }
   }
 
   @Test
   @Tag("slow")
   void photosMayLieInAReadOnlyFolder() throws Exception {
-    Path locked = folder.resolve("locked");
-    try (Mount mount = Mount.of(locked, "100m")) {
+    try (Mount mount = Mount.of(folder.resolve("locked"), "100m")) {
+      Path locked = mount.path();
       Path data = locked.resolve("photos");
       copy(photos, data);
       mount.readOnly();
@@ -212,7 +241,7 @@ class PlacesTest {
   @Test
   void aFileIsNoFolder() throws IOException {
     Path file = Files.writeString(folder.resolve("some file"), "mine");
-    assertRefusedIn(file, fewCommands(file), "expected a folder");
+    assertRefusedIn(file, fewCommands(file, "predictions", "exported"), "expected a folder");
     assertThat(file).hasContent("mine");
   }
 
@@ -357,6 +386,19 @@ class PlacesTest {
         Files.copy(path, target);
       }
     }
+  }
+
+  /** The files below a folder but for the filler, by their content. */
+  private static Map<String, Digest> all(Path folder) throws IOException {
+    Map<String, Digest> all = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("filler")) {
+          all.put(folder.relativize(file).toString(), Digest.ofFile(file));
+        }
+      }
+    }
+    return all;
   }
 
   private static List<String> names(Path folder) throws IOException {
