@@ -111,6 +111,9 @@ final class HubCache {
   Path link(String etag, String commit, String file) throws IOException {
     Path snapshot = folder.resolve("snapshots").resolve(commit);
     Path name = snapshot.resolve(file);
+    // The link comes last: a killed process without it starts again, and completes the cache.
+    Path refs = Files.createDirectories(folder.resolve("refs"));
+    AtomicFile.writeText(refs.resolve(MAIN), commit);
     Files.createDirectories(snapshot);
     if (!Files.exists(name)) {
       Files.deleteIfExists(name); // a link to a blob that was deleted
@@ -123,8 +126,6 @@ final class HubCache {
         Files.move(blob(etag), name);
       }
     }
-    Path refs = Files.createDirectories(folder.resolve("refs"));
-    AtomicFile.writeText(refs.resolve(MAIN), commit);
     return name;
   }
 }
