@@ -46,7 +46,7 @@ class TrainingRunTest {
   private static Training.Builder training() {
     return Training.builder(new TinyNetwork(), ColouredPhotos.data(48, 24, 8))
         .optOptimizer(AdamW.of(0.02, 0))
-        .optThreads(2)
+        .optThreads(1)
         .optSchedule(Schedule.constant())
         .optPrecision(Precision.FLOAT32)
         .optEpochs(3);

@@ -79,7 +79,7 @@ class PartialLabelsTest {
     return TrainingRecipe.builder(backbone, split)
         .optEpochs(1)
         .optBatchSize(16)
-        .optThreads(2)
+        .optThreads(1)
         .optLoss(CrossEntropy.smoothed(0.1))
         .optPrecision(Precision.FLOAT32);
   }

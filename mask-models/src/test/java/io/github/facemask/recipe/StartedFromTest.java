@@ -75,7 +75,7 @@ final class StartedFromTest {
     return TrainingRecipe.builder(backbone, split)
         .optEpochs(2)
         .optBatchSize(16)
-        .optThreads(2)
+        .optThreads(1)
         .optOptimizer(AdamW.of(1e-2, 0.05))
         .optPrecision(Precision.FLOAT32);
   }

@@ -98,7 +98,7 @@ class TrainingRecipeTest {
     return TrainingRecipe.builder(backbone, split)
         .optEpochs(2)
         .optBatchSize(16)
-        .optThreads(2)
+        .optThreads(1)
         .optPrecision(Precision.FLOAT32);
   }
 

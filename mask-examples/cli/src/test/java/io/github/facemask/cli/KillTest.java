@@ -136,7 +136,7 @@ class KillTest {
     private static List<Object> train(Path data, Path into, Object... more) {
       List<Object> all = new ArrayList<>(ImmutableList.of("train", "--data", data));
       all.addAll(ImmutableList.of("--runs", into.resolve("runs"), "--name", "run"));
-      all.addAll(ImmutableList.of("--size", 32, "--valid-share", 0.4, "--threads", 2));
+      all.addAll(ImmutableList.of("--size", 32, "--valid-share", 0.4, "--threads", 1));
       all.addAll(ImmutableList.copyOf(more));
       return all;
     }

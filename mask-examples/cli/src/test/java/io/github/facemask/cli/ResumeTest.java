@@ -123,7 +123,7 @@ class ResumeTest {
       arguments.addAll(ImmutableList.of("--epochs", 4));
     }
     // A fixed number: the load of this machine, which auto follows, changes between runs.
-    arguments.addAll(ImmutableList.of("--valid-share", 0.4, "--threads", 2));
+    arguments.addAll(ImmutableList.of("--valid-share", 0.4, "--threads", 1));
     arguments.addAll(ImmutableList.copyOf(more));
     return arguments;
   }
