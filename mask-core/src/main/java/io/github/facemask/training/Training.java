@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.batch.BatchSource;
 import io.github.facemask.dataset.PhotoListing;
+import io.github.facemask.internal.files.FolderLock;
 import io.github.facemask.internal.torchscript.EngineFeatures;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.loss.TrainingLoss;

@@ -51,11 +51,18 @@ public final class AtomicFile {
           OutputStream out = new BufferedOutputStream(new Named(target, channel), 1 << 16)) {
         content.writeTo(out);
         out.flush();
-        aside.finish();
         force(target, channel);
       }
       move(aside.path(), target);
     }
+  }
+
+  /**
+   * Deletes the temporary files and folders that this process is writing now, for a process that
+   * ends without shutdown hooks. It must end at once: what is being written fails.
+   */
+  public static void discardUnfinished() {
+    Aside.deleteAll();
   }
 
   private static void force(Path target, FileChannel channel) throws IOException {

@@ -51,7 +51,6 @@ public final class AtomicFolder {
       Path aside = Files.createDirectory(written.path());
       try {
         T told = content.writeTo(aside);
-        written.finish();
         if (Files.isDirectory(target)) {
           Files.delete(target);
         }

@@ -1,6 +1,7 @@
 package io.github.facemask.internal.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.facemask.problem.InvalidFileException;
@@ -113,6 +114,14 @@ public final class WholeFile {
     return json;
   }
 
+  private static String reason(JsonProcessingException e) {
+    String reason =
+        e instanceof JsonEOFException
+            ? "it ends too early"
+            : e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "");
+    return e.getLocation() == null ? reason : reason + ", in line " + e.getLocation().getLineNr();
+  }
+
   /**
    * Parses a JSON value that is part of a file.
    *
@@ -125,8 +134,7 @@ public final class WholeFile {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new InvalidFileException(
-          file, Problem.saying("is not JSON: " + e.getOriginalMessage()), e);
+      throw new InvalidFileException(file, Problem.saying("is not JSON: " + reason(e)), e);
     }
   }
 }

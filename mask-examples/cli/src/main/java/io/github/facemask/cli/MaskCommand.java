@@ -58,7 +58,7 @@ import picocli.CommandLine.ScopeType;
       "All steps in one command: mask quickstart",
       "",
       "Exit codes: 0 done, 1 a defect of this program, 2 wrong input or missing on this machine,",
-      "3 done, but photos could not be read (mask predict)."
+      "3 done, but photos could not be read (mask predict), 130 and 143 stopped by a signal."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
@@ -118,9 +118,17 @@ public final class MaskCommand {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Interruption.register(err);
-    int code = commandLine(out, err).execute(args);
-    out.flush();
-    System.exit(code);
+    // Made now, since there may be no memory for it later.
+    byte[] noMemory = Failures.noMemory().getBytes(StandardCharsets.UTF_8);
+    try {
+      int code = commandLine(out, err).execute(args);
+      out.flush();
+      System.exit(code);
+    } catch (OutOfMemoryError e) {
+      System.err.write(noMemory, 0, noMemory.length);
+      System.err.flush();
+      Runtime.getRuntime().halt(Failures.WRONG_INPUT);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.facemask.cli.interruption;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import io.github.facemask.cli.options.CommandWords;
+import io.github.facemask.internal.files.AtomicFile;
 import java.io.PrintWriter;
 import java.util.Deque;
 import java.util.List;
@@ -13,8 +14,8 @@ import org.jline.utils.Signals;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Stops the process at once on Ctrl-C (SIGINT) and SIGTERM, and says how to go on. Files need no
- * care: they are whole at any time, since a new one is moved into place when it is complete.
+ * Stops the process at once on Ctrl-C (SIGINT) and SIGTERM, and says how to go on. Files are whole
+ * at any time, since a new one is moved into place when it is complete.
  *
  * <p>The process ends with {@code _exit} instead of {@link System#exit}. An ordinary exit unloads
  * libtorch while its threads compute, and crashes.
@@ -81,6 +82,7 @@ public final class Interruption {
     String command = GO_ON.peekFirst();
     err.printf("%nmask: stopped%s%n", command == null ? "" : "; go on with: " + command);
     err.flush();
+    AtomicFile.discardUnfinished();
     endNow(FIRST_SIGNAL_CODE + signal);
   }
 
