@@ -255,7 +255,7 @@ class MaskOverlayTest {
       double bright = mean(white, PORTRAIT, seed, 170, 215);
       assertThat(mean(white, dark, seed, 170, 215)).isLessThan(0.55 * bright);
       assertThat(mean(white, fromLeft, seed, 205, 225))
-          .isLessThan(0.8 * mean(white, fromLeft, seed, 160, 180));
+          .isLessThan(0.55 * mean(white, fromLeft, seed, 160, 180));
       Pixels after = white.paint(grey, FACE, MaskState.WORN, RandomStream.of(seed, "test"));
       for (int x = 150; x < 240; x++) {
         assertThat(Math.abs(after.at(180, x, 0) - after.at(180, x, 2))).isLessThanOrEqualTo(3);

@@ -51,13 +51,15 @@ class EnsembleCommandsTest {
         "--seed",
         seed,
         "--keep-best",
-        2);
+        2,
+        "--threads",
+        1);
     return out;
   }
 
   private static Path run(Path validation, int fold) throws IOException {
     try (Stream<Path> inside = Files.list(validation.resolve("fold-" + fold))) {
-      return inside.findFirst().orElseThrow();
+      return inside.filter(Files::isDirectory).findFirst().orElseThrow();
     }
   }
 

@@ -125,6 +125,8 @@ class PublicFormsTest {
             1,
             "--mix",
             "none",
+            "--threads",
+            1,
             "--batch",
             3);
     assertThat(trained.code()).as(trained.err()).isZero();

@@ -32,6 +32,8 @@ import picocli.CommandLine.Option;
 /** Sampling, augmentation and mixing of training batches. */
 public final class BatchOptions {
 
+  private static final int MOST_WORKERS = 1024;
+
   /** How the photos of an epoch are sampled. */
   public enum Sampling {
     SHUFFLED,
@@ -200,11 +202,31 @@ public final class BatchOptions {
       converter = Threads.class,
       paramLabel = "auto|N",
       description = {
-        "Threads that read photos and that compute on the CPU. auto takes what the machine has left:",
-        "the limits of a container, and less beside other busy processes. Batches are the same for any",
-        "number, the rounding of sums is not (default: ${DEFAULT-VALUE})."
+        "Threads that compute on the CPU. auto takes what the machine has left: the limits of a",
+        "container, and less beside other busy processes. Another number rounds sums otherwise",
+        "(default: ${DEFAULT-VALUE})."
       })
   public int threads;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description =
+          "Threads that read photos; any number gives the same result (default: as --threads).")
+  Integer workers;
+
+  /**
+   * Returns the number of threads that read photos.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public int workers() {
+    if (workers == null) {
+      return Threads.orProcessors(threads);
+    }
+    check(workers >= 1 && workers <= MOST_WORKERS, "workers", workers, "1 to " + MOST_WORKERS);
+    return workers;
+  }
 
   @Option(
       names = "--cache-mb",
@@ -242,11 +264,7 @@ public final class BatchOptions {
   /** Returns threads, cache, listener and decoder of a run. */
   public TrainingRecipe.Running running(TrainingListener listener, PhotoDecoder decoder) {
     return new TrainingRecipe.Running(
-        Threads.orProcessors(threads),
-        cacheBytes(),
-        Optional.ofNullable(cacheFolder),
-        listener,
-        decoder);
+        workers(), cacheBytes(), Optional.ofNullable(cacheFolder), listener, decoder);
   }
 
   private long cacheBytes() {

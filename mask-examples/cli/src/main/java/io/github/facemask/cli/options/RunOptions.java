@@ -136,7 +136,7 @@ public final class RunOptions {
       recipe.optAttributes(backbone.attributes());
     }
     Optional<CropTable> table = crops(all);
-    int threads = Threads.orProcessors(batches.threads);
+    int threads = batches.workers();
     Augmentation augmentation = overlay.addTo(batches.augmentation());
     PhotoSet learners = split.train();
     if (augmentation.overlay().isPresent()) {
@@ -297,15 +297,9 @@ public final class RunOptions {
                   data.decoder(),
                   Optional.empty(),
                   Optional.empty(),
-                  Threads.orProcessors(batches.threads)));
+                  batches.workers()));
       default ->
-          Optional.of(
-              Crops.read(
-                  Path.of(crops),
-                  photos,
-                  faces,
-                  data.decoder(),
-                  Threads.orProcessors(batches.threads)));
+          Optional.of(Crops.read(Path.of(crops), photos, faces, data.decoder(), batches.workers()));
     };
   }
 }
