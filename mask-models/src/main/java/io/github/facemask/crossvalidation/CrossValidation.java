@@ -171,8 +171,12 @@ public final class CrossValidation {
   }
 
   private static TrainingResult train(Path runs, Training training) throws IOException {
-    Optional<Path> begun = begun(runs);
-    return begun.isPresent() ? training.resume(begun.get()) : training.run(runs);
+    return FolderLock.<TrainingResult, RuntimeException>during(
+        runs,
+        () -> {
+          Optional<Path> begun = begun(runs);
+          return begun.isPresent() ? training.resume(begun.get()) : training.run(runs);
+        });
   }
 
   private static Optional<Path> begun(Path runs) throws IOException {
@@ -180,7 +184,9 @@ public final class CrossValidation {
       return Optional.empty();
     }
     try (Stream<Path> inside = Files.list(runs)) {
-      return inside.filter(r -> Files.exists(r.resolve("run.json"))).findFirst();
+      return inside
+          .filter(r -> Files.exists(r.resolve("run.json")) && !AtomicFolder.isUnfinished(r))
+          .findFirst();
     }
   }
 }

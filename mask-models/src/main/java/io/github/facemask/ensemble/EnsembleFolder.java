@@ -76,6 +76,10 @@ final class EnsembleFolder {
     ArrayNode members = manifest.putArray("members");
     for (Member member : ensemble.members()) {
       String name = "members/" + members.size();
+      // A changed file, or one with NaN, is refused here and not when it votes.
+      if (member.model() instanceof ModelFolder model) {
+        model.weights();
+      }
       copy(member.model().path(), aside.resolve(name));
       RunRecord.copy(member.model().path(), aside.resolve(name));
       members.add(ManifestJson.of(member, name, aside.resolve(name)));

@@ -22,6 +22,7 @@ import io.github.facemask.label.FaceLabel;
 import io.github.facemask.network.Heads;
 import io.github.facemask.network.Network;
 import io.github.facemask.preprocessing.Preprocessing;
+import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Digest;
@@ -237,9 +238,18 @@ public record ModelFolder(
     try {
       return fromJson(folder, WholeFile.readJson(card));
     } catch (RuntimeException e) {
-      throw new InvalidFileException(
-          card, Problem.saying("is not a model card: " + e.getMessage()), e);
+      throw new InvalidFileException(card, Problem.saying("is not a model card: " + reason(e)), e);
     }
+  }
+
+  /** A value that a record refuses is told without the words of the JSON reader around it. */
+  private static String reason(RuntimeException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidArgumentException refused) {
+        return refused.problem().message();
+      }
+    }
+    return e.getMessage();
   }
 
   @Override

@@ -62,7 +62,7 @@ class TrainingSoakTest {
             .start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isZero();
-    String last = out.lines().reduce("", (a, b) -> b);
+    String last = out.lines().filter(l -> l.contains("steps, ")).reduce("", (a, b) -> b);
     System.out.println(last);
     String[] numbers = last.replaceAll("[^0-9 -]", "").strip().split(" +", -1);
 

@@ -100,8 +100,12 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   private int compare() throws Exception {
+    only.check();
     AblationPlan plan = AblationPlan.read(planFile);
-    return FolderLock.<Integer, Exception>during(out, () -> ablate(plan));
+    // Parts of it may be trained at the same time.
+    return only.only != null
+        ? ablate(plan)
+        : FolderLock.<Integer, Exception>during(out, () -> ablate(plan));
   }
 
   private int ablate(AblationPlan plan) throws IOException {
@@ -302,7 +306,7 @@ final class AblateCommand implements Callable<Integer> {
         return 0;
       }
     }
-    throw only.unknown();
+    throw only.unknown(parts(plan, all).stream().map(Part::name).toList());
   }
 
   /** Trains a part, unless that is done. */

@@ -5,7 +5,6 @@ import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.PartOptions;
 import io.github.facemask.internal.files.AtomicFile;
-import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.search.Search;
 import io.github.facemask.search.Search.Entry;
@@ -79,6 +78,7 @@ final class SearchCommand implements Callable<Integer> {
 
   private int search() throws IOException, InterruptedException {
     Plan plan = SearchPlan.read(planFile, data);
+    parts.check();
     if (parts.only != null) {
       return only(plan);
     }
@@ -174,9 +174,11 @@ final class SearchCommand implements Callable<Integer> {
         .ifPresentOrElse(
             halving -> halving.epochs().forEach(e -> rungs.add(OptionalInt.of(e))),
             () -> rungs.add(OptionalInt.empty()));
+    List<String> names = new ArrayList<>();
     for (Trial trial : plan.list()) {
       for (int rung = 1; rung <= rungs.size(); rung++) {
         OptionalInt epochs = rungs.get(rung - 1);
+        names.add(name(trial, rung, epochs));
         if (name(trial, rung, epochs).equals(parts.only)) {
           TrialFolder folder = folder(parts.only);
           try {
@@ -184,11 +186,12 @@ final class SearchCommand implements Callable<Integer> {
           } catch (TrialFailedException e) {
             // The search notes it as the trial's result.
             folder.markFailed(e.getMessage());
+            spec.commandLine().getOut().printf("trial %s failed; the search goes on%n", parts.only);
           }
           return 0;
         }
       }
     }
-    throw parts.unknown();
+    throw parts.unknown(names);
   }
 }

@@ -1,7 +1,10 @@
 package io.github.facemask.cli;
 
+import com.google.common.collect.ImmutableList;
 import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.internal.files.AtomicFolder;
+import io.github.facemask.internal.files.FolderLock;
 import io.github.facemask.training.TrainingResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,6 +27,10 @@ import picocli.CommandLine.Model.CommandSpec;
 final class TrialFolder {
 
   private static final String FAILED = "failed";
+
+  /** Lines beside the error. */
+  private static final ImmutableList<String> OTHER_LINES =
+      ImmutableList.of("mask: warning", "mask: note", "mask: see ", "mask: please ");
 
   /** A reason goes into a cell of a table; the whole one is on the console. */
   private static final int LONGEST = 120;
@@ -65,6 +72,13 @@ final class TrialFolder {
     if (failure().isPresent()) {
       throw new TrialFailedException(failure().get());
     }
+    Optional<TrainingResult> done = complete();
+    return done.isPresent()
+        ? done.get()
+        : FolderLock.<TrainingResult, RuntimeException>during(path, () -> started(train, caller));
+  }
+
+  private TrainingResult started(List<String> train, CommandSpec caller) throws IOException {
     if (complete().isEmpty()) {
       Optional<Path> begun = lastRun();
       // A run that cannot be resumed, for instance of other options, is left as it is.
@@ -87,7 +101,8 @@ final class TrialFolder {
     }
     try (Stream<Path> runs = Files.list(path)) {
       // Run names begin with the time.
-      return runs.filter(run -> Files.isRegularFile(run.resolve("run.json")))
+      return runs.filter(run -> !AtomicFolder.isUnfinished(run))
+          .filter(run -> Files.isRegularFile(run.resolve("run.json")))
           .max(Comparator.naturalOrder());
     }
   }
@@ -109,7 +124,8 @@ final class TrialFolder {
         ? Optional.empty()
         : Optional.of(
             told.lines()
-                .filter(l -> l.startsWith("mask: ") && !l.contains("warning"))
+                .filter(l -> l.startsWith("mask: "))
+                .filter(l -> OTHER_LINES.stream().noneMatch(l::startsWith))
                 .map(l -> l.substring("mask: ".length()))
                 .map(l -> l.length() > LONGEST ? l.substring(0, LONGEST) + " ..." : l)
                 .findFirst()

@@ -78,9 +78,9 @@ class RunTrialsTest {
         "--out",
         out,
         "--folds",
-        3,
+        2,
         "--epochs",
-        4,
+        3,
         "--size",
         32,
         "--precision",
@@ -114,18 +114,28 @@ class RunTrialsTest {
       lost.get().destroyForcibly();
 
       assertThat(code.get()).as(told.toString()).isZero();
-      assertThat(told.toString()).contains("trainings to share: fold-0, fold-1, fold-2");
+      assertThat(told.toString()).contains("trainings to share: fold-0, fold-1");
+      assertThat(runs(out)).hasSize(2).isEqualTo(runs(alone));
       assertThat(predictions(out)).isEqualTo(predictions(alone));
-      assertThat(runs(out)).hasSize(3).isEqualTo(runs(alone));
     } finally {
       driver.shutdown();
+      assertThat(driver.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
     }
   }
 
   private static Stream<ProcessHandle> executors() {
     return ProcessHandle.current()
         .descendants()
-        .filter(p -> p.info().commandLine().orElse("").contains("ExecutorBackend"));
+        .filter(process -> commandLine(process).contains("ExecutorBackend"));
+  }
+
+  /** {@link ProcessHandle.Info} leaves out what does not fit into a page. */
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
   }
 
   private static int epochs(Path out) throws IOException {
@@ -170,7 +180,7 @@ class RunTrialsTest {
         """
         space:
           lr: [0.001, 1.0e30, 0.0003]
-        base: {size: 32, backbone: resnet18, precision: FLOAT32, clip: 1.0e30}
+        base: {size: 32, backbone: resnet18, precision: FLOAT32, clip: 1.0e30, threads: 1}
         method: grid
         halving: {epochs: [1, 2], keep: 0.5}
         """);

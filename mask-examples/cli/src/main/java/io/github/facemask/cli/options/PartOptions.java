@@ -2,10 +2,13 @@ package io.github.facemask.cli.options;
 
 import io.github.facemask.problem.InvalidArgumentException;
 import io.github.facemask.problem.Problem;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options that share many trainings among machines which see the same folder. */
 public final class PartOptions {
+
+  private static final int MOST_NAMES = 8;
 
   @Option(
       names = "--pending",
@@ -23,8 +26,30 @@ public final class PartOptions {
       })
   public String only;
 
-  /** Returns the exception for a name that does not exist. */
-  public InvalidArgumentException unknown() {
-    return new InvalidArgumentException(Problem.of("only", only, "a name that --pending prints"));
+  /**
+   * Checks that not both options are given.
+   *
+   * @throws IllegalArgumentException if they are
+   */
+  public void check() {
+    InvalidArgumentException.check(
+        !pending || only == null, "only", "given with --pending", "one of the two");
+  }
+
+  /**
+   * Returns the exception for a name that does not exist.
+   *
+   * @param names the names that exist
+   */
+  public InvalidArgumentException unknown(List<String> names) {
+    int shown = Math.min(MOST_NAMES, names.size());
+    int more = names.size() - shown;
+    return new InvalidArgumentException(
+        Problem.of(
+            "training",
+            "'" + only + "'",
+            "one of "
+                + String.join(", ", names.subList(0, shown))
+                + (more > 0 ? " and " + more + " more, which --pending prints" : "")));
   }
 }

@@ -13,10 +13,16 @@ public final class Threads implements ITypeConverter<Integer> {
   @Override
   public Integer convert(String text) {
     Integer count = text.equals(AUTO) ? Integer.valueOf(0) : Ints.tryParse(text);
-    if (count == null || (count < 1 && !text.equals(AUTO))) {
-      throw new TypeConversionException("threads is " + text + ", expected 1 or more, or auto");
+    if (count == null || (count < 1 && !text.equals(AUTO)) || count > most()) {
+      throw new TypeConversionException(
+          "threads is " + text + ", expected 1 to " + most() + ", or auto");
     }
     return count;
+  }
+
+  /** So many threads are slower than few on any machine; thousands would not end. */
+  private static int most() {
+    return Math.max(64, 4 * Runtime.getRuntime().availableProcessors());
   }
 
   /**

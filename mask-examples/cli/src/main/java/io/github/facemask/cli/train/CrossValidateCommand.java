@@ -73,6 +73,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
         options.data.folds,
         options.data.fold);
     PrintWriter to = spec.commandLine().getOut();
+    parts.check();
     if (parts.pending) {
       for (int fold : CrossValidation.pending(out, options.data.folds)) {
         to.println(FOLD + fold);
@@ -97,12 +98,14 @@ public final class CrossValidateCommand implements Callable<Integer> {
   }
 
   private int fold() {
+    List<String> names = new ArrayList<>();
     for (int fold = 0; fold < options.data.folds; fold++) {
-      if ((FOLD + fold).equals(parts.only)) {
-        return fold;
-      }
+      names.add(FOLD + fold);
     }
-    throw parts.unknown();
+    if (!names.contains(parts.only)) {
+      throw parts.unknown(names);
+    }
+    return names.indexOf(parts.only);
   }
 
   private Training training(Split fold, int index, List<TrainingConsole> consoles, PrintWriter to)
