@@ -17,7 +17,7 @@ public final class NonFiniteLossException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** A message names at most this many photos. */
-  private static final int MOST_NAMED = 3;
+  private static final int MOST_NAMED = 8;
 
   private final int epoch;
   private final transient OptionalInt batch;

@@ -85,7 +85,8 @@ class OverlayTest {
   @Test
   void bareFacesTrainAllMaskStatesAndTheRunIsReproduced() throws IOException {
     Path runs = folder.resolve("runs");
-    MaskRun run = train(runs, "--overlay", "0.4,0.3", "--overlay-kinds", "ffp2=1,dark=1", "--threads", "1");
+    MaskRun run =
+        train(runs, "--overlay", "0.4,0.3", "--overlay-kinds", "ffp2=1,dark=1", "--threads", "1");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern("masks are drawn on \\d+ of the \\d+ training faces without one");
