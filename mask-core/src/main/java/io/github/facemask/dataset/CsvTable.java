@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -43,10 +41,6 @@ final class CsvTable {
 
   /** The longest line with the names of the columns, in characters. */
   private static final int LONGEST_HEADER = 1 << 16;
-
-  /** What Commons CSV says of a quote that does not end. */
-  private static final Pattern OPEN_QUOTE =
-      Pattern.compile("startline (\\d+)\\) EOF reached before encapsulated token finished");
 
   private CsvTable() {}
 
@@ -347,10 +341,6 @@ final class CsvTable {
   /** Returns what is wrong, without the name of the exception that some messages begin with. */
   private static String reason(Exception e) {
     String text = String.valueOf(e.getMessage());
-    Matcher open = OPEN_QUOTE.matcher(text);
-    if (open.find()) {
-      return "the quote that begins in line " + open.group(1) + " does not end";
-    }
     int end = text.indexOf("Exception: ");
     return end < 0 ? text : text.substring(end + "Exception: ".length());
   }

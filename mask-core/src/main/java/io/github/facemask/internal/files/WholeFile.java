@@ -115,10 +115,7 @@ public final class WholeFile {
   }
 
   private static String reason(JsonProcessingException e) {
-    String reason =
-        e instanceof JsonEOFException
-            ? "it ends too early"
-            : e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "");
+    String reason = e instanceof JsonEOFException ? "it ends too early" : e.getOriginalMessage();
     return e.getLocation() == null ? reason : reason + ", in line " + e.getLocation().getLineNr();
   }
 

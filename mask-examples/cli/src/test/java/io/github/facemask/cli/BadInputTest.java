@@ -174,7 +174,7 @@ class BadInputTest {
       {"--folds: ", "train", "--data", photos, "--folds", 1},
       {"--batch: ", "train", "--data", photos, "--batch", 0},
       {
-        "'--threads': threads is -2, expected 1 or more, or auto",
+        "'--threads': threads is -2, expected 1 to ",
         "evaluate",
         "--data",
         photos,
