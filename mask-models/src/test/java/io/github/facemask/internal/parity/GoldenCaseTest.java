@@ -43,10 +43,7 @@ class GoldenCaseTest {
 
     assertThat(errors.logits()).isLessThan(1e-4);
     assertThat(errors.probes()).hasSize(probes);
-    // Single values of deep layers: by the kind of processor, PyTorch's own float32 kernels are
-    // 2e-5
-    // to 8e-5 from the reference in float64, of EfficientNet-B4 at 380 pixels.
-    assertThat(errors.worstProbe()).isLessThan(3e-4);
+    assertThat(errors.worstProbe()).isLessThan(1e-4);
     assertThat(errors.loss()).isLessThan(1e-4);
     assertThat(errors.gradientNorms()).hasSize(parameters);
     assertThat(errors.worstGradientNorm()).isLessThan(1e-4);
