@@ -1,11 +1,15 @@
 package io.github.facemask.training;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.facemask.internal.processor.CpuLoad;
 import io.github.facemask.internal.processor.Machine;
 import io.github.facemask.internal.torchscript.EngineThreads;
 import io.github.facemask.training.TrainingListener.ThreadChange;
+import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The engine's threads of a run. Threads that wait for each other after each operation are slower
@@ -36,9 +40,13 @@ final class ComputeThreads implements AutoCloseable {
   private Optional<CpuLoad> from = Optional.empty();
   private boolean looked;
   private int batches;
+  private final List<EpochMetrics> recorded;
+  private final NavigableMap<Integer, Integer> ofEpoch = new TreeMap<>();
+  private int batchOfEpoch;
 
-  private ComputeThreads(TrainingChoices choices) {
-    follows = choices.threads() == 0 && !choices.device().isGpu();
+  private ComputeThreads(TrainingChoices choices, List<EpochMetrics> recorded) {
+    this.recorded = recorded;
+    follows = choices.threads() == 0 && !choices.device().isGpu() && recorded.isEmpty();
     listener = choices.listener();
     most = EngineThreads.usual();
     threads = choices.threads() == 0 ? most : choices.threads();
@@ -47,7 +55,18 @@ final class ComputeThreads implements AutoCloseable {
 
   /** Sets the number of threads of a run, and restores it when closed. */
   static ComputeThreads of(TrainingChoices choices) {
-    return new ComputeThreads(choices);
+    return new ComputeThreads(choices, List.of());
+  }
+
+  /**
+   * Sets the numbers of threads of a recorded run, from the same batches on.
+   *
+   * @param choices the choices of the run
+   * @param recorded the epochs of the recorded run; if there are none, as {@link
+   *     #of(TrainingChoices)}
+   */
+  static ComputeThreads repeating(TrainingChoices choices, List<EpochMetrics> recorded) {
+    return new ComputeThreads(choices, recorded);
   }
 
   /**
@@ -76,9 +95,21 @@ final class ComputeThreads implements AutoCloseable {
     from = follows ? CpuLoad.now(machine) : Optional.empty();
   }
 
-  /** Looks again in a new epoch. Short epochs are measured together, long ones at their start. */
-  void startEpoch() {
+  /**
+   * Looks again in a new epoch. Short epochs are measured together, long ones at their start.
+   *
+   * @param epoch the epoch, from 1
+   */
+  void startEpoch(int epoch) {
+    batchOfEpoch = 0;
+    ofEpoch.clear();
     looked = false;
+    measureAtStart();
+    repeat(epoch);
+    ofEpoch.put(0, threads);
+  }
+
+  private void measureAtStart() {
     double age = age();
     if (age > LONG && batches >= BATCHES) {
       from = CpuLoad.now(machine);
@@ -88,11 +119,31 @@ final class ComputeThreads implements AutoCloseable {
     }
   }
 
-  /** Changes the number, once in an epoch, after enough time was measured. */
-  void afterBatch() {
+  /**
+   * Changes the number, once in an epoch, after enough time was measured.
+   *
+   * @param epoch the epoch, from 1
+   */
+  void afterBatch(int epoch) {
     batches++;
+    batchOfEpoch++;
     if (!looked) {
       look(age());
+    }
+    repeat(epoch);
+    if (ofEpoch.lastEntry().getValue() != threads) {
+      ofEpoch.put(batchOfEpoch, threads);
+    }
+  }
+
+  /** Sets the number that the recorded run had from this batch on. */
+  private void repeat(int epoch) {
+    if (epoch <= recorded.size()) {
+      Integer then = recorded.get(epoch - 1).timing().threads().get(batchOfEpoch);
+      if (then != null && then != threads) {
+        threads = then;
+        EngineThreads.set(then);
+      }
     }
   }
 
@@ -141,9 +192,9 @@ final class ComputeThreads implements AutoCloseable {
     return Math.max(1, Math.min(most, (int) Math.floor(left + 1 - ENOUGH)));
   }
 
-  /** Returns the number now. */
-  int now() {
-    return threads;
+  /** Returns the numbers of this epoch, by the batch from which on they computed. */
+  ImmutableSortedMap<Integer, Integer> ofEpoch() {
+    return ImmutableSortedMap.copyOfSorted(ofEpoch);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.facemask.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.facemask.evaluation.LabelMatrix;
 import io.github.facemask.evaluation.LabelMatrix.Score;
 import io.github.facemask.label.FaceClass;
@@ -41,14 +42,50 @@ public record EpochMetrics(
    * @param validationSeconds spent on validation
    * @param photosPerSecond speed of training
    * @param waitingShare the share of the training time that waited for photos
-   * @param threads the threads of the engine at the end of the epoch; 0 if it was not recorded
+   * @param threads the threads of the engine, by the epoch's batch from which on they computed; the
+   *     first batch is 0. Empty if it was not recorded
    */
   public record Timing(
       double trainingSeconds,
       double validationSeconds,
       double photosPerSecond,
       double waitingShare,
-      int threads) {}
+      ImmutableSortedMap<Integer, Integer> threads) {
+
+    /** Returns the threads of the engine at the end of the epoch; 0 if it was not recorded. */
+    public int lastThreads() {
+      return threads.isEmpty() ? 0 : threads.lastEntry().getValue();
+    }
+
+    private static ImmutableSortedMap<Integer, Integer> threadsFromJson(JsonNode timing) {
+      ImmutableSortedMap.Builder<Integer, Integer> threads = ImmutableSortedMap.naturalOrder();
+      JsonNode changes = timing.path("threadsFromBatch");
+      for (JsonNode change : changes) {
+        threads.put(change.path("batch").asInt(), change.path("threads").asInt());
+      }
+      if (changes.isEmpty() && timing.path("threads").asInt() > 0) {
+        threads.put(0, timing.path("threads").asInt());
+      }
+      return threads.build();
+    }
+
+    private Map<String, Object> toJson() {
+      ImmutableMap.Builder<String, Object> json = ImmutableMap.builder();
+      json.put("trainingSeconds", trainingSeconds)
+          .put("validationSeconds", validationSeconds)
+          .put("photosPerSecond", photosPerSecond)
+          .put("waitingShare", waitingShare)
+          .put("threads", lastThreads());
+      if (threads.size() > 1) {
+        json.put(
+            "threadsFromBatch",
+            threads.entrySet().stream()
+                .map(e -> ImmutableMap.of("batch", e.getKey(), "threads", e.getValue()))
+                .toList());
+      }
+      return json.buildOrThrow();
+    }
+  }
 
   /**
    * Reads the result of {@link #toJson}.
@@ -74,7 +111,7 @@ public record EpochMetrics(
             timing.path("validationSeconds").asDouble(),
             timing.path("photosPerSecond").asDouble(),
             timing.path("waitingShare").asDouble(),
-            timing.path("threads").asInt()));
+            Timing.threadsFromJson(timing)));
   }
 
   /** Returns the macro F1 of the validation photos, see {@link LabelMatrix#macroF1}. */
@@ -106,14 +143,7 @@ public record EpochMetrics(
         .put("accuracy", accuracy)
         .put("macroF1", macroF1())
         .put("score", score.toJson())
-        .put(
-            "timing",
-            ImmutableMap.of(
-                "trainingSeconds", timing.trainingSeconds,
-                "validationSeconds", timing.validationSeconds,
-                "photosPerSecond", timing.photosPerSecond,
-                "waitingShare", timing.waitingShare,
-                "threads", timing.threads));
+        .put("timing", timing.toJson());
     ageError.ifPresent(error -> json.put("ageError", error));
     return json.buildOrThrow();
   }

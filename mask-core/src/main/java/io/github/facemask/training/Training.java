@@ -25,6 +25,7 @@ import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -62,6 +63,23 @@ public final class Training {
    * @throws NonFiniteLossException if the loss is not finite
    */
   public TrainingResult run(Path runs) throws IOException {
+    return run(runs, List.of());
+  }
+
+  /**
+   * Trains again as a recorded run did: as {@link #run}, with as many threads in each batch as it
+   * had. The load of other processes then changes no figure.
+   *
+   * @param recorded the folder of the recorded run
+   * @param runs the folder of the new run's folder; made if missing
+   * @return the result of the new run
+   * @throws IOException as {@link #run}, or if the record cannot be read
+   */
+  public TrainingResult repeat(Path recorded, Path runs) throws IOException {
+    return run(runs, TrainingResult.epochs(RunFolder.open(recorded)));
+  }
+
+  private TrainingResult run(Path runs, List<EpochMetrics> recorded) throws IOException {
     String name = choices.name().isEmpty() ? choices.network().architecture() : choices.name();
     RunId id = RunId.of(Instant.now(), name);
     TrainingData data = choices.data();
@@ -77,7 +95,8 @@ public final class Training {
                 photos.write(path.resolve(PhotoListing.FILE));
                 data.trainingBatches().writeTo(path);
               });
-      return FolderLock.during(folder.path(), () -> new TrainingLoop(choices, model, folder).run());
+      return FolderLock.during(
+          folder.path(), () -> new TrainingLoop(choices, model, folder).run(recorded));
     }
   }
 

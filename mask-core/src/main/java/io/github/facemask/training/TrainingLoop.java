@@ -57,7 +57,16 @@ final class TrainingLoop {
   }
 
   TrainingResult run() throws IOException {
-    try (ComputeThreads threads = ComputeThreads.of(choices)) {
+    return run(List.of());
+  }
+
+  /**
+   * Trains with the numbers of threads of another run.
+   *
+   * @param recorded the other run's epochs; empty to choose the numbers
+   */
+  TrainingResult run(List<EpochMetrics> recorded) throws IOException {
+    try (ComputeThreads threads = ComputeThreads.repeating(choices, recorded)) {
       return run(threads);
     }
   }
@@ -73,7 +82,7 @@ final class TrainingLoop {
             batchesPerEpoch,
             choices.photosLeftOut(),
             model.djlModel()));
-    threads.begin(epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).timing().threads());
+    threads.begin(epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).timing().lastThreads());
     boolean ended = false;
     while (!ended && !isComplete()) {
       EpochMetrics metrics = epoch(epochs.size() + 1, threads);
@@ -153,7 +162,7 @@ final class TrainingLoop {
 
   private EpochMetrics epoch(int epoch, ComputeThreads threads) throws IOException {
     long start = System.nanoTime();
-    threads.startEpoch();
+    threads.startEpoch(epoch);
     rateScale = plateauScale();
     model.startEpoch(epoch);
     BatchSource batches = choices.data().trainingBatches();
@@ -166,7 +175,7 @@ final class TrainingLoop {
             learn(batch, meter);
           }
         }
-        threads.afterBatch();
+        threads.afterBatch(epoch);
       }
       meter.read();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -187,7 +196,7 @@ final class TrainingLoop {
               (System.nanoTime() - start) / 1e9 - seconds,
               speed,
               stream.secondsWaited() / seconds,
-              threads.now()));
+              threads.ofEpoch()));
     }
   }
 

@@ -30,10 +30,7 @@ public record TrainingResult(RunFolder run, ImmutableList<EpochMetrics> epochs, 
   public static Optional<TrainingResult> read(Path run) throws IOException {
     RunFolder folder = RunFolder.open(run);
     JsonNode record = RunJson.record(folder);
-    ImmutableList<EpochMetrics> epochs =
-        RunJson.metrics(folder).stream()
-            .map(EpochMetrics::fromJson)
-            .collect(ImmutableList.toImmutableList());
+    ImmutableList<EpochMetrics> epochs = epochs(folder);
     String monitor = record.path("monitor").asText();
     boolean known = Arrays.stream(Monitor.values()).anyMatch(m -> m.name().equals(monitor));
     if (epochs.isEmpty() || !known) {
@@ -45,6 +42,13 @@ public record TrainingResult(RunFolder run, ImmutableList<EpochMetrics> epochs, 
         epochs.size() >= record.path("epochs").asInt(Integer.MAX_VALUE)
             || (patience > 0 && epochs.size() - best.epoch() >= patience);
     return complete ? Optional.of(new TrainingResult(folder, epochs, best)) : Optional.empty();
+  }
+
+  /** Reads the epochs that a run has trained. */
+  static ImmutableList<EpochMetrics> epochs(RunFolder run) throws IOException {
+    return RunJson.metrics(run).stream()
+        .map(EpochMetrics::fromJson)
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** Returns the folder of the best model. */

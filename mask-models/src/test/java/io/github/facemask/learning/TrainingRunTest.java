@@ -13,6 +13,7 @@ import ai.djl.training.listener.EarlyStoppingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.internal.records.RunJson;
 import io.github.facemask.loss.CrossEntropy;
@@ -151,6 +152,29 @@ class TrainingRunTest {
             "batch of 8",
             "epoch 1");
     assertThat(told.get(told.size() - 1)).startsWith("end of");
+  }
+
+  @Test
+  void aRunIsRepeatedWithItsNumbersOfThreads() throws IOException {
+    TrainingResult first = training().build().run(runs.resolve("first"));
+    Path metrics = first.run().path().resolve("metrics.jsonl");
+    String changed =
+        "\"threads\":2,\"threadsFromBatch\":[{\"batch\":0,\"threads\":1},{\"batch\":4,\"threads\":2}]";
+    List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
+    lines.set(1, lines.get(1).replace("\"threads\":1", changed));
+    Files.write(metrics, lines);
+
+    TrainingResult again =
+        training().optThreads(0).build().repeat(first.run().path(), runs.resolve("again"));
+
+    assertThat(again.epochs().stream().map(epoch -> epoch.timing().threads()))
+        .containsExactly(
+            ImmutableSortedMap.of(0, 1),
+            ImmutableSortedMap.of(0, 1, 4, 2),
+            ImmutableSortedMap.of(0, 1));
+    assertThat(losses(again).get(0)).isEqualTo(losses(first).get(0));
+    assertThat(RunJson.metrics(again.run()).get(1).at("/timing/threadsFromBatch"))
+        .isEqualTo(RunJson.metrics(first.run()).get(1).at("/timing/threadsFromBatch"));
   }
 
   @Test

@@ -110,7 +110,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
 
   private Training training(Split fold, int index, List<TrainingConsole> consoles, PrintWriter to)
       throws IOException {
-    to.printf("fold %d of %d%n", index + 1, options.data.folds);
+    to.printf("%s%d, %d of %d%n", FOLD, index, index + 1, options.data.folds);
     consoles.forEach(TrainingConsole::close);
     TrainingConsole console = new TrainingConsole(to);
     consoles.add(console);

@@ -79,7 +79,7 @@ public final class ReproduceCommand implements Callable<Integer> {
               .training(
                   new TrainingRecipe.Running(
                       usual.threads(), usual.cacheBytes(), usual.cacheFolder(), console))
-              .run(folder);
+              .repeat(run, folder);
       reproduction = Reproduction.of(run, again.run().path());
     }
     if (reproduction.difference().isPresent()) {

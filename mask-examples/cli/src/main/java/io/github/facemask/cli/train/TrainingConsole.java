@@ -1,6 +1,7 @@
 package io.github.facemask.cli.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Strings;
 import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.CommandWords;
 import io.github.facemask.cli.options.Count;
@@ -22,6 +23,7 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
 
   private final PrintWriter out;
   private boolean diverged;
+  private int scoreWidth;
   private Progress progress;
   private Interruption.Work work;
   private RunPlan plan;
@@ -51,7 +53,6 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
           "the last %s of each epoch is left out: batch norm needs two in a batch%n",
           run.photosLeftOut() == 1 ? "photo" : run.photosLeftOut() + " photos");
     }
-    out.println("epoch  train loss  valid loss  accuracy  macro F1  photos/s  waiting");
   }
 
   private void tellStart(Path run) {
@@ -90,9 +91,18 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
 
   @Override
   public void onEpoch(EpochMetrics metrics, boolean best) {
+    if (scoreWidth == 0) {
+      // The first epoch tells which score the labels allow, for instance mask F1.
+      String score = metrics.score().name();
+      scoreWidth = Math.max(8, score.length());
+      out.println(
+          "epoch  train loss  valid loss  accuracy  "
+              + Strings.padStart(score, scoreWidth, ' ')
+              + "  photos/s  waiting");
+    }
     out.printf(
         Locale.ROOT,
-        "%5d  %10.4f  %10.4f  %8.4f  %8.4f  %8.1f  %6.1f%%%s%n",
+        "%5d  %10.4f  %10.4f  %8.4f  %" + scoreWidth + ".4f  %8.1f  %6.1f%%%s%n",
         metrics.epoch(),
         metrics.trainingLoss(),
         metrics.validationLoss(),
