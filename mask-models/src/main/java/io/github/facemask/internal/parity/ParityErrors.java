@@ -8,7 +8,8 @@ import java.util.Map;
  * over the largest magnitude of the reference, otherwise the difference over the reference.
  *
  * @param logits error of the logits
- * @param probes error of each probed layer's mean, deviation and first values, by path
+ * @param probes error of each probed layer's mean, deviation and first values, by path, beyond the
+ *     differences between PyTorch's kernels
  * @param loss error of the training loss; NaN if not compared
  * @param gradientNorms error of each parameter's gradient norm, by name, beyond the differences
  *     between PyTorch's kernels; empty if not compared
