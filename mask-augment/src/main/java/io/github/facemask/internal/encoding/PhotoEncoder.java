@@ -35,7 +35,7 @@ public final class PhotoEncoder {
    * @return the bytes of the file
    */
   public static byte[] png(Pixels photo) {
-    return encode(photo, ".png", opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, 6);
+    return encode(photo, ".png", opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, 1);
   }
 
   /**

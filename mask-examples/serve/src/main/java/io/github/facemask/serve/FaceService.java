@@ -2,6 +2,7 @@ package io.github.facemask.serve;
 
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.ensemble.Ensemble;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,7 +57,11 @@ public final class FaceService implements AutoCloseable {
     this.stopTime = choices.stopTime;
     Places places = new Places(limits);
     this.metrics = new ServiceMetrics(places);
-    this.gate = new Gate(metrics, Routes.PATHS);
+    this.gate =
+        new Gate(
+            metrics,
+            Routes.PATHS,
+            HostNames.of(choices.host, choices.isLoopback(), choices.hostNames));
     this.batcher =
         new Batcher(
             choices.classifier,
@@ -202,6 +208,7 @@ public final class FaceService implements AutoCloseable {
     private final FaceClassifier classifier;
     private Optional<Ensemble> models = Optional.empty();
     private String host = "127.0.0.1";
+    private ImmutableList<String> hostNames = ImmutableList.of();
     private int port = 8080;
     private long bytes = 20 << 20;
     private long pixels = PhotoDecoder.DEFAULT_MAX_PIXELS;
@@ -238,6 +245,20 @@ public final class FaceService implements AutoCloseable {
      */
     public Builder optHost(String value) {
       host = value;
+      return this;
+    }
+
+    /**
+     * Sets the names under which the service is reached, besides {@code localhost}, addresses and
+     * the name of {@link #optHost}. Requests that name another host are refused, so no web page can
+     * reach the service by a name of its own that it points to this machine. By default there are
+     * none on the loopback interface, and all names are accepted on others.
+     *
+     * @param value the names, for instance of a proxy that passes them on
+     * @return this builder
+     */
+    public Builder optHostNames(Collection<String> value) {
+      hostNames = ImmutableList.copyOf(value);
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.github.facemask.serve;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.github.facemask.problem.Problem;
 import io.github.facemask.serve.RequestProblem.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,18 +18,20 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Stands before all routes: counts requests, sets the security headers, and refuses methods that a
- * path does not have and requests while the service stops. Thread-safe.
+ * path does not have, requests for other hosts, and requests while the service stops. Thread-safe.
  */
 final class Gate extends Handler.Wrapper {
 
   private final ServiceMetrics metrics;
   private final ImmutableSet<String> routes;
+  private final HostNames hosts;
   private final AtomicInteger inWork = new AtomicInteger();
   private volatile boolean stopping;
 
-  Gate(ServiceMetrics metrics, ImmutableSet<String> routes) {
+  Gate(ServiceMetrics metrics, ImmutableSet<String> routes, HostNames hosts) {
     this.metrics = metrics;
     this.routes = routes;
+    this.hosts = hosts;
   }
 
   /** From now on, new requests are refused. */
@@ -68,6 +71,18 @@ final class Gate extends Handler.Wrapper {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, problem.retryAfter().orElseThrow());
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
       write(response, callback, 503, problem);
+      return true;
+    }
+    String host = Request.getServerName(request);
+    if (!hosts.has(host)) {
+      metrics.refused(Kind.OTHER_HOST);
+      write(
+          response,
+          callback,
+          421,
+          RequestProblem.of(
+              Kind.OTHER_HOST,
+              Problem.of("host", host, "localhost, an address, or a name that the service knows")));
       return true;
     }
     ImmutableList<String> methods = Routes.methods(path);

@@ -22,6 +22,7 @@ final class RequestProblem extends Exception {
     TOO_SLOW(408, "The photo did not arrive in time"),
     TOO_MANY_BYTES(413, "The body is too long"),
     UNSUPPORTED_TYPE(415, "The content type is not supported"),
+    OTHER_HOST(421, "The request is for another host"),
     UNREADABLE_PHOTO(422, "The photo cannot be read"),
     TOO_MANY_PHOTOS(422, "The request has too many photos"),
     WRONG_VALUE(422, "A value is out of range"),

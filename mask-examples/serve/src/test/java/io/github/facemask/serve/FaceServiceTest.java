@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -283,6 +286,41 @@ class FaceServiceTest {
                 .build());
 
     assertThat(answer.statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void aNameThatAPagePointsToThisMachineIsRefused() throws IOException {
+    assertThat(statusFor(served.service.uri(), "page.example.org")).isEqualTo("421");
+    assertThat(
+            statusFor(served.service.uri(), "page.example.org:" + served.service.uri().getPort()))
+        .isEqualTo("421");
+    for (String known :
+        List.of("localhost:1", "LOCALHOST.", "127.0.0.1", "[::1]:8080", "10.1.2.3")) {
+      assertThat(statusFor(served.service.uri(), known)).as(known).isEqualTo("200");
+    }
+
+    try (FaceService named =
+        FaceService.builder(served.classifier)
+            .optPort(0)
+            .optHostNames(List.of("Photos.example.org"))
+            .start()) {
+      assertThat(statusFor(named.uri(), "photos.example.org")).isEqualTo("200");
+      assertThat(statusFor(named.uri(), "example.org")).isEqualTo("421");
+    }
+    try (FaceService open =
+        FaceService.builder(served.classifier).optPort(0).optHost("0.0.0.0").start()) {
+      assertThat(statusFor(open.uri(), "photos.example.org")).isEqualTo("200");
+    }
+  }
+
+  /** The client of the JDK sets the header itself. */
+  private static String statusFor(URI service, String host) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.getPort())) {
+      String request = "GET /v1/model HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length());
+    }
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -105,6 +107,15 @@ public final class ServeCommand implements Callable<Integer> {
       defaultValue = "127.0.0.1",
       description = "The interface to listen on; 0.0.0.0 for all (default: ${DEFAULT-VALUE}).")
   String host;
+
+  @Option(
+      names = "--host-name",
+      paramLabel = "NAME",
+      description = {
+        "A name under which the service is reached besides localhost and addresses, for instance",
+        "of a proxy; may be repeated. Requests for other names are refused."
+      })
+  List<String> hostNames = new ArrayList<>();
 
   @Option(
       names = "--port",
@@ -203,6 +214,7 @@ public final class ServeCommand implements Callable<Integer> {
         FaceService.builder(classifier)
             .optModels(models)
             .optHost(host)
+            .optHostNames(hostNames)
             .optPort(port)
             .optMaxBytes(maxBytes)
             .optMaxPixels(maxPixels)
