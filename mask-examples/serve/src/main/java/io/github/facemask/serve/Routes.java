@@ -157,6 +157,7 @@ final class Routes {
 
   private void faces(Context ctx) throws RequestProblem, InterruptedException {
     Upload.Type type = checkedType(ctx);
+    checkParameters(ctx, ImmutableSet.of());
     try (Place place = places.take()) {
       Upload upload = Upload.of(bodies.read(ctx.req(), place), type, limits.photos());
       ObjectNode json = JSON.createObjectNode();
@@ -262,6 +263,7 @@ final class Routes {
 
   private void heatMap(Context ctx) throws RequestProblem, InterruptedException, IOException {
     Upload.Type type = checkedType(ctx);
+    checkParameters(ctx, ImmutableSet.of("face", "squares"));
     int face = number(ctx, "face", 0);
     int squares = number(ctx, "squares", SQUARES);
     if (squares < 2 || squares > MOST_SQUARES) {
@@ -286,6 +288,21 @@ final class Routes {
         ImageIO.write(await(map).picture(), "png", out);
       }
       send(ctx, "image/png", png.toByteArray());
+    }
+  }
+
+  /** A misspelt parameter would otherwise be answered as if it were not there. */
+  private static void checkParameters(Context ctx, ImmutableSet<String> known)
+      throws RequestProblem {
+    for (String name : ctx.queryParamMap().keySet()) {
+      if (!known.contains(name)) {
+        throw RequestProblem.of(
+            Kind.WRONG_VALUE,
+            Problem.of(
+                "parameter",
+                name,
+                known.isEmpty() ? "none for this path" : "one of " + String.join(", ", known)));
+      }
     }
   }
 

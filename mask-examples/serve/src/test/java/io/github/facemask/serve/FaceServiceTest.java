@@ -289,6 +289,20 @@ class FaceServiceTest {
   }
 
   @Test
+  void anUnknownParameterIsNamed() {
+    HttpResponse<byte[]> answer =
+        served.send(
+            HttpRequest.newBuilder(served.at("/v1/heatmap?sqares=4"))
+                .header("Content-Type", "image/jpeg")
+                .POST(BodyPublishers.ofByteArray(Served.photo(1, 1)))
+                .build());
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(Served.json(answer).get("detail").asText())
+        .isEqualTo("parameter is sqares, expected one of face, squares");
+  }
+
+  @Test
   void aNameThatAPagePointsToThisMachineIsRefused() throws IOException {
     assertThat(statusFor(served.service.uri(), "page.example.org")).isEqualTo("421");
     assertThat(
