@@ -1,6 +1,7 @@
 """What this machine can do at most, as one JSON line: products of matrices, memory bandwidth, decoded JPEG photos.
 
-gemm_*: the best GFLOP/s of torch.mm over some shapes. memory: GB/s of a copy, read and write counted. decode: photos a second with
+gemm_*: the best GFLOP/s over some shapes and ways of PyTorch: torch.mm, and oneDNN with weights in its own order (for int8
+torch._int_mm, and oneDNN over uint8 photos and int8 weights). memory: GB/s of a copy, read and write counted. decode: photos a second with
 all threads, by the fastest decoder that is installed.
 """
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Callable
+from typing import Callable, Sequence
 
 import measure
 
@@ -28,6 +29,10 @@ SHAPES = ((2048, 2048, 2048), (6272, 1152, 256))
 SMALL = (256, 256, 256)
 COPIED_BYTES = 1 << 28
 
+Shape = tuple[int, int, int]
+# a shape -> the product to time
+Way = Callable[[Shape], Callable[[], object]]
+
 
 def fastest(work: Callable[[], object], seconds: float) -> float:
     """Seconds of the fastest call within the budget; a limit is what the machine can do undisturbed."""
@@ -41,21 +46,67 @@ def fastest(work: Callable[[], object], seconds: float) -> float:
     return best
 
 
-def gemm(dtype: torch.dtype, seconds: float) -> float:
-    """GFLOP/s; of a small product alone where one of a large one takes longer than the budget."""
-    best = rate(SMALL, dtype, 0)
+def gemm(ways: Sequence[Way], seconds: float) -> float:
+    """GFLOP/s; of a small product alone where one of a large one takes longer than the budget; 0 where no way works here."""
+    best = max(rate(way, SMALL, 0) for way in ways)
     for shape in SHAPES:
-        if 2 * math.prod(shape) / best / 1e9 < seconds / len(SHAPES):
-            best = max(best, rate(shape, dtype, seconds / len(SHAPES)))
+        budget = seconds / len(SHAPES) / len(ways)
+        if best and 2 * math.prod(shape) / best / 1e9 < budget:
+            best = max(best, *(rate(way, shape, budget) for way in ways))
     return best
 
 
-def rate(shape: tuple[int, int, int], dtype: torch.dtype, seconds: float) -> float:
-    """GFLOP/s of the fastest of at least two products."""
+def rate(way: Way, shape: Shape, seconds: float) -> float:
+    """GFLOP/s of the fastest of at least two products; 0 where this PyTorch or this processor has no such product."""
+    try:
+        with torch.inference_mode():
+            return 2 * math.prod(shape) / fastest(way(shape), seconds) / 1e9
+    except (RuntimeError, AttributeError, NotImplementedError):
+        return 0
+
+
+def mm(dtype: torch.dtype) -> Way:
+    """torch.mm."""
+
+    def way(shape: Shape) -> Callable[[], object]:
+        rows, inner, columns = shape
+        left, right = torch.randn(rows, inner, dtype=dtype), torch.randn(inner, columns, dtype=dtype)
+        into = torch.empty(rows, columns, dtype=dtype)
+        return lambda: torch.mm(left, right, out=into)
+
+    return way
+
+
+def packed(dtype: torch.dtype) -> Way:
+    """A convolution of 1 x 1 by oneDNN, its weights in oneDNN's order: the same product."""
+
+    def way(shape: Shape) -> Callable[[], object]:
+        rows, inner, columns = shape
+        pixels = torch.randn(1, inner, rows // 32, 32, dtype=dtype).contiguous(memory_format=torch.channels_last)
+        weights = torch.randn(columns, inner, 1, 1, dtype=dtype).to_mkldnn()
+        ordered = torch._C._nn.mkldnn_reorder_conv2d_weight(weights, (0, 0), (1, 1), (1, 1), 1, list(pixels.shape))
+        return lambda: torch.ops.mkldnn._convolution_pointwise(
+            pixels, ordered, None, (0, 0), (1, 1), (1, 1), 1, "none", [], "")
+
+    return way
+
+
+def int8_mm(shape: Shape) -> Callable[[], object]:
+    """int8 by int8 to int32."""
     rows, inner, columns = shape
-    left, right = torch.randn(rows, inner, dtype=dtype), torch.randn(inner, columns, dtype=dtype)
-    into = torch.empty(rows, columns, dtype=dtype)
-    return 2 * math.prod(shape) / fastest(lambda: torch.mm(left, right, out=into), seconds) / 1e9
+    left = torch.randint(-128, 128, (rows, inner), dtype=torch.int8)
+    right = torch.randint(-128, 128, (columns, inner), dtype=torch.int8).t()
+    return lambda: torch._int_mm(left, right)
+
+
+def int8_packed(shape: Shape) -> Callable[[], object]:
+    """uint8 by int8 to uint8 by oneDNN, the weights in its order."""
+    rows, inner, columns = shape
+    left = torch.randint(0, 256, (rows, inner), dtype=torch.uint8)
+    right = torch.ops.onednn.qlinear_prepack(torch.randint(-128, 128, (columns, inner), dtype=torch.int8), [rows, inner])
+    scales, zeros = torch.full((columns,), 0.03), torch.zeros(columns, dtype=torch.int32)
+    return lambda: torch.ops.onednn.qlinear_pointwise(
+        left, 1.0, 0, right, scales, zeros, None, 0.1, 0, torch.uint8, "none", [], "")
 
 
 def memory(seconds: float) -> float:
@@ -97,8 +148,9 @@ def main() -> int:
         encoded = [file.read_bytes() for file in files]
     rates = decode(encoded, options.threads, options.seconds)
     print(json.dumps({
-        "gemm_float32_gflops": gemm(torch.float32, options.seconds),
-        "gemm_bfloat16_gflops": gemm(torch.bfloat16, options.seconds),
+        "gemm_float32_gflops": gemm((mm(torch.float32), packed(torch.float32)), options.seconds),
+        "gemm_bfloat16_gflops": gemm((mm(torch.bfloat16), packed(torch.bfloat16)), options.seconds),
+        "gemm_int8_gflops": gemm((int8_mm, int8_packed), options.seconds),
         "memory_gb_per_second": memory(options.seconds),
         "decode_photos_per_second": max(rates.values()),
         "decoders": rates,

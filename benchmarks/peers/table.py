@@ -118,6 +118,7 @@ def table(rounds: Sequence[Round], limits: Limits, share: Share) -> str:
 def limits_line(limits: Limits) -> str:
     """The measured limits in one sentence."""
     units = {"gemm_float32_gflops": "GFLOP/s float32 products", "gemm_bfloat16_gflops": "GFLOP/s bfloat16 products",
+             "gemm_int8_gflops": "GOP/s int8 products",
              "memory_gb_per_second": "GB/s copied, read and write counted", "decode_photos_per_second": "photos/s decoded"}
     found = [f"{three(limits[name])} {unit}" for name, unit in units.items() if name in limits]
     return "; ".join(found) if found else "not measured"

@@ -41,8 +41,8 @@ class RatiosTest(unittest.TestCase):
 
 class ShareTest(unittest.TestCase):
     def test_products_of_the_same_precision_are_the_limit(self) -> None:
-        limits = {"gemm_float32_gflops": 100.0, "gemm_bfloat16_gflops": 400.0}
-        for precision, share in (("float32", 0.4), ("bfloat16", 0.1), ("int8", None)):
+        limits = {"gemm_float32_gflops": 100.0, "gemm_bfloat16_gflops": 400.0, "gemm_int8_gflops": 800.0}
+        for precision, share in (("float32", 0.4), ("bfloat16", 0.1), ("int8", 0.05), ("uint8", None)):
             measured = sample(("facemask", precision), 20, 2_000_000_000)
             self.assertEqual(share, table.gemm_share(measured, limits))
 
@@ -81,6 +81,10 @@ class TableTest(unittest.TestCase):
         lines = table.table([{EAGER: sample(EAGER, 10)}], {}, table.gemm_share).splitlines()
         self.assertEqual(["| who | precision | images/s | of the limit |", "|---|---|---|---|",
                           "| pytorch eager | float32 | 10.0 (10.0 to 10.0) | - |"], lines)
+
+    def test_the_limits_of_all_precisions_are_told(self) -> None:
+        line = table.limits_line({"gemm_float32_gflops": 100.0, "gemm_int8_gflops": 800.0})
+        self.assertEqual("100 GFLOP/s float32 products; 800 GOP/s int8 products", line)
 
     def test_numbers_have_three_digits(self) -> None:
         self.assertEqual(["0.05", "1.47", "33.4", "108", "1,101"], [table.three(v) for v in (0.05, 1.474, 33.41, 107.7, 1101)])
