@@ -26,7 +26,7 @@ def main() -> int:
     mix = v2.CutMix(alpha=1.0, num_classes=CLASSES)
     for seconds in measure.blocks(lambda: mix(pixels, labels), options, least=50):
         mean_seconds = [sum(seconds) / len(seconds)]  # the cost goes with the drawn box: the mean over many boxes counts
-        measure.report(f"torchvision {options.variant}", options.batch, mean_seconds, options, size=options.size,
+        measure.report(measure.named("torchvision", "torchvision", options.variant), options.batch, mean_seconds, options, size=options.size,
                        precision=options.variant, iterations=len(seconds),
                        versions=measure.versions("torch", "torchvision"))
     return 0

@@ -1,4 +1,4 @@
-"""How fast do PyTorch and ONNX Runtime classify photos with a timm network of 18 classes? --batch 1 gives the latency.
+"""How fast do PyTorch, ONNX Runtime and OpenVINO classify photos with a timm network of 18 classes? --batch 1 gives the latency.
 
 Normalising uint8 photos is part of what is measured; decoding is not.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
-from typing import Callable
+from dataclasses import dataclass, field
+from typing import Callable, Mapping, Optional
 
 import measure
 
@@ -19,6 +19,15 @@ import network
 from network import PhotoClassifier
 
 Forward = Callable[[torch.Tensor], object]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is timed, the batches that one call classifies, and what was chosen for it."""
+
+    call: Callable[[], object]
+    batches: int = 1
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 def eager(model: PhotoClassifier, photos: torch.Tensor, threads: int) -> Forward:
@@ -62,14 +71,24 @@ def onnxruntime(model: PhotoClassifier, photos: torch.Tensor, threads: int) -> F
     return lambda batch: session.run(None, {"photos": batch.numpy()})
 
 
+def openvino(model: PhotoClassifier, photos: torch.Tensor, threads: int, precision: str) -> Step:
+    """Converted from PyTorch, with one stream or OpenVINO's own choice."""
+    measure.require("openvino")
+    import openvino_program
+
+    streams = openvino_program.fastest(model, photos, threads, precision)
+    return Step(streams, streams.count, {"streams": streams.count, "rest": streams.rest})
+
+
 @dataclass(frozen=True)
 class Variant:
     """One way to run the network; converted bf16 has bf16 weights, autocast casts them at each call."""
 
-    prepare: Callable[[PhotoClassifier, torch.Tensor, int], Forward]
+    prepare: Optional[Callable[[PhotoClassifier, torch.Tensor, int], Forward]]
     channels_last: bool = False
     precision: str = "float32"
     autocast: bool = False
+    library: str = "pytorch"
 
 
 VARIANTS = {
@@ -79,7 +98,10 @@ VARIANTS = {
     "compile_autotune": Variant(compiled_with_autotune, channels_last=True),
     "torchscript": Variant(torchscript),
     "torchscript_channels_last": Variant(torchscript, channels_last=True),
-    "onnxruntime": Variant(onnxruntime),
+    "onnxruntime": Variant(onnxruntime, library="onnxruntime"),
+    "openvino": Variant(None, library="openvino"),
+    "openvino_bf16": Variant(None, precision="bfloat16", library="openvino"),
+    "openvino_int8": Variant(None, precision="int8", library="openvino"),
     "bf16": Variant(eager, precision="bfloat16"),
     "bf16_autocast": Variant(eager, precision="bfloat16", autocast=True),
     "channels_last_bf16": Variant(eager, True, "bfloat16"),
@@ -90,20 +112,29 @@ VARIANTS = {
 }
 
 
-def inference_step(backbone: str, size: int, batch: int, variant: Variant, threads: int) -> Callable[[], None]:
+def inference_step(backbone: str, size: int, batch: int, variant: Variant, threads: int) -> Step:
     """The forward of one batch."""
     model = network.classifier(backbone, variant.channels_last).eval()
+    if variant.library == "openvino":
+        with torch.inference_mode():
+            return openvino(model, network.photos(batch, size, True), threads, variant.precision)
     if variant.precision == "bfloat16" and not variant.autocast:
         model = model.bfloat16()
     photos = network.photos(batch, size, variant.channels_last)
     with torch.inference_mode():
         forward = variant.prepare(model, photos, threads)
 
-    def step() -> None:
+    def call() -> None:
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=variant.autocast):
             forward(photos)
 
-    return step
+    return Step(call)
+
+
+def packages_of(variant: Variant) -> tuple[str, ...]:
+    """Whose versions the result names."""
+    more = {"onnxruntime": ("onnxruntime",), "openvino": ("openvino", "nncf") if variant.precision == "int8" else ("openvino",)}
+    return ("torch", "timm", *more.get(variant.library, ()))
 
 
 def main() -> int:
@@ -116,14 +147,14 @@ def main() -> int:
     torch.set_num_threads(options.threads)
     variant = VARIANTS[options.variant]
     step = inference_step(options.backbone, options.size, options.batch, variant, options.threads)
-    is_onnx = variant.prepare is onnxruntime
-    peer = options.variant if is_onnx else f"pytorch {options.variant}"
-    packages = ("torch", "timm", "onnxruntime") if is_onnx else ("torch", "timm")
-    for seconds in measure.blocks(step, options):
+    # a library of one variant a precision has no variant in its name: the precision is a column of its own
+    way = options.variant if variant.library == "pytorch" else ""
+    peer = measure.named(variant.library, {"pytorch": "torch"}.get(variant.library, variant.library), way)
+    for seconds in measure.blocks(step.call, options):
         measure.report(
-            peer, options.batch, seconds, options, backbone=options.backbone, size=options.size,
+            peer, options.batch * step.batches, seconds, options, backbone=options.backbone, size=options.size,
             precision=variant.precision, flops_per_image=network.flops_per_image(options.backbone, options.size, False),
-            versions=measure.versions(*packages))
+            settings=dict(step.settings), versions=measure.versions(*packages_of(variant)))
     return 0
 
 

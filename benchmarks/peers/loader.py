@@ -138,7 +138,7 @@ def main() -> int:
         library = "albumentations" if variant.transform is albumentations_transform else "torchvision"
         for seconds in measure.blocks(lambda: next(iterator), options, least=8):
             mean_seconds = [sum(seconds) / len(seconds)]  # two workers deliver in pairs: only the mean is a rate
-            measure.report(options.variant, options.batch, mean_seconds, options, precision="float32",
+            measure.report(measure.named(options.variant, library), options.batch, mean_seconds, options, precision="float32",
                            batch_seconds=[round(value, 6) for value in seconds],
                            versions=measure.versions("torch", library))
         iterator.close()

@@ -60,11 +60,21 @@ def _block(step: Callable[[], object], budget: float, least: int) -> list[float]
     return seconds
 
 
+def version(package: str) -> str:
+    """The installed version without its build, such as +cu126."""
+    return importlib.metadata.version(package).partition("+")[0]
+
+
+def named(library: str, package: str, way: str = "") -> str:
+    """A row's name: the library, its version, and the way to run it."""
+    return f"{library} {version(package)} {way}".strip()
+
+
 def versions(*packages: str) -> dict[str, str]:
     """Python's version and those of the packages."""
     found = {"python": platform.python_version()}
     for package in packages:
-        found[package] = importlib.metadata.version(package)
+        found[package] = version(package)
     return found
 
 

@@ -7,8 +7,8 @@ import re
 import statistics
 import subprocess
 import tempfile
-from dataclasses import dataclass, field
-from typing import Mapping, Optional, Sequence, Union
+from dataclasses import dataclass, field, replace
+from typing import Iterable, Mapping, Optional, Sequence, Union
 
 SKIPPED = 3  # the peers' exit code for a named skip, see measure.py
 SECONDS_OF = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
@@ -25,6 +25,7 @@ class Sample:
     flops_per_image: Optional[int] = None
     versions: Mapping[str, str] = field(default_factory=dict)
     raw: object = None  # the measured values as printed, for the JSON file
+    settings: Mapping[str, object] = field(default_factory=dict)  # what the peer chose, for the JSON file
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def run_peer(name: str, command: Sequence[str], environment: Mapping[str, str], 
         return Skip(name, f"exit code {done.returncode}: {last_line(done.stderr)}")
     first = lines[0]
     return Sample(first["peer"], first["precision"], statistics.median(line["images_per_second"] for line in lines), False,
-                  first.get("flops_per_image"), first.get("versions", {}), [line["seconds"] for line in lines])
+                  first.get("flops_per_image"), first.get("versions", {}), [line["seconds"] for line in lines],
+                  first.get("settings", {}))
 
 
 def seconds_per_operation(score: float, unit: str) -> float:
@@ -144,3 +146,22 @@ def library_versions(classpath: str) -> dict[str, str]:
               "opencv": r"/org/bytedeco/opencv/([^/]+)/"}
     matches = {name: re.search(pattern, classpath) for name, pattern in wanted.items()}
     return {name: match.group(1) for name, match in matches.items() if match}
+
+
+def as_peer(sample: Sample, versions: Mapping[str, str]) -> Sample:
+    """A row of the other side that JMH measured."""
+    return replace(sample, facemask=False, versions={**sample.versions, **versions})
+
+
+def all_versions(samples: Iterable[Sample]) -> dict[str, str]:
+    """The versions of the libraries; of one that ran in several, all.
+
+    >>> all_versions([Sample("a", "", 1, False, None, {"torch": "2.7.1"}), Sample("b", "", 1, False, None, {"torch": "2.15.0"})])
+    {'torch': '2.7.1 and 2.15.0'}
+    """
+    found: dict[str, list[str]] = {}
+    for sample in samples:
+        for name, version in sample.versions.items():
+            if version not in found.setdefault(name, []):
+                found[name].append(version)
+    return {name: " and ".join(versions) for name, versions in found.items()}

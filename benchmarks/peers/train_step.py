@@ -69,7 +69,7 @@ def main() -> int:
     step = training_step(options.backbone, options.size, options.batch, variant)
     for seconds in measure.blocks(step, options):
         measure.report(
-            f"pytorch {options.variant}", options.batch, seconds, options, backbone=options.backbone, size=options.size,
+            measure.named("pytorch", "torch", options.variant), options.batch, seconds, options, backbone=options.backbone, size=options.size,
             precision=variant.precision, flops_per_image=network.flops_per_image(options.backbone, options.size, True),
             versions=measure.versions("torch", "timm"))
     return 0

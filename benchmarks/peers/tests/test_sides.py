@@ -54,12 +54,28 @@ class JmhTest(unittest.TestCase):
         self.assertEqual({"djl": "0.35.1", "pytorch": "2.7.1"}, sides.library_versions(classpath))
 
 
+    def test_a_row_of_djl_alone_is_a_peer(self) -> None:
+        ours = sides.read_jmh([self.result("classify", [2.0], "s/op")], "djl 0.35.1 traced", "float32", 4)[0]
+        theirs = sides.as_peer(ours, {"djl": "0.35.1"})
+        self.assertEqual((False, 2.0, "0.35.1"), (theirs.facemask, theirs.images_per_second, theirs.versions["djl"]))
+
+    def test_two_versions_of_a_library_are_both_named(self) -> None:
+        samples = [sides.Sample(name, "float32", 1, False, None, {"torch": version, "timm": "1.0"})
+                   for name, version in (("a", "2.7.1"), ("b", "2.15.0"), ("c", "2.7.1"))]
+        self.assertEqual({"torch": "2.7.1 and 2.15.0", "timm": "1.0"}, sides.all_versions(samples))
+
+
 class PeerTest(unittest.TestCase):
     def test_the_median_block_counts(self) -> None:
         sample = script("""for rate in (10, 30, 20):
             print('{"peer": "pytorch eager", "precision": "float32", "images_per_second": %d, "seconds": [1]}' % rate)""")
         self.assertIsInstance(sample, sides.Sample)
         self.assertEqual(20, sample.images_per_second)
+
+    def test_what_a_peer_chose_is_kept(self) -> None:
+        sample = script("""print('{"peer": "openvino", "precision": "int8", "images_per_second": 1, "seconds": [1],'
+            '"settings": {"streams": 2}}')""")
+        self.assertEqual({"streams": 2}, sample.settings)
 
     def test_a_missing_library_is_a_named_skip(self) -> None:
         skip = script("""print('{"skipped": "not installed: timm"}'); raise SystemExit(3)""")
