@@ -58,6 +58,12 @@ def described(name: str) -> str:
     return f"limited to {limit.title} (`--isa {name}`) by {settings}"
 
 
+def allows_bfloat16(environment: Mapping[str, str]) -> bool:
+    """Whether oneDNN's limit leaves products of bfloat16; it is for libraries that look at the processor alone."""
+    limit = environment.get("ONEDNN_MAX_CPU_ISA", "")
+    return not limit or any(word in limit for word in ("BF16", "AMX", "DEFAULT", "ALL"))
+
+
 # What each peer does with the variables, by the first word of its row; the others obey.
 DISOBEYS = {"onnxruntime": "obeys no limit", "openvino": "its oneDNN alone obeys the limit"}
 

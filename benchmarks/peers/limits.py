@@ -48,7 +48,7 @@ def fastest(work: Callable[[], object], seconds: float) -> float:
 
 def gemm(ways: Sequence[Way], seconds: float) -> float:
     """GFLOP/s; of a small product alone where one of a large one takes longer than the budget; 0 where no way works here."""
-    best = max(rate(way, SMALL, 0) for way in ways)
+    best = max(rate(way, SMALL, 0.1) for way in ways)
     for shape in SHAPES:
         budget = seconds / len(SHAPES) / len(ways)
         if best and 2 * math.prod(shape) / best / 1e9 < budget:

@@ -4,6 +4,7 @@ Photos are (B, H, W, 3), as decoders give them. int8 is NNCF's quantisation afte
 """
 from __future__ import annotations
 
+import os
 import statistics
 import time
 
@@ -14,6 +15,7 @@ import numpy
 import openvino
 import torch
 
+import instructions
 import network
 
 # The first runs compile kernels; then the faster number of streams is chosen by a few.
@@ -58,8 +60,9 @@ class Streams:
 
     def __init__(self, model: openvino.Model, photos: numpy.ndarray, threads: int, precision: str, streams: object) -> None:
         hints = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams}
-        if precision != "int8":  # int8 computes the rest of the network in what OpenVINO takes for the fastest
-            hints["INFERENCE_PRECISION_HINT"] = {"float32": "f32", "bfloat16": "bf16"}[precision]
+        # int8 computes the rest of the network in what is fastest, as OpenVINO chooses by itself
+        bfloat16 = precision == "bfloat16" or precision == "int8" and has_bfloat16()
+        hints["INFERENCE_PRECISION_HINT"] = "bf16" if bfloat16 else "f32"
         self.program = openvino.Core().compile_model(model, "CPU", hints)
         self.rest = str(self.program.get_property("INFERENCE_PRECISION_HINT").get_type_name())
         self.count = int(self.program.get_property("NUM_STREAMS"))
@@ -79,6 +82,12 @@ class Streams:
         return [request.get_output_tensor().data for request in self.requests]
 
 
+def has_bfloat16() -> bool:
+    """Whether this processor, as limited, computes products of bfloat16 by instructions."""
+    found = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "BF16" in found and instructions.allows_bfloat16(os.environ)
+
+
 def seconds_of_batch(streams: Streams) -> float:
     """A quick estimate."""
     for _ in range(WARM):
@@ -93,8 +102,7 @@ def seconds_of_batch(streams: Streams) -> float:
 
 def fastest(classifier: network.PhotoClassifier, photos: torch.Tensor, threads: int, precision: str) -> Streams:
     """With one stream for one photo; for batches with one stream or with as many as OpenVINO takes, whichever is faster."""
-    capabilities = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    if precision == "bfloat16" and "BF16" not in capabilities:
+    if precision == "bfloat16" and not has_bfloat16():
         measure.skip("OpenVINO finds no bfloat16 instructions on this processor")
     model = converted(classifier, tuple(photos.shape), precision)
     pixels = photos.permute(0, 2, 3, 1).contiguous().numpy()

@@ -46,6 +46,12 @@ def last_line(text: str) -> str:
     return without_folders(lines[-1])[:200] if lines else "it printed nothing"
 
 
+def reason(text: str) -> str:
+    """The first error that Java tells, or else the last line."""
+    error = re.search(r"^(?:Caused by: )?(?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b.*$", text, re.MULTILINE)
+    return last_line(error.group(0) if error else text)
+
+
 def run(command: Sequence[str], environment: Mapping[str, str], limit: float) -> Union[subprocess.CompletedProcess, str]:
     """The finished process, or the reason why it could not finish."""
     try:
@@ -135,7 +141,7 @@ class Java:
                 return [Skip(name, done)]
             text = file.read_text() if file.is_file() else ""
         if not text.strip():
-            return [Skip(name, f"{benchmark} gave no result: {last_line(done.stderr or done.stdout)}")]
+            return [Skip(name, f"{benchmark} gave no result: {reason(done.stdout + done.stderr)}")]
         samples = read_jmh(json.loads(text), name, precision, int(parameters["batch"]))
         return list(samples) or [Skip(name, f"{benchmark} gave no result")]
 

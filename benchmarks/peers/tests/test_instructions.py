@@ -31,6 +31,10 @@ class InstructionsTest(unittest.TestCase):
         self.assertEqual(["amx_tile", "amx_int8", "amx_bf16"], instructions.missing("amx", GENOA))
         self.assertEqual([], instructions.missing("native", set()))
 
+    def test_a_limit_tells_whether_bfloat16_is_left(self) -> None:
+        for name, left in (("avx2", False), ("avx512_vnni", False), ("avx512_bf16", True), ("amx", True), ("native", True)):
+            self.assertEqual(left, instructions.allows_bfloat16(instructions.environment(name, {})), name)
+
     def test_rows_that_obey_no_limit_say_so(self) -> None:
         self.assertEqual("obeys no limit", instructions.disobeys("onnxruntime 1.32.0", "avx2"))
         self.assertIsNone(instructions.disobeys("onnxruntime 1.32.0", "native"))

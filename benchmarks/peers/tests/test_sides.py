@@ -54,6 +54,11 @@ class JmhTest(unittest.TestCase):
         self.assertEqual({"djl": "0.35.1", "pytorch": "2.7.1"}, sides.library_versions(classpath))
 
 
+    def test_a_crash_in_java_is_told_by_its_first_error(self) -> None:
+        text = "Iteration 1: <failure>\n\na.b.EngineException: no bfloat16 here\n\tat a.B.run(B.java:1)\n"
+        self.assertEqual("a.b.EngineException: no bfloat16 here", sides.reason(text))
+        self.assertEqual("no such class", sides.reason("Error:\nno such class\n"))
+
     def test_a_row_of_djl_alone_is_a_peer(self) -> None:
         ours = sides.read_jmh([self.result("classify", [2.0], "s/op")], "djl 0.35.1 traced", "float32", 4)[0]
         theirs = sides.as_peer(ours, {"djl": "0.35.1"})
