@@ -77,7 +77,8 @@ def main() -> int:
         made = pathlib.Path(name)
         if not (options.weights and options.photo):
             subprocess.run([sys.executable, __file__, "--backbone", options.backbone, "--prepare", made], check=True)
-        arguments = ["--answer", "--backbone", options.backbone, "--threads", str(options.threads), "--size", str(options.size),
+        arguments = ["--answer", "--backbone", options.backbone, "--threads", str(options.threads),
+                     "--size", str(options.size),
                      *(["--crop", str(options.crop)] if options.crop else []),
                      "--weights", str(options.weights or made / "weights.safetensors"),
                      "--photo", str(options.photo or made / "00000.jpg")]
