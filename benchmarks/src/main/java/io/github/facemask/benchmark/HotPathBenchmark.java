@@ -9,18 +9,21 @@ import com.google.common.collect.ImmutableList;
 import io.github.facemask.backbone.Backbone;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
+import io.github.facemask.image.Pixels;
 import io.github.facemask.internal.batchtransform.BatchTransform;
+import io.github.facemask.internal.batchtransform.PhotoPart;
 import io.github.facemask.internal.pipeline.PhotoPipeline;
 import io.github.facemask.internal.pipeline.SampledPipeline;
+import io.github.facemask.internal.pipeline.StoredForm;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.loss.CrossEntropy;
 import io.github.facemask.mixing.CutMix;
 import io.github.facemask.mixing.Mixing;
 import io.github.facemask.optimizer.AdamW;
-import io.github.facemask.random.RandomStream;
 import io.github.facemask.tensor.MemoryLayout;
 import io.github.facemask.tensor.Precision;
 import io.github.facemask.training.TrainableModel;
+import io.github.facemask.training.TrainableModel.StepOutput;
 import io.github.facemask.training.TrainableNetwork.TrainingConfig;
 import io.github.facemask.transform.ColorJitter;
 import io.github.facemask.transform.HorizontalFlip;
@@ -46,8 +49,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * How long does the path of a batch of decoded photos to changed weights take, and each part of it:
- * CutMix in host memory, upload of the bytes, transforms on the device, forward and backward, the
- * optimizer's step? One operation is one batch.
+ * upload of the bytes, transforms and CutMix on the device, forward, backward, the optimizer's
+ * step? One operation is one batch. The photos have the size in which a cache keeps them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -82,7 +85,10 @@ public class HotPathBenchmark {
   private BatchTransform onDevice;
   private PhotoPipeline pipeline;
   private NDManager scope;
+  private Pixels decoded;
+  private List<PhotoPart> parts;
   private ByteBuffer bytes;
+  private ByteBuffer mixedOnHost;
   private float[][] targets;
   private NDArray uploaded;
   private PhotoBatch ready;
@@ -113,26 +119,44 @@ public class HotPathBenchmark {
                 HorizontalFlip.half(),
                 ColorJitter.of(0.4, 0.4, 0.4, 0)));
     scope = model.manager().newSubManager();
-    bytes = Batches.bytes(batch, size);
+    int side = StoredForm.side(network.preprocessing());
+    byte[] noise = new byte[side * side * Pixels.CHANNELS];
+    Batches.bytes(1, side).get(noise);
+    decoded = Pixels.wrap(side, side, noise);
+    parts = drawn();
+    bytes = ByteBuffer.allocateDirect(batch * noise.length);
+    mixedOnHost = Batches.bytes(batch, size);
     targets = new float[batch][FaceClass.COUNT];
     for (int i = 0; i < batch; i++) {
       targets[i][i % FaceClass.COUNT] = 1;
     }
-    uploaded = upload(scope);
-    ready = new PhotoBatch(uploaded, Batches.targets(scope, batch), ImmutableList.of());
+    uploaded = upload(scope, parts);
+    ready =
+        new PhotoBatch(
+            Batches.pixels(scope, batch, size), Batches.targets(scope, batch), ImmutableList.of());
   }
 
-  private NDArray upload(NDManager manager) {
-    bytes.rewind();
-    return manager.create(bytes, new Shape(batch, size, size, 3), DataType.UINT8);
-  }
-
-  private NDArray transform(NDArray pixels) {
-    List<SampledPipeline> drawn = new ArrayList<>();
+  /** Cuts out of each decoded photo what its drawn transforms need. */
+  private List<PhotoPart> drawn() {
+    List<PhotoPart> drawn = new ArrayList<>();
     for (int i = 0; i < batch; i++) {
-      drawn.add(pipeline.draw(RandomStream.of(7, "transforms", step, i), size, size));
+      SampledPipeline sampled =
+          pipeline.draw(PhotoPipeline.draws(7, step, i), decoded.height(), decoded.width());
+      drawn.add(PhotoPart.of(decoded, sampled, pipeline.preprocessing(), decoded.height()));
     }
-    return onDevice.apply(pixels, drawn);
+    return drawn;
+  }
+
+  private NDArray upload(NDManager manager, List<PhotoPart> some) {
+    PhotoPart.Size place = PhotoPart.Size.of(some);
+    PhotoPart.pack(some, place, bytes);
+    ByteBuffer all = bytes.duplicate().limit(batch * place.bytes());
+    return manager.create(
+        all, new Shape(batch, place.height(), place.width(), 3), DataType.UINT8);
+  }
+
+  private Mixing.Plan plan() {
+    return mixing.draw(7, 0, step, size, size, targets);
   }
 
   /** Waits until the device has computed an array. */
@@ -142,48 +166,88 @@ public class HotPathBenchmark {
     }
   }
 
-  /** CutMix of the bytes in host memory. */
-  @Benchmark
-  public float[][] cutMix() {
-    mixing.draw(7, 0, step++, size, size, targets).applyTo(bytes.rewind(), size, size, targets);
-    return targets;
-  }
-
-  /** The bytes to the device. */
+  /** The decoded photos to the device: packed, then copied. */
   @Benchmark
   public float upload() {
     try (NDManager here = scope.newSubManager()) {
-      return wait(upload(here));
+      return wait(upload(here, parts));
     }
   }
 
-  /** Crop, flip, colours and normalisation on the device. */
+  /** Crop, flip and colours on the device. */
   @Benchmark
   public float transform() {
+    return transformed(new Mixing.Plan.Nothing());
+  }
+
+  /** Crop, flip, colours and CutMix on the device. */
+  @Benchmark
+  public float transformAndMix() {
     step++;
+    return transformed(plan());
+  }
+
+  private float transformed(Mixing.Plan mixed) {
     try (NDManager here = scope.newSubManager()) {
       NDArray pixels = uploaded.duplicate();
       pixels.attach(here);
-      return wait(transform(pixels));
+      return wait(onDevice.apply(pixels, parts, mixed));
     }
   }
 
-  /** Forward and backward. */
+  /** The same transforms in host memory with one thread, as where there is no GPU. */
   @Benchmark
-  public void learn() {
-    model.trainStep(ready, 1).close();
+  public List<Pixels> transformOnHost() {
+    return parts.stream()
+        .map(part -> part.drawn().applyTo(part.pixels(), pipeline.preprocessing()))
+        .toList();
+  }
+
+  /** The same CutMix in host memory. */
+  @Benchmark
+  public float[][] cutMixOnHost() {
+    step++;
+    plan().applyTo(mixedOnHost, size, size, targets);
+    return targets;
+  }
+
+  /** Normalisation and forward, without gradients. */
+  @Benchmark
+  public float forward() {
+    try (NDArray answer = model.classify(ready.pixels())) {
+      return wait(answer);
+    }
+  }
+
+  /** Normalisation, forward and backward. The loss has no weight, so that gradients do not grow. */
+  @Benchmark
+  public float learn() {
+    try (StepOutput output = model.trainStep(ready, 0)) {
+      return wait(output.loss());
+    }
+  }
+
+  /** The optimizer's step of all weights. */
+  @Benchmark
+  public void step() {
     model.optimizerStep(0, 0.9);
   }
 
-  /** All of it. */
+  /** All of it: draws, upload, transforms, CutMix, forward, backward and step. */
   @Benchmark
-  public void whole() {
-    cutMix();
+  public float whole() {
+    step++;
     try (NDManager here = scope.newSubManager()) {
-      NDArray photos = transform(upload(here));
-      NDArray mixed = here.create(flat(targets), new Shape(batch, FaceClass.COUNT));
-      model.trainStep(new PhotoBatch(photos, mixed, ImmutableList.of()), 1).close();
-      model.optimizerStep(3e-4, 0.9);
+      List<PhotoPart> drawn = drawn();
+      Mixing.Plan mixed = plan();
+      mixed.applyToTargets(size, size, targets);
+      NDArray photos = onDevice.apply(upload(here, drawn), drawn, mixed);
+      NDArray learnt = here.create(flat(targets), new Shape(batch, FaceClass.COUNT));
+      try (StepOutput output =
+          model.trainStep(new PhotoBatch(photos, learnt, ImmutableList.of()), 1)) {
+        model.optimizerStep(3e-4, 0.9);
+        return wait(output.loss());
+      }
     }
   }
 

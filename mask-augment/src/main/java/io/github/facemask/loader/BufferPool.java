@@ -14,18 +14,16 @@ final class BufferPool {
 
   private record Lent(ByteBuffer buffer, NDArray array) {}
 
-  private final int bytes;
   private final int mostIdle;
   private final List<ByteBuffer> idle = new ArrayList<>();
   private final List<Lent> lent = new ArrayList<>();
 
-  BufferPool(int bytes, int mostIdle) {
-    this.bytes = bytes;
+  BufferPool(int mostIdle) {
     this.mostIdle = mostIdle;
   }
 
-  /** Returns a buffer of the pool's size with undefined content, for one batch. */
-  synchronized ByteBuffer take() {
+  /** Returns a buffer of at least a number of bytes with undefined content, for one batch. */
+  synchronized ByteBuffer take(int bytes) {
     for (Iterator<Lent> it = lent.iterator(); it.hasNext(); ) {
       Lent one = it.next();
       if (one.array().isReleased()) {
@@ -33,7 +31,16 @@ final class BufferPool {
         giveBack(one.buffer());
       }
     }
-    return idle.isEmpty() ? ByteBuffer.allocateDirect(bytes) : idle.remove(idle.size() - 1);
+    for (int i = idle.size() - 1; i >= 0; i--) {
+      if (idle.get(i).capacity() >= bytes) {
+        return idle.remove(i);
+      }
+    }
+    // All idle buffers are too small; one of them makes room.
+    if (!idle.isEmpty()) {
+      idle.remove(idle.size() - 1);
+    }
+    return ByteBuffer.allocateDirect(bytes);
   }
 
   /** Registers an array over a buffer; keeps the buffer alive until the array is closed. */

@@ -3,6 +3,7 @@ package io.github.facemask.loader;
 import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.common.base.Suppliers;
@@ -21,7 +22,10 @@ import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
+import io.github.facemask.internal.batchtransform.PhotoPart;
 import io.github.facemask.internal.pipeline.PhotoPipeline;
+import io.github.facemask.internal.pipeline.SampledPipeline;
+import io.github.facemask.internal.pipeline.StoredForm;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
@@ -33,6 +37,7 @@ import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.SamplingBalance;
 import io.github.facemask.transform.PhotoTransform;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +51,15 @@ import java.util.stream.IntStream;
  * memory, ahead of the reader. Without a sampler, each photo is shown once, in order. Without
  * transforms, each photo gets the preprocessing of evaluation. Without mixing, targets are one-hot:
  * over the 18 classes, or over the 48 labels if the set has photos with unknown attributes. The
- * same seed and epoch give bit-identical batches for any number of threads.
+ * same seed and epoch give bit-identical batches for any number of threads. On a GPU, augmented
+ * photos are transformed and mixed there, with the same draws; the pixels then differ from the
+ * CPU's by the rounding of a few levels.
  *
  * <p>Thread-safe; each stream is for one thread.
  */
 public final class PhotoLoader implements BatchSource {
+
+  private static final int MOST_BYTES = 1 << 30;
 
   private final ImmutableList<Photo> photos;
   private final Optional<PhotoSet> labelled;
@@ -69,6 +78,7 @@ public final class PhotoLoader implements BatchSource {
   private final Optional<FaceCropSettings> faces;
   private final PhotoSource source;
   private final BufferPool buffers;
+  private final boolean transformsOnAnyDevice;
   private final int targetColumns;
   private final boolean years;
 
@@ -95,8 +105,8 @@ public final class PhotoLoader implements BatchSource {
     Preprocessing size = builder.preprocessing;
     this.source = new PhotoSource(photos, decoder, crops, cache, storedForm, size);
     this.masked = builder.masked(crops);
-    this.buffers =
-        new BufferPool(batchSize * size.height() * size.width() * Pixels.CHANNELS, prefetch + 1);
+    this.buffers = new BufferPool(prefetch + 1);
+    this.transformsOnAnyDevice = builder.transformsOnAnyDevice;
   }
 
   /**
@@ -159,6 +169,7 @@ public final class PhotoLoader implements BatchSource {
     private boolean years;
     private MaskOverlay overlay;
     private CropTable overlaidFaces;
+    private boolean transformsOnAnyDevice;
 
     private Builder(
         ImmutableList<Photo> photos, Optional<PhotoSet> labelled, Preprocessing preprocessing) {
@@ -377,6 +388,12 @@ public final class PhotoLoader implements BatchSource {
      */
     public Builder optOverlaidFaces(CropTable faces) {
       this.overlaidFaces = faces;
+      return this;
+    }
+
+    /** Transforms photos on the device even if it is the CPU, for tests. */
+    Builder transformsOnAnyDevice() {
+      this.transformsOnAnyDevice = true;
       return this;
     }
 
@@ -632,6 +649,17 @@ public final class PhotoLoader implements BatchSource {
     return years;
   }
 
+  /**
+   * Photos that are augmented or mixed are transformed on a GPU. Others get the same crop as in
+   * evaluation, on the CPU, so that a model gets the same pixels on every device.
+   */
+  @Override
+  public boolean transformsOnDevice(Device device) {
+    boolean changed = !pipeline.isPlain() || mixing.isPresent();
+    boolean fits = Math.max(preprocessing().height(), preprocessing().width()) <= longestSide();
+    return changed && fits && (device.isGpu() || transformsOnAnyDevice);
+  }
+
   private static int columns(Optional<PhotoSet> labelled, boolean years) {
     if (years) {
       return FaceLabel.COUNT + AgeGroup.YEARS;
@@ -649,6 +677,21 @@ public final class PhotoLoader implements BatchSource {
 
   BufferPool buffers() {
     return buffers;
+  }
+
+  /** Returns a buffer for a batch that is transformed on the CPU. */
+  ByteBuffer takeBuffer() {
+    return buffers.take(
+        batchSize * preprocessing().height() * preprocessing().width() * Pixels.CHANNELS);
+  }
+
+  /**
+   * Returns the longest side of what a device gets of a photo: twice the stored form's, and such
+   * that a batch is at most 1 GiB.
+   */
+  private int longestSide() {
+    int fits = (int) Math.sqrt((double) MOST_BYTES / batchSize / Pixels.CHANNELS);
+    return Math.min(2 * StoredForm.side(preprocessing()), fits);
   }
 
   /** Returns the photos with their labels in an epoch. */
@@ -669,18 +712,27 @@ public final class PhotoLoader implements BatchSource {
     if (masked.isPresent()) {
       photo = masked.get().paint(epoch, position, index, photo);
     }
-    Pixels pixels = pipeline.apply(photo, random);
+    SampledPipeline drawn = pipeline.draw(random, photo.height(), photo.width());
+    if (batch.isForDevice()) {
+      batch.setPart(position, PhotoPart.of(photo, drawn, preprocessing(), longestSide()));
+      return;
+    }
+    Pixels pixels = drawn.applyTo(photo, preprocessing());
     pixels.copyTo(batch.buffer, (position - batch.firstPosition) * pixels.array().length);
   }
 
   void mix(int epoch, LoadingBatch batch) {
-    if (mixing.isPresent()) {
-      int height = preprocessing().height();
-      int width = preprocessing().width();
-      mixing
-          .get()
-          .draw(seed, epoch, batch.number, height, width, batch.targets)
-          .applyTo(batch.buffer, height, width, batch.targets);
+    int height = preprocessing().height();
+    int width = preprocessing().width();
+    Mixing.Plan plan =
+        mixing.isPresent()
+            ? mixing.get().draw(seed, epoch, batch.number, height, width, batch.targets)
+            : new Mixing.Plan.Nothing();
+    if (batch.isForDevice()) {
+      batch.pack(buffers, plan);
+      plan.applyToTargets(height, width, batch.targets);
+    } else {
+      plan.applyTo(batch.buffer, height, width, batch.targets);
     }
   }
 }

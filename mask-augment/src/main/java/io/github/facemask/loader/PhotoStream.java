@@ -9,9 +9,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Floats;
 import com.google.common.primitives.Ints;
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.facemask.internal.batchtransform.BatchTransform;
+import io.github.facemask.internal.batchtransform.PhotoPart;
 import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.Photo;
+import io.github.facemask.image.Pixels;
 import io.github.facemask.image.UnreadablePhotoException;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.io.IOException;
@@ -26,7 +29,8 @@ import java.util.Optional;
 
 /**
  * One pass: threads load the photos in order, each into its place in its batch, at most a fixed
- * number of batches ahead of the reader.
+ * number of batches ahead of the reader. Where the device transforms and mixes, it does so when the
+ * reader takes a batch.
  */
 final class PhotoStream implements BatchStream {
 
@@ -34,7 +38,9 @@ final class PhotoStream implements BatchStream {
   private final NDManager manager;
   private final int epoch;
   private final int[] order;
+  private final boolean onDevice;
   private final List<Thread> workers = new ArrayList<>();
+  private BatchTransform transform; // of the reader; null until its first batch
 
   // All below is guarded by this.
   private final Deque<LoadingBatch> inFlight = new ArrayDeque<>();
@@ -47,6 +53,7 @@ final class PhotoStream implements BatchStream {
     this.dataset = dataset;
     this.manager = manager;
     this.epoch = epoch;
+    this.onDevice = dataset.transformsOnDevice(manager.getDevice());
     this.order = order;
     this.nextPosition = Math.min(order.length, firstBatch * dataset.batchSize());
     this.lastPosition = order.length;
@@ -106,18 +113,37 @@ final class PhotoStream implements BatchStream {
         batch.failure());
   }
 
-  private PhotoBatch toArrays(LoadingBatch batch) {
-    Preprocessing size = dataset.preprocessing();
-    Shape shape = new Shape(batch.size, size.height(), size.width(), 3);
-    ByteBuffer whole = batch.buffer.duplicate();
-    NDArray pixels = manager.create(whole.limit((int) shape.size()), shape, DataType.UINT8);
-    dataset.buffers().lend(batch.buffer, pixels);
+  private PhotoBatch toArrays(LoadingBatch batch) throws IOException {
+    NDArray pixels = batch.isForDevice() ? transformed(batch) : upload(batch);
     NDArray targets =
         manager.create(
             Floats.concat(batch.targets), new Shape(batch.size, batch.targets[0].length));
     int[] indices =
         Arrays.copyOfRange(order, batch.firstPosition, batch.firstPosition + batch.size);
     return new PhotoBatch(pixels, targets, ImmutableList.copyOf(Ints.asList(indices)));
+  }
+
+  private NDArray upload(LoadingBatch batch) {
+    Preprocessing size = dataset.preprocessing();
+    return upload(batch, new PhotoPart.Size(size.height(), size.width()));
+  }
+
+  private NDArray upload(LoadingBatch batch, PhotoPart.Size size) {
+    Shape shape = new Shape(batch.size, size.height(), size.width(), Pixels.CHANNELS);
+    ByteBuffer whole = batch.buffer.duplicate();
+    NDArray pixels = manager.create(whole.limit((int) shape.size()), shape, DataType.UINT8);
+    dataset.buffers().lend(batch.buffer, pixels);
+    return pixels;
+  }
+
+  private NDArray transformed(LoadingBatch batch) throws IOException {
+    if (transform == null) {
+      transform = BatchTransform.load(dataset.preprocessing(), manager.getDevice());
+    }
+    List<PhotoPart> parts = batch.parts();
+    try (NDArray decoded = upload(batch, PhotoPart.Size.of(parts))) {
+      return transform.apply(decoded, parts, batch.plan());
+    }
   }
 
   @Override
@@ -134,8 +160,14 @@ final class PhotoStream implements BatchStream {
     for (Thread worker : workers) {
       Uninterruptibles.joinUninterruptibly(worker);
     }
+    if (transform != null) {
+      transform.close();
+      transform = null;
+    }
     synchronized (this) {
-      inFlight.forEach(batch -> dataset.buffers().giveBack(batch.buffer));
+      inFlight.stream()
+          .filter(batch -> batch.buffer != null)
+          .forEach(batch -> dataset.buffers().giveBack(batch.buffer));
       inFlight.clear();
       nextPosition = lastPosition;
     }
@@ -184,8 +216,10 @@ final class PhotoStream implements BatchStream {
     for (int i = 0; i < size; i++) {
       targets[i] = dataset.target(epoch, order[nextPosition + i]);
     }
-    return new LoadingBatch(
-        nextPosition / dataset.batchSize(), nextPosition, size, dataset.buffers().take(), targets);
+    int number = nextPosition / dataset.batchSize();
+    return onDevice
+        ? LoadingBatch.ofParts(number, nextPosition, targets)
+        : LoadingBatch.ofBuffer(number, nextPosition, dataset.takeBuffer(), targets);
   }
 
   private void done(Place place, Throwable failure) {

@@ -52,10 +52,22 @@ public interface Mixing {
      */
     void applyTo(ByteBuffer pixels, int height, int width, float[][] targets);
 
+    /**
+     * Mixes the targets of a batch alone, as {@link #applyTo} does.
+     *
+     * @param height the photos' height in pixels
+     * @param width the photos' width in pixels
+     * @param targets (B, C), mixed in place
+     */
+    void applyToTargets(int height, int width, float[][] targets);
+
     /** Does not change a batch. */
     record Nothing() implements Plan {
       @Override
       public void applyTo(ByteBuffer pixels, int height, int width, float[][] targets) {}
+
+      @Override
+      public void applyToTargets(int height, int width, float[][] targets) {}
     }
 
     /**
@@ -84,6 +96,13 @@ public interface Mixing {
       public void applyTo(ByteBuffer pixels, int height, int width, float[][] targets) {
         if (kept < WHOLE) {
           DonorOrder.run(donors, new Blending(pixels, height * width * 3));
+          applyToTargets(height, width, targets);
+        }
+      }
+
+      @Override
+      public void applyToTargets(int height, int width, float[][] targets) {
+        if (kept < WHOLE) {
           TargetMix.apply(targets, donors, kept / (double) WHOLE);
         }
       }
@@ -189,6 +208,13 @@ public interface Mixing {
             width);
         if (top < bottom && left < right) {
           DonorOrder.run(donors, new Rectangles(pixels, height, width));
+          applyToTargets(height, width, targets);
+        }
+      }
+
+      @Override
+      public void applyToTargets(int height, int width, float[][] targets) {
+        if (top < bottom && left < right) {
           TargetMix.apply(targets, donors, kept(height, width));
         }
       }

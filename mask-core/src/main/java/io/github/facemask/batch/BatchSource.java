@@ -1,5 +1,6 @@
 package io.github.facemask.batch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.facemask.dataset.Photo;
 import java.io.IOException;
@@ -48,6 +49,15 @@ public interface BatchSource {
    * PhotoBatch#targets}.
    */
   default boolean showsYears() {
+    return false;
+  }
+
+  /**
+   * Returns whether photos are transformed and mixed on the device of their arrays, and not before.
+   *
+   * @param device the device
+   */
+  default boolean transformsOnDevice(Device device) {
     return false;
   }
 

@@ -67,6 +67,11 @@ final class RunRecords {
         "plateau", choices.plateau().isPresent() ? choices.plateau().get().parameters() : "none");
     record.put("precision", choices.precision().name());
     record.put("device", choices.device().toString());
+    boolean onDevice = data.trainingBatches().transformsOnDevice(choices.device());
+    // Where the device is the host, there is nothing to say.
+    if (onDevice || choices.device().isGpu()) {
+      record.put("transformsOn", onDevice ? "device" : "host");
+    }
     record.put("seed", choices.seed());
     if (choices.threads() > 0) {
       record.put("threads", choices.threads());

@@ -7,13 +7,13 @@ import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
 import io.github.facemask.tensor.HostTensor;
-import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
 /**
  * The program of {@link BatchTransform}. Cropping, resizing and flipping a photo are two matrix
- * products with filter weights as in Pillow's {@code Resample.c}. Values are rounded where the CPU
- * transforms round, so that both agree.
+ * products with filter weights as in Pillow's {@code Resample.c}; the weights of the padding are 0.
+ * Values are rounded where the CPU transforms round, so that both agree. The mixing is in whole
+ * numbers and equal to the CPU's.
  */
 final class BatchProgram {
 
@@ -21,8 +21,6 @@ final class BatchProgram {
 
   static ScriptModule of(Preprocessing input) {
     return ScriptModule.builder()
-        .buffer("mean", levels(input.mean()))
-        .buffer("deviation", levels(input.std()))
         .buffer("scale", row(input, (mean, deviation) -> 1 / (255 * deviation)))
         .buffer("shift", row(input, (mean, deviation) -> -mean / deviation))
         .method(
@@ -49,18 +47,10 @@ final class BatchProgram {
     return HostTensor.ofFloats(new Shape(row.length), row);
   }
 
-  /** Shape (1, 3, 1, 1), in levels of 0 to 255. */
-  private static HostTensor levels(List<Double> shares) {
-    float[] levels = new float[shares.size()];
-    for (int i = 0; i < shares.size(); i++) {
-      levels[i] = (float) (shares.get(i) * 255);
-    }
-    return HostTensor.ofFloats(new Shape(1, 3, 1, 1), levels);
-  }
-
   private static String apply(Preprocessing input) {
     return ProgramMethod.APPLY.signature(
-            "pixels: Tensor, boxes: Tensor, mirrored: Tensor, kinds: Tensor, factors: Tensor",
+            "pixels: Tensor, sizes: Tensor, boxes: Tensor, mirrored: Tensor, kinds: Tensor,"
+                + " factors: Tensor, donors: Tensor, rectangle: Tensor",
             "Tensor")
         + "  images = torch.size(pixels, 0)\n"
         + "  rows = torch.size(pixels, 1)\n"
@@ -88,7 +78,35 @@ final class BatchProgram {
         + "    tone = torch.floor(torch.add(torch.clamp(blend, 0, 255), 1.0000000000000000e-03))\n"
         + hue()
         + "    v = torch.where(torch.eq(kind, 3), turned, tone)\n"
-        + "  return torch.contiguous(torch.div(torch.sub(v, self.mean), self.deviation))\n";
+        + mixing(input)
+        + "  return torch.contiguous(torch.permute(torch.to(mixed, 0), [0, 2, 3, 1]))\n";
+  }
+
+  /**
+   * Blends a rectangle (top, left, bottom, right) of each photo with its donor's, in 256ths; its
+   * fifth number is what the photo keeps. A batch that is not mixed has fewer donors than photos.
+   */
+  private static String mixing(Preprocessing input) {
+    return """
+          if torch.eq(torch.size(donors, 0), images):
+            y = torch.reshape(torch.arange(HEIGHT, dtype=6, device=v.device), [-1, 1])
+            x = torch.reshape(torch.arange(WIDTH, dtype=6, device=v.device), [1, -1])
+            top = torch.select(rectangle, 0, 0)
+            left = torch.select(rectangle, 0, 1)
+            bottom = torch.select(rectangle, 0, 2)
+            right = torch.select(rectangle, 0, 3)
+            among_rows = torch.logical_and(torch.ge(y, top), torch.lt(y, bottom))
+            among_columns = torch.logical_and(torch.ge(x, left), torch.lt(x, right))
+            inside = torch.logical_and(among_rows, among_columns)
+            kept = torch.where(inside, torch.select(rectangle, 0, 4), torch.full_like(y, 256))
+            other = torch.index_select(v, 0, donors)
+            sum = torch.add(torch.mul(v, kept), torch.mul(other, torch.rsub(kept, 256)))
+            mixed = torch.floor(torch.div(torch.add(sum, 128), 256))
+          else:
+            mixed = v
+        """
+        .replace("HEIGHT", String.valueOf(input.height()))
+        .replace("WIDTH", String.valueOf(input.width()));
   }
 
   /** Turns the hue, in HSV: max - range * clamp(min(k, 4 - k), 0, 1) for each channel. */
@@ -109,8 +127,9 @@ final class BatchProgram {
   }
 
   /**
-   * Weights (B, target, source) along one axis. {@code boxes} has left, top, right, bottom. For a
-   * flipped photo the columns are in reverse order.
+   * Weights (B, target, source) along one axis. {@code boxes} has left, top, right, bottom, and
+   * {@code sizes} height and width without the padding. For a flipped photo the columns are in
+   * reverse order.
    */
   private static String weights(
       String axis, String length, int from, int target, Interpolation filter) {
@@ -126,7 +145,9 @@ final class BatchProgram {
           source_@ = torch.reshape(torch.arange(LENGTH, dtype=6, device=boxes.device), [1, 1, -1])
           off_@ = torch.abs(torch.div(torch.sub(torch.add(source_@, 0.5), center_@), wide_@))
           FILTER
-          weights_@ = torch.div(raw_@, torch.sum(raw_@, [-1], True))
+          end_@ = torch.reshape(torch.select(sizes, 1, AXIS), [-1, 1, 1])
+          held_@ = torch.where(torch.lt(source_@, end_@), raw_@, torch.zeros_like(raw_@))
+          weights_@ = torch.div(held_@, torch.sum(held_@, [-1], True))
         """;
     String turn =
         axis.equals("x")
@@ -139,6 +160,7 @@ final class BatchProgram {
         .replace("TARGET", String.valueOf(target))
         .replace("LENGTH", length)
         .replace("FROM", String.valueOf(from))
+        .replace("AXIS", axis.equals("y") ? "0" : "1")
         .replace("END", String.valueOf(from + 2))
         .replace("@", axis);
   }

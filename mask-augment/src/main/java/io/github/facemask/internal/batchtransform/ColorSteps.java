@@ -20,6 +20,17 @@ record ColorSteps(boolean mirrored, List<Step> steps) {
 
   record Step(int kind, double factor) {}
 
+  /** Returns whether the device can do all effects of a photo. */
+  static boolean cover(SampledPipeline photo) {
+    return photo.effects().stream()
+        .allMatch(
+            effect ->
+                effect == PixelTransform.Sampled.NONE
+                    || effect instanceof HorizontalFlip.Mirrored
+                    || effect instanceof Grayscale.Grey
+                    || effect instanceof ColorJitter.Drawn);
+  }
+
   static ColorSteps of(SampledPipeline photo) {
     boolean mirrored = false;
     List<Step> steps = new ArrayList<>();

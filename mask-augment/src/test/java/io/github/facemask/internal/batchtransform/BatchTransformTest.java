@@ -13,6 +13,7 @@ import io.github.facemask.image.Pixels;
 import io.github.facemask.image.TestFiles;
 import io.github.facemask.internal.pipeline.PhotoPipeline;
 import io.github.facemask.internal.pipeline.SampledPipeline;
+import io.github.facemask.mixing.Mixing.Plan;
 import io.github.facemask.preprocessing.Preprocessing;
 import io.github.facemask.preprocessing.Preprocessing.CropMode;
 import io.github.facemask.preprocessing.Preprocessing.Interpolation;
@@ -51,15 +52,20 @@ class BatchTransformTest {
         CropMode.CENTER);
   }
 
-  private static NDArray batch(NDManager manager, List<Pixels> photos) {
-    int bytes = photos.get(0).array().length;
-    ByteBuffer all = ByteBuffer.allocateDirect(photos.size() * bytes);
-    for (int i = 0; i < photos.size(); i++) {
-      photos.get(i).copyTo(all, i * bytes);
+  private static NDArray batch(NDManager manager, List<PhotoPart> parts) {
+    PhotoPart.Size size = PhotoPart.Size.of(parts);
+    ByteBuffer all = ByteBuffer.allocateDirect(parts.size() * size.bytes());
+    // Padding that would show, if it had a weight.
+    for (int i = 0; i < all.capacity(); i++) {
+      all.put(i, (byte) (i % 2 == 0 ? 255 : 0));
     }
-    Shape shape =
-        new Shape(photos.size(), photos.get(0).height(), photos.get(0).width(), Pixels.CHANNELS);
+    PhotoPart.pack(parts, size, all);
+    Shape shape = new Shape(parts.size(), size.height(), size.width(), Pixels.CHANNELS);
     return manager.create(all, shape, DataType.UINT8);
+  }
+
+  private static NDArray batch(NDManager manager, Pixels photo) {
+    return batch(manager, List.of(new PhotoPart(photo, null)));
   }
 
   /** The difference of each value from the host's, in levels, of the device's result. */
@@ -67,27 +73,23 @@ class BatchTransformTest {
       throws IOException {
     Preprocessing input = input(filter);
     PhotoPipeline pipeline = PhotoPipeline.of(input, List.of(transforms));
-    List<SampledPipeline> drawn = new ArrayList<>();
+    List<PhotoPart> parts = new ArrayList<>();
     for (int i = 0; i < PHOTOS.size(); i++) {
-      drawn.add(pipeline.draw(RandomStream.of(11, "batch", i), 512, 384));
+      SampledPipeline drawn = pipeline.draw(RandomStream.of(11, "batch", i), 512, 384);
+      parts.add(PhotoPart.of(PHOTOS.get(i), drawn, input, 512));
     }
     List<Double> differences = new ArrayList<>();
     try (BatchTransform transform = BatchTransform.load(input, Device.cpu());
         NDManager manager = transform.manager().newSubManager()) {
-      NDArray result = transform.apply(batch(manager, PHOTOS), drawn);
-      assertThat(result.getShape()).isEqualTo(new Shape(4, 3, 96, 80));
-      float[] values = result.toFloatArray();
-      int at = 0;
+      NDArray result = transform.apply(batch(manager, parts), parts, new Plan.Nothing());
+      assertThat(result.getShape()).isEqualTo(new Shape(4, 96, 80, 3));
+      assertThat(result.getDataType()).isEqualTo(DataType.UINT8);
+      byte[] values = result.toByteArray();
       for (int i = 0; i < PHOTOS.size(); i++) {
-        Pixels host = drawn.get(i).applyTo(PHOTOS.get(i), input);
-        assertThat(host).isEqualTo(pipeline.apply(PHOTOS.get(i), RandomStream.of(11, "batch", i)));
-        for (int c = 0; c < 3; c++) {
-          for (int y = 0; y < 96; y++) {
-            for (int x = 0; x < 80; x++, at++) {
-              double level = 255 * (values[at] * input.std().get(c) + input.mean().get(c));
-              differences.add(Math.abs(level - host.at(y, x, c)));
-            }
-          }
+        byte[] host = pipeline.apply(PHOTOS.get(i), RandomStream.of(11, "batch", i)).array();
+        for (int at = 0; at < host.length; at++) {
+          int level = values[i * host.length + at] & 0xff;
+          differences.add((double) Math.abs(level - (host[at] & 0xff)));
         }
       }
     }
@@ -142,7 +144,7 @@ class BatchTransformTest {
     Pixels photo = TestFiles.plain(3, 2, 10, 20, 255);
     try (BatchTransform transform = BatchTransform.load(input, Device.cpu());
         NDManager manager = transform.manager().newSubManager()) {
-      NDArray result = transform.normalize(batch(manager, List.of(photo)));
+      NDArray result = transform.normalize(batch(manager, photo));
       assertThat(result.getShape()).isEqualTo(new Shape(1, 3, 3, 2));
       float[] values = result.toFloatArray();
       assertThat((double) values[0]).isCloseTo((10 / 255.0 - 0.485) / 0.229, within(1e-5));
@@ -159,12 +161,13 @@ class BatchTransformTest {
             .draw(RandomStream.of(1, "t"), 512, 384);
     try (BatchTransform transform = BatchTransform.load(input, Device.cpu());
         NDManager manager = transform.manager().newSubManager()) {
-      NDArray one = batch(manager, PHOTOS.subList(0, 1));
+      NDArray one = batch(manager, PHOTOS.get(0));
+      List<PhotoPart> wrong = List.of(new PhotoPart(PHOTOS.get(0), blurred));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> transform.apply(one, List.of(blurred)))
+          .isThrownBy(() -> transform.apply(one, wrong, new Plan.Nothing()))
           .withMessageContaining("'sigma 1.00 pixels' is not one of the device's");
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> transform.apply(one, List.of()))
+          .isThrownBy(() -> transform.apply(one, List.of(), new Plan.Nothing()))
           .withMessageContaining("0 draws for 1 photos");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> transform.normalize(manager.create(1f)))
