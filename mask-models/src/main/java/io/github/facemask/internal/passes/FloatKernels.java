@@ -181,18 +181,30 @@ final class FloatKernels implements Kernels {
     String k = lanes(key, lanes, area, depth);
     String v = lanes(value, lanes, area, depth);
     String mixed;
-    if (statements.rounds()) {
-      String scores = statements.set("torch.matmul(%s, torch.transpose(%s, -2, -1))", q, k);
-      String shares = statements.set("torch.softmax(torch.add_(%s, %s), -1)", scores, bias);
-      mixed = statements.set("torch.matmul(%s, %s)", shares, v);
-    } else {
+    if (!statements.rounds()) {
+      mixed = fused(q, k, v, bias);
+    } else if (target == Target.PORTABLE) {
       mixed =
-          statements.set(
-              "torch.scaled_dot_product_attention(%s, %s, %s, %s, 0., False, scale=1.)",
-              q, k, v, bias);
+          statements.choose(
+              "ops.prim.is_cuda(" + q + ")",
+              () -> fused(q, k, v, bias),
+              () -> threeOperations(q, k, v, bias));
+    } else {
+      mixed = threeOperations(q, k, v, bias);
     }
     return statements.set(
         "torch.reshape(%s, [-1, %d, %d, %d])", mixed, attention.heads(), area, depth);
+  }
+
+  private String fused(String q, String k, String v, String bias) {
+    return statements.set(
+        "torch.scaled_dot_product_attention(%s, %s, %s, %s, 0., False, scale=1.)", q, k, v, bias);
+  }
+
+  private String threeOperations(String q, String k, String v, String bias) {
+    String scores = statements.set("torch.matmul(%s, torch.transpose(%s, -2, -1))", q, k);
+    String shares = statements.set("torch.softmax(torch.add_(%s, %s), -1)", scores, bias);
+    return statements.set("torch.matmul(%s, %s)", shares, v);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.facemask.network.Attention.SelfAttention;
 import io.github.facemask.network.Attention.WindowAttention;
 import io.github.facemask.network.Attention.WindowAttention.Grid;
 import io.github.facemask.network.Linear;
+import java.util.Locale;
 
 /** Kernels for training, made of libtorch's operations over the module's float32 weights. */
 final class PlainTokenKernels implements TokenKernels {
@@ -51,20 +52,50 @@ final class PlainTokenKernels implements TokenKernels {
         fused + " if ops.prim.is_cuda(%1$s) else " + plain, query, key, value, scale);
   }
 
+  /**
+   * Writes attention within windows: on a GPU the fused kernel, which never writes the scores to
+   * memory, and on a CPU single operations.
+   */
   @Override
   public String attend(
       WindowAttention attention, String path, String query, String key, String value) {
-    String scores = statements.set("torch.matmul(%s, torch.transpose(%s, -2, -1))", query, key);
-    String shares = statements.set("torch.softmax(%s, -1)", biased(attention, path, scores));
-    return statements.set("torch.matmul(%s, %s)", shares, value);
+    String bias = bias(attention, path);
+    return statements.choose(
+        "ops.prim.is_cuda(" + query + ")",
+        () -> fused(attention, bias, query, key, value),
+        () -> {
+          String scores =
+              statements.set("torch.matmul(%s, torch.transpose(%s, -2, -1))", query, key);
+          String shares = statements.set("torch.softmax(%s, -1)", biased(attention, bias, scores));
+          return statements.set("torch.matmul(%s, %s)", shares, value);
+        });
+  }
+
+  /** Writes the fused kernel, with one lane for each different bias. */
+  private String fused(
+      WindowAttention attention, String bias, String query, String key, String value) {
+    Grid grid = attention.grid();
+    int depth = attention.features() / attention.heads();
+    int windows = grid.isShifted() ? grid.rows() * grid.columns() : 1;
+    int lanes = windows * attention.heads();
+    String shape = String.format(Locale.ROOT, "[-1, %d, %d, %d]", lanes, grid.area(), depth);
+    // The kernel reads a bias that lies in memory as its shape says.
+    String mixed =
+        statements.set(
+            "torch.scaled_dot_product_attention(torch.reshape(%2$s, %1$s),"
+                + " torch.reshape(%3$s, %1$s), torch.reshape(%4$s, %1$s),"
+                + " torch.contiguous(torch.reshape(%5$s, [1, %6$d, %7$d, %7$d])))",
+            shape, query, key, value, bias, lanes, grid.area());
+    return statements.set(
+        "torch.reshape(%s, [-1, %d, %d, %d])", mixed, attention.heads(), grid.area(), depth);
   }
 
   /**
-   * Adds the bias of each relative position and the mask of shifted windows to the scaled scores.
+   * Writes the bias of each relative position (heads, area, area), with the mask of shifted windows
+   * (windows, heads, area, area).
    */
-  private String biased(WindowAttention attention, String path, String scores) {
+  private String bias(WindowAttention attention, String path) {
     Grid grid = attention.grid();
-    double scale = 1 / Math.sqrt((double) attention.features() / attention.heads());
     String bias =
         statements.set(
             "torch.index_select(%s, 0, %s)",
@@ -74,17 +105,24 @@ final class PlainTokenKernels implements TokenKernels {
         statements.set(
             "torch.permute(torch.reshape(%s, [%d, %d, %d]), [2, 0, 1])",
             bias, grid.area(), grid.area(), attention.heads());
+    return grid.isShifted()
+        ? statements.set(
+            "torch.add(%s, %s)", byHead, statements.weight(WindowConstants.maskName(grid)))
+        : byHead;
+  }
+
+  /** Adds the bias to the scaled scores. */
+  private String biased(WindowAttention attention, String bias, String scores) {
+    Grid grid = attention.grid();
+    double scale = 1 / Math.sqrt((double) attention.features() / attention.heads());
     if (!grid.isShifted()) {
-      return statements.set("torch.add(%s, %s, alpha=%s)", byHead, scores, scale);
+      return statements.set("torch.add(%s, %s, alpha=%s)", bias, scores, scale);
     }
-    String masked =
-        statements.set(
-            "torch.add(%s, %s)", byHead, statements.weight(WindowConstants.maskName(grid)));
     String byWindow =
         statements.set(
             "torch.reshape(%s, [-1, %d, %d, %d, %d])",
             scores, grid.rows() * grid.columns(), attention.heads(), grid.area(), grid.area());
-    String sum = statements.set("torch.add(%s, %s, alpha=%s)", masked, byWindow, scale);
+    String sum = statements.set("torch.add(%s, %s, alpha=%s)", bias, byWindow, scale);
     return statements.set(
         "torch.reshape(%s, [-1, %d, %d, %d])", sum, attention.heads(), grid.area(), grid.area());
   }

@@ -49,7 +49,7 @@ public final class Statements {
    * @param otherwise adds the statements for false and returns their value, of the same type
    * @return the variable that holds the value
    */
-  String choose(String condition, Supplier<String> then, Supplier<String> otherwise) {
+  public String choose(String condition, Supplier<String> then, Supplier<String> otherwise) {
     String variable = "x" + variables++;
     code.append("  if ").append(condition).append(":\n");
     addBranch(variable, then);
