@@ -12,6 +12,7 @@ import io.github.facemask.image.Box;
 import io.github.facemask.internal.pipeline.SampledPipeline;
 import io.github.facemask.internal.torchscript.Program;
 import io.github.facemask.internal.torchscript.ProgramMethod;
+import io.github.facemask.internal.torchscript.ScriptModule;
 import io.github.facemask.mixing.Mixing.Plan;
 import io.github.facemask.preprocessing.Preprocessing;
 import java.io.IOException;
@@ -51,7 +52,16 @@ public final class BatchTransform implements AutoCloseable {
    * @throws IOException if the program cannot be passed to the engine
    */
   public static BatchTransform load(Preprocessing input, Device device) throws IOException {
-    return new BatchTransform(input, Program.load(BatchProgram.of(input), device));
+    return new BatchTransform(input, Program.load(program(input), device));
+  }
+
+  /**
+   * Writes the program.
+   *
+   * @param input the network's input
+   */
+  public static ScriptModule program(Preprocessing input) {
+    return BatchProgram.of(input);
   }
 
   /** Returns the manager of the program, on its device. */

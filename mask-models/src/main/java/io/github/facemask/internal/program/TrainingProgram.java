@@ -52,6 +52,26 @@ public final class TrainingProgram {
   private TrainingProgram() {}
 
   /**
+   * Writes the program that trains all tensors and drops nothing.
+   *
+   * @param network the network
+   * @param weights all tensors of the network by name
+   * @param setup the training setup
+   * @return the program
+   */
+  public static ScriptModule write(
+      Network network, Map<String, HostTensor> weights, TrainingConfig setup) {
+    return write(
+        network,
+        weights,
+        setup,
+        TrainingPlan.all(network),
+        setup.loss(),
+        DropMasks.NONE,
+        List.of());
+  }
+
+  /**
    * Writes the program.
    *
    * @param network the network
