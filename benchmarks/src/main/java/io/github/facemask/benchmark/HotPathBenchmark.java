@@ -151,8 +151,7 @@ public class HotPathBenchmark {
     PhotoPart.Size place = PhotoPart.Size.of(some);
     PhotoPart.pack(some, place, bytes);
     ByteBuffer all = bytes.duplicate().limit(batch * place.bytes());
-    return manager.create(
-        all, new Shape(batch, place.height(), place.width(), 3), DataType.UINT8);
+    return manager.create(all, new Shape(batch, place.height(), place.width(), 3), DataType.UINT8);
   }
 
   private Mixing.Plan plan() {

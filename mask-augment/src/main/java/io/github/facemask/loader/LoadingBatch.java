@@ -44,8 +44,7 @@ final class LoadingBatch {
 
   /** A batch that the device transforms and mixes. */
   static LoadingBatch ofParts(int number, int firstPosition, float[][] targets) {
-    return new LoadingBatch(
-        number, firstPosition, null, targets, new PhotoPart[targets.length]);
+    return new LoadingBatch(number, firstPosition, null, targets, new PhotoPart[targets.length]);
   }
 
   boolean isForDevice() {

@@ -61,8 +61,7 @@ class DeviceTransformsTest {
       Pixels photo = i == 6 ? portrait : portrait.crop(40 + i, 30, 90 + 7 * i, 150 - 9 * i);
       Path file = folder.resolve(i + ".png");
       Files.write(file, PhotoEncoder.png(photo));
-      all.add(
-          new FacePhoto(new Photo(i + ".png", file), "person " + i, 20, FaceClass.ofId(i)));
+      all.add(new FacePhoto(new Photo(i + ".png", file), "person " + i, 20, FaceClass.ofId(i)));
     }
     photos = PhotoSet.of(all);
   }
@@ -90,8 +89,7 @@ class DeviceTransformsTest {
   }
 
   /** Reads two epochs in both ways and returns the difference of each value. */
-  private List<Integer> differences(UnaryOperator<PhotoLoader.Builder> options)
-      throws IOException {
+  private List<Integer> differences(UnaryOperator<PhotoLoader.Builder> options) throws IOException {
     PhotoLoader host = options.apply(loader()).build();
     PhotoLoader device = options.apply(loader()).transformsOnAnyDevice().build();
     assertThat(host.transformsOnDevice(Device.cpu())).isFalse();
@@ -135,8 +133,7 @@ class DeviceTransformsTest {
   void mixingIsTheCpus() throws IOException {
     agree(
         differences(
-            with ->
-                with.optTransforms(RandomResizedCrop.of(0.3, 1)).optMixing(CutMix.alpha(1))));
+            with -> with.optTransforms(RandomResizedCrop.of(0.3, 1)).optMixing(CutMix.alpha(1))));
     agree(
         differences(
             with -> with.optTransforms(RandomResizedCrop.of(0.3, 1)).optMixing(MixUp.alpha(1))));

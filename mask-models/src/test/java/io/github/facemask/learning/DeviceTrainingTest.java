@@ -99,8 +99,7 @@ class DeviceTrainingTest {
             return ended;
           }
         };
-    TrainingResult part =
-        training(true).optListener(impatient).build().run(folder.resolve("part"));
+    TrainingResult part = training(true).optListener(impatient).build().run(folder.resolve("part"));
     assertThat(part.epochs()).hasSize(1);
     Path run = part.run().path();
 

@@ -27,8 +27,7 @@ public record PhotoPart(Pixels pixels, SampledPipeline drawn) {
    * @param limit the longest side in pixels of what the device gets; at least the network's input
    * @return the part
    */
-  public static PhotoPart of(
-      Pixels photo, SampledPipeline drawn, Preprocessing input, int limit) {
+  public static PhotoPart of(Pixels photo, SampledPipeline drawn, Preprocessing input, int limit) {
     Box box = drawn.box();
     double radius = input.interpolation() == Interpolation.BILINEAR ? 1 : 2;
     double aside = radius * Math.max(1, box.width() / input.width()) + 1;

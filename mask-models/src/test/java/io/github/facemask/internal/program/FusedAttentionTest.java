@@ -64,14 +64,7 @@ class FusedAttentionTest {
             0);
     // Larger bias tables than the initial ones, so that a wrong bias shows.
     Map<String, HostTensor> weights = FormulaTensors.of(network, 1, 1);
-    return TrainingProgram.write(
-        network,
-        weights,
-        setup,
-        TrainingPlan.all(network),
-        setup.loss(),
-        DropMasks.NONE,
-        List.of());
+    return TrainingProgram.write(network, weights, setup);
   }
 
   /** Returns the logits, then the gradients, of one step. */

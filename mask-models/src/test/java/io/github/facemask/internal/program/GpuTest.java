@@ -121,8 +121,7 @@ class GpuTest {
         double loss = output.loss().getFloat();
         float[] logits = output.logits().toFloatArray();
         model.optimizerStep(1e-3, 0.9);
-        return new Learnt(
-            loss, logits, Math.sqrt(squares), model.classify(photos).toFloatArray());
+        return new Learnt(loss, logits, Math.sqrt(squares), model.classify(photos).toFloatArray());
       }
     }
   }
@@ -186,8 +185,7 @@ class GpuTest {
   private static float[] answers(Network network, Precision precision, Device device)
       throws IOException {
     ExportProgram written =
-        ExportProgram.write(
-            network, FormulaTensors.of(network, 1, 1), precision, Target.PORTABLE);
+        ExportProgram.write(network, FormulaTensors.of(network, 1, 1), precision, Target.PORTABLE);
     try (Program program = Program.load(written.module(), device);
         NDManager scope = program.manager().newSubManager()) {
       return program
@@ -204,9 +202,7 @@ class GpuTest {
         PhotoPipeline.of(
             input,
             List.of(
-                RandomResizedCrop.of(0.3, 1),
-                HorizontalFlip.half(),
-                ColorJitter.of(0.4, 0, 0, 0)));
+                RandomResizedCrop.of(0.3, 1), HorizontalFlip.half(), ColorJitter.of(0.4, 0, 0, 0)));
     int[][] sizes = {{300, 400}, {291, 291}, {500, 310}, {224, 224}};
     List<PhotoPart> parts = new ArrayList<>();
     for (int i = 0; i < PHOTOS; i++) {
