@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.Bytes;
+import com.google.common.primitives.Floats;
 import io.github.facemask.batch.BatchSource.BatchStream;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.dataset.FacePhoto;
@@ -70,7 +72,7 @@ class DeviceTransformsTest {
     return PhotoLoader.builder(photos, INPUT).optBatchSize(4).optSeed(5).optThreads(2);
   }
 
-  private record Shown(byte[] pixels, float[] targets, List<Integer> indices) {}
+  private record Shown(List<Byte> pixels, List<Float> targets, List<Integer> indices) {}
 
   private static List<Shown> read(PhotoLoader loader, int epoch, int firstBatch)
       throws IOException {
@@ -80,8 +82,9 @@ class DeviceTransformsTest {
       for (Optional<PhotoBatch> next = stream.next(); next.isPresent(); next = stream.next()) {
         try (PhotoBatch batch = next.get()) {
           assertThat(batch.pixels().getShape()).isEqualTo(new Shape(batch.size(), 64, 48, 3));
-          byte[] pixels = batch.pixels().toByteArray();
-          all.add(new Shown(pixels, batch.targets().toFloatArray(), batch.indices()));
+          List<Byte> pixels = Bytes.asList(batch.pixels().toByteArray());
+          List<Float> targets = Floats.asList(batch.targets().toFloatArray());
+          all.add(new Shown(pixels, targets, batch.indices()));
         }
       }
     }
@@ -104,9 +107,9 @@ class DeviceTransformsTest {
       for (int b = 0; b < expected.size(); b++) {
         assertThat(got.get(b).targets()).isEqualTo(expected.get(b).targets());
         assertThat(got.get(b).indices()).isEqualTo(expected.get(b).indices());
-        for (int i = 0; i < expected.get(b).pixels().length; i++) {
-          int one = expected.get(b).pixels()[i] & 0xff;
-          differences.add(Math.abs((got.get(b).pixels()[i] & 0xff) - one));
+        for (int i = 0; i < expected.get(b).pixels().size(); i++) {
+          int one = expected.get(b).pixels().get(i) & 0xff;
+          differences.add(Math.abs((got.get(b).pixels().get(i) & 0xff) - one));
         }
       }
     }

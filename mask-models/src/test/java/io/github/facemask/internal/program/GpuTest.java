@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Floats;
 import io.github.facemask.backbone.Backbones;
 import io.github.facemask.batch.PhotoBatch;
 import io.github.facemask.image.Pixels;
@@ -65,7 +66,7 @@ class GpuTest {
     assumeTrue(found > 0, "libtorch finds no GPU: its results cannot be compared with the CPU's");
   }
 
-  private static double tolerance(float[] roundedOnCpu, float[] expected) {
+  private static double tolerance(List<Float> roundedOnCpu, List<Float> expected) {
     return FLOAT32 + 2 * error(roundedOnCpu, expected);
   }
 
@@ -81,7 +82,8 @@ class GpuTest {
     return scope.create(bytes.flip(), shape, DataType.UINT8);
   }
 
-  private record Learnt(double loss, float[] logits, double gradientNorm, float[] probabilities) {}
+  private record Learnt(
+      double loss, List<Float> logits, double gradientNorm, List<Float> probabilities) {}
 
   /** One step, then the answers of the changed weights. */
   private static Learnt learn(Network network, Precision precision, Device device)
@@ -119,19 +121,19 @@ class GpuTest {
           }
         }
         double loss = output.loss().getFloat();
-        float[] logits = output.logits().toFloatArray();
+        List<Float> logits = Floats.asList(output.logits().toFloatArray());
         model.optimizerStep(1e-3, 0.9);
-        return new Learnt(loss, logits, Math.sqrt(squares), model.classify(photos).toFloatArray());
+        return new Learnt(loss, logits, Math.sqrt(squares), Floats.asList(model.classify(photos).toFloatArray()));
       }
     }
   }
 
-  private static double error(float[] got, float[] expected) {
+  private static double error(List<Float> got, List<Float> expected) {
     double difference = 0;
     double length = 0;
-    for (int i = 0; i < expected.length; i++) {
-      difference += Math.pow(got[i] - expected[i], 2);
-      length += Math.pow(expected[i], 2);
+    for (int i = 0; i < expected.size(); i++) {
+      difference += Math.pow(got.get(i) - expected.get(i), 2);
+      length += Math.pow(expected.get(i), 2);
     }
     return Math.sqrt(difference / length);
   }
@@ -175,23 +177,24 @@ class GpuTest {
   void aPortableProgramAnswersAsOnTheCpu(String name, int height, int width, Precision precision)
       throws IOException {
     Network network = Backbones.get(name).withInputSize(height, width).network();
-    float[] expected = answers(network, Precision.FLOAT32, Device.cpu());
+    List<Float> expected = answers(network, Precision.FLOAT32, Device.cpu());
 
-    float[] onCpu = answers(network, precision, Device.cpu());
+    List<Float> onCpu = answers(network, precision, Device.cpu());
     assertThat(error(answers(network, precision, Device.gpu()), expected))
         .isLessThan(tolerance(onCpu, expected));
   }
 
-  private static float[] answers(Network network, Precision precision, Device device)
+  private static List<Float> answers(Network network, Precision precision, Device device)
       throws IOException {
     ExportProgram written =
         ExportProgram.write(network, FormulaTensors.of(network, 1, 1), precision, Target.PORTABLE);
     try (Program program = Program.load(written.module(), device);
         NDManager scope = program.manager().newSubManager()) {
-      return program
-          .call(ProgramMethod.FORWARD, photos(scope, network))
-          .singletonOrThrow()
-          .toFloatArray();
+      return Floats.asList(
+          program
+              .call(ProgramMethod.FORWARD, photos(scope, network))
+              .singletonOrThrow()
+              .toFloatArray());
     }
   }
 
@@ -245,9 +248,9 @@ class GpuTest {
     byte[] rgb = new byte[height * width * Pixels.CHANNELS];
     for (int i = 0; i < rgb.length; i++) {
       int pixel = i / Pixels.CHANNELS;
-      double x = pixel % width;
-      double y = pixel / width;
-      rgb[i] = (byte) Math.rint(127 + 120 * Math.sin(x / 17 + y / 23 + i % Pixels.CHANNELS));
+      int x = pixel % width;
+      int y = pixel / width;
+      rgb[i] = (byte) Math.rint(127 + 120 * Math.sin(x / 17.0 + y / 23.0 + i % Pixels.CHANNELS));
     }
     return Pixels.wrap(height, width, rgb);
   }
