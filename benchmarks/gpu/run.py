@@ -41,8 +41,9 @@ RATE, MOMENTUM = 3e-4, 0.9
 # The share of the length by which float32 may differ: sums in another order.
 FLOAT32_BOUND = 1e-4
 GRADIENT_BOUND = 1e-3
-# A program's rounding in bfloat16 against timm's own.
-ROUNDING = 1.5
+# A program's rounding in bfloat16 against timm's own. Of two photos it varies by itself, and on a CPU attention in single
+# operations rounds about twice as much as timm's fused one. A wrong program is off by far more.
+ROUNDING = 3
 
 
 @dataclass
