@@ -407,9 +407,11 @@ def page(bench: Bench, pack: dict[str, Any], found: dict[str, float], command: s
               " write counted"]
     lines += [f"- {note}" for note in bench.notes]
     lines += ["", "Errors: the length of the difference from timm in float32, against timm's length. The bound in bfloat16 is"
-              f" {ROUNDING} times timm's own error: under autocast or with weights in bfloat16, whichever is larger.", "", report.checks(bench.checks), "",
+              f" {ROUNDING} times timm's own error: under autocast or with weights in bfloat16, whichever is larger.", "",
+              report.checks(bench.checks), "",
               "Times in bfloat16: medians. `facemask is` compares with the fastest of timm's ways. Step: forward, backward,"
-              " fused AdamW. Hot path: upload, transforms, CutMix and step.", "", report.timings(bench.timings, found["bfloat16"]), ""]
+              " fused AdamW. Hot path: upload, transforms, CutMix and step.", "",
+              report.timings(bench.timings, found["bfloat16"]), ""]
     return "\n".join(lines)
 
 

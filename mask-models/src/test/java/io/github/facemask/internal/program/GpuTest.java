@@ -123,7 +123,8 @@ class GpuTest {
         double loss = output.loss().getFloat();
         List<Float> logits = Floats.asList(output.logits().toFloatArray());
         model.optimizerStep(1e-3, 0.9);
-        return new Learnt(loss, logits, Math.sqrt(squares), Floats.asList(model.classify(photos).toFloatArray()));
+        return new Learnt(
+            loss, logits, Math.sqrt(squares), Floats.asList(model.classify(photos).toFloatArray()));
       }
     }
   }
