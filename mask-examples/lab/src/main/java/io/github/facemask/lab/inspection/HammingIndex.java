@@ -106,7 +106,7 @@ final class HammingIndex {
   }
 
   private static int part(long hash, int part) {
-    return (int) (hash >>> part * BITS) & (VALUES - 1);
+    return (int) (hash >>> (part * BITS)) & (VALUES - 1);
   }
 
   /** All numbers of one part with at most as many bits as a close part may differ in. */
