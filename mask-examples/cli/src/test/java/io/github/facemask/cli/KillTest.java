@@ -282,7 +282,8 @@ class KillTest {
         socket
             .getOutputStream()
             .write(
-                "POST /v1/faces HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n".getBytes(UTF_8));
+                "POST /v1/faces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
+                    .getBytes(UTF_8));
         process.waitFor(random.nextInt(200), TimeUnit.MILLISECONDS);
         assertThat(process.destroyForcibly().waitFor()).isEqualTo(137);
       }

@@ -53,9 +53,12 @@ class StopTest {
   }
 
   private static void awaitInWork(Served served) throws InterruptedException {
-    while (!new String(served.get("/metrics").body(), UTF_8).contains("mask_requests_in_work 1")) {
+    String metrics = "";
+    for (int i = 0; i < 6000 && !metrics.contains("mask_requests_in_work 1"); i++) {
       TimeUnit.MILLISECONDS.sleep(5);
+      metrics = new String(served.get("/metrics").body(), UTF_8);
     }
+    assertThat(metrics).contains("mask_requests_in_work 1");
   }
 
   private static void isFree(int port) {
@@ -74,7 +77,8 @@ class StopTest {
       socket
           .getOutputStream()
           .write(
-              "POST /v1/faces HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: 9\r\n\r\n"
+              ("POST /v1/faces HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
+                      + "Content-Length: 9\r\n\r\n")
                   .getBytes(UTF_8));
       awaitInWork(served);
 
