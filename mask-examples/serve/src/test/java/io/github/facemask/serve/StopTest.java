@@ -77,8 +77,7 @@ class StopTest {
       socket
           .getOutputStream()
           .write(
-              ("POST /v1/faces HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
-                      + "Content-Length: 9\r\n\r\n")
+              "POST /v1/faces HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 9\r\n\r\n"
                   .getBytes(UTF_8));
       awaitInWork(served);
 
