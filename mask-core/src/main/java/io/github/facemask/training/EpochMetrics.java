@@ -7,6 +7,7 @@ import io.github.facemask.evaluation.LabelMatrix;
 import io.github.facemask.evaluation.LabelMatrix.Score;
 import io.github.facemask.label.FaceClass;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalDouble;
 
 /**
@@ -50,7 +51,12 @@ public record EpochMetrics(
       double validationSeconds,
       double photosPerSecond,
       double waitingShare,
-      ImmutableSortedMap<Integer, Integer> threads) {
+      NavigableMap<Integer, Integer> threads) {
+
+    /** Copies the threads; they cannot be changed. */
+    public Timing {
+      threads = ImmutableSortedMap.copyOfSorted(threads);
+    }
 
     /** Returns the threads of the engine at the end of the epoch; 0 if it was not recorded. */
     public int lastThreads() {
