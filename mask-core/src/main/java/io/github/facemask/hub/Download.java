@@ -13,6 +13,7 @@ import io.github.facemask.problem.Problem;
 import io.github.facemask.provenance.Environment;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ProtocolException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -295,7 +296,7 @@ final class Download {
 
   private HttpResponse<Transfer> content(HttpRequest request) throws IOException {
     try {
-      return client.send(request, Transfer.handler(settings.patience()));
+      return exchange(request, Transfer.handler(settings.patience()));
     } catch (InterruptedException e) {
       throw interrupted(e);
     } catch (IOException e) {
@@ -377,7 +378,7 @@ final class Download {
   private <T> HttpResponse<T> send(URI address, HttpRequest request, BodyHandler<T> body)
       throws IOException {
     try {
-      return client.send(request, body);
+      return exchange(request, body);
     } catch (InterruptedException e) {
       throw interrupted(e);
     } catch (IOException e) {
@@ -388,6 +389,16 @@ final class Download {
               + reason(e)
               + "); check the network and the proxy (-Dhttps.proxyHost), name a mirror in HF_ENDPOINT",
           e);
+    }
+  }
+
+  /** The client of the JDK throws another exception for headers such as "Content-Length: true". */
+  private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(request, body);
+    } catch (IllegalArgumentException e) {
+      throw (ProtocolException) new ProtocolException("the answer is no HTTP").initCause(e);
     }
   }
 

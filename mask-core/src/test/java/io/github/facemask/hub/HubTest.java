@@ -1,5 +1,6 @@
 package io.github.facemask.hub;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,6 +13,9 @@ import io.github.facemask.hub.Hub.UnavailableException;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +92,29 @@ final class HubTest {
       try (var blobs = Files.list(model().resolve("blobs"))) {
         assertThat(blobs).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  void anAnswerWhoseLengthIsNoNumberIsOneLine() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread answering =
+          new Thread(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  byte[] answer = "HTTP/1.1 200 OK\r\nContent-Length: true\r\n\r\n".getBytes(UTF_8);
+                  socket.getOutputStream().write(answer);
+                  socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  // The client has closed the connection.
+                }
+              });
+      answering.start();
+      Hub hub = Hub.of(environment("HF_ENDPOINT", "http://localhost:" + server.getLocalPort()));
+
+      assertThatThrownBy(() -> hub.locate(TINY))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("the answer is no HTTP");
     }
   }
 
