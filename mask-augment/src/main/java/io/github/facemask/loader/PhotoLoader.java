@@ -22,22 +22,17 @@ import io.github.facemask.facecrop.FaceCrop;
 import io.github.facemask.facecrop.FaceCropSettings;
 import io.github.facemask.image.PhotoDecoder;
 import io.github.facemask.image.Pixels;
-import io.github.facemask.internal.batchtransform.PhotoPart;
 import io.github.facemask.internal.pipeline.PhotoPipeline;
-import io.github.facemask.internal.pipeline.SampledPipeline;
-import io.github.facemask.internal.pipeline.StoredForm;
 import io.github.facemask.label.AgeGroup;
 import io.github.facemask.label.FaceClass;
 import io.github.facemask.label.FaceLabel;
 import io.github.facemask.mixing.Mixing;
 import io.github.facemask.overlay.MaskOverlay;
 import io.github.facemask.preprocessing.Preprocessing;
-import io.github.facemask.random.RandomStream;
 import io.github.facemask.sampling.PhotoSampler;
 import io.github.facemask.sampling.SamplingBalance;
 import io.github.facemask.transform.PhotoTransform;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +54,6 @@ import java.util.stream.IntStream;
  */
 public final class PhotoLoader implements BatchSource {
 
-  private static final int MOST_BYTES = 1 << 30;
-
   private final ImmutableList<Photo> photos;
   private final Optional<PhotoSet> labelled;
   private final PhotoPipeline pipeline;
@@ -77,7 +70,7 @@ public final class PhotoLoader implements BatchSource {
   private final Optional<MaskedPhotos> masked;
   private final Optional<FaceCropSettings> faces;
   private final PhotoSource source;
-  private final BufferPool buffers;
+  private final BatchPreparation preparation;
   private final boolean transformsOnAnyDevice;
   private final int targetColumns;
   private final boolean years;
@@ -105,7 +98,9 @@ public final class PhotoLoader implements BatchSource {
     Preprocessing size = builder.preprocessing;
     this.source = new PhotoSource(photos, decoder, crops, cache, storedForm, size);
     this.masked = builder.masked(crops);
-    this.buffers = new BufferPool(prefetch + 1);
+    this.preparation =
+        new BatchPreparation(
+            pipeline, mixing, masked, source, new BufferPool(prefetch + 1), batchSize, seed);
     this.transformsOnAnyDevice = builder.transformsOnAnyDevice;
   }
 
@@ -655,9 +650,7 @@ public final class PhotoLoader implements BatchSource {
    */
   @Override
   public boolean transformsOnDevice(Device device) {
-    boolean changed = !pipeline.isPlain() || mixing.isPresent();
-    boolean fits = Math.max(preprocessing().height(), preprocessing().width()) <= longestSide();
-    return changed && fits && (device.isGpu() || transformsOnAnyDevice);
+    return preparation.suitsDevice() && (device.isGpu() || transformsOnAnyDevice);
   }
 
   private static int columns(Optional<PhotoSet> labelled, boolean years) {
@@ -675,23 +668,8 @@ public final class PhotoLoader implements BatchSource {
     return prefetch;
   }
 
-  BufferPool buffers() {
-    return buffers;
-  }
-
-  /** Returns a buffer for a batch that is transformed on the CPU. */
-  ByteBuffer takeBuffer() {
-    return buffers.take(
-        batchSize * preprocessing().height() * preprocessing().width() * Pixels.CHANNELS);
-  }
-
-  /**
-   * Returns the longest side of what a device gets of a photo: twice the stored form's, and such
-   * that a batch is at most 1 GiB.
-   */
-  private int longestSide() {
-    int fits = (int) Math.sqrt((double) MOST_BYTES / batchSize / Pixels.CHANNELS);
-    return Math.min(2 * StoredForm.side(preprocessing()), fits);
+  BatchPreparation preparation() {
+    return preparation;
   }
 
   /** Returns the photos with their labels in an epoch. */
@@ -703,36 +681,5 @@ public final class PhotoLoader implements BatchSource {
     float[] target = new float[targetColumns];
     labelled(epoch).ifPresent(set -> AgeTargets.fill(target, set.get(index), years));
     return target;
-  }
-
-  /** Loads one photo into its place; its random draws depend on its position in the epoch. */
-  void load(int epoch, int position, int index, LoadingBatch batch) throws IOException {
-    RandomStream random = PhotoPipeline.draws(seed, epoch, position);
-    Pixels photo = source.read(index);
-    if (masked.isPresent()) {
-      photo = masked.get().paint(epoch, position, index, photo);
-    }
-    SampledPipeline drawn = pipeline.draw(random, photo.height(), photo.width());
-    if (batch.isForDevice()) {
-      batch.setPart(position, PhotoPart.of(photo, drawn, preprocessing(), longestSide()));
-      return;
-    }
-    Pixels pixels = drawn.applyTo(photo, preprocessing());
-    pixels.copyTo(batch.buffer, (position - batch.firstPosition) * pixels.array().length);
-  }
-
-  void mix(int epoch, LoadingBatch batch) {
-    int height = preprocessing().height();
-    int width = preprocessing().width();
-    Mixing.Plan plan =
-        mixing.isPresent()
-            ? mixing.get().draw(seed, epoch, batch.number, height, width, batch.targets)
-            : new Mixing.Plan.Nothing();
-    if (batch.isForDevice()) {
-      batch.pack(buffers, plan);
-      plan.applyToTargets(height, width, batch.targets);
-    } else {
-      plan.applyTo(batch.buffer, height, width, batch.targets);
-    }
   }
 }

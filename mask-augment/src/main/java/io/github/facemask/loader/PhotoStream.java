@@ -132,7 +132,7 @@ final class PhotoStream implements BatchStream {
     Shape shape = new Shape(batch.size, size.height(), size.width(), Pixels.CHANNELS);
     ByteBuffer whole = batch.buffer.duplicate();
     NDArray pixels = manager.create(whole.limit((int) shape.size()), shape, DataType.UINT8);
-    dataset.buffers().lend(batch.buffer, pixels);
+    dataset.preparation().buffers().lend(batch.buffer, pixels);
     return pixels;
   }
 
@@ -167,7 +167,7 @@ final class PhotoStream implements BatchStream {
     synchronized (this) {
       inFlight.stream()
           .filter(batch -> batch.buffer != null)
-          .forEach(batch -> dataset.buffers().giveBack(batch.buffer));
+          .forEach(batch -> dataset.preparation().buffers().giveBack(batch.buffer));
       inFlight.clear();
       nextPosition = lastPosition;
     }
@@ -177,7 +177,7 @@ final class PhotoStream implements BatchStream {
     for (Place place = take(); place != null; place = take()) {
       Throwable failure = null;
       try {
-        dataset.load(epoch, place.position, order[place.position], place.batch);
+        dataset.preparation().load(epoch, place.position, order[place.position], place.batch);
       } catch (IOException | RuntimeException | Error e) {
         failure = e;
       }
@@ -219,7 +219,7 @@ final class PhotoStream implements BatchStream {
     int number = nextPosition / dataset.batchSize();
     return onDevice
         ? LoadingBatch.ofParts(number, nextPosition, targets)
-        : LoadingBatch.ofBuffer(number, nextPosition, dataset.takeBuffer(), targets);
+        : LoadingBatch.ofBuffer(number, nextPosition, dataset.preparation().takeBuffer(), targets);
   }
 
   private void done(Place place, Throwable failure) {
@@ -236,7 +236,7 @@ final class PhotoStream implements BatchStream {
     Throwable mixingFailure = null;
     if (batch.failure() == null) {
       try {
-        dataset.mix(epoch, batch);
+        dataset.preparation().mix(epoch, batch);
       } catch (RuntimeException | Error e) {
         mixingFailure = e;
       }
