@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.Devices;
+import io.github.facemask.cli.options.FaceFilterOptions;
 import io.github.facemask.cli.options.FaceOptions;
 import io.github.facemask.cli.options.HelpHeading;
 import io.github.facemask.cli.options.Photos;
@@ -69,19 +70,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin FaceOptions faces;
 
-  @HelpHeading(HelpHeading.Heading.FACES)
-  @Option(
-      names = "--min-face",
-      paramLabel = "PIXELS",
-      description = "Leave smaller faces out; the root of the box's area.")
-  Double minFace;
-
-  @HelpHeading(HelpHeading.Heading.FACES)
-  @Option(
-      names = "--min-score",
-      paramLabel = "S",
-      description = "Leave faces of a lower score of the detector out, 0 to 1.")
-  Double minScore;
+  @Mixin FaceFilterOptions filter;
 
   @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
@@ -194,12 +183,7 @@ public final class ServeCommand implements Callable<Integer> {
     if (precision != null) {
       builder.optPrecision(precision);
     }
-    if (minFace != null) {
-      builder.optMinFace(minFace);
-    }
-    if (minScore != null) {
-      builder.optMinScore(minScore);
-    }
+    filter.applyTo(builder);
     if (Photos.seesFaces(models)) {
       // The card names the detector; a given one must be that.
       faces.named().ifPresent(builder::optFaceDetector);

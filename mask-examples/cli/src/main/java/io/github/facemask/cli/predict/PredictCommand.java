@@ -8,6 +8,7 @@ import io.github.facemask.classify.FaceClassifier;
 import io.github.facemask.classify.FaceClassifier.PhotoSource;
 import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.Devices;
+import io.github.facemask.cli.options.FaceFilterOptions;
 import io.github.facemask.cli.options.HelpHeading;
 import io.github.facemask.cli.options.ModelOptions;
 import io.github.facemask.cli.options.OneLine;
@@ -119,7 +120,10 @@ public final class PredictCommand implements Callable<Integer> {
       names = "--faces",
       defaultValue = "main",
       paramLabel = "main|all",
-      description = "Answer the main face or each face (default: ${DEFAULT-VALUE}).")
+      description = {
+        "Answer the main face or each face (default: ${DEFAULT-VALUE}). With all, --min-face,",
+        "--min-score and --max-faces choose among them."
+      })
   Faces faces;
 
   @Option(
@@ -130,19 +134,7 @@ public final class PredictCommand implements Callable<Integer> {
           "Answer 'unsure' for an attribute of a lower probability (default: ${DEFAULT-VALUE}).")
   double unsure;
 
-  @HelpHeading(HelpHeading.Heading.FACES)
-  @Option(
-      names = "--min-face",
-      paramLabel = "PIXELS",
-      description = "With --faces all: leave smaller faces out; the root of the box's area.")
-  Double minFace;
-
-  @HelpHeading(HelpHeading.Heading.FACES)
-  @Option(
-      names = "--min-score",
-      paramLabel = "S",
-      description = "With --faces all: leave faces of a lower score of the detector out, 0 to 1.")
-  Double minScore;
+  @Mixin FaceFilterOptions filter;
 
   @HelpHeading(HelpHeading.Heading.FACES)
   @Option(
@@ -220,7 +212,7 @@ public final class PredictCommand implements Callable<Integer> {
         "expected at most one of --text, --json and --csv");
     check(unsure >= 0 && unsure <= 1, "unsure", unsure, "0 to 1");
     checkArgument(
-        faces == Faces.ALL || (minFace == null && minScore == null && maxFaces == null),
+        faces == Faces.ALL || (!filter.given() && maxFaces == null),
         "--min-face, --min-score and --max-faces choose among all faces, expected --faces all with"
             + " them");
     checkArgument(
@@ -308,12 +300,7 @@ public final class PredictCommand implements Callable<Integer> {
     if (model.precision != null) {
       builder.optPrecision(model.precision);
     }
-    if (minFace != null) {
-      builder.optMinFace(minFace);
-    }
-    if (minScore != null) {
-      builder.optMinScore(minScore);
-    }
+    filter.applyTo(builder);
     if (maxFaces != null) {
       builder.optMaxFaces(maxFaces);
     }
