@@ -16,6 +16,7 @@ import pathlib
 import platform
 import statistics
 import sys
+import textwrap
 import time
 import warnings
 from dataclasses import dataclass, field
@@ -412,7 +413,15 @@ def page(bench: Bench, pack: dict[str, Any], found: dict[str, float], command: s
               "Times in bfloat16: medians. `facemask is` compares with the fastest of timm's ways. Step: forward, backward,"
               " fused AdamW. Hot path: upload, transforms, CutMix and step.", "",
               report.timings(bench.timings, found["bfloat16"]), ""]
-    return "\n".join(lines)
+    return "\n".join(wrapped(line) for text in lines for line in text.split("\n"))
+
+
+def wrapped(line: str) -> str:
+    """Breaks long lines of words; rows of tables, headings and commands stay whole."""
+    if line.startswith(("|", "#", "- `")):
+        return line
+    return textwrap.fill(line, 120, subsequent_indent="  " if line.startswith("- ") else "", break_long_words=False,
+                         break_on_hyphens=False)
 
 
 def main() -> int:
