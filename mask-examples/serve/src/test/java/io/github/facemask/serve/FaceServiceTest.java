@@ -304,7 +304,9 @@ class FaceServiceTest {
 
   @Test
   void aNameThatAPagePointsToThisMachineIsRefused() throws IOException {
-    assertThat(statusFor(served.service.uri(), "page.example.org")).isEqualTo("421");
+    for (String other : List.of("page.example.org", "notlocalhost", "localhost.example.org")) {
+      assertThat(statusFor(served.service.uri(), other)).as(other).isEqualTo("421");
+    }
     assertThat(
             statusFor(served.service.uri(), "page.example.org:" + served.service.uri().getPort()))
         .isEqualTo("421");
