@@ -33,7 +33,7 @@ class BalanceCommandsTest {
   @BeforeAll
   static void train() throws IOException {
     photos = folder.resolve("photos");
-    assertThat(MaskRun.of("synth", "--out", photos, "--people", 30, "--seed", 3).code()).isZero();
+    DrawnPhotos.copyTo(photos);
     deferred =
         run(
             "deferred",
@@ -53,7 +53,13 @@ class BalanceCommandsTest {
 
   private static List<Object> words(Path runs, String... options) {
     List<Object> words = new ArrayList<>(List.of("train", "--data", photos, "--runs", runs));
-    words.addAll(List.of("--size=32", "--valid-share=0.4", "--epochs=2", "--precision=FLOAT32"));
+    words.addAll(
+        List.of(
+            "--backbone=narrow_resnet",
+            "--size=32",
+            "--valid-share=0.4",
+            "--epochs=2",
+            "--precision=FLOAT32"));
     // Another number rounds otherwise, and runs are repeated here.
     words.add("--threads=1");
     words.addAll(List.of(options));

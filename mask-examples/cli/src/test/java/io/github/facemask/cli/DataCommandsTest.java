@@ -26,10 +26,10 @@ class DataCommandsTest {
   private static Path runs;
 
   @BeforeAll
-  static void draw() {
+  static void draw() throws IOException {
     photos = folder.resolve("photos");
     runs = folder.resolve("runs");
-    succeed("synth", "--out", photos, "--people", 36, "--eval-photos", 9, "--seed", 6);
+    DrawnPhotos.copyTo(photos);
   }
 
   private static MaskRun succeed(Object... arguments) {
@@ -57,6 +57,8 @@ class DataCommandsTest {
       runs,
       "--name",
       name,
+      "--backbone",
+      "narrow_resnet",
       "--size",
       32,
       "--epochs",
@@ -172,6 +174,8 @@ class DataCommandsTest {
         runs,
         "--name",
         "merged",
+        "--backbone",
+        "narrow_resnet",
         "--size",
         32,
         "--epochs",
@@ -210,6 +214,8 @@ class DataCommandsTest {
         runs,
         "--name",
         "mixing",
+        "--backbone",
+        "narrow_resnet",
         "--size",
         32,
         "--epochs",
@@ -339,24 +345,24 @@ class DataCommandsTest {
             "--threshold",
             0.001,
             "--most-per-class",
-            9,
+            12,
             "--out",
             round);
-    assertThat(made.out()).contains("9 photos, guessed by " + teacher.getFileName());
+    assertThat(made.out()).contains("12 photos, guessed by " + teacher.getFileName());
 
     Path student = train("student", "--pseudo-labels", round, "--sampler", "shuffled");
 
     JsonNode before = RunJson.record(RunFolder.open(teacher));
     JsonNode after = RunJson.record(RunFolder.open(student));
     assertThat(after.path("batches").path("photos").asInt())
-        .isEqualTo(before.path("batches").path("photos").asInt() + 9);
+        .isEqualTo(before.path("batches").path("photos").asInt() + 12);
     assertThat(after.path("validationBatches")).isEqualTo(before.path("validationBatches"));
     JsonNode source = after.path("source").path("pseudoLabels");
     assertThat(source.path("runs").get(0).asText()).isEqualTo(teacher.getFileName().toString());
     assertThat(source.path("digest").asText()).hasSize(64);
     assertThat(after.path("batches").path("balance").path("byPerson").path("people").asInt())
         .isEqualTo(
-            before.path("batches").path("balance").path("byPerson").path("people").asInt() + 9);
+            before.path("batches").path("balance").path("byPerson").path("people").asInt() + 12);
   }
 
   @Test

@@ -29,7 +29,7 @@ class EnsembleCommandsTest {
   @BeforeAll
   static void drawAndTrain() throws IOException {
     photos = folder.resolve("photos");
-    succeed("synth", "--out", photos, "--people", 36, "--eval-photos", 7, "--seed", 5);
+    DrawnPhotos.copyTo(photos);
     first = crossValidate("a", 1);
     second = crossValidate("b", 2);
   }
@@ -44,6 +44,8 @@ class EnsembleCommandsTest {
         2,
         "--out",
         out,
+        "--backbone",
+        "narrow_resnet",
         "--size",
         32,
         "--epochs",
@@ -116,7 +118,7 @@ class EnsembleCommandsTest {
     assertThat(run.err()).contains(run(first, 0) + " has weight 0 and is left out");
     assertThat(run.out()).contains("an ensemble of 1 model\n");
     assertThat(succeed("export", "--model", made, "--out", made + "-exported").out())
-        .contains("one-of-two-exported: resnet18");
+        .contains("one-of-two-exported: narrow_resnet");
   }
 
   @Test
@@ -355,7 +357,7 @@ class EnsembleCommandsTest {
     Path runs = folder.resolve("faces");
     Path few = folder.resolve("few");
     Path crops = folder.resolve("crops.jsonl");
-    succeed("synth", "--out", few, "--people", 12, "--eval-photos", 0, "--seed", 5);
+    DrawnPhotos.copyTo(few, 12);
     succeed("crop", "--data", few, "--out", crops);
     succeed(
         "train",
@@ -366,6 +368,8 @@ class EnsembleCommandsTest {
         "--crops",
         crops,
         "--unaudited-crops",
+        "--backbone",
+        "narrow_resnet",
         "--size",
         32,
         "--epochs",

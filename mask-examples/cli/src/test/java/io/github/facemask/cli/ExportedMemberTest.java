@@ -32,7 +32,7 @@ class ExportedMemberTest {
   static void drawTrainAndExport() throws IOException {
     photos = folder.resolve("photos");
     runs = folder.resolve("runs");
-    succeed("synth", "--out", photos, "--people", 20, "--eval-photos", 9, "--seed", 5);
+    DrawnPhotos.copyTo(photos);
     first = train("a", 1);
     second = train("b", 2);
     exported = folder.resolve("exported");
@@ -41,7 +41,20 @@ class ExportedMemberTest {
 
   private static Path train(String name, int seed) throws IOException {
     Path out = runs.resolve(name);
-    succeed("train", "--data", photos, "--runs", out, "--size", 32, "--epochs", 1, "--seed", seed);
+    succeed(
+        "train",
+        "--data",
+        photos,
+        "--runs",
+        out,
+        "--backbone",
+        "narrow_resnet",
+        "--size",
+        32,
+        "--epochs",
+        1,
+        "--seed",
+        seed);
     try (Stream<Path> inside = Files.list(out)) {
       return inside.filter(Files::isDirectory).findFirst().orElseThrow();
     }

@@ -149,7 +149,7 @@ class KillTest {
   @BeforeAll
   static void train() throws IOException {
     photos = folder.resolve("photos");
-    succeed(ImmutableList.of("synth", "--out", photos, "--people", 12, "--seed", 3));
+    DrawnPhotos.copyTo(photos);
     prepareOthers();
     Path whole = folder.resolve("whole-" + Job.TRAIN);
     succeed(Job.TRAIN.arguments(whole));

@@ -22,14 +22,25 @@ class PartsTest {
   private static Path photos;
 
   @BeforeAll
-  static void draw() {
+  static void draw() throws IOException {
     photos = folder.resolve("photos");
-    succeed("synth", "--out", photos, "--people", 18, "--eval-photos", 1, "--seed", 3);
+    DrawnPhotos.copyTo(photos);
   }
 
   private static Object[] crossValidation(Path out, Object... more) {
     List<Object> words = new ArrayList<>(List.of("cross-validate", "--data", photos));
-    words.addAll(List.of("--out", out, "--folds", 2, "--epochs", 1, "--size", 32));
+    words.addAll(
+        List.of(
+            "--out",
+            out,
+            "--folds",
+            2,
+            "--epochs",
+            1,
+            "--backbone",
+            "narrow_resnet",
+            "--size",
+            32));
     words.addAll(List.of("--threads", 1));
     words.addAll(Arrays.asList(more));
     return words.toArray();
@@ -92,7 +103,7 @@ class PartsTest {
         """
         space:
           lr: [0.001, 1.0e30]
-        base: {size: 32, epochs: 1, precision: FLOAT32, clip: 1.0e30}
+        base: {backbone: narrow_resnet, size: 32, epochs: 1, precision: FLOAT32, clip: 1.0e30}
         method: grid
         """);
     Path out = folder.resolve("search");
@@ -115,13 +126,15 @@ class PartsTest {
         plan,
         """
         seeds: [1]
-        base: {size: 32, epochs: 1}
+        base: {backbone: narrow_resnet, size: 32, epochs: 1}
         switches:
           plain: {}
           faces: {crops: auto, unaudited-crops: true}
         """);
     Path out = folder.resolve("ablation");
-    Object[] ablate = {"ablate", "--plan", plan, "--data", photos, "--out", out};
+    Path few = folder.resolve("few");
+    DrawnPhotos.copyTo(few, 12);
+    Object[] ablate = {"ablate", "--plan", plan, "--data", few, "--out", out};
 
     assertThat(names(with(ablate, "--pending")))
         .containsExactly("plain-seed1", "faces-seed1", "plain-by-photo-seed1");

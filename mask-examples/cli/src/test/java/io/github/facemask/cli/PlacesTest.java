@@ -51,7 +51,7 @@ class PlacesTest {
   @BeforeAll
   static void prepare() throws IOException {
     photos = folder.resolve("photos");
-    succeed("synth", "--out", photos, "--people", 12, "--eval-photos", 7, "--seed", 3);
+    DrawnPhotos.copyTo(photos);
     StringBuilder table = new StringBuilder("path,class\n");
     try (Stream<Path> all = Files.walk(photos.resolve("train/images"))) {
       all.filter(photo -> photo.toString().endsWith(".jpg"))
@@ -118,7 +118,17 @@ class PlacesTest {
   private static List<Object> train(Path runs, Object... more) {
     List<Object> all = new ArrayList<>(ImmutableList.of("train", "--data", photos, "--runs", runs));
     all.addAll(
-        ImmutableList.of("--name", "run", "--size", 32, "--valid-share", 0.4, "--epochs", 1));
+        ImmutableList.of(
+            "--name",
+            "run",
+            "--backbone",
+            "narrow_resnet",
+            "--size",
+            32,
+            "--valid-share",
+            0.4,
+            "--epochs",
+            1));
     all.addAll(ImmutableList.copyOf(more));
     return all;
   }
@@ -277,7 +287,9 @@ class PlacesTest {
     succeed("crop", "--data", data, "--out", crops);
     succeed("audit-crops", "--data", data, "--crops", crops, "--out", odd.resolve("a b.html"));
     List<Object> train = new ArrayList<>(ImmutableList.of("train", "--data", data, "--runs", runs));
-    train.addAll(ImmutableList.of("--size", 32, "--valid-share", 0.4, "--epochs", 1));
+    train.addAll(
+        ImmutableList.of(
+            "--backbone", "narrow_resnet", "--size", 32, "--valid-share", 0.4, "--epochs", 1));
     train.addAll(
         ImmutableList.of("--crops", crops, "--cache-dir", odd.resolve("cache \ud83d\ude00")));
     succeed(train.toArray());

@@ -119,6 +119,8 @@ class PublicFormsTest {
             "--given-split",
             "--runs",
             runs,
+            "--backbone",
+            "narrow_resnet",
             "--size",
             32,
             "--epochs",
@@ -230,6 +232,8 @@ class PublicFormsTest {
             masks,
             "--runs",
             runs,
+            "--backbone",
+            "narrow_resnet",
             "--size",
             32,
             "--epochs",
@@ -272,7 +276,18 @@ class PublicFormsTest {
     assertThat(strangers.code()).isEqualTo(2);
     assertThat(strangers.err()).contains("photos that know what the models answer: mask");
     assertOneLine(
-        MaskRun.of("train", "--data", masks, "--runs", runs, "--age-target", "years", "--size", 32),
+        MaskRun.of(
+            "train",
+            "--data",
+            masks,
+            "--runs",
+            runs,
+            "--age-target",
+            "years",
+            "--backbone",
+            "narrow_resnet",
+            "--size",
+            32),
         "photos that know an age");
     assertOneLine(
         analyse("--data", "m=" + masks, "--file-pattern", "n:utkface"),

@@ -180,7 +180,7 @@ class RunTrialsTest {
         """
         space:
           lr: [0.001, 1.0e30, 0.0003]
-        base: {size: 32, backbone: resnet18, precision: FLOAT32, clip: 1.0e30, threads: 1}
+        base: {size: 32, backbone: narrow_resnet, precision: FLOAT32, clip: 1.0e30, threads: 1}
         method: grid
         halving: {epochs: [1, 2], keep: 0.5}
         """);
