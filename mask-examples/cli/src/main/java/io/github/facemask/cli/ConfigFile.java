@@ -16,6 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Adds the options of a YAML file to the command line. Options of the command line take precedence.
@@ -31,6 +32,10 @@ final class ConfigFile {
       last = last.subcommand();
     }
     if (last.isUsageHelpRequested() || last.isVersionHelpRequested()) {
+      // With --help, picocli parses a word that it does not know.
+      if (!last.unmatched().isEmpty()) {
+        throw new UnmatchedArgumentException(last.commandSpec().commandLine(), last.unmatched());
+      }
       return new CommandLine.RunLast().execute(result);
     }
     return executeWith(result.originalArgs(), last.commandSpec().commandLine())

@@ -23,6 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Prints each error as one line and returns an exit code. */
 final class Failures {
@@ -55,28 +56,34 @@ final class Failures {
         return wrongOption(inFile, args);
       }
     }
-    PrintWriter err = line.getErr();
-    err.println("mask: " + oneLine(e.getMessage()));
-    Optional<String> meant = misspelt(args, line);
-    if (meant.isPresent()) {
-      err.println("Did you mean: " + meant.get() + "?");
-    } else if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-      err.println("mask: see '" + line.getCommandSpec().qualifiedName() + " --help'");
-    }
+    line.getErr().println("mask: " + oneLine(told(e, args, line)));
     return WRONG_INPUT;
   }
 
-  /**
-   * Returns the command with the same letters in another order. picocli's suggestions miss such
-   * typos.
-   */
-  private static Optional<String> misspelt(String[] args, CommandLine line) {
-    return line.getSubcommands().keySet().stream()
-        .filter(
-            name ->
-                args.length > 0 && !name.equals(args[0]) && sorted(name).equals(sorted(args[0])))
-        .map(name -> line.getCommandSpec().qualifiedName() + " " + name)
-        .findFirst();
+  private static String told(ParameterException e, String[] args, CommandLine line) {
+    String seen = e.getMessage();
+    List<String> meant = List.of();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      boolean command = line.getParent() == null && !unmatched.isUnknownOption();
+      if (command) {
+        seen = "there is no command '" + unmatched.getUnmatched().get(0) + "'";
+      }
+      meant = command ? commands(unmatched, args, line) : unmatched.getSuggestions();
+    }
+    return meant.isEmpty()
+        ? seen + "; see '" + line.getCommandSpec().qualifiedName() + " --help'"
+        : seen + "; did you mean " + String.join(" or ", meant) + "?";
+  }
+
+  /** Returns the commands with the same letters in another order, else picocli's suggestions. */
+  private static List<String> commands(
+      UnmatchedArgumentException unmatched, String[] args, CommandLine line) {
+    // picocli's suggestions miss swapped letters.
+    List<String> swapped =
+        line.getSubcommands().keySet().stream()
+            .filter(name -> args.length > 0 && sorted(name).equals(sorted(args[0])))
+            .toList();
+    return swapped.isEmpty() ? unmatched.getSuggestions() : swapped;
   }
 
   private static String sorted(String word) {

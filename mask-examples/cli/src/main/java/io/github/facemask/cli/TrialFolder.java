@@ -30,7 +30,7 @@ final class TrialFolder {
 
   /** Lines beside the error. */
   private static final ImmutableList<String> OTHER_LINES =
-      ImmutableList.of("mask: warning", "mask: note", "mask: see ", "mask: please ");
+      ImmutableList.of("mask: warning", "mask: note", "mask: please ");
 
   /** A reason goes into a cell of a table; the whole one is on the console. */
   private static final int LONGEST = 120;

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -43,6 +44,26 @@ class HelpTest {
             "General options:", "--config");
     assertThat(MaskRun.of("--help").out())
         .containsSubsequence("Start here:", "Photos and labels:", "Training:", "Models:", "Pages");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "detect|there is no command 'detect'; did you mean ",
+        "detect --help|there is no command 'detect'; did you mean ",
+        "tarin|there is no command 'tarin'; did you mean train?",
+        "xyzzy|there is no command 'xyzzy'; see 'mask --help'",
+        "train --epoch 3 --data x|Unknown options: '--epoch', '3'; did you mean --epochs",
+        "train --data x --sampler odd|but was 'odd'; see 'mask train --help'",
+        "train|Missing required option: '--data",
+      })
+  void aWrongWordIsOneLine(String words, String told) {
+    MaskRun run = MaskRun.of((Object[]) words.split(" "));
+
+    assertThat(run.code()).as(run.out()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("mask: ").contains(told).hasLineCount(1);
   }
 
   @Test

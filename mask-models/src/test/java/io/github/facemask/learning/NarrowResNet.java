@@ -1,5 +1,6 @@
-package io.github.facemask.backbone;
+package io.github.facemask.learning;
 
+import io.github.facemask.backbone.BackboneProvider;
 import io.github.facemask.network.Activation;
 import io.github.facemask.network.Activation.Kind;
 import io.github.facemask.network.Conv2d;
