@@ -46,8 +46,10 @@ public final class AtomicFile {
     Leftovers.sweep(folder);
     try (Aside aside = Aside.in(folder)) {
       try (FileChannel channel =
-              FileChannel.open(
-                  aside.path(), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+              aside.create(
+                  path ->
+                      FileChannel.open(
+                          path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
           OutputStream out = new BufferedOutputStream(new Named(target, channel), 1 << 16)) {
         content.writeTo(out);
         out.flush();
@@ -59,10 +61,10 @@ public final class AtomicFile {
 
   /**
    * Deletes the temporary files and folders that this process is writing now, for a process that
-   * ends without shutdown hooks. It must end at once: what is being written fails.
+   * ends without shutdown hooks. It must end at once: threads that write wait until it does.
    */
   public static void discardUnfinished() {
-    Aside.deleteAll();
+    Aside.deleteAllAtEnd();
   }
 
   private static void force(Path target, FileChannel channel) throws IOException {

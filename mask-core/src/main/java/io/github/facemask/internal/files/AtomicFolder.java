@@ -48,7 +48,7 @@ public final class AtomicFolder {
     Files.createDirectories(parent);
     Leftovers.sweep(parent);
     try (Aside written = Aside.in(parent)) {
-      Path aside = Files.createDirectory(written.path());
+      Path aside = written.create(Files::createDirectory);
       try {
         T told = content.writeTo(aside);
         if (Files.isDirectory(target)) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.facemask.problem.InvalidFileException;
 import io.github.facemask.provenance.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,5 +213,54 @@ class AtomicFileTest {
                 aside -> {
                   throw error.apply(aside);
                 }));
+  }
+
+  /** Fills a folder without end, and is stopped like a command by Ctrl-C. */
+  static final class Stopped {
+
+    private Stopped() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Path target = Path.of(arguments[0]);
+      CountDownLatch writes = new CountDownLatch(20);
+      new Thread(() -> writeWithoutEnd(target, writes)).start();
+      writes.await();
+      AtomicFile.discardUnfinished();
+      Runtime.getRuntime().halt(143);
+    }
+
+    private static void writeWithoutEnd(Path target, CountDownLatch writes) {
+      try {
+        AtomicFolder.write(
+            target,
+            aside -> {
+              for (int i = 0; ; i++) {
+                Files.writeString(aside.resolve("file" + i), "half");
+                writes.countDown();
+              }
+            });
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Test
+  void whatStopsWhileAFolderIsFilledLeavesNothingAndSaysNothing() throws Exception {
+    for (int stop = 0; stop < 5; stop++) {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Stopped.class.getName(),
+                  folder.resolve("filled").toString())
+              .redirectErrorStream(true)
+              .start();
+
+      assertThat(process.getInputStream()).isEmpty();
+      assertThat(process.waitFor()).isEqualTo(143);
+      assertThat(folder).isEmptyDirectory();
+    }
   }
 }

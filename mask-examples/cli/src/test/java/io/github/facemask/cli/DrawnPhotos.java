@@ -77,4 +77,10 @@ final class DrawnPhotos {
     }
     Files.write(folder.resolve("train/train.csv"), table.subList(0, 1 + people));
   }
+
+  /** Returns whether a file is a photo; stray files of a Mac lie beside them. */
+  static boolean isPhoto(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".jpg") && !name.startsWith(".");
+  }
 }

@@ -51,14 +51,7 @@ class InterruptionTest {
                 "predict", "--data", photos, "--model", model, "--out", into.resolve("out.csv"));
         case EVALUATE ->
             ImmutableList.of(
-                "evaluate",
-                "--data",
-                photos,
-                "--model",
-                model,
-                "--all",
-                "--out",
-                into.resolve("out.json"));
+                "evaluate", "--data", photos, "--model", model, "--out", into.resolve("out.json"));
         case CROP -> ImmutableList.of("crop", "--data", photos, "--out", into.resolve("out.jsonl"));
         case EXPORT -> ImmutableList.of("export", "--model", model, "--out", into.resolve("out"));
       };

@@ -163,7 +163,7 @@ class KillTest {
     List<CropDecision> found = new ArrayList<>();
     StringBuilder table = new StringBuilder("path,mask\n");
     try (Stream<Path> all = Files.walk(photos.resolve("train/images"))) {
-      for (Path photo : all.filter(p -> p.toString().endsWith(".jpg")).sorted().toList()) {
+      for (Path photo : all.filter(DrawnPhotos::isPhoto).sorted().toList()) {
         String person = photo.getParent().getFileName().toString();
         String name = photo.getFileName().toString();
         String mask = name.startsWith("normal") ? "no" : name.startsWith("inc") ? "wrong" : "yes";

@@ -54,7 +54,7 @@ class PlacesTest {
     DrawnPhotos.copyTo(photos);
     StringBuilder table = new StringBuilder("path,class\n");
     try (Stream<Path> all = Files.walk(photos.resolve("train/images"))) {
-      all.filter(photo -> photo.toString().endsWith(".jpg"))
+      all.filter(DrawnPhotos::isPhoto)
           .limit(2)
           .forEach(photo -> table.append(photo).append(",0\n"));
     }
