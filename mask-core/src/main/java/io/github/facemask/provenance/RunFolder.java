@@ -101,6 +101,9 @@ public final class RunFolder {
             return aside;
           });
     } catch (FileAlreadyExistsException e) {
+      if (Files.isRegularFile(runs)) {
+        throw InvalidFileException.of(runs, "is a file", "a folder for the runs");
+      }
       throw taken(folder, e);
     }
     return new RunFolder(folder);

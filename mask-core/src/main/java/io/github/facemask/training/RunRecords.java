@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableMap;
 import io.github.facemask.dataset.PhotoListing;
 import io.github.facemask.dataset.PhotoSet;
+import io.github.facemask.provenance.Digest;
 import io.github.facemask.provenance.Environment;
 import io.github.facemask.provenance.RunFolder;
 import io.github.facemask.provenance.RunFolder.Difference;
@@ -19,6 +20,8 @@ import java.util.Map;
 
 /** The record that a run writes before its first step. */
 final class RunRecords {
+
+  private static final String PHOTO_FILES = "photoFilesSha256";
 
   private RunRecords() {}
 
@@ -37,7 +40,7 @@ final class RunRecords {
         "data",
         ImmutableMap.of(
             "training", counts(data.training()), "validation", counts(data.validation())));
-    record.put("photoFilesSha256", photos.digest().hex());
+    record.put(PHOTO_FILES, photos.digest().hex());
     record.putAll(choices(choices));
     record.put("environment", Environment.describe());
     return record;
@@ -106,18 +109,40 @@ final class RunRecords {
   }
 
   /** Refuses to resume a run with other parameters, data or weights. */
-  static void refuseOther(RunFolder folder, Map<String, Object> record) throws IOException {
+  static void refuseOther(RunFolder folder, Map<String, Object> record, PhotoListing photos)
+      throws IOException {
     List<Difference> differences = Difference.between(folder.record(), asRead(record));
     if (!differences.isEmpty()) {
       Difference first = differences.get(0);
+      if (first.key().equals(PHOTO_FILES)) {
+        refuseChanged(folder, photos);
+      }
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s: cannot go on, for its %s was %s, is %s; start a new run instead",
+              "%s: cannot go on, for its %s was %s, is %s; give the choice of then, or start a new run",
               folder.path(),
               first.key(),
               first.first(),
               first.second()));
+    }
+  }
+
+  /** Names a photo whose file was changed since the run began. */
+  private static void refuseChanged(RunFolder folder, PhotoListing photos) throws IOException {
+    Map<String, Digest> before =
+        PhotoListing.read(folder.path().resolve(PhotoListing.FILE)).digests();
+    for (Map.Entry<String, Digest> photo : photos.digests().entrySet()) {
+      Digest was = before.get(photo.getKey());
+      if (was != null && !was.equals(photo.getValue())) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s: cannot go on, for the file of photo '%s' was changed since it began; put the"
+                    + " file of then back, or start a new run",
+                folder.path(),
+                photo.getKey()));
+      }
     }
   }
 

@@ -128,7 +128,7 @@ public final class Training {
   private TrainingResult resume(RunFolder folder) throws IOException {
     PhotoListing photos = PhotoListing.of(choices.data().training(), choices.data().validation());
     try (TrainableModel model = choices.network().prepare(choices.config())) {
-      RunRecords.refuseOther(folder, RunRecords.of(choices, folder.id(), photos, model));
+      RunRecords.refuseOther(folder, RunRecords.of(choices, folder.id(), photos, model), photos);
       TrainingLoop loop = new TrainingLoop(choices, model, folder);
       loop.restore();
       return loop.run();

@@ -30,6 +30,15 @@ class RunFolderTest {
   }
 
   @Test
+  void aFileInPlaceOfTheRunsIsNamed(@TempDir Path folder) throws IOException {
+    Path runs = Files.writeString(folder.resolve("runs"), "a file");
+
+    assertThatThrownBy(() -> RunFolder.create(runs, ID, Map.of("epochs", 3)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(runs + ": is a file, expected a folder for the runs");
+  }
+
+  @Test
   void aTakenNameIsRefusedAndLeftAsItIs(@TempDir Path runs) throws IOException {
     RunFolder.create(runs, ID, Map.of("epochs", 3));
 

@@ -183,8 +183,7 @@ public record ModelFolder(
       DetectorFile.write(faces.get().detector(), folder);
     }
     Path aside = folder.resolve(NEW_WEIGHTS);
-    Safetensors.write(aside, weights, Map.of("format", "pt"));
-    Digest digest = Digest.ofFile(aside);
+    Digest digest = Safetensors.write(aside, weights, Map.of("format", "pt"));
     ModelFolder model =
         new ModelFolder(
             folder,

@@ -8,10 +8,10 @@ import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.DataOptions;
 import io.github.facemask.cli.options.Devices;
 import io.github.facemask.cli.options.ModelOptions;
-import io.github.facemask.cli.options.NumberConverters;
 import io.github.facemask.cli.options.PartOptions;
 import io.github.facemask.cli.options.Photos;
 import io.github.facemask.cli.options.ScorePrecision;
+import io.github.facemask.cli.options.ValueConverters;
 import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.PhotoSet;
@@ -201,7 +201,7 @@ final class AblateCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>(AblationPlan.words(plan.base(), all));
     words.addAll(split(plan));
     CommandLine line = new CommandLine(train).setCaseInsensitiveEnumValuesAllowed(true);
-    NumberConverters.register(line);
+    ValueConverters.register(line);
     line.parseArgs(words.toArray(String[]::new));
     return train.data();
   }

@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +58,10 @@ final class DoctorCommand implements Callable<Integer> {
             + " processors");
     MachineLines.of(Machine.here(), Processor.here(), EngineSettings.here(), CLibrary.here())
         .forEach((name, value) -> line(out, name, value));
+    String engineThreads = System.getenv("OMP_NUM_THREADS");
+    if (engineThreads != null) {
+      line(out, "OMP_NUM_THREADS", engineThreads + "; the threads by default; --threads wins");
+    }
     line(out, "Java heap", (runtime.maxMemory() >> 20) + " MiB at most");
     line(out, "free disk here", freeDisk());
     published(out);
@@ -139,6 +144,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       Engine engine = Engine.getEngine("PyTorch");
       line(out, "PyTorch", engine.getVersion() + ", by DJL " + Engine.getDjlVersion());
+      ownLibrary().ifPresent(told -> line(out, "warning", told));
       int gpus = engine.getGpuCount();
       line(out, "GPU", gpus == 0 ? "none; training runs on the processor" : gpus + " found");
       return true;
@@ -151,6 +157,19 @@ final class DoctorCommand implements Callable<Integer> {
       out.println("  docs/natives.md has each case.");
       return false;
     }
+  }
+
+  /** DJL takes its own library without a word if there is none in the folder that is named. */
+  private static Optional<String> ownLibrary() {
+    return Optional.ofNullable(System.getenv("PYTORCH_LIBRARY_PATH"))
+        .filter(folder -> !Files.isRegularFile(Path.of(folder, System.mapLibraryName("torch"))))
+        .map(
+            folder ->
+                "PYTORCH_LIBRARY_PATH is "
+                    + folder
+                    + ", which has no "
+                    + System.mapLibraryName("torch")
+                    + ", so another PyTorch is used; name the lib folder of an installed PyTorch");
   }
 
   private static boolean decoder(PrintWriter out) {

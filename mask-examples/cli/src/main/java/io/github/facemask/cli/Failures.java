@@ -17,6 +17,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -56,8 +57,22 @@ final class Failures {
         return wrongOption(inFile, args);
       }
     }
-    line.getErr().println("mask: " + oneLine(told(e, args, line)));
+    Optional<String> unknown =
+        e instanceof MissingParameterException ? unknownOption(args, line) : Optional.empty();
+    ParameterException first =
+        unknown.isPresent() ? new UnmatchedArgumentException(line, List.of(unknown.get())) : e;
+    line.getErr().println("mask: " + oneLine(told(first, args, line)));
     return WRONG_INPUT;
+  }
+
+  /** Returns the first unknown option; picocli tells a missing one first, often its right name. */
+  private static Optional<String> unknownOption(String[] args, CommandLine line) {
+    return Arrays.stream(args)
+        .takeWhile(word -> !word.equals("--"))
+        .filter(word -> word.matches("--[a-z].*"))
+        .map(word -> word.replaceFirst("=.*", ""))
+        .filter(name -> line.getCommandSpec().findOption(name) == null)
+        .findFirst();
   }
 
   private static String told(ParameterException e, String[] args, CommandLine line) {

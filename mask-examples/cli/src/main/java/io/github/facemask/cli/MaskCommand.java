@@ -17,7 +17,7 @@ import io.github.facemask.cli.model.ServeCommand;
 import io.github.facemask.cli.model.SoupCommand;
 import io.github.facemask.cli.model.SubmitCommand;
 import io.github.facemask.cli.model.VerifyBackboneCommand;
-import io.github.facemask.cli.options.NumberConverters;
+import io.github.facemask.cli.options.ValueConverters;
 import io.github.facemask.cli.predict.PredictCommand;
 import io.github.facemask.cli.report.CompareCommand;
 import io.github.facemask.cli.report.ReportCommand;
@@ -145,7 +145,7 @@ public final class MaskCommand {
     }
     ReportCommand.relax(line.getSubcommands().get("report").getCommandSpec());
     GroupedHelp.applyTo(line);
-    NumberConverters.register(line);
+    ValueConverters.register(line);
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

@@ -1,5 +1,6 @@
 package io.github.facemask.cli;
 
+import io.github.facemask.cli.TrialFolder.NotBegunException;
 import io.github.facemask.cli.TrialFolder.TrialFailedException;
 import io.github.facemask.cli.interruption.Interruption;
 import io.github.facemask.cli.options.Count;
@@ -96,6 +97,12 @@ final class SearchCommand implements Callable<Integer> {
       result.waiting().forEach(w -> to.println(name(w.trial(), w.rung(), w.epochs())));
       return 0;
     }
+    if (fault.isPresent()) {
+      throw new IllegalArgumentException(
+          "the search stopped at a training that cannot begin; mend the fault that is told above,"
+              + " and start the same command again",
+          fault.get());
+    }
     SearchPage page = new SearchPage(plan, result, monitor(plan));
     AtomicFile.writeText(out.resolve("search.csv"), page.csv());
     AtomicFile.writeText(out.resolve("search.svg"), page.svg());
@@ -114,6 +121,9 @@ final class SearchCommand implements Callable<Integer> {
     to.printf("its run: %s%n", out.resolve(best.get().run()));
     return 0;
   }
+
+  /** Why no further training is begun. */
+  private Optional<NotBegunException> fault = Optional.empty();
 
   private static Monitor monitor(Plan plan) {
     return plan.fixed().containsKey("best-by")
@@ -152,7 +162,16 @@ final class SearchCommand implements Callable<Integer> {
     if (parts.pending && folder.failure().isEmpty() && folder.complete().isEmpty()) {
       throw new NotTrainedException();
     }
-    return outcome(folder.train(SearchPlan.words(plan, trial.values(), epochs), spec));
+    if (fault.isPresent()) {
+      throw new NotTrainedException();
+    }
+    try {
+      return outcome(folder.train(SearchPlan.words(plan, trial.values(), epochs), spec));
+    } catch (NotBegunException e) {
+      // No result of the trial: it is trained once the fault is mended.
+      fault = Optional.of(e);
+      throw new NotTrainedException();
+    }
   }
 
   /** Returns the score of the best epoch; the validation loss is negative. */

@@ -3,7 +3,8 @@ package io.github.facemask.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.facemask.cli.options.NumberConverters;
+import io.github.facemask.cli.options.AugmentOption;
+import io.github.facemask.cli.options.ValueConverters;
 import io.github.facemask.cli.options.YamlFile;
 import io.github.facemask.cli.train.TrainCommand;
 import io.github.facemask.internal.files.WholeFile;
@@ -310,14 +311,17 @@ final class SearchPlan {
     }
     try {
       train().parseArgs(words.toArray(String[]::new));
-    } catch (ParameterException e) {
+      if (option.longestName().equals("--" + AugmentOption.NAME)) {
+        AugmentOption.read(value);
+      }
+    } catch (ParameterException | IllegalArgumentException | IOException e) {
       throw lines.at(path, Problem.saying("has a wrong value: " + e.getMessage()));
     }
   }
 
   private static CommandLine train() {
     CommandLine line = new CommandLine(new TrainCommand());
-    NumberConverters.register(line);
+    ValueConverters.register(line);
     return line.setCaseInsensitiveEnumValuesAllowed(true);
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -85,9 +86,12 @@ final class TrialFolder {
       if (begun.isEmpty() || run(List.of("resume", begun.get().toString()), caller).isPresent()) {
         List<String> words = new ArrayList<>(train);
         words.addAll(List.of("--runs", path.toString()));
-        Optional<String> failure = run(words, caller);
+        Optional<Failure> failure = run(words, caller);
         if (failure.isPresent()) {
-          throw new TrialFailedException(failure.get());
+          if (failure.get().ofFile() && lastRun().isEmpty()) {
+            throw new NotBegunException(failure.get().reason());
+          }
+          throw new TrialFailedException(shortened(failure.get().reason()));
         }
       }
     }
@@ -107,14 +111,28 @@ final class TrialFolder {
     }
   }
 
-  /** Runs a command; returns the reason if it failed. */
-  private static Optional<String> run(List<String> words, CommandSpec caller) {
+  /**
+   * Why a command failed.
+   *
+   * @param reason its line
+   * @param ofFile whether a file or a folder could not be read, which other options do not mend
+   */
+  private record Failure(String reason, boolean ofFile) {}
+
+  /** Runs a command; returns the failure if it failed. */
+  private static Optional<Failure> run(List<String> words, CommandSpec caller) {
     PrintWriter to = caller.commandLine().getOut();
     to.println(
         "$ mask " + words.stream().map(CommandWords::quoted).collect(Collectors.joining(" ")));
     to.flush();
     StringWriter errors = new StringWriter();
     CommandLine line = MaskCommand.commandLine(to, new PrintWriter(errors, true));
+    AtomicReference<Exception> thrown = new AtomicReference<>();
+    line.setExecutionExceptionHandler(
+        (e, failed, result) -> {
+          thrown.set(e);
+          return Failures.failed(e, failed, result);
+        });
     int code = line.execute(words.toArray(String[]::new));
     String told = errors.toString().strip();
     if (!told.isEmpty()) {
@@ -123,13 +141,28 @@ final class TrialFolder {
     return code == 0
         ? Optional.empty()
         : Optional.of(
-            told.lines()
-                .filter(l -> l.startsWith("mask: "))
-                .filter(l -> OTHER_LINES.stream().noneMatch(l::startsWith))
-                .map(l -> l.substring("mask: ".length()))
-                .map(l -> l.length() > LONGEST ? l.substring(0, LONGEST) + " ..." : l)
-                .findFirst()
-                .orElse("it ended with the code " + code));
+            new Failure(
+                told.lines()
+                    .filter(l -> l.startsWith("mask: "))
+                    .filter(l -> OTHER_LINES.stream().noneMatch(l::startsWith))
+                    .map(l -> l.substring("mask: ".length()))
+                    .findFirst()
+                    .orElse("it ended with the code " + code),
+                thrown.get() instanceof IOException));
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() > LONGEST ? reason.substring(0, LONGEST) + " ..." : reason;
+  }
+
+  /** Thrown when a training cannot begin, for a fault of its photos or of another file. */
+  static final class NotBegunException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1;
+
+    NotBegunException(String reason) {
+      super(reason);
+    }
   }
 
   /** Thrown when a training failed. */

@@ -164,6 +164,10 @@ class BadInputTest {
     Object[][] wrong = {
       {"--data: ", "train", "--data", "nope"},
       {"--data: nope/", "predict", "--data", "nope", "--model", tiny()},
+      {"--data is empty, expected", "train", "--data", ""},
+      {"is empty, expected the name of a file or a folder", "predict", "--model", "", photos},
+      {"--out: " + folder + ": is a folder", "crop", "--data", photos, "--out", folder},
+      {"--out: " + folder + ": is a folder", "gallery", "--out", folder},
       {"--size: size is -3", "train", "--data", photos, "--size", -3},
       {"--keep-best: keep best is 0", "train", "--data", photos, "--keep-best", 0},
       {"--epochs: epochs is 0", "train", "--data", photos, "--epochs", 0, "--accumulate", 2},
@@ -270,13 +274,5 @@ class BadInputTest {
               .toArray(String[]::new));
       assertThat(out).doesNotExist();
     }
-  }
-
-  @Test
-  void aMisspeltCommandIsSuggested() {
-    MaskRun run = MaskRun.of("trian");
-
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("mask train");
   }
 }

@@ -36,7 +36,7 @@ class CrossValidateTest {
 
     MaskRun first = crossValidate(photos, out);
 
-    assertThat(first.out()).contains("fold 2: macro F1").contains("all 252 photos");
+    assertThat(first.out()).contains("fold-1: macro F1").contains("all 252 photos");
     PredictionTable table = PredictionTable.read(out.resolve("out-of-fold.csv"));
     assertThat(table.ids())
         .containsExactlyInAnyOrderElementsOf(

@@ -56,6 +56,8 @@ class HelpTest {
         "xyzzy|there is no command 'xyzzy'; see 'mask --help'",
         "train --epoch 3 --data x|Unknown options: '--epoch', '3'; did you mean --epochs",
         "train --data x --sampler odd|but was 'odd'; see 'mask train --help'",
+        "predict --modle x utk|Unknown option: '--modle'; did you mean --model",
+        "train --epoch=3|Unknown option: '--epoch'; did you mean --epochs",
         "train|Missing required option: '--data",
       })
   void aWrongWordIsOneLine(String words, String told) {

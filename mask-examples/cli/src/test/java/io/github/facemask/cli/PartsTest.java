@@ -120,6 +120,39 @@ class PartsTest {
   }
 
   @Test
+  void aFaultOfThePhotosStopsTheSearchUntilItIsMended() throws IOException {
+    Path odd = Files.createDirectories(folder.resolve("odd"));
+    Path unlabelled = Files.writeString(odd.resolve("a.jpg"), "not a photo");
+    Path plan = folder.resolve("faulty.yaml");
+    Files.writeString(
+        plan,
+        """
+        space:
+          lr: [0.001, 0.002]
+        base: {backbone: narrow_resnet, size: 32, epochs: 1}
+        method: grid
+        """);
+    Path out = folder.resolve("faulty");
+    Object[] search = {"search", "--plan", plan, "--data", odd, "--out", out};
+
+    MaskRun stopped = MaskRun.of(search);
+
+    assertThat(stopped.code()).isEqualTo(2);
+    assertThat(stopped.err())
+        .contains("the search stopped at a training that cannot begin")
+        .hasLineCount(2);
+    assertThat(out.resolve("search.md")).doesNotExist();
+
+    Files.delete(unlabelled);
+    DrawnPhotos.copyTo(odd);
+    MaskRun end = succeed(search);
+
+    assertThat(end.out())
+        .contains("trial 1, rung 1: 0.", "trial 2, rung 1: 0.")
+        .doesNotContain("failed");
+  }
+
+  @Test
   void anAblationTellsAndTrainsItsParts() throws IOException {
     Path plan = folder.resolve("ablation.yaml");
     Files.writeString(

@@ -83,7 +83,8 @@ class ResumeTest {
       MaskRun other = MaskRun.of("resume", run);
 
       assertThat(other.code()).isEqualTo(2);
-      assertThat(other.err()).contains("photoFilesSha256 was ");
+      assertThat(other.err())
+          .contains("the file of photo '", "was changed since it began; put the file of then back");
     } finally {
       Files.write(photo, bytes);
     }

@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingOutputStream;
 import io.github.facemask.internal.files.AtomicFile;
+import io.github.facemask.provenance.Digest;
 import io.github.facemask.tensor.HostTensor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,26 +77,31 @@ public final class Safetensors {
    * @param file the file to write
    * @param tensors the tensors by name
    * @param metadata texts for the header; may be empty
+   * @return the digest of the file
    * @throws IllegalArgumentException if a tensor is named {@code "__metadata__"}
    * @throws IOException if it cannot be written; then an existing file is unchanged
    */
-  public static void write(Path file, Map<String, HostTensor> tensors, Map<String, String> metadata)
-      throws IOException {
+  public static Digest write(
+      Path file, Map<String, HostTensor> tensors, Map<String, String> metadata) throws IOException {
     checkArgument(
         !tensors.containsKey(SafetensorsHeader.METADATA),
         "a tensor is named %s, which the format keeps for its texts",
         SafetensorsHeader.METADATA);
     byte[] header = header(tensors, metadata);
+    Digest[] digest = new Digest[1];
     AtomicFile.write(
         file,
-        out -> {
+        to -> {
+          HashingOutputStream out = new HashingOutputStream(Hashing.sha256(), to);
           out.write(
               ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
           out.write(header);
           for (HostTensor tensor : tensors.values()) {
             copy(tensor.bytes(), out);
           }
+          digest[0] = new Digest(out.hash().toString());
         });
+    return digest[0];
   }
 
   private static byte[] header(Map<String, HostTensor> tensors, Map<String, String> metadata)

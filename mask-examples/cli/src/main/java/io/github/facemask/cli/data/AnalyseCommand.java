@@ -112,6 +112,7 @@ public final class AnalyseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     check(perClass >= 1, "perClass", perClass, "1 or more");
     check(most >= 1, "most", most, "1 or more");
     OutFile.check("--conflicts", conflicts);

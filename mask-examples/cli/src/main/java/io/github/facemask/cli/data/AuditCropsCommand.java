@@ -2,6 +2,7 @@ package io.github.facemask.cli.data;
 
 import io.github.facemask.cli.options.Crops;
 import io.github.facemask.cli.options.DataOptions;
+import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropTable;
 import io.github.facemask.facecrop.CropTable.AuditMark;
@@ -47,6 +48,7 @@ public final class AuditCropsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     PhotoSet photos = data.photos(spec.commandLine().getErr());
     CropTable table = Crops.read(crops, photos);
     CropAudit audit = CropAudit.builder(photos, table).build();

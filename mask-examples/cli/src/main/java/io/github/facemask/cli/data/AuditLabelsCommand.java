@@ -3,6 +3,7 @@ package io.github.facemask.cli.data;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.facemask.cli.options.DataOptions;
+import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.curation.LabelAudit;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.internal.files.AtomicFile;
@@ -72,6 +73,7 @@ public final class AuditLabelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     PhotoSet photos = data.photos(spec.commandLine().getErr());
     List<PredictionTable> tables = new ArrayList<>();
     for (Path file : predictions) {

@@ -4,6 +4,7 @@ import io.github.facemask.cli.options.Count;
 import io.github.facemask.cli.options.CropOptions;
 import io.github.facemask.cli.options.Crops;
 import io.github.facemask.cli.options.DataOptions;
+import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.Threads;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.facecrop.CropDecision;
@@ -62,6 +63,7 @@ public final class CropCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     PhotoSet photos = data.photos(spec.commandLine().getErr());
     CropTable table =
         Crops.of(

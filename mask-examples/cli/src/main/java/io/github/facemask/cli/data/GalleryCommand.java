@@ -7,6 +7,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import io.github.facemask.augmentation.Augmentation;
 import io.github.facemask.cli.options.AugmentOption;
 import io.github.facemask.cli.options.FaceOptions;
+import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.cli.options.OverlayOptions;
 import io.github.facemask.cli.options.PhotoFormats;
 import io.github.facemask.dataset.FacePhoto;
@@ -111,6 +112,7 @@ public final class GalleryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     check(mixed >= 2 && mixed <= 32, "mixed", mixed, "2 to 32");
     Optional<AugmentOption.Choice> chosen = augment.read();
     List<Pixels> pictures = photos();

@@ -1,5 +1,6 @@
 package io.github.facemask.cli.data;
 
+import io.github.facemask.cli.options.OutFile;
 import io.github.facemask.curation.PseudoLabels;
 import io.github.facemask.dataset.EvaluationFolder;
 import io.github.facemask.label.FaceClass;
@@ -63,6 +64,7 @@ public final class PseudoLabelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OutFile.check("--out", out);
     PseudoLabels labels =
         PseudoLabels.builder(EvaluationFolder.read(data), PredictionTable.read(predictions))
             .optThreshold(threshold)

@@ -28,6 +28,7 @@ record DataSource(String name, Path path, boolean isNamed, boolean isJoined) {
     for (String value : values) {
       int sign = value.indexOf('=');
       boolean named = sign > 0 && !exists(value) && value.substring(0, sign).indexOf('/') < 0;
+      checkArgument(!value.isEmpty(), "--data is empty, expected the name of a folder or a table");
       Path path = Path.of(named ? value.substring(sign + 1) : value);
       String wanted = named ? value.substring(0, sign) : nameOf(path);
       String name = wanted;

@@ -138,7 +138,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
     for (int i = 0; i < result.results().size(); i++) {
       TrainingResult outcome = result.results().get(i);
       to.printf(
-          Locale.ROOT, "fold %d: %s  %s%n", i + 1, outcome.best().score(), outcome.run().path());
+          Locale.ROOT, "%s%d: %s  %s%n", FOLD, i, outcome.best().score(), outcome.run().path());
     }
     Evaluation evaluation = Evaluation.of(result.predictions(), result.truth());
     to.printf(

@@ -42,7 +42,9 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
       out.println(run.folder() + ": complete, " + Count.of(done, "epoch"));
       return;
     }
-    tellStart(run.folder());
+    if (done == 0) {
+      tellStart(run.folder());
+    }
     out.println(
         run.folder()
             + (done == 0

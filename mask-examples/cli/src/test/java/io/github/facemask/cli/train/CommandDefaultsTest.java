@@ -3,7 +3,7 @@ package io.github.facemask.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.facemask.backbone.Backbones;
-import io.github.facemask.cli.options.NumberConverters;
+import io.github.facemask.cli.options.ValueConverters;
 import io.github.facemask.dataset.FacePhoto;
 import io.github.facemask.dataset.Photo;
 import io.github.facemask.dataset.PhotoSet;
@@ -43,7 +43,7 @@ class CommandDefaultsTest {
   private TrainingRecipe recipe(String... options) throws IOException {
     TrainCommand command = new TrainCommand();
     CommandLine line = new CommandLine(command);
-    NumberConverters.register(line);
+    ValueConverters.register(line);
     line.parseArgs(
         IntStream.range(0, options.length + 2)
             .mapToObj(i -> i < 2 ? List.of("--data", "photos").get(i) : options[i - 2])
