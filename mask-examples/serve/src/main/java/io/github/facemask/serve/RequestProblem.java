@@ -25,7 +25,7 @@ final class RequestProblem extends Exception {
     OTHER_HOST(421, "The request is for another host"),
     UNREADABLE_PHOTO(422, "The photo cannot be read"),
     TOO_MANY_PHOTOS(422, "The request has too many photos"),
-    WRONG_VALUE(422, "A value is out of range"),
+    WRONG_VALUE(422, "A value is wrong"),
     TOO_MANY_REQUESTS(429, "Too many requests are waiting"),
     HEADERS_TOO_LARGE(431, "The headers are too long"),
     DEFECT(500, "The service has a defect"),
