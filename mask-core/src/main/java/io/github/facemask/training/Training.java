@@ -25,6 +25,7 @@ import io.github.facemask.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,10 @@ public final class Training {
 
   /** Returns all parameters, as in the run's record; plain JSON values. */
   public Map<String, Object> parameters() {
-    return RunRecords.choices(choices);
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("network", choices.network().parameters());
+    parameters.putAll(RunRecords.choices(choices));
+    return parameters;
   }
 
   /**

@@ -4,11 +4,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static io.github.facemask.problem.InvalidArgumentException.check;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.github.facemask.dataset.PhotoSet;
 import io.github.facemask.dataset.Split;
 import io.github.facemask.internal.files.AtomicFolder;
 import io.github.facemask.internal.files.FolderLock;
 import io.github.facemask.prediction.PredictionTable;
+import io.github.facemask.provenance.RunFolder;
+import io.github.facemask.provenance.RunFolder.Difference;
 import io.github.facemask.training.Training;
 import io.github.facemask.training.TrainingResult;
 import java.io.IOException;
@@ -17,8 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +37,10 @@ public final class CrossValidation {
 
   /** The predictions' file in the folder. */
   public static final String PREDICTIONS = "out-of-fold.csv";
+
+  /** Parameters that follow from the photos of a fold. */
+  private static final ImmutableSet<String> OF_THE_PHOTOS =
+      ImmutableSet.of("balance", "photos", "photosLeftOut", "classWeights", "validatedFold");
 
   private final ImmutableList<Split> folds;
   private final Recipe recipe;
@@ -123,7 +133,7 @@ public final class CrossValidation {
     PhotoSet truth = null;
     for (int i = 0; i < folds.size(); i++) {
       Split fold = folds.get(i);
-      TrainingResult result = train(runs(folder, i), recipe.training(fold, i));
+      TrainingResult result = trainOne(folder, i);
       results.add(result);
       tables.add(predictor.predict(result, fold.validation()));
       truth = truth == null ? fold.validation() : truth.plus(fold.validation());
@@ -141,11 +151,76 @@ public final class CrossValidation {
    * @param fold the fold's number, from 0
    * @return its result
    * @throws IOException as {@link #run}
-   * @throws IllegalArgumentException if there is no such fold, or as {@link #run}
+   * @throws IllegalArgumentException if there is no such fold, another fold has begun with other
+   *     parameters or photos, or as {@link #run}
    */
   public TrainingResult train(Path folder, int fold) throws IOException {
     check(fold >= 0 && fold < folds.size(), "fold", fold, "0 to " + (folds.size() - 1));
-    return train(runs(folder, fold), recipe.training(folds.get(fold), fold));
+    return trainOne(folder, fold);
+  }
+
+  private TrainingResult trainOne(Path folder, int fold) throws IOException {
+    Training training = recipe.training(folds.get(fold), fold);
+    for (int other = 0; other < folds.size(); other++) {
+      Optional<Path> begun = other == fold ? Optional.empty() : begun(runs(folder, other));
+      if (begun.isPresent()) {
+        refuseUnlike(RunFolder.open(begun.get()), other, training);
+      }
+    }
+    return train(runs(folder, fold), training);
+  }
+
+  /** Refuses a training of other choices, or of another split, than a fold that has begun. */
+  private void refuseUnlike(RunFolder begun, int other, Training training) throws IOException {
+    Map<String, Object> record = begun.record();
+    Object validated = within(within(record.get("data"), "validation"), "digest");
+    checkArgument(
+        folds.get(other).validation().digest().hex().equals(validated),
+        "%s: validates other photos than fold %s now; give the photos and the number of folds of"
+            + " then, or another folder",
+        begun.path(),
+        other);
+    Map<String, Object> mine = withoutPhotos(training.parameters());
+    Map<String, Object> theirs = withoutPhotos(record);
+    theirs.keySet().retainAll(mine.keySet());
+    ImmutableList<Difference> differences = Difference.between(theirs, mine);
+    if (!differences.isEmpty()) {
+      Difference first = differences.get(0);
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: has %s %s, and the fold to train now %s; give the choice of then, or another"
+                  + " folder",
+              begun.path(),
+              first.key(),
+              first.first(),
+              first.second()));
+    }
+  }
+
+  private static Object within(Object json, String key) {
+    return json instanceof Map<?, ?> map ? map.get(key) : null;
+  }
+
+  /** Returns a record without what follows from the photos, in the order of its keys. */
+  private static Map<String, Object> withoutPhotos(Map<?, ?> json) {
+    Map<String, Object> left = new TreeMap<>();
+    json.forEach(
+        (key, value) -> {
+          if (!OF_THE_PHOTOS.contains(key.toString())) {
+            left.put(key.toString(), sorted(value));
+          }
+        });
+    return left;
+  }
+
+  private static Object sorted(Object json) {
+    if (json instanceof Map<?, ?> map) {
+      return withoutPhotos(map);
+    }
+    return json instanceof List<?> list
+        ? list.stream().map(CrossValidation::sorted).toList()
+        : json;
   }
 
   /**

@@ -142,7 +142,8 @@ class TrainingRecipeTest {
     Files.write(file, Files.readAllBytes(split.train().get(1).photo().file()));
     try {
       assertThatThrownBy(() -> TrainingRecipe.of(run).resume(run))
-          .hasMessageContaining("photoFilesSha256");
+          .hasMessageContaining(
+              "the file of photo '" + split.train().get(0).photo().id() + "' was changed");
     } finally {
       Files.write(file, bytes);
     }

@@ -63,6 +63,25 @@ class PartsTest {
     assertThat(rows(out)).isEqualTo(rows(alone));
   }
 
+  @Test
+  void foldsOfOtherChoicesAreRefusedBeforeTheyAreTrained() throws IOException {
+    Path out = folder.resolve("unlike");
+    succeed(crossValidation(out, "--only", "fold-1"));
+
+    MaskRun patience = MaskRun.of(crossValidation(out, "--only", "fold-0", "--patience", 3));
+    MaskRun rate = MaskRun.of(crossValidation(out, "--only", "fold-0", "--drop-rate", 0.1));
+    MaskRun folds = MaskRun.of(crossValidation(out, "--only", "fold-0", "--split-seed", 9));
+
+    assertThat(patience.err()).contains("has patience 0", "fold to train now 3; give the choice");
+    assertThat(rate.err()).contains("has network.dropRate 0.0", "fold to train now 0.1");
+    assertThat(folds.err()).contains("validates other photos than fold 1 now");
+    assertThat(List.of(patience.code(), rate.code(), folds.code())).containsOnly(2);
+    try (Stream<Path> trained = Files.list(out)) {
+      assertThat(trained.map(p -> p.getFileName().toString()).filter(n -> n.startsWith("fold")))
+          .containsExactly("fold-1");
+    }
+  }
+
   private static List<String> rows(Path out) throws IOException {
     List<String> lines = Files.readAllLines(out.resolve("out-of-fold.csv"));
     return lines.subList(1, lines.size());
