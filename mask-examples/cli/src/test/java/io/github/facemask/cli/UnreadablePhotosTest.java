@@ -117,7 +117,7 @@ class UnreadablePhotosTest {
             data,
             "--lenient",
             "--backbone",
-            "resnet18",
+            "narrow_resnet",
             "--size",
             "32",
             "--epochs",

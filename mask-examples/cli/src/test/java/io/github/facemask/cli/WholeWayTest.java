@@ -31,7 +31,7 @@ class WholeWayTest {
   static void drawAndTrain() throws IOException {
     photos = folder.resolve("photos");
     runs = folder.resolve("runs");
-    DrawnPhotos.copyTo(photos);
+    DrawnPhotos.copyTo(photos, 24);
     Path crops = folder.resolve("crops.jsonl");
     MaskRun cropped = succeed("crop", "--data", photos, "--out", crops);
     assertThat(cropped.out())
@@ -263,7 +263,7 @@ class WholeWayTest {
   void analyseWritesAPageAndPredictNamesClasses() throws IOException {
     Path page = folder.resolve("photos.html");
     assertThat(succeed("analyse", "--data", photos, "--out", page).out())
-        .contains("252 photos of 36 people");
+        .contains("168 photos of 24 people");
     assertThat(page).exists();
 
     Path audit = folder.resolve("crops.html");
@@ -276,7 +276,7 @@ class WholeWayTest {
             folder.resolve("crops.jsonl"),
             "--out",
             audit);
-    assertThat(audited.out()).contains("of 252 crops to look at");
+    assertThat(audited.out()).contains("of 168 crops to look at");
     assertThat(audit).exists();
 
     byte[] photo = Files.readAllBytes(anyPhoto());
