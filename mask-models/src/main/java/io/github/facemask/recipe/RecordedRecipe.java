@@ -86,7 +86,9 @@ final class RecordedRecipe {
     PhotoListing recorded = PhotoListing.read(file);
     if (!recorded.digest().hex().equals(record.path("photoFilesSha256").asText())) {
       throw new InvalidFileException(
-          file, Problem.saying("was changed since the run").withRemedy("restore the file"));
+          file,
+          Problem.saying("lists other photos than run.json")
+              .withRemedy("restore the one of the two files that was changed"));
     }
     PhotoListing photos = moved.isPresent() ? recorded.withRoot(moved.get()) : recorded;
     for (var photo : photos.training().plus(photos.validation())) {
