@@ -120,7 +120,7 @@ final class RunRecords {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s: cannot go on, for its %s was %s, is %s; give the choice of then, or start a new run",
+              "%s: cannot go on, for its %s was %s, is %s; use the same value, or start a new run",
               folder.path(),
               first.key(),
               first.first(),
@@ -138,8 +138,8 @@ final class RunRecords {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "%s: cannot go on, for the file of photo '%s' was changed since it began; put the"
-                    + " file of then back, or start a new run",
+                "%s: cannot go on, for photo '%s' was changed since the run began; put the original"
+                    + " file back, or start a new run",
                 folder.path(),
                 photo.getKey()));
       }

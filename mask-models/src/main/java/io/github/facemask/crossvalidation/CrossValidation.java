@@ -176,8 +176,8 @@ public final class CrossValidation {
     Object validated = within(within(record.get("data"), "validation"), "digest");
     checkArgument(
         folds.get(other).validation().digest().hex().equals(validated),
-        "%s: validates other photos than fold %s now; give the photos and the number of folds of"
-            + " then, or another folder",
+        "%s: fold %s validates other photos there; use the same photos, split and number of folds,"
+            + " or another folder",
         begun.path(),
         other);
     Map<String, Object> mine = withoutPhotos(training.parameters());
@@ -189,8 +189,7 @@ public final class CrossValidation {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s: has %s %s, and the fold to train now %s; give the choice of then, or another"
-                  + " folder",
+              "%s: has %s %s, but this fold would have %s; use the same value, or another folder",
               begun.path(),
               first.key(),
               first.first(),

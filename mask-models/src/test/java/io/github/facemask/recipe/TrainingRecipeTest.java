@@ -143,7 +143,7 @@ class TrainingRecipeTest {
     try {
       assertThatThrownBy(() -> TrainingRecipe.of(run).resume(run))
           .hasMessageContaining(
-              "the file of photo '" + split.train().get(0).photo().id() + "' was changed");
+              "for photo '" + split.train().get(0).photo().id() + "' was changed");
     } finally {
       Files.write(file, bytes);
     }

@@ -60,7 +60,10 @@ final class DoctorCommand implements Callable<Integer> {
         .forEach((name, value) -> line(out, name, value));
     String engineThreads = System.getenv("OMP_NUM_THREADS");
     if (engineThreads != null) {
-      line(out, "OMP_NUM_THREADS", engineThreads + "; the threads by default; --threads wins");
+      line(
+          out,
+          "OMP_NUM_THREADS",
+          engineThreads + ", the default number of threads; --threads overrides it");
     }
     line(out, "Java heap", (runtime.maxMemory() >> 20) + " MiB at most");
     line(out, "free disk here", freeDisk());
@@ -144,7 +147,8 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       Engine engine = Engine.getEngine("PyTorch");
       line(out, "PyTorch", engine.getVersion() + ", by DJL " + Engine.getDjlVersion());
-      ownLibrary().ifPresent(told -> line(out, "warning", told));
+      ownLibrary(System.getenv("PYTORCH_LIBRARY_PATH"))
+          .ifPresent(told -> line(out, "warning", told));
       int gpus = engine.getGpuCount();
       line(out, "GPU", gpus == 0 ? "none; training runs on the processor" : gpus + " found");
       return true;
@@ -159,9 +163,13 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** DJL takes its own library without a word if there is none in the folder that is named. */
-  private static Optional<String> ownLibrary() {
-    return Optional.ofNullable(System.getenv("PYTORCH_LIBRARY_PATH"))
+  /**
+   * Warns of a folder without PyTorch: DJL then takes its own library without a word.
+   *
+   * @param given the folder that the variable names; null if it is not set
+   */
+  private static Optional<String> ownLibrary(String given) {
+    return Optional.ofNullable(given)
         .filter(folder -> !Files.isRegularFile(Path.of(folder, System.mapLibraryName("torch"))))
         .map(
             folder ->

@@ -72,6 +72,9 @@ final class SearchCommand implements Callable<Integer> {
 
   @Mixin PartOptions parts;
 
+  /** Why no further training is begun. */
+  private Optional<NotBegunException> fault = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     return Interruption.whileStartedAgain(spec, this::search);
@@ -99,8 +102,8 @@ final class SearchCommand implements Callable<Integer> {
     }
     if (fault.isPresent()) {
       throw new IllegalArgumentException(
-          "the search stopped at a training that cannot begin; mend the fault that is told above,"
-              + " and start the same command again",
+          "the search stopped, for a training cannot begin; correct what the line above says, and run"
+              + " the same command again",
           fault.get());
     }
     SearchPage page = new SearchPage(plan, result, monitor(plan));
@@ -121,9 +124,6 @@ final class SearchCommand implements Callable<Integer> {
     to.printf("its run: %s%n", out.resolve(best.get().run()));
     return 0;
   }
-
-  /** Why no further training is begun. */
-  private Optional<NotBegunException> fault = Optional.empty();
 
   private static Monitor monitor(Plan plan) {
     return plan.fixed().containsKey("best-by")

@@ -97,6 +97,20 @@ class DoctorCommandTest {
             line -> assertThat(line).contains("ATEN_CPU_CAPABILITY is 'fast', expected one of"));
   }
 
+  @Test
+  void aLibraryPathWithoutPyTorchAndTheThreadsOfTheEnvironmentAreShown() throws Exception {
+    String out =
+        doctor(
+            Map.of(
+                "PYTORCH_LIBRARY_PATH", "nowhere",
+                "PYTORCH_VERSION", "2.7.1",
+                "OMP_NUM_THREADS", "1"));
+
+    assertThat(out)
+        .contains("PYTORCH_LIBRARY_PATH is nowhere, which has no " + System.mapLibraryName("torch"))
+        .containsPattern("OMP_NUM_THREADS +1, the default number of threads");
+  }
+
   /** The engine reads the settings once in a process. */
   private static String doctor(Map<String, String> environment)
       throws IOException, InterruptedException {

@@ -72,9 +72,10 @@ class PartsTest {
     MaskRun rate = MaskRun.of(crossValidation(out, "--only", "fold-0", "--drop-rate", 0.1));
     MaskRun folds = MaskRun.of(crossValidation(out, "--only", "fold-0", "--split-seed", 9));
 
-    assertThat(patience.err()).contains("has patience 0", "fold to train now 3; give the choice");
-    assertThat(rate.err()).contains("has network.dropRate 0.0", "fold to train now 0.1");
-    assertThat(folds.err()).contains("validates other photos than fold 1 now");
+    assertThat(patience.err())
+        .contains("has patience 0, but this fold would have 3; use the same value");
+    assertThat(rate.err()).contains("has network.dropRate 0.0, but this fold would have 0.1");
+    assertThat(folds.err()).contains("fold 1 validates other photos there");
     assertThat(List.of(patience.code(), rate.code(), folds.code())).containsOnly(2);
     try (Stream<Path> trained = Files.list(out)) {
       assertThat(trained.map(p -> p.getFileName().toString()).filter(n -> n.startsWith("fold")))
@@ -158,7 +159,7 @@ class PartsTest {
 
     assertThat(stopped.code()).isEqualTo(2);
     assertThat(stopped.err())
-        .contains("the search stopped at a training that cannot begin")
+        .contains("the search stopped, for a training cannot begin")
         .hasLineCount(2);
     assertThat(out.resolve("search.md")).doesNotExist();
 

@@ -84,7 +84,7 @@ class ResumeTest {
 
       assertThat(other.code()).isEqualTo(2);
       assertThat(other.err())
-          .contains("the file of photo '", "was changed since it began; put the file of then back");
+          .contains("for photo '", "was changed since the run began; put the original file back");
     } finally {
       Files.write(photo, bytes);
     }
